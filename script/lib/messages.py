@@ -1,0 +1,1 @@
+"""Keep the message catalogue. Usage: messages.py extract | compile | check"""

@@ -1,0 +1,1 @@
+"""Check the tracked files. Usage: tree.py"""
