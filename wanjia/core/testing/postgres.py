@@ -64,14 +64,14 @@ def keep(settings: dict[str, str]) -> None:
             port = _free_port()
             server = _start(folder, programs, user, port, settings)
             if _answers(programs, port, server):
-                print(json.dumps({"url": f"postgresql://postgres@127.0.0.1:{port}/postgres"}), flush=True)
+                _tell({"url": f"postgresql://postgres@127.0.0.1:{port}/postgres"})
                 sys.stdin.read()
                 return
-        print(json.dumps({"fault": (folder / "log").read_text(errors="replace")[-2000:]}), flush=True)
+        _tell({"fault": (folder / "log").read_text(errors="replace")[-2000:]})
     except subprocess.CalledProcessError as error:
-        print(json.dumps({"fault": error.stderr.decode(errors="replace")[-2000:]}), flush=True)
+        _tell({"fault": error.stderr.decode(errors="replace")[-2000:]})
     except NotStarted as error:
-        print(json.dumps({"fault": str(error)}), flush=True)
+        _tell({"fault": str(error)})
     finally:
         if server and server.poll() is None:
             server.send_signal(signal.SIGINT)  # fast shutdown: open sessions are ended
@@ -141,6 +141,11 @@ def _answers(programs: Path, port: int, server: subprocess.Popen[bytes]) -> bool
             return True
         time.sleep(0.05)
     return False
+
+
+def _tell(answer: dict[str, str]) -> None:
+    sys.stdout.write(json.dumps(answer) + "\n")
+    sys.stdout.flush()
 
 
 def _free_port() -> int:
