@@ -54,7 +54,7 @@ def npm_faults() -> Iterator[str]:
         packages = json.loads(path.read_text(encoding="utf-8"))["packages"]
         for package, entry in packages.items():
             if "resolved" in entry:
-                yield f"{name}: {package} names an address: npm install --package-lock-only --omit-lockfile-registry-resolved"
+                yield f"{name}: {package} names an address (npm has --omit-lockfile-registry-resolved)"
             if package and not entry.get("link") and "integrity" not in entry:
                 yield f"{name}: {package} has no hash"
 
