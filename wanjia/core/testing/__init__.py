@@ -1,1 +1,1 @@
-"""The test kit: a store of its own for every run. Nothing outside tests and benchmarks imports it."""
+"""The test kit: what several test suites need and production never imports."""
