@@ -166,7 +166,8 @@ def move_counts(targets: Iterable[Target], before: dict[int, tuple[str, bool]]) 
     columns = dict.fromkeys(["id", *COUNTED], "integer")
     changes = ", ".join(f'"{name}" = campaigns_cell."{name}" + v."{name}"' for name in COUNTED)
     sets.execute(
-        f"UPDATE campaigns_cell SET {changes} FROM {sets.values_table('v', columns)} WHERE campaigns_cell.id = v.id", rows
+        f"UPDATE campaigns_cell SET {changes} FROM {sets.values_table('v', columns)} WHERE campaigns_cell.id = v.id",
+        rows,
     )
 
 
@@ -200,7 +201,12 @@ def _ask(outcomes: Sequence[Outcome], at: datetime) -> None:
     ExceptionRequest.objects.bulk_create(
         [
             ExceptionRequest(
-                target_id=o.target_id, outcome=o, kind="inaccessible", reason=o.reason, asked_by_id=o.by_id, asked_at=o.at
+                target_id=o.target_id,
+                outcome=o,
+                kind="inaccessible",
+                reason=o.reason,
+                asked_by_id=o.by_id,
+                asked_at=o.at,
             )
             for o in outcomes
             if o.kind == OutcomeKind.INACCESSIBLE
@@ -235,7 +241,9 @@ def recompute_target(target: Target) -> None:
     target.first_at = min((f.at for f in facts), default=None)
     target.state_at, target.state_event = (last.at, last.event) if last else (None, "")
     target.revisit_at = (
-        Outcome.objects.filter(target=target, event=last.event).values_list("revisit_at", flat=True).first() if last else None
+        Outcome.objects.filter(target=target, event=last.event).values_list("revisit_at", flat=True).first()
+        if last
+        else None
     )
     settle(target, state)
     store_targets([target])
