@@ -20,6 +20,9 @@ class EncryptedTextField(models.BinaryField):
         name, _path, args, kwargs = super().deconstruct()
         return name, "wanjia.core.fields.EncryptedTextField", args, kwargs
 
+    def _check_str_default_value(self) -> list[Any]:
+        return []  # what the column holds is bytes, what the model holds is text
+
     def _purpose(self) -> bytes:
         return f"{self.model._meta.label_lower}.{self.attname}".encode()
 

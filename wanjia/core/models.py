@@ -101,4 +101,3 @@ class JournalLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.about_kind} {self.about_id}"
-

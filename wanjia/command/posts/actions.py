@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from wanjia.command.posts.models import Document, Policy, Responsibility, ResponseLevel
+from wanjia.command.posts.models import Document, Policy, ResponseLevel, Responsibility
 from wanjia.command.posts.rules import POLICIES
 from wanjia.core import journal
 from wanjia.core.actions import Refused, action
@@ -20,7 +20,9 @@ def issue_document(
     """Register a numbered document. Raises Refused when the issuer has used the number."""
     if Document.objects.filter(place=place, kind=kind, number=number).exists():
         raise Refused(_("文号“%(number)s”已存在") % {"number": number}, field="number")
-    document = Document.objects.create(kind=kind, number=number, title=title, place=place, effective_from=effective_from)
+    document = Document.objects.create(
+        kind=kind, number=number, title=title, place=place, effective_from=effective_from
+    )
     journal.write("issue_document", by=by, at=at, about=document, position=place.lo)
     return document
 

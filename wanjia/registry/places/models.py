@@ -43,7 +43,7 @@ class Place(Base):
     name = models.CharField(max_length=100)
     code = models.CharField(max_length=12, blank=True)
     kind = models.CharField(max_length=20, blank=True)
-    lo = models.BigIntegerField(unique=True)
+    lo = models.BigIntegerField()
     hi = models.BigIntegerField()
     compound = models.ForeignKey("Compound", models.PROTECT, null=True, related_name="buildings")
     valid_from = models.DateField()
@@ -53,11 +53,12 @@ class Place(Base):
 
     class Meta:
         indexes = [
-            models.Index(fields=["level", "lo"], name="places_of_level_in_order"),
+            models.Index(fields=["lo", "hi"], name="places_by_position"),
             models.Index(fields=["code"], name="place_by_code"),
             models.Index(fields=["name"], name="place_by_name"),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["level", "lo"], name="places_of_a_level_do_not_overlap"),
             models.CheckConstraint(condition=Q(hi__gte=F("lo")), name="place_interval_is_not_empty"),
             models.CheckConstraint(
                 condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")), name="place_ends_after_it_begins"
@@ -121,7 +122,9 @@ class Compound(Base):
     objects = BaseQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["community", "name"], name="compound_names_differ_in_a_community")]
+        constraints = [
+            models.UniqueConstraint(fields=["community", "name"], name="compound_names_differ_in_a_community")
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -30,5 +30,7 @@ def reassign_work(*, campaign: Campaign, worker: User, to: User, by: Any, at: da
     """Hand everything one worker still has in a campaign to another."""
     held = WorkShare.objects.filter(campaign=campaign, worker=worker, until_at=None).select_related("place")
     places = [share.place for share in held]
-    journal.write("reassign_work", by=by, at=at, about=campaign, detail={"from": worker.pk, "to": to.pk, "places": len(places)})
+    journal.write(
+        "reassign_work", by=by, at=at, about=campaign, detail={"from": worker.pk, "to": to.pk, "places": len(places)}
+    )
     return share_work(campaign=campaign, places=places, worker=to, by=by, at=at) if places else []
