@@ -56,13 +56,15 @@ def found() -> Iterator[tuple[str, int, object, str | None]]:
 
 
 def catalogue() -> Catalog:
+    if not PO.exists():
+        return Catalog(locale="en")
     with PO.open("rb") as file:
         return read_po(file, locale="en", domain="django")
 
 
 def extract_messages() -> int:
     """Write the catalogue anew: what the sources say now, translated as far as it was."""
-    old = catalogue() if PO.exists() else Catalog(locale="en")
+    old = catalogue()
     new = Catalog(locale="en", project="wanjia", fuzzy=False, header_comment="# English of Wanjia; msgids are Chinese.")
     for _file, _line, ids, context in found():
         known = old.get(ids[0] if isinstance(ids, tuple) else ids, context)

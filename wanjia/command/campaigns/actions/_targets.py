@@ -1,4 +1,4 @@
-"""The steps every act on targets shares: lock them, put them into a state, store them, carry the counts. No action by itself."""
+"""Steps every act on targets shares: lock them, put them into a state, store them, carry the counts. No actions by themselves."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
