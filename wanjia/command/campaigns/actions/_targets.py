@@ -1,4 +1,4 @@
-"""Steps every act on targets shares: lock them, put them into a state, store them, carry the counts. No actions by themselves."""
+"""The steps every act on targets shares: lock, put into a state, store, carry the counts. No action by itself."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable

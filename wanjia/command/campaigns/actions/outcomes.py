@@ -140,7 +140,7 @@ def _ask(outcomes: Sequence[Outcome], at: datetime) -> None:
 
 @action
 def void_outcome(*, outcome: Outcome, reason: str, by: Any, at: datetime) -> Target:
-    """Take a wrongly entered outcome out of the count; it stays readable. Raises Refused without a reason or the second time."""
+    """Take a wrong outcome out of the count; it stays readable. Raises Refused without a reason or the second time."""
     if not reason.strip():
         raise Refused(_("请写明作废的原因"), field="reason")
     if OutcomeVoid.objects.filter(outcome=outcome).exists():

@@ -59,7 +59,7 @@ def record_visit(*, visit: NewVisit, arrived_at: datetime, by: Any, at: datetime
 
 @action
 def record_visits(*, visits: Sequence[NewVisit], arrived_at: datetime, by: Any, at: datetime) -> list[Visit]:
-    """Record visits of running campaigns in their order, all or none. Raises Refused, naming the field, for a visit that says too little to count."""
+    """Record visits of running campaigns in their order, all or none. Raises Refused for one that says too little."""
     for visit in visits:
         _check(visit)
     outcomes = record_outcomes(rows=[visit.outcome for visit in visits], arrived_at=arrived_at, by=by, at=at)
