@@ -158,7 +158,7 @@ ensure_messages() {
   step "compiling the English messages" "Run script/fix" .venv/bin/python script/lib/messages.py compile
 }
 
-ensure_chromium() {
+find_chromium() {
   local candidate
   for candidate in "${WANJIA_CHROMIUM:-chromium}" chromium chromium-browser google-chrome; do
     if command -v "$candidate" >/dev/null; then
@@ -167,9 +167,15 @@ ensure_chromium() {
       return 0
     fi
   done
-  can_apt || fail "the browser journeys need Chromium. Install it (Debian: sudo apt-get install chromium fonts-noto-cjk) and run $SCRIPT again"
-  step "installing Chromium from Debian" "Run apt-get install chromium fonts-noto-cjk by hand" apt_install chromium fonts-noto-cjk
-  ensure_chromium
+  return 1
+}
+
+ensure_chromium() {
+  local remedy="Install it (Debian: sudo apt-get install chromium fonts-noto-cjk) and run $SCRIPT again"
+  find_chromium && return
+  can_apt || fail "the browser journeys need Chromium. $remedy"
+  step "installing Chromium from Debian" "$remedy" apt_install chromium fonts-noto-cjk
+  find_chromium || fail "the browser journeys need Chromium. $remedy"
 }
 
 set_up() {
