@@ -25,23 +25,29 @@ def catalogue() -> Catalog:
 
 
 def extract_messages() -> int:
-    """Write the catalogue anew: what the sources say now, translated as far as it was."""
+    """Write the catalogue anew: what the sources say now, translated as far as it was; what nothing says rests below."""
     old = catalogue()
+    known = {key(m.id, m.context): m for m in [*old.obsolete.values(), *old]}
     new = Catalog(locale="en", project="wanjia", fuzzy=False, header_comment="# English of Wanjia; msgids are Chinese.")
     for _file, _line, ids, context in found():
-        known = old.get(ids[0] if isinstance(ids, tuple) else ids, context)
-        kept = known.string if known and isinstance(known.id, tuple) == isinstance(ids, tuple) else None
-        new.add(ids, kept, context=context, flags=known.flags & {"fuzzy"} if known else ())
+        before = known.get(key(ids, context))
+        kept = before.string if before and isinstance(before.id, tuple) == isinstance(ids, tuple) else None
+        new.add(ids, kept, context=context, flags=before.flags & {"fuzzy"} if before else ())
+    said_now = {key(m.id, m.context) for m in new}
+    new.obsolete.update({m.id: m for k, m in known.items() if m.id and k not in said_now and said(m)})
     text = io.BytesIO()
     write_po(text, new, width=0, no_location=True, sort_output=True)
     # Moments and versions would make every run a change.
-    lines = [
-        line for line in text.getvalue().splitlines(keepends=True) if not re.match(rb'"(POT|PO-|Gen|Last|Rep)', line)
-    ]
+    lines = [line for line in text.getvalue().splitlines(True) if not re.match(rb'"(POT|PO-|Gen|Last|Rep)', line)]
     PO.parent.mkdir(parents=True, exist_ok=True)
     PO.write_bytes(b"".join(lines))
     print(f"{name(PO)}: {len(new)} messages, {sum(not said(m) for m in new if m.id)} without English")
     return 0
+
+
+def key(ids: object, context: str | None) -> tuple[object, str | None]:
+    """Return what tells messages apart: the singular and the context."""
+    return (ids[0] if isinstance(ids, (tuple, list)) else ids, context)
 
 
 def compile_messages() -> int:
