@@ -14,7 +14,7 @@ from babel.messages.pofile import read_po, write_po
 from sources import ROOT, found, name, python_faults, template_faults
 
 PO = ROOT / "locale/en/LC_MESSAGES/django.po"
-MARK = re.compile(r"%\(\w+\)[a-z]|%[a-z]|\{\w*\}")
+MARK = re.compile(r"%\([a-z_]+\)[a-z]|%[a-z]|\{[a-z_]*\}")  # what a message fills in; ${题名} is text
 
 
 def catalogue() -> Catalog:
