@@ -1,4 +1,4 @@
-"""The shape of a question form, the words it may use and the limits it keeps; docs/forms.md says the same for people."""
+"""The shape of a question form, the words it may use, the limits it keeps; docs/forms.md says the same for people."""
 
 from dataclasses import dataclass
 from typing import Any, Final, TypedDict
@@ -57,6 +57,7 @@ MAX_QUESTIONS: Final = 500
 MAX_CHOICES: Final = 5_000
 MAX_GROUP_DEPTH: Final = 5
 MAX_DEPTH: Final = 40
+MAX_EXPRESSIONS: Final = 200_000
 MAX_PATTERN: Final = 200
 MAX_MATCHED: Final = 200
 MAX_MATCH_WAYS: Final = 1_000_000
@@ -153,7 +154,7 @@ CONSTANTS: Final = {"true": True, "false": False}
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong with a workbook, in the reader's language; row counts from 1 as in Excel, 0 means the whole sheet."""
+    """One thing wrong with a workbook, in the reader's language; row as Excel counts, 0 for the whole sheet."""
 
     sheet: str
     row: int

@@ -1,4 +1,4 @@
-"""Answers checked against a form: whatever JSON comes in, clean answers and named errors come out, never an exception."""
+"""Answers checked against a form: any JSON comes in, clean answers and named errors come out, never an exception."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from wanjia.command.campaigns.questions.definition import MAX_PEOPLE, Definition, Question, Texts
 from wanjia.command.campaigns.questions.readings import Unfit, answer_value, is_empty, read_answer
-from wanjia.command.campaigns.questions.values import Context, Value, evaluate, holds, to_boolean
+from wanjia.command.campaigns.questions.values import Context, Value, evaluate, holds
 
 LONGEST_NAME = 64
 EXACT = 2**53
@@ -153,9 +153,7 @@ class Checking:
         except Unfit as unfit:
             self.wrong(person, question["name"], str(unfit), question)
             return None
-        own = answer_value(question, clean)
-        context = self.context({**values, question["name"]: own}, own) if question["constraint"] else None
-        if context and not to_boolean(evaluate(question["constraint"] or {}, context)):
+        if not holds(question["constraint"], self.context(values, answer_value(question, clean))):
             self.wrong(person, question["name"], "constraint", question)
             return None
         return clean

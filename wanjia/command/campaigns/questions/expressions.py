@@ -1,4 +1,4 @@
-"""Expressions of XLSForm: the supported part of XPath, parsed into the JSON tree of docs/forms.md or refused by name."""
+"""Expressions of XLSForm: the supported part of XPath, parsed into the tree of docs/forms.md or refused by name."""
 
 import re
 from collections.abc import Iterator
@@ -65,6 +65,15 @@ def references(expression: Expression) -> list[str]:
 def mentions_self(expression: Expression) -> bool:
     """Say whether the expression contains `.`."""
     return "self" in expression or any(mentions_self(arg) for arg in expression.get("args", []))
+
+
+def with_self(expression: Expression, name: str) -> Expression:
+    """Write references to a question's own name as `.`."""
+    if expression.get("ref") == name:
+        return {"self": True}
+    if "args" in expression:
+        return {"op": expression["op"], "args": [with_self(arg, name) for arg in expression["args"]]}
+    return expression
 
 
 def read_tokens(text: str) -> Iterator[Token]:

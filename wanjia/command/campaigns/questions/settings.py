@@ -46,7 +46,7 @@ def read_settings(sheet: Sheet | None, problems: list[Problem]) -> FormSettings:
     plain = titles.pop("", "") or next(iter(titles.values()), "")
     if not plain:
         problems.append(Problem("settings", row.number, "form_title", _("缺少标题")))
-    title = {code: plain for code in TITLE_LANGUAGES} | titles
+    title = dict.fromkeys(TITLE_LANGUAGES, plain) | titles
     return FormSettings(form_id, version, title, default_language)
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from wanjia.command.campaigns.questions.cells import Row
 from wanjia.command.campaigns.questions.definition import (
     GROUP_TYPES,
+    MAX_EXPRESSIONS,
     MAX_GROUP_DEPTH,
     PASSED_OVER_TYPES,
     QUESTION_TYPES,
@@ -20,7 +21,7 @@ from wanjia.command.campaigns.questions.definition import (
     Problem,
     Question,
 )
-from wanjia.command.campaigns.questions.expressions import ExpressionRefused, mentions_self, parse_expression
+from wanjia.command.campaigns.questions.expressions import ExpressionRefused, mentions_self, parse_expression, with_self
 from wanjia.command.campaigns.questions.headings import Headings
 from wanjia.command.campaigns.questions.readings import Unfit, read_answer
 
@@ -62,6 +63,7 @@ class Survey:
     placed: list[Placed] = field(default_factory=list)
     opened: list[Opened] = field(default_factory=list)
     has_person: bool = False
+    expression_length: int = 0
 
     def read(self, rows: list[Row]) -> None:
         """Read all rows."""
@@ -194,6 +196,9 @@ class Survey:
         written = self.headings.text(row, column)
         if not written:
             return None
+        self.expression_length += len(written)
+        if self.expression_length > MAX_EXPRESSIONS:
+            return None
         try:
             tree = parse_expression(written)
         except ExpressionRefused as refused:
@@ -202,7 +207,7 @@ class Survey:
         if mentions_self(tree) and column != "constraint":
             self.wrong(row, column, _("“.”只能用在 constraint 里"))
             return None
-        return tree
+        return with_self(tree, self.headings.text(row, "name")) if column == "constraint" else tree
 
     def answer(self, row: Row, question: Question, column: str) -> Any:
         """Read a prepared answer in its clean form; None when empty or unfit."""
