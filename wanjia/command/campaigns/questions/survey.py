@@ -101,7 +101,7 @@ class Survey:
             return
         if kind == "repeat" or name == PERSON:
             self.wrong(row, "type", _("只支持最外层名为 person 的重复组，问每个人的题都放在里面"))
-        if len(self.opened) > MAX_GROUP_DEPTH:
+        if sum(opened.questions is not self.person for opened in self.opened) >= MAX_GROUP_DEPTH:
             self.wrong(row, "type", _("分组嵌套超过 %(most)d 层") % {"most": MAX_GROUP_DEPTH})
         group = self.question(row, "group", [])
         self.place(group, row)

@@ -52,7 +52,9 @@ def test_answers_come_out_clean_and_errors_are_named(vector):
     )
     assert json.dumps(clean, sort_keys=True) == json.dumps(vector["clean"], sort_keys=True)
     found = [(error.person, error.question, error.code) for error in errors]
-    assert sorted(found, key=repr) == sorted(((e["person"], e["question"], e["code"]) for e in vector["errors"]), key=repr)
+    assert sorted(found, key=repr) == sorted(
+        ((e["person"], e["question"], e["code"]) for e in vector["errors"]), key=repr
+    )
 
 
 def test_there_are_enough_vectors_and_no_two_share_a_name():
