@@ -110,9 +110,17 @@ TRANSLATED_COLUMNS: Final = ("label", "hint", "constraint_message")
 EXPRESSION_COLUMNS: Final = ("required", "relevant", "constraint", "calculation")
 SURVEY_COLUMNS: Final = ("type", "name", *TRANSLATED_COLUMNS, *EXPRESSION_COLUMNS, "default", "normal")
 COLUMN_ALIASES: Final = {"relevance": "relevant", "calculate": "calculation", "list name": "list_name", "value": "name"}
-PASSED_OVER_COLUMNS: Final = ("appearance", "required_message", "guidance_hint", "body::accuracyThreshold", "note")
+KOBO: Final = ("$kuid", "$autoname", "$autovalue", "$given_name")
+PASSED_OVER_COLUMNS: Final = (
+    "appearance",
+    "required_message",
+    "guidance_hint",
+    "body::accuracyThreshold",
+    "note",
+    *KOBO,
+)
 CHOICE_COLUMNS: Final = ("list_name", "name", "label")
-PASSED_OVER_CHOICE_COLUMNS: Final = ("note",)
+PASSED_OVER_CHOICE_COLUMNS: Final = ("note", *KOBO)
 SETTINGS: Final = ("form_title", "form_id", "version", "default_language")
 PASSED_OVER_SETTINGS: Final = ("style", "instance_name", "allow_choice_duplicates")
 

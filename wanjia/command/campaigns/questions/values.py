@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -27,7 +27,7 @@ LAST_YEAR: Final = 2199
 class Context:
     """What an expression may look at: values by question, the answer itself, the day and the moment of the visit."""
 
-    values: Mapping[str, Value]
+    values: dict[str, Value]
     self_value: Value = ""
     today: str = ""
     now: str = ""

@@ -10,6 +10,7 @@ from pyxform.xls2xform import convert
 from wanjia.command.campaigns.questions.cells import Sheet, read_sheets
 from wanjia.command.campaigns.questions.definition import (
     CHOICE_COLUMNS,
+    KOBO,
     MAX_CHOICES,
     MAX_EXPRESSIONS,
     MAX_QUESTIONS,
@@ -64,7 +65,7 @@ def translate(sheets: dict[str, Sheet], survey_sheet: Sheet, problems: list[Prob
         if column not in headings.plain:
             problems.append(Problem("survey", 1, column, _("缺少这一列")))
     row = settings_sheet.rows[0] if settings_sheet and settings_sheet.rows else None
-    default_language = default_language_of(settings, headings.languages, row, problems)
+    default_language = default_language_of(settings, headings, row, problems)
     choices = read_choices(choices_sheet, choice_headings, default_language, problems)
     survey = Survey(headings, default_language, choices, problems)
     survey.read(survey_sheet.rows)
@@ -191,7 +192,8 @@ def pyxform_sheets(sheets: dict[str, Sheet]) -> dict[str, Any]:
     """Hand the sheets to pyxform without our own columns, with empty rows so that its row numbers stay true."""
     handed: dict[str, Any] = {"sheet_names": list(sheets)}
     for name, sheet in sheets.items():
-        columns = [c for c in sheet.columns if c not in ("normal", "note") and not c.startswith("form_title::")]
+        ours = {"normal", "note", *KOBO}
+        columns = [column for column in sheet.columns if column not in ours and not column.startswith("form_title::")]
         rows: list[dict[str, str]] = []
         for row in sheet.rows:
             rows.extend({} for _gap in range(row.number - 2 - len(rows)))

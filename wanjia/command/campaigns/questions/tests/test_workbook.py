@@ -74,6 +74,26 @@ def test_three_languages_and_a_fallback_to_the_default():
     assert form["household"][0]["label"] == {"zh": "问", "mn": "Асуулт"}
 
 
+def test_a_label_without_language_is_in_the_default_language():
+    heading = ("type", "name", "label", "label::English (en)")
+    form = read_workbook(workbook(("text", "q", "问", "Question"), heading=heading))
+    assert form["languages"] == ["zh", "en"]
+    assert form["household"][0]["label"] == {"zh": "问", "en": "Question"}
+
+
+def test_columns_that_kobo_and_others_add_are_passed_over():
+    plain = read_workbook(asking())
+    extra = {
+        "$kuid": "aB3",
+        "$autoname": "q",
+        "appearance": "multiline",
+        "note": "ask gently",
+        "body::accuracyThreshold": "5",
+    }
+    assert read_workbook(asking(**extra)) == plain
+    assert read_workbook(asking(**{"trigger": "", "media::image": ""})) == plain
+
+
 def test_a_person_repeat_is_read_like_a_person_group():
     rows = [("begin_repeat", "person", ""), ("text", "q", "问"), ("end_repeat", "", "")]
     form = read_workbook(workbook(*rows))
