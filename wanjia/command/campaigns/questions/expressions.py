@@ -99,7 +99,7 @@ def strange_character(text: str, at: int) -> str:
     if char in WIDE:
         return _("“%(wide)s”是全角符号，请改用“%(plain)s”") % {"wide": char, "plain": WIDE[char]}
     if char == "$":
-        return _("“$”后面应为 {题名}")
+        return _("“$”后面应为 {name}")
     return _("不支持的符号“%(sign)s”") % {"sign": char}
 
 
@@ -138,9 +138,9 @@ class Parsing:
         if token.kind == "end":
             return ExpressionRefused(_("表达式没有写完"))
         if token.text in ("/", "//", "..", "::", "@", "[", "]", "|"):
-            return ExpressionRefused(_("不支持 XPath 路径“%(text)s”，请用 ${题名}") % {"text": token.text})
+            return ExpressionRefused(_("不支持 XPath 路径“%(text)s”，请用 ${name}") % {"text": token.text})
         if token.kind == "name":
-            return ExpressionRefused(_("不认识“%(text)s”：文字要加引号，题名要写成 ${题名}") % {"text": token.text})
+            return ExpressionRefused(_("不认识“%(text)s”：文字要加引号，题名要写成 ${name}") % {"text": token.text})
         return ExpressionRefused(_("“%(text)s”的位置不对") % {"text": token.text})
 
     def whole(self) -> Grown:

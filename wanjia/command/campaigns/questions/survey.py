@@ -149,7 +149,7 @@ class Survey:
         texts = {column: self.headings.texts(row, column, self.default_language) for column in TRANSLATED_COLUMNS}
         for column, translations in texts.items():
             if any("${" in text for text in translations.values()):
-                self.wrong(row, column, _("文字里不支持 ${题名}"))
+                self.wrong(row, column, _("文字里不支持 ${name}"))
         question = Question(
             name=name,
             type=kind,

@@ -104,7 +104,7 @@ def read_choices(
                 default_language not in label,
                 _("缺少选项文字（%(language)s）") % {"language": default_language},
             ),
-            ("label", any("${" in text for text in label.values()), _("文字里不支持 ${题名}")),
+            ("label", any("${" in text for text in label.values()), _("文字里不支持 ${name}")),
         )
         problems.extend(Problem("choices", row.number, column, what) for column, fault, what in faults if fault)
         taken.add((list_name, name))
