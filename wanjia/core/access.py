@@ -51,4 +51,3 @@ class Standing:
         for low, high in self.spans(capability):
             condition |= Q(**{f"{lo}__gte": low, f"{hi or lo}__lte": high})
         return condition or NOWHERE
-

@@ -3,14 +3,19 @@
 import hashlib
 import hmac
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import models
 
+if TYPE_CHECKING:
+    _Column = models.BinaryField[str, str]
+else:
+    _Column = models.BinaryField
 
-class EncryptedTextField(models.BinaryField):
+
+class EncryptedTextField(_Column):
     """Text kept as ``key number (1 byte) | nonce (12) | AES-256-GCM``; the column's name is authenticated with it.
 
     Empty text is stored as empty bytes. Cannot be filtered on: look rows up by a blind index.
@@ -19,6 +24,9 @@ class EncryptedTextField(models.BinaryField):
     def deconstruct(self) -> Any:
         name, _path, args, kwargs = super().deconstruct()
         return name, "wanjia.core.fields.EncryptedTextField", args, kwargs
+
+    def _check_str_default_value(self) -> list[Any]:
+        return []  # what the column holds is bytes, what the model holds is text
 
     def _purpose(self) -> bytes:
         return f"{self.model._meta.label_lower}.{self.attname}".encode()

@@ -107,7 +107,11 @@ def _seal(lines: list[JournalLine]) -> None:
     arrived_at = clock.now()
     number = shard.length + 1
     shard.head = chain(
-        shard.head, shard=shard.number, number=number, arrived_at=arrived_at, digests=[digest(line) for line in lines]
+        bytes(shard.head),
+        shard=shard.number,
+        number=number,
+        arrived_at=arrived_at,
+        digests=[digest(line) for line in lines],
     )
     shard.length = number
     shard.save(update_fields=["head", "length"])

@@ -151,8 +151,16 @@ class Cell(Base):
             models.UniqueConstraint(fields=["campaign", "position"], name="one_cell_at_a_position"),
             models.CheckConstraint(
                 condition=Q(
-                    frame=F("pending") + F("reached") + F("absent") + F("vacant") + F("refused") + F("moved")
-                    + F("asked") + F("inaccessible") + F("excluded") - F("found")
+                    frame=F("pending")
+                    + F("reached")
+                    + F("absent")
+                    + F("vacant")
+                    + F("refused")
+                    + F("moved")
+                    + F("asked")
+                    + F("inaccessible")
+                    + F("excluded")
+                    - F("found")
                 ),
                 name="frame_and_found_equal_the_sum_over_states",
             ),
@@ -347,7 +355,9 @@ class WorkShare(Base):
             models.UniqueConstraint(
                 fields=["campaign", "place"], condition=Q(until_at=None), name="place_is_shared_out_once"
             ),
-            models.CheckConstraint(condition=Q(partner=None) | ~Q(partner=F("worker")), name="partner_is_another_person"),
+            models.CheckConstraint(
+                condition=Q(partner=None) | ~Q(partner=F("worker")), name="partner_is_another_person"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -27,7 +27,9 @@ def counts(campaign: Campaign, place: Place) -> Counts:
 def counts_by_cell(campaign: Campaign, place: Place) -> list[tuple[int, Counts]]:
     """Give (position, counts) of every cell under a place."""
     rows = Cell.objects.filter(campaign=campaign, position__gte=place.lo, position__lte=place.hi).order_by("position")
-    return [(row["position"], Counts(**{n: row[n] for n in COUNT_FIELDS})) for row in rows.values("position", *COUNT_FIELDS)]
+    return [
+        (row["position"], Counts(**{n: row[n] for n in COUNT_FIELDS})) for row in rows.values("position", *COUNT_FIELDS)
+    ]
 
 
 def counts_of(campaign: Campaign, places: Sequence[Place]) -> list[tuple[Place, Counts]]:
@@ -53,7 +55,9 @@ def counts_of(campaign: Campaign, places: Sequence[Place]) -> list[tuple[Place, 
 def counts_from_targets(targets: QuerySet[Target]) -> Counts:
     """Count targets one by one: the truth that cells must equal."""
     found = dict.fromkeys(COUNT_FIELDS, 0)
-    for origin, state, open_, number in targets.values_list("origin", "state", "open").annotate(n=Count("id")).order_by():
+    for origin, state, open_, number in (
+        targets.values_list("origin", "state", "open").annotate(n=Count("id")).order_by()
+    ):
         found["frame" if origin == Target.Origin.FRAME else "found"] += number
         found[state] += number
         found["open"] += number if open_ else 0
@@ -74,8 +78,10 @@ def happened(target: Target) -> tuple[list[Happened], bool]:
     return facts, excluded
 
 
-def missing(campaign: Campaign, place: Place, *, after: tuple[int, int] | None = None, limit: int = 100) -> list[Target]:
-    """Give who is still missing under a place, in route order, a page at a time (``after`` = position and id of the last one)."""
+def missing(
+    campaign: Campaign, place: Place, *, after: tuple[int, int] | None = None, limit: int = 100
+) -> list[Target]:
+    """Give who is missing under a place, in route order, page by page (``after``: position and id of the last one)."""
     return page(Target.objects.filter(campaign=campaign, open=True).at(place), after=after, limit=limit)
 
 
@@ -133,7 +139,9 @@ class Load:
 
 def loads(campaign: Campaign, place: Place) -> list[Load]:
     """Give what each worker has under a place, the most open first."""
-    shares = WorkShare.objects.filter(campaign=campaign, until_at=None, place__lo__gte=place.lo, place__hi__lte=place.hi)
+    shares = WorkShare.objects.filter(
+        campaign=campaign, until_at=None, place__lo__gte=place.lo, place__hi__lte=place.hi
+    )
     held: dict[int, list[WorkShare]] = {}
     for share in shares.select_related("worker", "partner", "place"):
         held.setdefault(share.worker_id, []).append(share)
@@ -155,15 +163,13 @@ def loads(campaign: Campaign, place: Place) -> list[Load]:
 def counts_as_of(campaign: Campaign, place: Place, moment: datetime) -> Counts:
     """Recompute the counts as they stood at a moment, from the facts that had arrived by then: always the same answer."""
     targets = {t.pk: t for t in Target.objects.filter(campaign=campaign).at(place)}
-    added = dict(
-        campaign.frame_changes.filter(kind="added", target__in=targets).values_list("target_id", "at")
-    )
+    added = dict(campaign.frame_changes.filter(kind="added", target__in=targets).values_list("target_id", "at"))
     facts: dict[int, list[Happened]] = {}
     excluded: set[int] = set()
     asks: dict[int, tuple[bool | None, datetime | None]] = {}
-    for outcome_id, target_id, kind, decision, decided_at in ExceptionRequest.objects.filter(target__in=targets).values_list(
-        "outcome_id", "target_id", "kind", "decision", "decided_at"
-    ):
+    for outcome_id, target_id, kind, decision, decided_at in ExceptionRequest.objects.filter(
+        target__in=targets
+    ).values_list("outcome_id", "target_id", "kind", "decision", "decided_at"):
         known = bool(decision) and decided_at <= moment
         if outcome_id:
             asks[outcome_id] = (decision == "approved" if known else None, decided_at)
@@ -216,7 +222,9 @@ def _reconcile_targets(campaign: Campaign) -> Iterator[str]:
         )
     )
     asks = dict(
-        ExceptionRequest.objects.filter(target__campaign=campaign, outcome__isnull=False).values_list("outcome_id", "decision")
+        ExceptionRequest.objects.filter(target__campaign=campaign, outcome__isnull=False).values_list(
+            "outcome_id", "decision"
+        )
     )
     decided = {"": None, "approved": True, "refused": False}
     targets = Target.objects.filter(campaign=campaign).order_by("pk").values_list("id", "state", "visits", "open")
@@ -234,5 +242,5 @@ def _reconcile_targets(campaign: Campaign) -> Iterator[str]:
             waiting = next(outcomes, None)
         expected = resolve(mine, excluded=pk in approved)
         if (state, visits) != (expected, len(mine)) or open_ != is_open(state, visits, campaign.vacant_visits):
-            yield f"campaigns_target id {pk} ({campaign}): {state} after {visits} visits, its outcomes say {expected} after {len(mine)}"
-
+            said = f"{state} after {visits} visits"
+            yield f"campaigns_target id {pk} ({campaign}): {said}, its outcomes say {expected} after {len(mine)}"

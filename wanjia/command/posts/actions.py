@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from wanjia.command.posts.models import Document, Policy, Responsibility, ResponseLevel
+from wanjia.command.posts.models import Document, Policy, ResponseLevel, Responsibility
 from wanjia.command.posts.rules import POLICIES
 from wanjia.core import journal
 from wanjia.core.actions import Refused, action
@@ -20,7 +20,9 @@ def issue_document(
     """Register a numbered document. Raises Refused when the issuer has used the number."""
     if Document.objects.filter(place=place, kind=kind, number=number).exists():
         raise Refused(_("文号“%(number)s”已存在") % {"number": number}, field="number")
-    document = Document.objects.create(kind=kind, number=number, title=title, place=place, effective_from=effective_from)
+    document = Document.objects.create(
+        kind=kind, number=number, title=title, place=place, effective_from=effective_from
+    )
     journal.write("issue_document", by=by, at=at, about=document, position=place.lo)
     return document
 
@@ -29,7 +31,7 @@ def issue_document(
 def declare_response_level(*, place: Place, level: int, document: Document, by: Any, at: datetime) -> ResponseLevel:
     """Put a response level in force from ``at``; the one before it ends at the same moment."""
     ResponseLevel.objects.filter(place=place, until_at=None).update(until_at=at)
-    declared = ResponseLevel.objects.create(place=place, level=level, from_at=at, document=document)
+    declared: ResponseLevel = ResponseLevel.objects.create(place=place, level=level, from_at=at, document=document)
     journal.write("declare_response_level", by=by, at=at, about=declared, position=place.lo, detail={"level": level})
     return declared
 
@@ -37,7 +39,7 @@ def declare_response_level(*, place: Place, level: int, document: Document, by: 
 @action
 def end_response_level(*, place: Place, by: Any, at: datetime) -> ResponseLevel:
     """End the response level of a place. Raises Refused when there is none."""
-    declared = ResponseLevel.objects.filter(place=place, until_at=None).first()
+    declared: ResponseLevel | None = ResponseLevel.objects.filter(place=place, until_at=None).first()
     if declared is None:
         raise Refused(_("“%(name)s”没有启动响应") % {"name": place.name})
     declared.until_at = at

@@ -46,7 +46,8 @@ class Document(Base):
         constraints = [
             models.UniqueConstraint(fields=["place", "kind", "number"], name="document_numbers_differ_for_an_issuer"),
             models.CheckConstraint(
-                condition=Q(effective_until=None) | Q(effective_until__gt=F("effective_from")), name="document_ends_after_start"
+                condition=Q(effective_until=None) | Q(effective_until__gt=F("effective_from")),
+                name="document_ends_after_start",
             ),
         ]
 
@@ -116,9 +117,13 @@ class Responsibility(Base):
         verbose_name_plural = "responsibilities"
         constraints = [
             models.UniqueConstraint(
-                fields=["place", "user", "duty"], condition=Q(until_at=None), name="one_open_duty_of_a_person_at_a_place"
+                fields=["place", "user", "duty"],
+                condition=Q(until_at=None),
+                name="one_open_duty_of_a_person_at_a_place",
             ),
-            models.CheckConstraint(condition=Q(until_at=None) | Q(until_at__gte=F("from_at")), name="duty_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(until_at=None) | Q(until_at__gte=F("from_at")), name="duty_ends_after_start"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from wanjia.command.posts.models import Policy, Responsibility, ResponseLevel
+from wanjia.command.posts.models import Policy, ResponseLevel, Responsibility
 from wanjia.command.posts.rules import POLICIES
 from wanjia.registry.places.models import Place
 from wanjia.registry.places.rules import Level

@@ -116,7 +116,14 @@ def close_order(*, order: WorkOrder, by: User, at: datetime, note: str = "") -> 
 
 
 def _step(
-    order: WorkOrder, kind: str, by: User, at: datetime, *, note: str = "", evidence: str = "", device_id: int | None = None
+    order: WorkOrder,
+    kind: str,
+    by: User,
+    at: datetime,
+    *,
+    note: str = "",
+    evidence: str = "",
+    device_id: int | None = None,
 ) -> OrderStep:
     step = OrderStep.objects.create(order=order, kind=kind, at=at, by=by, note=note[:300], evidence=evidence[:64])
     journal.write(f"{kind}_order", by=by, at=at, about=order, position=order.place.lo, device_id=device_id)

@@ -100,11 +100,17 @@ def _programs(folder: Path) -> tuple[Path, str | None]:
 
 def _initialise(data: Path, programs: Path, user: str | None) -> None:
     # One locale everywhere, whatever the machine has: code point order, and upper and lower case of all scripts.
-    options = ["--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-instructions", "--no-sync"]
+    options = [
+        "-D",
+        str(data),
+        "--auth=trust",
+        "--username=postgres",
+        "--encoding=UTF8",
+        "--no-instructions",
+        "--no-sync",
+    ]
     locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
-    subprocess.run(
-        [programs / "initdb", "-D", data, *options, *locale], check=True, capture_output=True, user=user, cwd="/"
-    )
+    subprocess.run([str(programs / "initdb"), *options, *locale], check=True, capture_output=True, user=user, cwd="/")
 
 
 def _start(

@@ -26,7 +26,7 @@ def may_import(module: source.Module, name: str) -> bool:
     wing, app, part = (name.split(".")[1:] + ["", "", ""])[:3]
     if wing == "core" or f"{wing}.{app}" == module.app or f"{wing}.{app}" not in source.heights():
         return True
-    if module.app.startswith("interfaces"):
+    if module.app.startswith(("interfaces", "__main__")):
         return wing == "interfaces" or part in FRONTS_FOR_THE_WAYS_IN
     return part in FRONTS
 

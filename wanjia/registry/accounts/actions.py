@@ -22,7 +22,9 @@ def _digest(secret: str) -> bytes:
 
 
 @action
-def add_user(*, username: str, name: str, password: str, by: User | None, at: datetime, language: str = "zh-hans") -> User:
+def add_user(
+    *, username: str, name: str, password: str, by: User | None, at: datetime, language: str = "zh-hans"
+) -> User:
     """Add a member of staff. Raises Refused for a taken name or a weak password."""
     if User.objects.filter(username=username).exists():
         raise Refused(_("用户名“%(name)s”已被使用") % {"name": username}, field="username")
@@ -92,7 +94,9 @@ def invite_device(*, user: User, by: User, at: datetime) -> tuple[Enrolment, str
 
 
 @action
-def enrol_device(*, user: User, name: str, by: User, at: datetime, enrolment: Enrolment | None = None) -> tuple[Device, str]:
+def enrol_device(
+    *, user: User, name: str, by: User, at: datetime, enrolment: Enrolment | None = None
+) -> tuple[Device, str]:
     """Register a new phone for a user; give it and the secret it keeps. Raises Refused for a used or late enrolment."""
     if enrolment is not None and (enrolment.used_at is not None or enrolment.expires_at <= at):
         raise Refused(_("登记码已使用或已过期，请重新生成"), code="enrolment")

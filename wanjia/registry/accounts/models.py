@@ -12,7 +12,7 @@ from wanjia.registry.accounts.roles import ROLE_NAMES
 from wanjia.registry.places.models import Place
 
 
-class UserManager(BaseUserManager.from_queryset(BaseQuerySet)):  # type: ignore[misc]  # Django builds the base at run time
+class UserManager(BaseUserManager.from_queryset(BaseQuerySet)):
     """Signs users in by name; users are made by actions."""
 
 
@@ -49,7 +49,9 @@ class Grant(Base):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(ends_at=None) | Q(ends_at__gte=F("starts_at")), name="grant_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(ends_at=None) | Q(ends_at__gte=F("starts_at")), name="grant_ends_after_start"
+            ),
         ]
 
     def __str__(self) -> str:

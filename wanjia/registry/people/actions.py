@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from wanjia.core import journal
 from wanjia.core.actions import Refused, action
 from wanjia.core.fields import blind_index
-from wanjia.registry.people.identity.names import search_keys
+from wanjia.registry.people.identity.search_keys import search_keys
 from wanjia.registry.people.models import (
     AccessCode,
     Household,
@@ -24,6 +24,7 @@ from wanjia.registry.people.models import (
     Residence,
     Suspicion,
 )
+from wanjia.registry.people.rules import phone_columns
 from wanjia.registry.places.models import Door
 
 ACCESS_CODE_LIFE = timedelta(days=180)
@@ -75,7 +76,9 @@ def register_households(
 def add_people(*, household: Household, people: Sequence[NewPerson], by: Any, at: datetime) -> list[Person]:
     """Add members to a household, found at the door or come in later. Raises Refused for a name that is no name."""
     stored = _store_people([(household, person) for person in people], at=at)
-    journal.write("add_people", by=by, at=at, about=household, position=household.position, detail={"count": len(stored)})
+    journal.write(
+        "add_people", by=by, at=at, about=household, position=household.position, detail={"count": len(stored)}
+    )
     return stored
 
 
@@ -98,12 +101,12 @@ def _store_people(rows: Sequence[tuple[Household, NewPerson]], at: datetime) -> 
 def _person(household: Household, new: NewPerson, at: datetime) -> Person:
     if not new.name.strip():
         raise Refused(_("姓名不能为空"), field="name")
-    pinyin, initials = search_keys(new.name)
+    keys = search_keys(new.name)
     return Person(
         household=household,
         name=new.name,
-        pinyin=pinyin[:240],
-        initials=initials[:80],
+        pinyin=keys.pinyin[:240],
+        initials=keys.initials[:80],
         sex=new.sex,
         birth_date=new.birth_date,
         residence=new.residence,
@@ -117,11 +120,6 @@ def _person(household: Household, new: NewPerson, at: datetime) -> Person:
     )
 
 
-def phone_columns(phone: str) -> dict[str, Any]:
-    """Give the three columns that hold a telephone number: encrypted, index, tail."""
-    return {"phone": phone, "phone_index": blind_index("phone", phone), "phone_tail": phone[-4:]}
-
-
 @action
 def move_person(*, person: Person, household: Household, by: Any, at: datetime) -> Person:
     """Record that a person lives in another household from now on."""
@@ -133,7 +131,9 @@ def move_person(*, person: Person, household: Household, by: Any, at: datetime) 
     person.household = household
     person.save(update_fields=["household"])
     journal.write("move_person", by=by, at=at, about=left, position=left.position, detail={"person": person.pk})
-    journal.write("move_person", by=by, at=at, about=household, position=household.position, detail={"person": person.pk})
+    journal.write(
+        "move_person", by=by, at=at, about=household, position=household.position, detail={"person": person.pk}
+    )
     return person
 
 
@@ -144,7 +144,12 @@ def record_departure(*, person: Person, by: Any, at: datetime) -> Person:
     person.gone_at = at
     person.save(update_fields=["gone_at"])
     journal.write(
-        "record_departure", by=by, at=at, about=person.household, position=person.household.position, detail={"person": person.pk}
+        "record_departure",
+        by=by,
+        at=at,
+        about=person.household,
+        position=person.household.position,
+        detail={"person": person.pk},
     )
     return person
 
@@ -159,14 +164,26 @@ def change_contact(*, person: Person, phone: str, by: Any, at: datetime, device_
     person.refresh_from_db(fields=["contact_version"])
     household = person.household
     journal.write(
-        "change_contact", by=by, at=at, about=household, position=household.position, device_id=device_id, detail={"person": person.pk}
+        "change_contact",
+        by=by,
+        at=at,
+        about=household,
+        position=household.position,
+        device_id=device_id,
+        detail={"person": person.pk},
     )
     return person
 
 
 @action
 def change_needs(
-    *, person: Person, by: Any, at: datetime, add: Iterable[str] = (), remove: Iterable[str] = (), device_id: int | None = None
+    *,
+    person: Person,
+    by: Any,
+    at: datetime,
+    add: Iterable[str] = (),
+    remove: Iterable[str] = (),
+    device_id: int | None = None,
 ) -> list[str]:
     """Begin and end needs of a person; give the kinds now in force. Adding one that is in force changes nothing."""
     Need.objects.filter(person=person, kind__in=list(remove), until_at=None).update(until_at=at)
@@ -175,7 +192,13 @@ def change_needs(
     )
     household = person.household
     journal.write(
-        "change_needs", by=by, at=at, about=household, position=household.position, device_id=device_id, detail={"person": person.pk}
+        "change_needs",
+        by=by,
+        at=at,
+        about=household,
+        position=household.position,
+        device_id=device_id,
+        detail={"person": person.pk},
     )
     return list(Need.objects.filter(person=person, until_at=None).order_by("kind").values_list("kind", flat=True))
 

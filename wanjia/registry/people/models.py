@@ -134,7 +134,9 @@ class Person(Base):
 
     class Meta:
         indexes = [
-            models.Index(fields=["document_index"], name="person_by_document", condition=Q(document_index__isnull=False)),
+            models.Index(
+                fields=["document_index"], name="person_by_document", condition=Q(document_index__isnull=False)
+            ),
             models.Index(fields=["phone_index"], name="person_by_phone", condition=Q(phone_index__isnull=False)),
             models.Index(fields=["name"], name="person_by_name"),
             models.Index(fields=["initials"], name="person_by_initials"),
@@ -195,7 +197,9 @@ class Need(Base):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person", "kind"], condition=Q(until_at=None), name="one_open_need_of_a_kind")
+            models.UniqueConstraint(
+                fields=["person", "kind"], condition=Q(until_at=None), name="one_open_need_of_a_kind"
+            )
         ]
 
     def __str__(self) -> str:

@@ -32,7 +32,9 @@ def open_needs(people: Iterable[Person]) -> dict[int, list[str]]:
     """Give the kinds of need in force for each person, by person number."""
     found: dict[int, list[str]] = {}
     for person_id, kind in (
-        Need.objects.filter(person__in=[p.pk for p in people], until_at=None).order_by("kind").values_list("person_id", "kind")
+        Need.objects.filter(person__in=[p.pk for p in people], until_at=None)
+        .order_by("kind")
+        .values_list("person_id", "kind")
     ):
         found.setdefault(person_id, []).append(kind)
     return found

@@ -36,14 +36,14 @@ class PlaceQuerySet(BaseQuerySet):
 
 
 class Place(Base):
-    """A node of the tree. ``name``, ``code`` and ``parent`` are the current ones; PlaceFact rows hold all of them with dates."""
+    """A node of the tree. ``name``, ``code``, ``parent`` are the current ones; PlaceFact rows hold all with dates."""
 
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     level = models.CharField(max_length=10, choices=LEVEL_NAMES.items())
     name = models.CharField(max_length=100)
     code = models.CharField(max_length=12, blank=True)
     kind = models.CharField(max_length=20, blank=True)
-    lo = models.BigIntegerField(unique=True)
+    lo = models.BigIntegerField()
     hi = models.BigIntegerField()
     compound = models.ForeignKey("Compound", models.PROTECT, null=True, related_name="buildings")
     valid_from = models.DateField()
@@ -53,11 +53,12 @@ class Place(Base):
 
     class Meta:
         indexes = [
-            models.Index(fields=["level", "lo"], name="places_of_level_in_order"),
+            models.Index(fields=["lo", "hi"], name="places_by_position"),
             models.Index(fields=["code"], name="place_by_code"),
             models.Index(fields=["name"], name="place_by_name"),
         ]
         constraints = [
+            models.UniqueConstraint(fields=["level", "lo"], name="places_of_a_level_do_not_overlap"),
             models.CheckConstraint(condition=Q(hi__gte=F("lo")), name="place_interval_is_not_empty"),
             models.CheckConstraint(
                 condition=Q(valid_until=None) | Q(valid_until__gte=F("valid_from")), name="place_ends_after_it_begins"
@@ -121,7 +122,9 @@ class Compound(Base):
     objects = BaseQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["community", "name"], name="compound_names_differ_in_a_community")]
+        constraints = [
+            models.UniqueConstraint(fields=["community", "name"], name="compound_names_differ_in_a_community")
+        ]
 
     def __str__(self) -> str:
         return self.name

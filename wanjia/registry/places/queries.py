@@ -25,9 +25,7 @@ def full_name(place: Place) -> str:
 
 def grid_of(position: int) -> Place | None:
     """Give the grid cell that holds a position, None where the ground has not been divided into grids."""
-    return (
-        Place.objects.filter(level=Level.GRID, lo__lte=position, hi__gte=position).order_by("-lo").first()
-    )
+    return Place.objects.filter(level=Level.GRID, lo__lte=position, hi__gte=position).order_by("-lo").first()
 
 
 def cells() -> dict[int, Place]:

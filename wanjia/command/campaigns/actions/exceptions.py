@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from wanjia.command.campaigns.actions.outcomes import lock_targets, recompute_target
+from wanjia.command.campaigns.actions._targets import lock_targets, recompute_target
 from wanjia.command.campaigns.models import ExceptionRequest, FrameChange, Target
 from wanjia.core import journal
 from wanjia.core.actions import Refused, action
@@ -18,7 +18,9 @@ def ask_exception(*, target: Target, reason: str, by: Any, at: datetime) -> Exce
         raise Refused(_("请写明原因"), field="reason")
     if ExceptionRequest.objects.filter(target=target, kind="exclude", decision="").exists():
         raise Refused(_("已经提出过，正在等待审批"))
-    request = ExceptionRequest.objects.create(target=target, kind="exclude", reason=reason[:300], asked_by=by, asked_at=at)
+    request = ExceptionRequest.objects.create(
+        target=target, kind="exclude", reason=reason[:300], asked_by=by, asked_at=at
+    )
     journal.write("ask_exception", by=by, at=at, about=target, position=target.position)
     return request
 
@@ -42,6 +44,11 @@ def decide_exception(*, request: ExceptionRequest, approve: bool, by: Any, at: d
         )
     recompute_target(target)
     journal.write(
-        "decide_exception", by=by, at=at, about=target, position=target.position, detail={"approved": approve, "kind": request.kind}
+        "decide_exception",
+        by=by,
+        at=at,
+        about=target,
+        position=target.position,
+        detail={"approved": approve, "kind": request.kind},
     )
     return target

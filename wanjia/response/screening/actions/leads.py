@@ -11,8 +11,8 @@ from wanjia.command.campaigns.models import Campaign
 from wanjia.core import journal
 from wanjia.core.actions import Refused, action
 from wanjia.registry.accounts.models import User
-from wanjia.registry.people.actions import phone_columns
 from wanjia.registry.people.models import Person
+from wanjia.registry.people.rules import phone_columns
 from wanjia.registry.places.models import Place
 from wanjia.response.screening.models import Lead, LeadResult
 
@@ -32,7 +32,13 @@ class NewLead:
 
 @action
 def add_leads(
-    *, leads: Sequence[NewLead], due_at: datetime, by: Any, at: datetime, campaign: Campaign | None = None, source: str = "pushed"
+    *,
+    leads: Sequence[NewLead],
+    due_at: datetime,
+    by: Any,
+    at: datetime,
+    campaign: Campaign | None = None,
+    source: str = "pushed",
 ) -> list[Lead]:
     """Take a list in: somebody of the same telephone already on an open lead is kept and marked as suspected of being known."""
     rows = []
@@ -41,7 +47,9 @@ def add_leads(
             raise Refused(_("姓名不能为空"), field="name")
         columns = phone_columns(new.phone)
         known = (
-            Person.objects.current().filter(phone_index=columns["phone_index"]).order_by("pk").first() if new.phone else None
+            Person.objects.current().filter(phone_index=columns["phone_index"]).order_by("pk").first()
+            if new.phone
+            else None
         )
         rows.append(
             Lead(
@@ -98,6 +106,12 @@ def record_lead_result(
         raise Refused(_("请选出核实到的人"), field="person", code="required")
     stored = LeadResult.objects.create(lead=lead, result=result, person=person, at=at, by=by, note=note[:300])
     journal.write(
-        "record_lead_result", by=by, at=at, about=lead, position=lead.place.lo, device_id=device_id, detail={"result": result}
+        "record_lead_result",
+        by=by,
+        at=at,
+        about=lead,
+        position=lead.place.lo,
+        device_id=device_id,
+        detail={"result": result},
     )
     return stored
