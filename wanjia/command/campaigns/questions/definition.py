@@ -1,7 +1,7 @@
 """The shape of a question form, the words it may use, the limits it keeps; docs/forms.md says the same for people."""
 
 from dataclasses import dataclass
-from typing import Any, Final, TypedDict
+from typing import Any, Final, NotRequired, TypedDict
 
 Expression = dict[str, Any]
 """One of {"op": name, "args": [Expression]}, {"ref": question}, {"self": True}, {"value": str | float | int | bool}."""
@@ -11,10 +11,11 @@ Texts = dict[str, str]
 
 
 class Choice(TypedDict):
-    """One choice of a select question."""
+    """One choice of a select question; with `relevant` it is offered only where that holds."""
 
     name: str
     label: Texts
+    relevant: NotRequired[Expression]
 
 
 class Question(TypedDict):
@@ -108,7 +109,7 @@ PASSED_OVER_TYPES: Final = ("start", "end", "today", "deviceid", "username", "ph
 
 TRANSLATED_COLUMNS: Final = ("label", "hint", "constraint_message")
 EXPRESSION_COLUMNS: Final = ("required", "relevant", "constraint", "calculation")
-SURVEY_COLUMNS: Final = ("type", "name", *TRANSLATED_COLUMNS, *EXPRESSION_COLUMNS, "default", "normal")
+SURVEY_COLUMNS: Final = ("type", "name", *TRANSLATED_COLUMNS, *EXPRESSION_COLUMNS, "choice_filter", "default", "normal")
 COLUMN_ALIASES: Final = {"relevance": "relevant", "calculate": "calculation", "list name": "list_name", "value": "name"}
 KOBO: Final = ("$kuid", "$autoname", "$autovalue", "$given_name")
 PASSED_OVER_COLUMNS: Final = (

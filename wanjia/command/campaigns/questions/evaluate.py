@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from wanjia.command.campaigns.questions.definition import MAX_PEOPLE, Definition, Question, Texts
+from wanjia.command.campaigns.questions.definition import MAX_PEOPLE, Choice, Definition, Question, Texts
 from wanjia.command.campaigns.questions.readings import Unfit, answer_value, is_empty, read_answer
 from wanjia.command.campaigns.questions.values import Context, Value, evaluate, holds
 
@@ -145,6 +145,10 @@ class Checking:
         except Unfit as unfit:
             self.wrong(person, question["name"], str(unfit), question)
             return None
+        chosen = clean if isinstance(clean, list) else [clean]
+        if any(choice["name"] in chosen and not offered(choice, context) for choice in question["choices"]):
+            self.wrong(person, question["name"], "choice", question)
+            return None
         constraint = question["constraint"]
         if constraint and not holds(constraint, replace(context, self_value=answer_value(question, clean))):
             self.wrong(person, question["name"], "constraint", question)
@@ -171,6 +175,11 @@ def calculated(question: Question, context: Context) -> Any:
         whole = value.is_integer() and abs(value) < EXACT
         return (int(value) if whole else value) if isfinite(value) else None
     return None if value == "" else value
+
+
+def offered(choice: Choice, context: Context) -> bool:
+    """Say whether a choice is offered there."""
+    return "relevant" not in choice or holds(choice["relevant"], context)
 
 
 def shown(name: Any) -> str:

@@ -1,7 +1,7 @@
 """The survey sheet, row by row, into questions; every problem is noted and the reading goes on."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -21,9 +21,10 @@ from wanjia.command.campaigns.questions.definition import (
     Problem,
     Question,
 )
-from wanjia.command.campaigns.questions.expressions import ExpressionRefused, mentions_self, parse_expression, with_self
+from wanjia.command.campaigns.questions.expressions import ExpressionRefused, parse_expression
 from wanjia.command.campaigns.questions.headings import Headings
 from wanjia.command.campaigns.questions.readings import Unfit, read_answer
+from wanjia.command.campaigns.questions.trees import mentions_self, with_columns, with_self
 
 NAME: Final = re.compile(r"[^\W\d][\w.-]{0,63}")
 PERSON: Final = "person"
@@ -57,6 +58,7 @@ class Survey:
     headings: Headings
     default_language: str
     choices: dict[str, list[Choice]]
+    cells: dict[str, list[dict[str, str]]]
     problems: list[Problem]
     household: list[Question] = field(default_factory=list)
     person: list[Question] = field(default_factory=list)
@@ -123,7 +125,7 @@ class Survey:
         words = written.rsplit(" ", 1)
         if words[0] in SELECT_TYPES and written not in SELECT_TYPES:
             kind = SELECT_TYPES[words[0]]
-            choices = self.choices.get(words[-1], [])
+            choices = self.filtered(row, words[-1])
             if not choices:
                 self.wrong(row, "type", _("choices 里没有名为“%(list)s”的选项") % {"list": words[-1]})
         elif not kind:
@@ -133,6 +135,17 @@ class Survey:
         if kind not in ("calculate", "group") and self.default_language not in question["label"]:
             self.wrong(row, "label", _("缺少题目文字（%(language)s）") % {"language": self.default_language})
         self.place(question, row)
+
+    def filtered(self, row: Row, name: str) -> list[Choice]:
+        """Find a list of choices; with a choice_filter each choice says where it is offered."""
+        choices, cells = self.choices.get(name, []), self.cells.get(name, [])
+        length = len(self.headings.text(row, "choice_filter"))
+        self.expression_length += length * max(len(choices) - 1, 0)
+        tree = self.expression(row, "choice_filter", cells[0] if cells else ())
+        if tree is None:
+            return choices
+        pairs = zip(choices, cells, strict=True)
+        return [Choice(**choice, relevant=with_columns(tree, texts)) for choice, texts in pairs]
 
     def place(self, question: Question, row: Row) -> None:
         """Put a question into the open group, or into the household's."""
@@ -177,6 +190,8 @@ class Survey:
             self.wrong(row, "calculation", _("calculate 必须有算式"))
         if kind != "calculate" and self.headings.text(row, "calculation"):
             self.wrong(row, "calculation", _("只有 calculate 可以有算式"))
+        if kind not in ("select_one", "select_multiple") and self.headings.text(row, "choice_filter"):
+            self.wrong(row, "choice_filter", _("只有选择题可以有 choice_filter"))
         for column in ("constraint", "default", "normal"):
             if kind in UNANSWERED_TYPES and self.headings.text(row, column):
                 self.wrong(row, column, _("没有回答的题不能填这一列"))
@@ -191,7 +206,7 @@ class Survey:
             return False
         return True if written in YES else self.expression(row, "required") or False
 
-    def expression(self, row: Row, column: str) -> Expression | None:
+    def expression(self, row: Row, column: str, columns: Collection[str] = ()) -> Expression | None:
         """Read an expression; None when empty or refused."""
         written = self.headings.text(row, column)
         if not written:
@@ -200,7 +215,7 @@ class Survey:
         if self.expression_length > MAX_EXPRESSIONS:
             return None
         try:
-            tree = parse_expression(written)
+            tree = parse_expression(written, columns)
         except ExpressionRefused as refused:
             self.wrong(row, column, str(refused))
             return None
@@ -225,7 +240,9 @@ class Survey:
 
 def expressions_of(question: Question) -> Iterator[tuple[str, Expression]]:
     """List the expressions of a question by column."""
+    offered = question["choices"][0].get("relevant") if question["choices"] else None
     for column, tree in (
+        ("choice_filter", offered),
         ("required", question["required"]),
         ("relevant", question["relevant"]),
         ("constraint", question["constraint"]),

@@ -23,11 +23,12 @@ from wanjia.command.campaigns.questions.definition import (
     FormRefused,
     Problem,
 )
-from wanjia.command.campaigns.questions.expressions import references
+from wanjia.command.campaigns.questions.expressions import bare_names
 from wanjia.command.campaigns.questions.headings import Headings, read_headings
 from wanjia.command.campaigns.questions.readings import answer_value
 from wanjia.command.campaigns.questions.settings import default_language_of, read_settings
 from wanjia.command.campaigns.questions.survey import Placed, Survey, expressions_of
+from wanjia.command.campaigns.questions.trees import references
 from wanjia.command.campaigns.questions.values import Context, holds
 
 LONGEST_CHOICE = 64
@@ -60,14 +61,16 @@ def translate(sheets: dict[str, Sheet], survey_sheet: Sheet, problems: list[Prob
     settings_sheet, choices_sheet = sheets.get("settings"), sheets.get("choices") or Sheet("choices", [], [])
     settings = read_settings(settings_sheet, problems)
     headings = read_headings(survey_sheet, SURVEY_COLUMNS, TRANSLATED_COLUMNS, PASSED_OVER_COLUMNS, problems)
-    choice_headings = read_headings(choices_sheet, CHOICE_COLUMNS, ("label",), PASSED_OVER_CHOICE_COLUMNS, problems)
+    used = {name for row in survey_sheet.rows for name in bare_names(headings.text(row, "choice_filter"))}
+    known = (*CHOICE_COLUMNS, *sorted(used))
+    choice_headings = read_headings(choices_sheet, known, ("label",), PASSED_OVER_CHOICE_COLUMNS, problems)
     for column in ("type", "name"):
         if column not in headings.plain:
             problems.append(Problem("survey", 1, column, _("缺少这一列")))
     row = settings_sheet.rows[0] if settings_sheet and settings_sheet.rows else None
     default_language = default_language_of(settings, headings, row, problems)
-    choices = read_choices(choices_sheet, choice_headings, default_language, problems)
-    survey = Survey(headings, default_language, choices, problems)
+    choices, cells = read_choices(choices_sheet, choice_headings, default_language, problems)
+    survey = Survey(headings, default_language, choices, cells, problems)
     survey.read(survey_sheet.rows)
     check_whole(survey)
     languages = [default_language, *headings.languages, *choice_headings.languages]
@@ -84,9 +87,10 @@ def translate(sheets: dict[str, Sheet], survey_sheet: Sheet, problems: list[Prob
 
 def read_choices(
     sheet: Sheet, headings: Headings, default_language: str, problems: list[Problem]
-) -> dict[str, list[Choice]]:
-    """Read the lists of choices by name."""
+) -> tuple[dict[str, list[Choice]], dict[str, list[dict[str, str]]]]:
+    """Read the lists of choices by name, and beside them the plain cells of each choice."""
     lists: dict[str, list[Choice]] = {}
+    cells: dict[str, list[dict[str, str]]] = {}
     taken: set[tuple[str, str]] = set()
     for row in sheet.rows:
         list_name, name = headings.text(row, "list_name"), headings.text(row, "name")
@@ -109,7 +113,8 @@ def read_choices(
         problems.extend(Problem("choices", row.number, column, what) for column, fault, what in faults if fault)
         taken.add((list_name, name))
         lists.setdefault(list_name, []).append(Choice(name=name, label=label))
-    return lists
+        cells.setdefault(list_name, []).append({field: headings.text(row, field) for field in headings.plain})
+    return lists, cells
 
 
 def check_whole(survey: Survey) -> None:

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wanjia.command.campaigns.questions.definition import MAX_DEPTH
-from wanjia.command.campaigns.questions.expressions import ExpressionRefused, parse_expression, references
+from wanjia.command.campaigns.questions.expressions import ExpressionRefused, parse_expression
+from wanjia.command.campaigns.questions.trees import references
 from wanjia.command.campaigns.questions.values import Context, evaluate
 
 

@@ -44,7 +44,7 @@ ODD = [
     "TRUE",
     "a b",
 ]
-NAMES = ["1e400", "label::x", "name", "\u2028", "{", "${", "meta", "normal", "form_id"]
+NAMES = ["choice_filter", "list_name", "1e400", "label::x", "name", "\u2028", "{", "${", "meta", "normal", "form_id"]
 WORDS = st.sampled_from([*TYPES, *ODD, *NAMES])
 
 

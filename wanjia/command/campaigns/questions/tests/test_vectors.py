@@ -42,7 +42,7 @@ def test_an_expression_comes_to_its_value(vector):
     assert value == expected or (math.isnan(value) and math.isnan(expected))
 
 
-@pytest.mark.parametrize("vector", named([*VECTORS["answers"], *VECTORS["untrusted"]]))
+@pytest.mark.parametrize("vector", named([*VECTORS["answers"], *VECTORS["choice_filters"], *VECTORS["untrusted"]]))
 def test_answers_come_out_clean_and_errors_are_named(vector):
     clean, errors = check_answers(
         VECTORS["definitions"][vector["definition"]],
@@ -58,5 +58,7 @@ def test_answers_come_out_clean_and_errors_are_named(vector):
 
 
 def test_there_are_enough_vectors_and_no_two_share_a_name():
-    names = [vector["name"] for key in ("expressions", "answers", "untrusted") for vector in VECTORS[key]]
+    names = [
+        vector["name"] for key in ("expressions", "answers", "choice_filters", "untrusted") for vector in VECTORS[key]
+    ]
     assert len(names) == len(set(names)) >= 80

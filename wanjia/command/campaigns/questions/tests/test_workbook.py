@@ -94,6 +94,43 @@ def test_columns_that_kobo_and_others_add_are_passed_over():
     assert read_workbook(asking(**{"trigger": "", "media::image": ""})) == plain
 
 
+def cascade(choice_filter="league = ${league}", column="league"):
+    """A form whose second list depends on the first answer."""
+    choices = [
+        ("list_name", "name", "label", column),
+        ("league", "tongliao", "通辽", ""),
+        ("league", "chifeng", "赤峰", ""),
+        ("banner", "keerqin", "科尔沁区", "tongliao"),
+        ("banner", "hongshan", "红山区", "chifeng"),
+    ]
+    rows = [("select_one league", "league", "哪个盟市", ""), ("select_one banner", "banner", "哪个旗县", choice_filter)]
+    return workbook(*rows, heading=("type", "name", "label", "choice_filter"), choices=choices)
+
+
+def test_a_choice_filter_says_of_each_choice_where_it_is_offered():
+    league, banner = read_workbook(cascade())["household"]
+    assert all("relevant" not in choice for choice in league["choices"])
+    assert [choice["relevant"] for choice in banner["choices"]] == [
+        {"op": "=", "args": [{"value": "tongliao"}, {"ref": "league"}]},
+        {"op": "=", "args": [{"value": "chifeng"}, {"ref": "league"}]},
+    ]
+
+
+def test_a_choice_that_is_not_offered_is_no_answer():
+    form = read_workbook(cascade())
+    here = {"household": {"league": "tongliao", "banner": "keerqin"}, "people": []}
+    assert check_answers(form, here, today=DAY) == (here, [])
+    (error,) = check_answers(form, {"household": {"league": "tongliao", "banner": "hongshan"}}, today=DAY)[1]
+    assert (error.question, error.code) == ("banner", "choice")
+
+
+def test_a_choice_filter_that_cannot_be_followed_is_refused():
+    assert places(cascade(column="county")) == [("survey", 3, "choice_filter"), ("choices", 1, "county")]
+    assert places(cascade("league = ${nowhere}")) == [("survey", 3, "choice_filter")]
+    assert places(cascade("league = .")) == [("survey", 3, "choice_filter")]
+    assert ("survey", 2, "choice_filter") in places(asking(choice_filter="1 = 1"))
+
+
 def test_a_person_repeat_is_read_like_a_person_group():
     rows = [("begin_repeat", "person", ""), ("text", "q", "问"), ("end_repeat", "", "")]
     form = read_workbook(workbook(*rows))
@@ -112,7 +149,7 @@ def test_a_constraint_may_name_its_own_question():
 
 
 def test_every_problem_is_named_at_once():
-    heading = ("type", "name", "label", "relevant", "constraint", "normal", "choice_filter")
+    heading = ("type", "name", "label", "relevant", "constraint", "normal", "trigger")
     data = workbook(
         ("text", "a b", "问", "", "", "", ""),
         ("range", "r", "问", "", "", "", ""),
@@ -128,7 +165,7 @@ def test_every_problem_is_named_at_once():
         ("settings", 2, "form_id"),
         ("settings", 2, "version"),
         ("settings", 2, "form_title"),
-        ("survey", 1, "choice_filter"),
+        ("survey", 1, "trigger"),
         ("survey", 2, "name"),
         ("survey", 3, "type"),
         ("survey", 4, "type"),
