@@ -1,0 +1,149 @@
+"""The journal: every action leaves a line, all lines of one transaction become one block of a hash chain.
+
+A chain shows any later edit, deletion, swap or insertion of a line; cutting a chain's tail shows against the chain heads
+that ``wanjia journal heads`` prints for keeping elsewhere.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection
+
+from wanjia.core import clock
+from wanjia.core.models import JournalBlock, JournalLine, JournalShard
+
+_pages: ContextVar[list[JournalLine] | None] = ContextVar("journal_pages", default=None)
+
+
+class NoOpenAction(RuntimeError):
+    """A line was written outside an action."""
+
+
+def write(
+    action: str,
+    *,
+    by: Any,
+    at: datetime,
+    about: Any = None,
+    position: int | None = None,
+    device_id: int | None = None,
+    detail: dict[str, Any] | None = None,
+) -> None:
+    """Add one line to the transaction's block. ``by`` is a user or None for the system, ``about`` any stored row."""
+    write_line(
+        JournalLine(
+            action=action,
+            by_id=by.pk if by is not None else None,
+            about_kind=about._meta.label_lower if about is not None else "",
+            about_id=about.pk if about is not None else None,
+            position=position,
+            happened_at=at,
+            device_id=device_id,
+            detail=canonical(detail) if detail else "",
+        )
+    )
+
+
+def write_line(line: JournalLine) -> None:
+    """Add a prepared line. Raises NoOpenAction outside an action."""
+    lines = _pages.get()
+    if lines is None:
+        raise NoOpenAction(line.action)
+    line.number = len(lines)
+    lines.append(line)
+
+
+@contextmanager
+def open_block() -> Iterator[list[JournalLine]]:
+    """Collect lines; on leaving without an error, chain and store them in the running transaction."""
+    lines: list[JournalLine] = []
+    token = _pages.set(lines)
+    try:
+        yield lines
+        _seal(lines)
+    finally:
+        _pages.reset(token)
+
+
+def lines_so_far() -> list[JournalLine] | None:
+    """Give the lines of the action that is open here, None when none is."""
+    return _pages.get()
+
+
+def canonical(value: Any) -> str:
+    """Give the one JSON text of a value: sorted keys, no spaces, UTF-8."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest(line: JournalLine) -> bytes:
+    """Give the SHA-256 of everything a line says."""
+    said = [
+        line.number,
+        line.action,
+        line.by_id,
+        line.about_kind,
+        line.about_id,
+        line.position,
+        line.happened_at.astimezone(UTC).isoformat(timespec="microseconds"),
+        line.device_id,
+        line.detail,
+    ]
+    return hashlib.sha256(canonical(said).encode()).digest()
+
+
+def chain(previous: bytes, *, shard: int, number: int, arrived_at: datetime, digests: list[bytes]) -> bytes:
+    """Give the hash of a block from the hash before it and its lines' digests."""
+    head = canonical([shard, number, arrived_at.astimezone(UTC).isoformat(timespec="microseconds")])
+    return hashlib.sha256(bytes(previous) + head.encode() + b"".join(digests)).digest()
+
+
+def _seal(lines: list[JournalLine]) -> None:
+    shard = _free_shard()
+    arrived_at = clock.now()
+    number = shard.length + 1
+    shard.head = chain(
+        bytes(shard.head),
+        shard=shard.number,
+        number=number,
+        arrived_at=arrived_at,
+        digests=[digest(line) for line in lines],
+    )
+    shard.length = number
+    shard.save(update_fields=["head", "length"])
+    block = JournalBlock.objects.create(shard=shard, number=number, hash=shard.head, arrived_at=arrived_at)
+    for line in lines:
+        line.block = block
+    JournalLine.objects.bulk_create(lines)
+
+
+def _free_shard() -> JournalShard:
+    shards = JournalShard.objects.order_by("number")
+    if connection.features.has_select_for_update_skip_locked:
+        free = shards.select_for_update(skip_locked=True).first()
+        return free if free is not None else shards.select_for_update().earliest("number")
+    return shards.earliest("number")
+
+
+def broken_links() -> Iterator[str]:
+    """Recompute every chain and name each block that does not agree; nothing is yielded for a sound journal."""
+    for shard in JournalShard.objects.order_by("number"):
+        previous, expected = bytes(32), 1
+        for block in JournalBlock.objects.filter(shard=shard).order_by("number").iterator(chunk_size=2000):
+            lines = list(JournalLine.objects.filter(block=block).order_by("number"))
+            computed = chain(
+                previous,
+                shard=shard.number,
+                number=block.number,
+                arrived_at=block.arrived_at,
+                digests=[digest(line) for line in lines],
+            )
+            if block.number != expected or bytes(block.hash) != computed:
+                yield f"journal block {shard.number}/{block.number} (id {block.pk}) does not agree with its lines"
+            previous, expected = bytes(block.hash), block.number + 1
+        if shard.length != expected - 1 or bytes(shard.head) != previous:
+            yield f"journal chain {shard.number} ends at {expected - 1}, its head says {shard.length}"

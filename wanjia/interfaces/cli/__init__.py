@@ -1,0 +1,1 @@
+"""The command line ``wanjia``: set-up, serve, demo, reconcile, and the operator's daily commands."""

@@ -1,0 +1,66 @@
+"""The gate on every address: who is asking, what the address needs, and nothing else gets through.
+
+A view is marked with ``@needs(capability, ...)`` (one of them is enough), ``@signed_in`` or ``@public``. An unmarked view
+answers nobody: GateMiddleware refuses it, and the house rules fail.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+
+from wanjia.core import clock
+from wanjia.core.access import Standing
+from wanjia.registry.accounts.queries import standing
+from wanjia.registry.accounts.roles import Capability
+
+View = Callable[..., Any]
+NOBODY = Standing(user_id=0, holdings=())
+
+
+def needs(*capabilities: Capability) -> Callable[[View], View]:
+    """Open a view to those who hold one of the capabilities somewhere."""
+
+    def mark(view: View) -> View:
+        view.gate = capabilities  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def signed_in(view: View) -> View:
+    """Open a view to every member of staff."""
+    view.gate = "signed_in"  # type: ignore[attr-defined]
+    return view
+
+
+def public(view: View) -> View:
+    """Open a view to everybody; it checks for itself what it must."""
+    view.gate = "public"  # type: ignore[attr-defined]
+    return view
+
+
+class GateMiddleware:
+    """Reads the standing anew at every request and enforces the mark of the view."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request.standing = NOBODY  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def process_view(self, request: Any, view: View, args: Any, kwargs: Any) -> HttpResponseBase | None:
+        """Refuse, send to sign-in, or let pass."""
+        gate = getattr(view, "gate", None)
+        if request.user.is_authenticated:
+            request.standing = standing(request.user, clock.now())
+        if gate == "public":
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if gate == "signed_in" or (gate and any(request.standing.may(capability) for capability in gate)):
+            return None
+        raise PermissionDenied
