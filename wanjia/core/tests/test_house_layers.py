@@ -5,7 +5,7 @@ from django.db.models import Model
 
 from wanjia.core.tests import source
 
-# What one app may take from another. Beside the four files: gate and roles are the front of access, questions of question forms,
+# What one app may take from another. Beside the four files: gate and roles are the front of access, questions of forms,
 # identity of the pure rules about names, documents and telephones.
 FRONTS = {"models", "queries", "actions", "rules", "questions", "gate", "roles", "identity"}
 # The ways in gather the addresses and the due work of every app.

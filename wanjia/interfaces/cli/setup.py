@@ -1,5 +1,7 @@
 """What several commands need before they begin: Django ready, the store safe and up to date."""
 
+import io
+
 import django
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
@@ -14,7 +16,7 @@ def ready(*, migrated: bool = True) -> None:
     """Set Django up; refuse an unreachable or unsafe store and, unless told otherwise, one that lacks migrations."""
     try:
         django.setup()
-        call_command("check", databases=["default"], verbosity=0)
+        call_command("check", databases=["default"], stdout=io.StringIO())
         if migrated and missing_migrations():
             raise Failed("the store lacks migrations: run `wanjia migrate` first")
     except SystemCheckError as error:
