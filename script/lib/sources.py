@@ -17,6 +17,7 @@ PYTHON_WORDS = {**DEFAULT_KEYWORDS, **LAZY, "gettext_noop": None}
 HAN = re.compile("[\u4e00-\u9fff]")
 # The build of the phone app finds its texts by the same words (frontend/build.mjs); templates may stand in templates.
 PHONE_CALL = re.compile(r'\bt\(\s*("(?:[^"\\]|\\.)*")')
+ALLOWED = re.compile(r"""_\((["']).*?\1\)|<!--.*?-->""", re.DOTALL)  # in a template: _("…") and comments
 # Modules whose texts a user reads; Chinese anywhere else (synonyms of headers, surnames) is data.
 READ_BY_USERS = re.compile(r"/(views|forms|models|actions|api|jobs)(/\w+)?\.py$")
 OWN_NAMES = {"中文"}  # a language is named in itself, in every language
@@ -62,9 +63,10 @@ def template_faults() -> Iterator[str]:
             elif word.startswith("end") and word[3:] == inside:
                 inside = ""
             elif not inside and word not in {"translate", "trans"} and token.token_type != TokenType.COMMENT:
-                bare = re.sub(r"""_\((["']).*?\1\)|<!--.*?-->""", "", token.contents, flags=re.DOTALL)
-                if HAN.search(bare):
-                    yield f"{name(path)}:{token.lineno}: Chinese outside a translation tag: {bare.strip()[:60]}"
+                bare = ALLOWED.sub(lambda passed: "\n" * passed[0].count("\n"), token.contents)
+                for number, line in enumerate(bare.split("\n"), start=token.lineno):
+                    if HAN.search(line):
+                        yield f"{name(path)}:{number}: Chinese outside a translation tag: {line.strip()[:60]}"
 
 
 def python_faults() -> Iterator[str]:
