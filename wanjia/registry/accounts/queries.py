@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from wanjia.core.access import Holding, Standing
 from wanjia.registry.accounts.models import Grant, User
@@ -38,3 +38,22 @@ def holders_at(position: int, capability: str, at: datetime) -> list[User]:
         .order_by("-place__lo", "place__hi", "pk")
     )
     return list(dict.fromkeys(grant.user for grant in grants))
+
+
+def holders_within(lo: int, hi: int, capability: str, at: datetime) -> list[User]:
+    """Give the active users who hold a capability anywhere in an interval of positions, by name."""
+    roles = [role for role, held in ROLES.items() if capability in held]
+    grants = Grant.objects.filter(role__in=roles, place__lo__lte=hi, place__hi__gte=lo, starts_at__lte=at)
+    found = grants.filter(Q(ends_at=None) | Q(ends_at__gt=at), user__is_active=True).values("user")
+    return list(User.objects.filter(pk__in=found).order_by("name", "pk"))
+
+
+def cast(at: datetime, limit: int = 20) -> list[Grant]:
+    """Give the grants in force with their users and places, one line for the sign-in page of a practice installation."""
+    rows = grants_in_force(at).filter(user__is_active=True)
+    return list(rows.select_related("user", "place").order_by("pk")[:limit])
+
+
+def grants_in_force(at: datetime) -> QuerySet[Grant]:
+    """Give every grant that holds at a moment."""
+    return Grant.objects.filter(starts_at__lte=at).filter(Q(ends_at=None) | Q(ends_at__gt=at))
