@@ -16,7 +16,7 @@ WIDE, HIGH = 640, 180
 PARTS: list[tuple[str, Any, tuple[State, ...]]] = [
     ("met", _("已见到"), (State.REACHED,)),
     ("nobody", _("无人应答"), (State.ABSENT,)),
-    ("empty", _("空户"), (State.VACANT,)),
+    ("vacant", _("空户"), (State.VACANT,)),
     ("other", _("其他已交代"), (State.REFUSED, State.MOVED, State.INACCESSIBLE, State.EXCLUDED)),
     ("waiting", _("还没有结果"), (State.PENDING, State.ASKED)),
 ]

@@ -36,11 +36,12 @@ ENTRIES = [
     Entry("sync:conflicts", _("待核对"), "conflict", (C.RESOLVE_CONFLICTS,)),
     Entry("screening:signals", _("请核实"), "signal", (C.VIEW_SIGNALS,)),
     Entry("screening:leads", _("核查线索"), "lead", (C.ASSIGN_WORK,)),
+    Entry("places:tree", _("地点"), "tree", (C.VIEW_COVERAGE, C.MANAGE_POSTS)),
     Entry("posts:gaps", _("责任人"), "duty", (C.MANAGE_POSTS,)),
     Entry("posts:documents", _("文件与规定"), "paper", (C.MANAGE_POSTS,)),
     Entry("accounts:users", _("账号"), "key", (C.MANAGE_ACCOUNTS,)),
     Entry("accounts:devices", _("手机"), "phone", (C.MANAGE_ACCOUNTS,)),
-    Entry("web:journal", _("操作日志"), "journal", (C.READ_JOURNAL,)),
+    Entry("records:journal", _("操作日志"), "journal", (C.READ_JOURNAL,)),
 ]
 
 

@@ -32,7 +32,7 @@ def mark(state: str) -> str:
 @register.filter
 def masked(tail: str) -> str:
     """Write a telephone number by its last four digits."""
-    return f"••• •••• {tail}" if tail else _("无电话")
+    return _("尾号 %(tail)s") % {"tail": tail} if tail else _("无电话")
 
 
 @register.simple_tag
