@@ -54,6 +54,11 @@ class Document(NamedTuple):
     sex: Sex | None
     warnings: tuple[str, ...]
 
+    @property
+    def may_be_rounded(self) -> bool:
+        """Whether the number ends as spreadsheets leave one of eighteen digits, its check digit right all the same."""
+        return len(self.number) == 18 and self.number.endswith("000")
+
 
 def read_document(raw: str, *, kind: Kind | None, today: date) -> Document:
     """Return the document a cell holds; without a kind it is guessed from the form. Raise IdentityRefused."""
