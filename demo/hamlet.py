@@ -41,7 +41,7 @@ class Hamlet:
     users: dict[str, User]
     document: Document
     households: list[Household] = field(default_factory=list)
-    campaign: Campaign | None = None
+    campaign: Campaign = field(default_factory=Campaign)
 
     def user(self, name: str) -> User:
         """Give one of the cast by sign-in name."""

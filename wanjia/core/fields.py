@@ -3,14 +3,19 @@
 import hashlib
 import hmac
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.db import models
 
+if TYPE_CHECKING:
+    _Column = models.BinaryField[str, str]
+else:
+    _Column = models.BinaryField
 
-class EncryptedTextField(models.BinaryField):
+
+class EncryptedTextField(_Column):
     """Text kept as ``key number (1 byte) | nonce (12) | AES-256-GCM``; the column's name is authenticated with it.
 
     Empty text is stored as empty bytes. Cannot be filtered on: look rows up by a blind index.

@@ -107,7 +107,11 @@ def _seal(lines: list[JournalLine]) -> None:
     arrived_at = clock.now()
     number = shard.length + 1
     shard.head = chain(
-        shard.head, shard=shard.number, number=number, arrived_at=arrived_at, digests=[digest(line) for line in lines]
+        bytes(shard.head),
+        shard=shard.number,
+        number=number,
+        arrived_at=arrived_at,
+        digests=[digest(line) for line in lines],
     )
     shard.length = number
     shard.save(update_fields=["head", "length"])
@@ -143,3 +147,17 @@ def broken_links() -> Iterator[str]:
             previous, expected = bytes(block.hash), block.number + 1
         if shard.length != expected - 1 or bytes(shard.head) != previous:
             yield f"journal chain {shard.number} ends at {expected - 1}, its head says {shard.length}"
+
+
+def heads() -> dict[str, str]:
+    """Give the head of each chain, ``{"number/length": hash}``, for keeping where nobody who can write here can write."""
+    return {f"{s.number}/{s.length}": bytes(s.head).hex() for s in JournalShard.objects.order_by("number")}
+
+
+def missing_heads(kept: dict[str, str]) -> Iterator[str]:
+    """Name each head kept earlier that its chain no longer holds: the chain was cut or rewritten."""
+    for link, head in kept.items():
+        shard, length = map(int, link.split("/"))
+        block = JournalBlock.objects.filter(shard=shard, number=length).first()
+        if length and (block is None or bytes(block.hash).hex() != head):
+            yield f"journal chain {shard} no longer holds the block it had at {length}"

@@ -15,8 +15,8 @@ class CurrentTransaction(models.Func):
     def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
         return "(pg_current_xact_id()::text::bigint)", []
 
-    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, list[Any]]:
-        return "(0)", []  # one writer at a time: row order is commit order
+    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, tuple[str | int, ...]]:
+        return "(0)", ()  # one writer at a time: row order is commit order
 
 
 class BaseQuerySet(models.QuerySet[Any]):

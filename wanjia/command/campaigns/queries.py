@@ -81,7 +81,7 @@ def happened(target: Target) -> tuple[list[Happened], bool]:
 def missing(
     campaign: Campaign, place: Place, *, after: tuple[int, int] | None = None, limit: int = 100
 ) -> list[Target]:
-    """Give who is still missing under a place, in route order, a page at a time (``after`` = position and id of the last one)."""
+    """Give who is missing under a place, in route order, page by page (``after``: position and id of the last one)."""
     return page(Target.objects.filter(campaign=campaign, open=True).at(place), after=after, limit=limit)
 
 
@@ -242,4 +242,5 @@ def _reconcile_targets(campaign: Campaign) -> Iterator[str]:
             waiting = next(outcomes, None)
         expected = resolve(mine, excluded=pk in approved)
         if (state, visits) != (expected, len(mine)) or open_ != is_open(state, visits, campaign.vacant_visits):
-            yield f"campaigns_target id {pk} ({campaign}): {state} after {visits} visits, its outcomes say {expected} after {len(mine)}"
+            said = f"{state} after {visits} visits"
+            yield f"campaigns_target id {pk} ({campaign}): {said}, its outcomes say {expected} after {len(mine)}"

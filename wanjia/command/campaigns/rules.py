@@ -107,7 +107,7 @@ def fold(state: str, decided_by: tuple[datetime, str] | None, new: Happened) -> 
 
 
 def is_open(state: str, visits: int, vacant_visits: int) -> bool:
-    """Tell whether a target is unaccounted for: not yet visited, nobody answered, an ask undecided, an empty home seen too rarely."""
+    """Tell whether a target is unaccounted for: not visited, nobody in, an ask undecided, an empty home seen too rarely."""
     if state == State.VACANT:
         return visits < vacant_visits
     return state in (State.PENDING, State.ABSENT, State.ASKED)
@@ -144,7 +144,7 @@ class Counts:
     @property
     def holds(self) -> bool:
         """The identity: frame + found = the sum over states."""
-        return self.total == sum(getattr(self, state) for state in State)
+        return bool(self.total == sum(getattr(self, state) for state in State))
 
     @property
     def eligible(self) -> int:

@@ -31,7 +31,7 @@ def issue_document(
 def declare_response_level(*, place: Place, level: int, document: Document, by: Any, at: datetime) -> ResponseLevel:
     """Put a response level in force from ``at``; the one before it ends at the same moment."""
     ResponseLevel.objects.filter(place=place, until_at=None).update(until_at=at)
-    declared = ResponseLevel.objects.create(place=place, level=level, from_at=at, document=document)
+    declared: ResponseLevel = ResponseLevel.objects.create(place=place, level=level, from_at=at, document=document)
     journal.write("declare_response_level", by=by, at=at, about=declared, position=place.lo, detail={"level": level})
     return declared
 
@@ -39,7 +39,7 @@ def declare_response_level(*, place: Place, level: int, document: Document, by: 
 @action
 def end_response_level(*, place: Place, by: Any, at: datetime) -> ResponseLevel:
     """End the response level of a place. Raises Refused when there is none."""
-    declared = ResponseLevel.objects.filter(place=place, until_at=None).first()
+    declared: ResponseLevel | None = ResponseLevel.objects.filter(place=place, until_at=None).first()
     if declared is None:
         raise Refused(_("“%(name)s”没有启动响应") % {"name": place.name})
     declared.until_at = at

@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
+ROOT = Path(__file__).parents[3]
 STARTS = 3  # another process may take the free port between our asking and our using it
 PATIENCE_S = 30.0
 
@@ -39,7 +40,7 @@ def running(**settings: str) -> Iterator[str]:
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,  # Ctrl-C is for the user of the server; the keeper leaves when the user has left
-        cwd=Path(__file__).parents[3],
+        cwd=ROOT,
     )
     assert keeper.stdin and keeper.stdout
     try:
@@ -100,11 +101,17 @@ def _programs(folder: Path) -> tuple[Path, str | None]:
 
 def _initialise(data: Path, programs: Path, user: str | None) -> None:
     # One locale everywhere, whatever the machine has: code point order, and upper and lower case of all scripts.
-    options = ["--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-instructions", "--no-sync"]
+    options = [
+        "-D",
+        str(data),
+        "--auth=trust",
+        "--username=postgres",
+        "--encoding=UTF8",
+        "--no-instructions",
+        "--no-sync",
+    ]
     locale = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
-    subprocess.run(
-        [programs / "initdb", "-D", data, *options, *locale], check=True, capture_output=True, user=user, cwd="/"
-    )
+    subprocess.run([str(programs / "initdb"), *options, *locale], check=True, capture_output=True, user=user, cwd="/")
 
 
 def _start(
@@ -134,7 +141,7 @@ def _start(
 
 def _answers(programs: Path, port: int, server: subprocess.Popen[bytes]) -> bool:
     """Wait until the server takes connections; False when it ended instead."""
-    ready = [programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
+    ready = [str(programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
     latest = time.monotonic() + PATIENCE_S
     while server.poll() is None and time.monotonic() < latest:
         if subprocess.run(ready).returncode == 0 and server.poll() is None:

@@ -88,7 +88,7 @@ def heights() -> dict[str, int]:
             base = found.get(container.removeprefix("wanjia."), 0)
             step = 1 if container else 1000
             for number, layer in enumerate(reversed(contract["layers"])):
-                for name in layer.replace("(", "").replace(")", "").split("|"):
+                for name in layer.split("|"):
                     full = f"{container}.{name.strip()}" if container else name.strip()
                     found[full.removeprefix("wanjia.")] = base + (number + bool(container)) * step
     return found

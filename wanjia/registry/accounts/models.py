@@ -12,7 +12,7 @@ from wanjia.registry.accounts.roles import ROLE_NAMES
 from wanjia.registry.places.models import Place
 
 
-class UserManager(BaseUserManager.from_queryset(BaseQuerySet)):  # type: ignore[misc]  # Django builds the base at run time
+class UserManager(BaseUserManager.from_queryset(BaseQuerySet)):
     """Signs users in by name; users are made by actions."""
 
 

@@ -1,1 +1,1 @@
-"""Owns the lists that come in: reading, checking, dry run, storing, undo; accepted + rejected = rows, always. Relies on people."""
+"""Owns the lists that come in, their checking and undo; accepted + rejected = rows, always. Relies on people."""

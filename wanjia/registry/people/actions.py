@@ -24,6 +24,7 @@ from wanjia.registry.people.models import (
     Residence,
     Suspicion,
 )
+from wanjia.registry.people.rules import phone_columns
 from wanjia.registry.places.models import Door
 
 ACCESS_CODE_LIFE = timedelta(days=180)
@@ -117,11 +118,6 @@ def _person(household: Household, new: NewPerson, at: datetime) -> Person:
         created_at=at,
         **phone_columns(new.phone),
     )
-
-
-def phone_columns(phone: str) -> dict[str, Any]:
-    """Give the three columns that hold a telephone number: encrypted, index, tail."""
-    return {"phone": phone, "phone_index": blind_index("phone", phone), "phone_tail": phone[-4:]}
 
 
 @action

@@ -36,7 +36,7 @@ class PlaceQuerySet(BaseQuerySet):
 
 
 class Place(Base):
-    """A node of the tree. ``name``, ``code`` and ``parent`` are the current ones; PlaceFact rows hold all of them with dates."""
+    """A node of the tree. ``name``, ``code``, ``parent`` are the current ones; PlaceFact rows hold all with dates."""
 
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     level = models.CharField(max_length=10, choices=LEVEL_NAMES.items())

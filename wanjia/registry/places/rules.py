@@ -50,8 +50,8 @@ def width(level: str) -> int:
 def child_lo(parent_level: str, parent_lo: int, level: str, taken: int) -> int:
     """Give the position of the next child, ``taken`` children of that level having been placed before.
 
-    A level that is skipped (a building in a community without a grid) goes into the parent's last slot, which children of
-    the next level never take. Raises NoRoom.
+    A building in a community without a grid goes into the community's last slot, which grids never take; the last quarter
+    of a grid or building is kept for doors. Raises NoRoom.
     """
     above, below = ORDER.index(Level(parent_level)), ORDER.index(Level(level))
     if below <= above:
@@ -60,9 +60,11 @@ def child_lo(parent_level: str, parent_lo: int, level: str, taken: int) -> int:
     last_slot = width(parent_level) // next_width - 1
     step = width(level)
     if below == above + 1:
-        if taken >= last_slot:
+        if taken >= (last_slot if above < ORDER.index(Level.GRID) else last_slot * 3 // 4):
             raise NoRoom(f"{taken} children")
         return parent_lo + taken * step
+    if above >= ORDER.index(Level.GRID):
+        raise NoRoom(f"{level} straight below {parent_level}")
     start = parent_lo + last_slot * next_width
     if (taken + 1) * step > next_width:
         raise NoRoom(f"{taken} children")
@@ -70,7 +72,10 @@ def child_lo(parent_level: str, parent_lo: int, level: str, taken: int) -> int:
 
 
 def door_position(level: str, lo: int, taken: int) -> int:
-    """Give the position of the next door of a place: doors fill the last quarter of its interval in order (a unit is all doors). Raises NoRoom."""
+    """Give the position of the next door of a place: doors fill its last quarter in order.
+
+    A unit is all doors. Raises NoRoom.
+    """
     room = width(level) if Level(level) is Level.UNIT else width(level) // 4
     if taken >= room:
         raise NoRoom(f"{taken} doors")

@@ -1,1 +1,1 @@
-"""Owns visits (what was seen and told at a door), leads to verify on the ground, and the falsification signals; relies on campaigns."""
+"""Owns visits (what was seen and told at a door), leads to verify, and falsification signals; relies on campaigns."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from wanjia.command.campaigns.actions.outcomes import lock_targets, recompute_target
+from wanjia.command.campaigns.actions._targets import lock_targets, recompute_target
 from wanjia.command.campaigns.models import ExceptionRequest, FrameChange, Target
 from wanjia.core import journal
 from wanjia.core.actions import Refused, action

@@ -39,7 +39,7 @@ PERSONS = "people_household h JOIN people_person q ON q.household_id = h.id AND 
 
 @action
 def launch_campaign(*, campaign: Campaign, by: Any, at: datetime) -> CampaignStep:
-    """Freeze the frame of a campaign and send its directive down. Raises Refused when launched before or nobody lives in scope."""
+    """Freeze the frame of a campaign and send its directive down. Raises Refused when launched or empty."""
     Campaign.objects.select_for_update().get(pk=campaign.pk)
     if campaign.launched_at is not None:
         raise Refused(_("这项任务已经启动"))
@@ -96,7 +96,7 @@ def add_found_target(
 
     Gives the target that exists already, if there is one. Raises Refused outside the scope or when the campaign is not running.
     """
-    known = Target.objects.filter(campaign=campaign, household=household, person=person).first()
+    known: Target | None = Target.objects.filter(campaign=campaign, household=household, person=person).first()
     if known is not None:
         journal.write("add_found_target", by=by, at=at, about=known, position=known.position, detail={"known": True})
         return known
@@ -106,7 +106,7 @@ def add_found_target(
     if not inside.exists():
         raise Refused(_("这一户不在任务范围内"), field="household")
     cell = _cell_at(campaign, household.position)
-    target = Target.objects.create(
+    target: Target = Target.objects.create(
         campaign=campaign,
         household=household,
         person=person,
@@ -127,6 +127,7 @@ def add_found_target(
 def _cell_at(campaign: Campaign, position: int) -> Cell:
     slot = cell_position(position)
     levels = [Level.GRID, Level.COMMUNITY]
-    place = Place.objects.filter(level__in=levels, lo__lte=slot, hi__gte=slot).order_by("-lo", "hi").first()
+    place: Place = Place.objects.filter(level__in=levels, lo__lte=slot, hi__gte=slot).order_by("-lo", "hi")[0]
     Cell.objects.get_or_create(campaign=campaign, position=slot, defaults={"place": place})
-    return Cell.objects.select_for_update().get(campaign=campaign, position=slot)
+    cell: Cell = Cell.objects.select_for_update().get(campaign=campaign, position=slot)
+    return cell

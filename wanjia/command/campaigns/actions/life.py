@@ -87,20 +87,21 @@ def close_campaign(*, campaign: Campaign, by: Any, at: datetime) -> CampaignStep
     missing = Target.objects.filter(campaign=campaign, open=True).count()
     if missing:
         raise Refused(_("还有 %(count)d 户没有交代，不能结束") % {"count": missing}, code="unaccounted")
+    total = asdict(counts(campaign, campaign.place))
     figures = {
-        "total": asdict(counts(campaign, campaign.place)),
+        "total": total,
         "cells": [[position, asdict(c)] for position, c in counts_by_cell(campaign, campaign.place)],
     }
     campaign.closed_at = at
     campaign.save(update_fields=["closed_at"])
     step = CampaignStep.objects.create(campaign=campaign, kind="closed", at=at, by=by, figures=figures)
-    journal.write("close_campaign", by=by, at=at, about=campaign, position=campaign.place.lo, detail=figures["total"])
+    journal.write("close_campaign", by=by, at=at, about=campaign, position=campaign.place.lo, detail=total)
     return step
 
 
 @action
 def reopen_campaign(*, campaign: Campaign, reason: str, by: Any, at: datetime) -> CampaignStep:
-    """Open a closed campaign again; the closing and its figures stay. Raises Refused when it is not closed or gives no reason."""
+    """Open a closed campaign again; the closing and its figures stay. Raises Refused without a reason."""
     if campaign.closed_at is None:
         raise Refused(_("这项任务没有结束"))
     if not reason.strip():

@@ -15,7 +15,7 @@ from wanjia.registry.places.models import Place
 def share_work(
     *, campaign: Campaign, places: Sequence[Place], worker: User, by: Any, at: datetime, partner: User | None = None
 ) -> list[WorkShare]:
-    """Give places (grids, buildings) to a worker, perhaps paired with a seconded cadre; who had them before keeps the history."""
+    """Give places (grids, buildings) to a worker, perhaps paired with a seconded cadre; earlier shares end and stay."""
     WorkShare.objects.filter(campaign=campaign, place__in=places, until_at=None).update(until_at=at)
     shares = WorkShare.objects.bulk_create(
         [WorkShare(campaign=campaign, place=p, worker=worker, partner=partner, from_at=at) for p in places]

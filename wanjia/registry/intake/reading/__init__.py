@@ -4,5 +4,5 @@ Pure: no database, no clock. Nothing is lost on the way: every row of the file i
 its row, its column and what to do, and a file that cannot be read is refused as a whole with the reason.
 
 Order: refusal and table, then delimited and workbook (with archive and cells), roster; words, addresses and
-headers, then rows; errors_file and template.
+headers, then rows and repeats; errors_file and template.
 """

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -54,16 +55,19 @@ def read_address(text: str) -> Address | None:
     return None
 
 
+@lru_cache(maxsize=4_096)
 def read_building(text: str) -> str:
     """Return the number of a building ("3号楼" is "3"); raise IdentityRefused when a spreadsheet made it a day."""
     return _without(text, _BUILDING_END)
 
 
+@lru_cache(maxsize=4_096)
 def read_unit(text: str) -> str:
     """Return the number of a unit ("2单元" is "2"); raise IdentityRefused when a spreadsheet made it a day."""
     return _without(text, _UNIT_END)
 
 
+@lru_cache(maxsize=4_096)
 def read_door(text: str) -> str:
     """Return the number of a door ("501室" is "501"); raise IdentityRefused when a spreadsheet made it a day."""
     return _without(text, _DOOR_END)

@@ -65,14 +65,24 @@ def _roster(table: Table) -> Roster:
     filled = [row for row in head if any(row.values)]
     if not filled:
         raise RosterRefused("empty", _("文件是空的"))
-    top = max(filled, key=lambda row: (count_known(row.values), sum(map(bool, row.values)) > 1, -row.number))
+    top = max(filled, key=_likeness_to_header)
     first, bottom = _header_span(top.number, table.merges)
     parts = [row for row in head if first <= row.number <= bottom]
     if any(defect.code in ("formula", "quote") for row in parts for defect in row.defects):
         raise RosterRefused("header", _("表头（第%(row)d行）里有公式或不成对的引号") % {"row": top.number})
+    above = [str(row.number) for row in filled if row.number < first]
+    if above:
+        text = _("表头在第%(row)d行，它上面的第%(above)s行没有读取")
+        table.warnings.append(text % {"row": bottom, "above": "、".join(above)})
     headers = _headers(parts, table)
     rows = chain((row for row in head if row.number > bottom), table.rows)
     return Roster(table.kind, table.sheet, headers, bottom, _data_rows(rows, len(headers), table), table.warnings)
+
+
+def _likeness_to_header(row: Row) -> tuple[int, bool, int]:
+    """Return what a header has more of than other rows; one known word alone may stand in any row."""
+    known = count_known(row.values)
+    return known if known > 1 else 0, sum(map(bool, row.values)) > 1, -row.number
 
 
 def _header_span(row: int, merges: tuple[Merge, ...]) -> tuple[int, int]:

@@ -1,7 +1,8 @@
 """Check one row: a person, or every error of the row at once, each under the header of its column."""
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple, TypeVar
 
@@ -30,7 +31,7 @@ LONGEST_TEXT = 500
 # What a clerk writes into the note to vouch for a number that looks damaged.
 _CONFIRMED = "证号已核"
 Read = TypeVar("Read")
-_NOWHERE = Address("", "", "", "")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _NO_DOCUMENT = Document("none", "", None, None, ())
 _NO_WORDS = frozenset(("", "无", "没有", "无证件", "-", "—", "/", "暂无", "NONE"))
 
@@ -44,8 +45,7 @@ class RowError(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True)
-class PersonRow:
+class PersonRow(NamedTuple):
     """A person as a roster tells it; empty means the roster does not say. Warnings ask for a look, they do not block.
 
     `household` is equal in the rows of one household of this file and empty when the file does not tell.
@@ -90,7 +90,7 @@ class _Reading:
     def read(self, name: str, read: Callable[[str], Read], default: Read) -> Read:
         """Return what `read` makes of a field; note its refusal as an error and return the default."""
         column, text = self.mapping.columns.get(name), self.text(name)
-        if not text or any(error.column == column for error in self.errors):
+        if not text or (self.errors and any(error.column == column for error in self.errors)):
             return default
         try:
             return read(text)
@@ -112,24 +112,37 @@ def check_row(
     if not reading.text("name"):
         reading.errors.append(RowError("name", mapping.columns.get("name"), "empty", _("姓名：没有填写")))
     kind: Kind | None = reading.read("id_kind", read_kind, None)
+    document = reading.read("id_number", lambda text: _document(text, kind, today, reading), _NO_DOCUMENT)
+    sex: Sex | None = reading.read("sex", read_sex, None)
+    birth_date: date | None = reading.read("birth_date", lambda text: read_day(text, today=today), None)
+    door = _door(reading)
+    needs, note = _needs(reading)
+    relation, head_name = reading.plain("relation"), reading.read("head_name", clean_name, "")
     person = PersonRow(
         number=row.number,
         name=name,
-        document=reading.read("id_number", lambda text: _document(text, kind, today, reading), _NO_DOCUMENT),
-        sex=reading.read("sex", read_sex, None),
-        birth_date=reading.read("birth_date", lambda text: read_day(text, today=today), None),
+        document=document,
+        # The check digit of the document was right: where the roster differs, the document decides.
+        sex=document.sex or sex,
+        birth_date=document.birth_date or birth_date,
         phones=reading.read("phone", lambda text: _phones(text, area_code), ()),
         place=reading.plain("place"),
         grid=reading.plain("grid"),
-        head_name=reading.read("head_name", clean_name, ""),
-        relation=reading.plain("relation"),
+        compound=door.compound,
+        building=door.building,
+        unit=door.unit,
+        door=door.door,
+        address=reading.plain("address"),
+        household=_household(reading, door),
+        head_name=head_name,
+        relation=relation,
+        is_head=is_head(relation) or (not relation and head_name == name),
         residence=reading.read("residence", read_residence, ""),
-        note=reading.plain("note"),
+        needs=needs,
+        note=note,
+        warnings=(*document.warnings, *reading.warnings, *_differences(document, sex, birth_date)),
     )
-    person = _with_needs(_with_address(person, reading), reading)
-    if reading.errors:
-        return None, reading.errors
-    return _finished(person, reading), []
+    return (None, reading.errors) if reading.errors else (person, [])
 
 
 def _note_defects(reading: _Reading) -> None:
@@ -162,34 +175,34 @@ def _short_text(text: str) -> str:
     if len(text) > LONGEST_TEXT:
         message = _("最多%(most)d个字符，现有%(count)d个")
         raise IdentityRefused("long", message % {"most": LONGEST_TEXT, "count": len(text)})
-    if any(ord(character) < 32 and character not in "\t\n\r" for character in text):
+    if _CONTROL.search(text):
         raise IdentityRefused("invisible", _("有看不见的字符"))
     return text
 
 
-def _with_address(person: PersonRow, reading: _Reading) -> PersonRow:
-    """Fill in the door from its own columns, then from the combined address, then say what could not be taken apart."""
+def _door(reading: _Reading) -> Address:
+    """Return the door from its own columns, then from the combined address; say what could not be taken apart."""
     own = Address(
         reading.plain("compound"),
         reading.read("building", read_building, ""),
         reading.read("unit", read_unit, ""),
         reading.read("door", read_door, ""),
     )
-    address = reading.plain("address")
-    told = reading.read("address", read_address, None)
+    told: Address | None = reading.read("address", read_address, None)
     # "3-2-501" or "3号楼2单元501" in the column of doors is a whole address.
     whole = None if own.building else reading.read("door", read_address, None)
     if whole is not None and whole.building:
         own = whole._replace(compound=own.compound or whole.compound, unit=whole.unit or own.unit)
-    if told is None and address and not own.door:
-        reading.warnings.append(_("住址“%(address)s”没能分成楼、单元、门") % {"address": address})
-    door = Address(*(one or other for one, other in zip(own, told or _NOWHERE, strict=True)))
-    return replace(
-        person, compound=door.compound, building=door.building, unit=door.unit, door=door.door, address=address
-    )
+    if told is None:
+        address = reading.text("address")
+        if address and not own.door:
+            reading.warnings.append(_("住址“%(address)s”没能分成楼、单元、门") % {"address": address})
+        return own
+    return Address(*(one or other for one, other in zip(own, told, strict=True)))
 
 
-def _with_needs(person: PersonRow, reading: _Reading) -> PersonRow:
+def _needs(reading: _Reading) -> tuple[tuple[str, ...], str]:
+    """Return the needs of all columns, and the note with the words among them that nobody knows."""
     needs = reading.read("needs", read_needs, Needs((), ()))
     slugs = list(needs.known)
     for column, slug in reading.mapping.flags.items():
@@ -197,41 +210,31 @@ def _with_needs(person: PersonRow, reading: _Reading) -> PersonRow:
         if answer in YES:
             slugs.append(slug)
         elif answer not in NO:
-            reading.errors.append(
-                RowError("needs", column, "yes_no", _("只能填是或否，现为“%(text)s”") % {"text": answer})
-            )
-    note = person.note
+            text = _("只能填是或否，现为“%(text)s”") % {"text": answer}
+            reading.errors.append(RowError("needs", column, "yes_no", text))
+    note = reading.plain("note")
     if needs.unknown:
         words = "、".join(needs.unknown)
         reading.warnings.append(_("特殊人群里不认识的词已移到备注：%(words)s") % {"words": words})
         note = f"{note}；{words}" if note else words
-    return replace(person, needs=tuple(dict.fromkeys(slugs)), note=note)
+    return tuple(dict.fromkeys(slugs)), note
 
 
-def _finished(person: PersonRow, reading: _Reading) -> PersonRow:
-    """Let the document, whose check digit was right, decide on sex and birth date; say where the roster differs."""
-    document, warnings = person.document, [*person.document.warnings, *reading.warnings]
-    if document.sex and person.sex and document.sex != person.sex:
-        warnings.append(_("性别与身份证号不一致，以身份证号为准"))
-    if document.birth_date and person.birth_date and document.birth_date != person.birth_date:
-        warnings.append(_("出生日期与身份证号不一致，以身份证号为准"))
-    return replace(
-        person,
-        sex=document.sex or person.sex,
-        birth_date=document.birth_date or person.birth_date,
-        household=_household(person, reading),
-        is_head=is_head(person.relation) or (not person.relation and person.head_name == person.name),
-        warnings=tuple(warnings),
-    )
+def _differences(document: Document, sex: Sex | None, birth_date: date | None) -> list[str]:
+    differences = []
+    if document.sex and sex and document.sex != sex:
+        differences.append(_("性别与身份证号不一致，以身份证号为准"))
+    if document.birth_date and birth_date and document.birth_date != birth_date:
+        differences.append(_("出生日期与身份证号不一致，以身份证号为准"))
+    return differences
 
 
-def _household(person: PersonRow, reading: _Reading) -> str:
+def _household(reading: _Reading, door: Address) -> str:
     """Return what the rows of one household share: its key, else its door, else its address, else its head."""
     fields = reading.mapping.household_fields
     key = reading.text("household_key") if "household_key" in fields else ""
     if not key and "door" in fields:
-        door = (person.compound, person.building, person.unit, person.door)
-        key = "|".join(door) if person.door else person.address
-    if not key and "head_name" in fields:
-        key = "|".join((person.grid, person.head_name)) if person.head_name else ""
-    return f"{person.place}|{key}" if key else ""
+        key = "|".join(door) if door.door else reading.text("address")
+    if not key and "head_name" in fields and reading.text("head_name"):
+        key = f"{reading.text('grid')}|{reading.text('head_name')}"
+    return f"{reading.text('place')}|{key}" if key else ""

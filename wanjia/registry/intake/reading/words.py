@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -91,6 +92,7 @@ class Needs(NamedTuple):
     unknown: tuple[str, ...]
 
 
+@lru_cache(maxsize=1_024)
 def read_sex(text: str) -> Sex:
     """Return the sex; raise IdentityRefused."""
     sex = _SEX_WORDS.get(_plain(text))
@@ -99,6 +101,7 @@ def read_sex(text: str) -> Sex:
     return sex
 
 
+@lru_cache(maxsize=1_024)
 def read_kind(text: str) -> Kind:
     """Return the kind of document; raise IdentityRefused."""
     kind = _KIND_WORDS.get(_plain(text))
@@ -110,6 +113,7 @@ def read_kind(text: str) -> Kind:
     return kind
 
 
+@lru_cache(maxsize=1_024)
 def read_residence(text: str) -> str:
     """Return the slug of RESIDENCES; raise IdentityRefused."""
     slug = _RESIDENCE_WORDS.get(_plain(text))
@@ -121,6 +125,7 @@ def read_residence(text: str) -> str:
     return slug
 
 
+@lru_cache(maxsize=1_024)
 def read_needs(text: str) -> Needs:
     """Return the needs a cell names, each once; words nobody knows are handed back, not dropped."""
     words = [
@@ -142,6 +147,7 @@ def read_day(text: str, *, today: date) -> date:
     return day
 
 
+@lru_cache(maxsize=1_024)
 def is_head(relation: str) -> bool:
     """Say whether a relation to the head of the household names the head."""
     return _plain(relation) in _HEADS

@@ -2,6 +2,7 @@ import io
 import zipfile
 from datetime import date
 
+import openpyxl
 import pytest
 import xlsxwriter
 
@@ -59,7 +60,25 @@ def test_titles_above_the_header_and_empty_rows_are_passed_over_and_row_numbers_
     rows = [("天王社区居民名单",), (), ("制表人：甲", "", "2022年11月"), HEADERS, (), PEOPLE[0], (), PEOPLE[1]]
     roster = open_roster(sheet_of(*rows), "名单.xlsx")
     assert roster.header_row == 4
+    assert "1、3" in roster.warnings[0]
     assert [row.number for row in roster.rows] == [6, 8]
+
+
+def test_a_word_of_ours_in_a_row_does_not_make_it_the_header() -> None:
+    roster = open_roster("who,what\n甲,x\n乙,孕妇\n".encode(), "list.csv")
+    assert roster.headers == ("who", "what")
+    assert len(list(roster.rows)) == 2
+
+
+def test_a_file_is_read_from_its_path_and_from_other_makers_of_workbooks(tmp_path) -> None:
+    book = openpyxl.Workbook()
+    for row in (HEADERS, *PEOPLE):
+        book.active.append(row)
+    book.active["C3"] = "=1+1"
+    book.save(tmp_path / "名单.xlsx")
+    first, second = open_roster(tmp_path / "名单.xlsx", "名单.xlsx").rows
+    assert first.values == PEOPLE[0]
+    assert [defect.code for defect in second.defects] == ["formula"]
 
 
 def test_a_list_that_starts_in_the_third_column_keeps_its_columns() -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from wanjia.registry.intake.reading.addresses import Address, read_address
 from wanjia.registry.intake.reading.headers import field_of, guess_mapping
+from wanjia.registry.intake.reading.repeats import Repeats
 from wanjia.registry.intake.reading.rows import check_row
 from wanjia.registry.intake.reading.table import Defect, Row
 from wanjia.registry.people.identity.documents import check_digit, lengthened
@@ -185,6 +186,25 @@ def test_defects_count_only_in_columns_that_are_used() -> None:
     person, errors = check_row(mapping, spoiled, today=TODAY)
     assert person is None
     assert [error.code for error in errors] == ["formula", "cut"]
+
+
+def test_a_person_who_stands_in_the_file_twice_is_named_with_the_earlier_row() -> None:
+    mapping = guess_mapping(("姓名", "身份证号", "户号"))
+    repeats = Repeats(mapping)
+    cells = [
+        ("甲", GOOD_ID, "1"),
+        ("甲", GOOD_ID, "2"),
+        ("乙", GOOD_ID, "1"),
+        ("丙", "", "1"),
+        ("丙", "", "1"),
+        ("丙", "", "2"),
+    ]
+    found = []
+    for number, values in enumerate(cells, 2):
+        person, _errors = check_row(mapping, Row(number, values), today=TODAY)
+        error = repeats.note(person)
+        found.append(error and (error.code, "第2行" in error.text))
+    assert found == [None, ("repeated", True), ("document_repeated", True), None, ("repeated", False), None]
 
 
 def test_rows_of_one_household_share_a_key() -> None:

@@ -37,6 +37,7 @@ _OLDEST_AGE: Final = 130
 # Marks that stand where somebody meant X, and marks that spreadsheets put before a number to keep it as text.
 _LOOKS_LIKE_X: Final = str.maketrans({"×": "X", "Х": "X", "Χ": "X", "✕": "X"})
 _QUOTES: Final = "'’‘`´＇\"“”"
+_PADDING: Final = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad\-‐‑–—_]+")
 _FORMS: Final[dict[str, re.Pattern[str]]] = {
     "foreign_residence": re.compile(r"[A-Z]{3}\d{12}"),
     "passport": re.compile(r"(?=.*\d)[A-Z0-9]{5,17}"),
@@ -78,8 +79,10 @@ def read_document(raw: str, *, kind: Kind | None, today: date) -> Document:
 
 def normal_form(raw: str) -> str:
     """Return the number without spaces, quotes and hyphens, half-width, in capital letters."""
+    if raw.isascii() and raw.isalnum():
+        return raw.upper()
     text = unicodedata.normalize("NFKC", raw).strip().strip(_QUOTES).upper().translate(_LOOKS_LIKE_X)
-    return re.sub(r"[\s\u200b-\u200f\u2060\ufeff\u00ad\-‐‑–—_]+", "", text) if "E+" not in text else text
+    return text if "E+" in text else _PADDING.sub("", text)
 
 
 def undamaged(number: str) -> str:

@@ -11,8 +11,8 @@ from wanjia.command.campaigns.models import Campaign
 from wanjia.core import journal
 from wanjia.core.actions import Refused, action
 from wanjia.registry.accounts.models import User
-from wanjia.registry.people.actions import phone_columns
 from wanjia.registry.people.models import Person
+from wanjia.registry.people.rules import phone_columns
 from wanjia.registry.places.models import Place
 from wanjia.response.screening.models import Lead, LeadResult
 

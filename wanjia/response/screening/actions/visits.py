@@ -35,7 +35,7 @@ class NewVisit:
     photo: str = ""
 
 
-def check_visit(visit: NewVisit) -> None:
+def _check(visit: NewVisit) -> None:
     """Raise Refused, naming the field, for a visit that says too little to count."""
     outcome = visit.outcome
     if outcome.kind not in set(OutcomeKind):
@@ -53,15 +53,15 @@ def check_visit(visit: NewVisit) -> None:
 
 @action
 def record_visit(*, visit: NewVisit, arrived_at: datetime, by: Any, at: datetime) -> Visit:
-    """Record one visit. Raises Refused as ``check_visit`` does."""
+    """Record one visit. Raises Refused, naming the field, for a visit that says too little to count."""
     return record_visits(visits=[visit], arrived_at=arrived_at, by=by, at=at)[0]
 
 
 @action
 def record_visits(*, visits: Sequence[NewVisit], arrived_at: datetime, by: Any, at: datetime) -> list[Visit]:
-    """Record visits of running campaigns in their order, all or none. Raises Refused as ``check_visit`` does."""
+    """Record visits of running campaigns in their order, all or none. Raises Refused for one that says too little."""
     for visit in visits:
-        check_visit(visit)
+        _check(visit)
     outcomes = record_outcomes(rows=[visit.outcome for visit in visits], arrived_at=arrived_at, by=by, at=at)
     stored = Visit.objects.bulk_create(
         [_row(outcome.pk, visit) for outcome, visit in zip(outcomes, visits, strict=True)]
