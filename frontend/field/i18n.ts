@@ -41,13 +41,17 @@ export function startLanguage(): Promise<void> {
 
 const zone = "Asia/Shanghai";
 
-/** Format a moment for people: 11月12日 09:10, or only the time when it is today. */
+const DAY_MS = 86_400_000;
+
+/** Format a moment for people: the time alone today, else 昨天, 明天 or 11月12日 before it. */
 export function when(iso: string | number | null | undefined, today = Date.now()): string {
   if (!iso) return "";
-  const date = new Date(iso);
   const lang = language.value === "en" ? "en-GB" : "zh-CN";
-  const time = date.toLocaleTimeString(lang, { hour: "2-digit", minute: "2-digit", timeZone: zone });
-  const day = date.toLocaleDateString(lang, { month: "short", day: "numeric", timeZone: zone });
-  return day === new Date(today).toLocaleDateString(lang, { month: "short", day: "numeric", timeZone: zone })
-    ? time : `${day} ${time}`;
+  const dayOf = (at: number): string => new Date(at).toLocaleDateString(lang, { month: "short", day: "numeric", timeZone: zone });
+  const at = new Date(iso);
+  const time = at.toLocaleTimeString(lang, { hour: "2-digit", minute: "2-digit", timeZone: zone });
+  const day = dayOf(at.getTime());
+  if (day === dayOf(today)) return time;
+  const named = day === dayOf(today + DAY_MS) ? t("明天") : day === dayOf(today - DAY_MS) ? t("昨天") : day;
+  return `${named} ${time}`;
 }

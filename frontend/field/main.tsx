@@ -90,7 +90,7 @@ function App(): JSX.Element {
     case "sign-in": return <SignIn />;
     case "set-pin": return <SetPin />;
     case "locked": return enrolToken.value ? <SignIn /> : <Lock />;
-    case "open": return <div class={practice.value ? "app practising" : "app"} data-mark={t("练习")}><Strip /><Screen /><Toast /><Tabs /></div>;
+    case "open": return <div class={`app ${practice.value ? "practising" : ""} ${route.value[0] === "home" ? "at-door" : ""}`} data-mark={t("练习")}><Strip /><Screen /><Toast />{route.value[0] !== "home" && <Tabs />}</div>;
   }
 }
 

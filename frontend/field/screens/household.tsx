@@ -7,7 +7,7 @@ import { checkPart } from "../forms/check";
 import { Questions } from "../forms/questions";
 import { t, when } from "../i18n";
 import { uuid7 } from "../ids";
-import { go, notify, replace } from "../nav";
+import { go, notify, replace, route } from "../nav";
 import { Bar, Icon, Notice, Sheet, StateTag } from "../parts";
 import { position } from "../place";
 import { local, me, record, unsent, world } from "../session";
@@ -58,6 +58,8 @@ function Door({ target, correct }: { target: Target; correct: boolean }): JSX.El
   const [sheet, setSheet] = useState<"found" | "extras" | Person | null>(null);
   const [tried, setTried] = useState(false);
   const [saving, setSaving] = useState(false);
+  const revisit = proposeRevisit(now());
+  const [hour, setHour] = useState<"evening" | "morning">(revisit.proposed === revisit.evening ? "evening" : "morning");
   useEffect(() => { if (!correct) void readDraft(target.id).then((kept) => { if (kept) setDraft(kept); }); }, []);
 
   const change = (part: Partial<VisitDraft>): void => {
@@ -100,11 +102,13 @@ function Door({ target, correct }: { target: Target; correct: boolean }): JSX.El
     const next = nextDoor(targetsAt.get(target.place) ?? [], target.id, due);
     notify(t("{door} 已记 {word}", { door: home?.label ?? "", word: outcomeWord(outcome) }), t("更正"), () => go("home", target.id, "correct"));
     setSaving(false);
+    // Somebody who already went elsewhere is not pulled back.
+    if (route.value[1] !== target.id) return;
     if (next) replace("home", next.id);
     else replace("place", target.place);
   };
 
-  const revisit = proposeRevisit(now());
+  const again = revisit[hour];
   const place = places.get(target.place);
   return <>
     <Bar title={home?.label ?? t("住户")} sub={place?.name ?? ""} back={() => go("place", target.place)}><StateTag state={state.state} /></Bar>
@@ -138,12 +142,14 @@ function Door({ target, correct }: { target: Target; correct: boolean }): JSX.El
           errors={new Map(tried ? homeErrors.map((error) => [error.question, error.code]) : [])}
           set={(name, answer) => change({ answers: { ...draft.answers, [name]: answer } })} />
       </details>}
-      <Outcomes revisit={revisit} save={(outcome, reason, again) => void save(outcome, reason, again)} />
+      <Outcomes revisit={revisit} hour={hour} setHour={setHour} save={(outcome, reason, again) => void save(outcome, reason, again)} />
     </main>
     <footer class="act">
       <p class="declare">{declared(draft, campaign?.letter ?? "")}</p>
-      <button type="button" class="primary huge" disabled={saving || (!members.length && !draft.found.length)} onClick={() => void save("reached")}>
+      <div class="act-row"><button type="button" class="primary huge" disabled={saving || (!members.length && !draft.found.length)} onClick={() => void save("reached")}>
         <Icon name="check" />{calm ? t("全部正常") : t("保存，{n} 人有情况", { n: exceptions.length + draft.found.length })}</button>
+        <button type="button" class="outcome state-absent nobody" disabled={saving} onClick={() => void save("absent", "", again)}>
+          <b>{t("无人")}</b><small>{when(again)}</small></button></div>
     </footer>
     {sheet === "found" && <Sheet title={t("册外人员")} close={() => setSheet(null)}>
       <FoundForm make={() => uuid7(now())} add={(person) => { change({ found: [...draft.found, person] }); setSheet(null); }} /></Sheet>}

@@ -7,19 +7,19 @@ import type { Outcome } from "../types";
 import { outcomeWord, reasonWords } from "./words";
 
 type Save = (outcome: Outcome, reason: string, revisit: number | null) => void;
-interface Times { evening: number; morning: number; proposed: number }
+interface Times { evening: number; morning: number }
 
-export function Outcomes({ revisit, save }: { revisit: Times; save: Save }): JSX.Element {
+type Hour = "evening" | "morning";
+
+export function Outcomes({ revisit, hour, setHour, save }: { revisit: Times; hour: Hour; setHour: (hour: Hour) => void; save: Save }): JSX.Element {
   const [asking, setAsking] = useState<Outcome | null>(null);
-  const [hour, setHour] = useState<"evening" | "morning">(revisit.proposed === revisit.evening ? "evening" : "morning");
   const again = revisit[hour];
   return <section class="closed-doors">
     <h2>{t("门没开")}</h2>
-    <Chips label={t("再访时间")} chosen={[hour]} toggle={(name) => setHour(name as "evening" | "morning")}
+    <Chips label={t("再访时间")} chosen={[hour]} toggle={(name) => setHour(name as Hour)}
       options={[["evening", t("{at} 再来", { at: when(revisit.evening) })], ["morning", t("{at} 再来", { at: when(revisit.morning) })]]} />
     <div class="outcomes">
-      {(["absent", "vacant"] as const).map((outcome) => <button type="button" key={outcome} class={`outcome state-${outcome}`} onClick={() => save(outcome, "", again)}>
-        <Icon name={STATES[outcome].icon} /><b>{outcomeWord(outcome)}</b></button>)}
+      <button type="button" class="outcome state-vacant" onClick={() => save("vacant", "", again)}><Icon name={STATES.vacant.icon} /><b>{outcomeWord("vacant")}</b></button>
       {(["refused", "moved", "inaccessible"] as const).map((outcome) => <button type="button" key={outcome} class={`outcome state-${outcome}`} onClick={() => setAsking(outcome)}>
         <Icon name={STATES[outcome].icon} /><b>{outcomeWord(outcome)}</b></button>)}
     </div>

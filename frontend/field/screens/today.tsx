@@ -60,7 +60,7 @@ function CampaignCard({ campaign, mine }: { campaign: Campaign; mine: Pair[] }):
     <header><h2>{campaign.name}</h2><p class="quiet">{t("第 {round} 轮", { round: campaign.round })}{campaign.closes_at && ` · ${t("截至 {at}", { at: when(campaign.closes_at) })}`}</p></header>
     <p class="figure"><b class="big">{reached}</b><span>/ {all} {t("户已访")}</span></p>
     <Meter done={reached} of={all} label={t("已访")} />
-    <ul class="counts">{parts.map(([word, n, tone]) => <li key={word}><b class={`ink-${tone}`}>{n}</b><span>{word}</span></li>)}</ul>
+    <ul class="counts">{parts.map(([word, n, tone]) => <li key={word}><b class={n ? `ink-${tone}` : "quiet"}>{n}</b><span>{word}</span></li>)}</ul>
   </section>;
 }
 

@@ -7,18 +7,20 @@ export const persisted = signal<boolean | null>(null);
 export const usedShare = signal(0);
 export const FULL_AT = 0.8;
 
-interface HeapMemory { jsHeapSizeLimit: number }
+const SMALL_QUOTA = 600 * 1024 * 1024;
 
-/** Guess private mode: Chromium gives an off-the-record profile a quota tied to memory, never to the disk. */
-export function looksPrivate(quota: number, heapLimit: number, isPersisted: boolean): boolean {
-  return !isPersisted && heapLimit > 0 && quota < heapLimit * 2;
+/**
+ * Guess private mode: an off-the-record profile has a quota tied to memory, not to the disk. Chromium 2024 and later
+ * hide the difference on purpose; there only the refused persistence is left to warn of (docs/phone.md).
+ */
+export function looksPrivate(quota: number, isPersisted: boolean): boolean {
+  return !isPersisted && quota < SMALL_QUOTA;
 }
 
 export async function isPrivateMode(): Promise<boolean> {
-  if (!("storage" in navigator)) return false;
+  if (!navigator.storage?.estimate) return false;
   const { quota = Infinity } = await navigator.storage.estimate();
-  const heap = (performance as Performance & { memory?: HeapMemory }).memory?.jsHeapSizeLimit ?? 0;
-  return looksPrivate(quota, heap, await navigator.storage.persisted());
+  return looksPrivate(quota, await navigator.storage.persisted());
 }
 
 export async function checkStorage(ask: boolean): Promise<void> {
