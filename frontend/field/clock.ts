@@ -9,6 +9,8 @@ const KEEP = "wanjia.clock";
 
 interface Anchor { wall: number; mono: number }
 
+/** Ticks twice a minute, so that what depends on the time of day is drawn again. */
+export const tick = signal(0);
 export const skewMs = signal(0);
 export const clockSuspect = signal(false);
 let lastServer = 0;
@@ -26,6 +28,7 @@ export function startClock(): void {
   lastServer = kept.last ?? 0;
   anchor = { wall: Date.now(), mono: performance.now() };
   checkClock();
+  setInterval(() => { tick.value++; checkClock(); }, 30_000);
 }
 
 export function checkClock(): void {

@@ -39,19 +39,28 @@ export function startLanguage(): Promise<void> {
   return setLanguage(kept === "en" ? "en" : "zh");
 }
 
-const zone = "Asia/Shanghai";
-
+const ZONE = "Asia/Shanghai";
 const DAY_MS = 86_400_000;
+
+// Making a DateTimeFormat costs milliseconds on a slow phone; two for each language are made once.
+const formats = new Map<Language, { time: Intl.DateTimeFormat; day: Intl.DateTimeFormat }>();
+function formatsOf(lang: Language): { time: Intl.DateTimeFormat; day: Intl.DateTimeFormat } {
+  const locale = lang === "en" ? "en-GB" : "zh-CN";
+  const made = formats.get(lang) ?? {
+    time: new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", timeZone: ZONE }),
+    day: new Intl.DateTimeFormat(locale, { month: "short", day: "numeric", timeZone: ZONE }),
+  };
+  formats.set(lang, made);
+  return made;
+}
 
 /** Format a moment for people: the time alone today, else 昨天, 明天 or 11月12日 before it. */
 export function when(iso: string | number | null | undefined, today = Date.now()): string {
   if (!iso) return "";
-  const lang = language.value === "en" ? "en-GB" : "zh-CN";
-  const dayOf = (at: number): string => new Date(at).toLocaleDateString(lang, { month: "short", day: "numeric", timeZone: zone });
+  const { time, day } = formatsOf(language.value);
   const at = new Date(iso);
-  const time = at.toLocaleTimeString(lang, { hour: "2-digit", minute: "2-digit", timeZone: zone });
-  const day = dayOf(at.getTime());
-  if (day === dayOf(today)) return time;
-  const named = day === dayOf(today + DAY_MS) ? t("明天") : day === dayOf(today - DAY_MS) ? t("昨天") : day;
-  return `${named} ${time}`;
+  const text = day.format(at);
+  if (text === day.format(today)) return time.format(at);
+  const named = text === day.format(today + DAY_MS) ? t("明天") : text === day.format(today - DAY_MS) ? t("昨天") : text;
+  return `${named} ${time.format(at)}`;
 }

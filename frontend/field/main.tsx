@@ -2,7 +2,7 @@
 import { effect } from "@preact/signals";
 import { render, type JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { startClock } from "./clock";
+import { startClock, tick } from "./clock";
 import { handOver } from "./handover";
 import { startLanguage, t } from "./i18n";
 import { enrolToken, go, route, startNav } from "./nav";
@@ -56,7 +56,7 @@ function Tabs(): JSX.Element {
 
 function Strip(): JSX.Element | null {
   if (practice.value) return <div class="strip practice" role="note"><Icon name="practice" />{t("练习模式 · 不是真数据，不会上传")}</div>;
-  const nag = nagLevel(oldest.value, Date.now());
+  const nag = tick.value >= 0 ? nagLevel(oldest.value, Date.now()) : 0;
   const trouble = ["sign-in", "revoked"].includes(syncState.value);
   if (!waiting.value.length && !rejected.value.length && !trouble && syncState.value !== "offline") return null;
   const text = rejected.value.length ? t("{n} 条需处理", { n: rejected.value.length })
@@ -127,6 +127,13 @@ async function start(): Promise<void> {
       if (["sign-in"].includes(route.peek()[0] ?? "")) go("today");
     }
     was = is;
+  });
+  effect(() => {
+    // An enrolment link opened while somebody is signed in: lock first, then let the link speak.
+    if (!enrolToken.value || phase.peek() !== "open") return;
+    stopWork();
+    lock();
+    phase.value = "sign-in";
   });
   startTriggers();
   watchIdle();

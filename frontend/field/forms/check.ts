@@ -5,7 +5,10 @@ import { walk, type Form, type Question } from "./form";
 export type Answers = Record<string, unknown>;
 export interface FormError { person: number | null; question: string; code: string }
 export interface Moment { today: string; now: string }
-interface Part { clean: Answers; values: Record<string, Value>; errors: Omit<FormError, "person">[]; asked: Set<string> }
+/** `drawn` = the answers as given, with each question's `normal` where filling was asked and nothing was given. */
+interface Part {
+  clean: Answers; drawn: Answers; values: Record<string, Value>; errors: Omit<FormError, "person">[]; asked: Set<string>;
+}
 
 const trimmed = (text: string): string => text.replace(/^[ \t\r\n\u3000]+|[ \t\r\n\u3000]+$/g, "");
 class Wrong extends Error {
@@ -95,9 +98,14 @@ const blank = (answer: unknown): boolean =>
 
 const usable = (value: Value): boolean => value !== "" && (typeof value !== "number" || Number.isFinite(value));
 
-/** Check one part (the household or one person) top to bottom; `before` holds the household's values for a person. */
-export function checkPart(questions: Question[], answers: Answers, at: Moment, before: Record<string, Value> = {}): Part {
-  const part: Part = { clean: {}, values: { ...before }, errors: [], asked: new Set() };
+/**
+ * Check one part (the household or one person) top to bottom; `before` holds the household's values for a person. With
+ * `fill`, a question nobody touched is answered with its `normal`, as "all well" does.
+ */
+export function checkPart(
+  questions: Question[], answers: Answers, at: Moment, before: Record<string, Value> = {}, fill = false,
+): Part {
+  const part: Part = { clean: {}, drawn: { ...answers }, values: { ...before }, errors: [], asked: new Set() };
   const scope: Scope = { answers: part.values, today: at.today, now: at.now };
   const holds = (expr: Expr, self?: Value): boolean =>
     truthy(evaluate(expr, self === undefined ? scope : { ...scope, self }));
@@ -111,7 +119,8 @@ export function checkPart(questions: Question[], answers: Answers, at: Moment, b
       if (usable(value)) part.clean[name] = part.values[name] = value;
       continue;
     }
-    const raw = Object.hasOwn(answers, name) ? answers[name] : null;
+    if (fill && !Object.hasOwn(answers, name) && !blank(question.normal)) part.drawn[name] = question.normal;
+    const raw = Object.hasOwn(part.drawn, name) ? part.drawn[name] : null;
     const answer = typeof raw === "string" ? trimmed(raw) : raw;
     if (blank(answer)) {
       if (question.required === true || (question.required && holds(question.required))) {
@@ -149,17 +158,6 @@ export function checkAnswers(form: Form, answers: { household: Answers; people: 
       ...people.flatMap((part, person) => part.errors.map((error) => ({ person, ...error }))),
     ],
   };
-}
-
-/** Fill every relevant question with its `normal`, keeping answers already given; what is still required is not filled. */
-export function normals(questions: Question[], at: Moment, before: Record<string, Value> = {}): Answers {
-  const answers: Answers = {};
-  for (const [question] of walk(questions)) {
-    if (blank(question.normal)) continue;
-    answers[question.name] = question.normal;
-    if (!checkPart(questions, answers, at, before).asked.has(question.name)) delete answers[question.name];
-  }
-  return answers;
 }
 
 export function defaults(questions: Question[]): Answers {

@@ -1,9 +1,8 @@
 /** One door: everyone who lives there, one big tap when all is well, one tap when nobody opens. */
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { isoLocal, now } from "../clock";
 import { dropDraft, keepDraft, readDraft } from "../draft";
-import { checkPart } from "../forms/check";
 import { Questions } from "../forms/questions";
 import { t, when } from "../i18n";
 import { uuid7 } from "../ids";
@@ -12,13 +11,13 @@ import { Bar, Icon, Notice, Sheet, StateTag } from "../parts";
 import { position } from "../place";
 import { local, me, record, unsent, world } from "../session";
 import type { Outcome, Person, Target, Visit } from "../types";
-import { draftFrom, filled, isException, newDraft, personOf, visitFact, type VisitDraft } from "../visit";
+import { draftFrom, exceptionsOf, filled, isAllWell, isException, newDraft, personOf, visitFact, type VisitDraft } from "../visit";
 import { isDue, nextDoor, proposeRevisit, shown } from "../world";
 import { FoundForm } from "./found";
 import { MemberSheet } from "./member";
 import { Outcomes } from "./outcomes";
 import { Extras } from "./extras";
-import { outcomeWord } from "./words";
+import { needWords, outcomeWord } from "./words";
 
 const SERVICES = "wanjia.services";
 const LETTER = "wanjia.letter";
@@ -57,7 +56,8 @@ function Door({ target, correct }: { target: Target; correct: boolean }): JSX.El
   });
   const [sheet, setSheet] = useState<"found" | "extras" | Person | null>(null);
   const [tried, setTried] = useState(false);
-  const [saving, setSaving] = useState(false);
+  // A ref, not state: drawing "busy" costs a slow phone more than the save itself takes.
+  const saving = useRef(false);
   const revisit = proposeRevisit(now());
   const [hour, setHour] = useState<"evening" | "morning">(revisit.proposed === revisit.evening ? "evening" : "morning");
   useEffect(() => { if (!correct) void readDraft(target.id).then((kept) => { if (kept) setDraft(kept); }); }, []);
@@ -71,14 +71,13 @@ function Door({ target, correct }: { target: Target; correct: boolean }): JSX.El
   };
   const at = { now: isoLocal(now()), today: isoLocal(now()).slice(0, 10) };
   const answers = useMemo(() => filled(draft, form, members, at), [draft, form, members]);
-  const exceptions = members.filter((member) => isException(personOf(draft, member.id), form));
-  const calm = exceptions.length === 0 && draft.found.length === 0;
+  const odd = exceptionsOf(draft, form, members);
   const homeErrors = answers.errors.filter((error) => error.person === null);
-  const homePart = useMemo(() => form ? checkPart(form.household, { ...answers.household, ...draft.answers }, at) : null, [answers]);
+  const homePart = answers.home;
   const due = (other: Target): boolean => other.campaign === target.campaign && isDue(shown(other, local.value, me.value), now());
 
   const save = async (outcome: Outcome, reason = "", revisit: number | null = null): Promise<void> => {
-    if (saving) return;
+    if (saving.current) return;
     if (outcome === "reached" && answers.errors.length) {
       setTried(true);
       const person = answers.errors.find((error) => error.person !== null)?.person;
@@ -87,7 +86,7 @@ function Door({ target, correct }: { target: Target; correct: boolean }): JSX.El
       }
       return;
     }
-    setSaving(true);
+    saving.current = true;
     const began = performance.now();
     const payload = visitFact(draft, form, members, at,
       { outcome, reason, revisit_at: revisit === null ? null : isoLocal(revisit), ...position(Date.now()) });
@@ -101,7 +100,7 @@ function Door({ target, correct }: { target: Target; correct: boolean }): JSX.El
     void dropDraft(target.id);
     const next = nextDoor(targetsAt.get(target.place) ?? [], target.id, due);
     notify(t("{door} 已记 {word}", { door: home?.label ?? "", word: outcomeWord(outcome) }), t("更正"), () => go("home", target.id, "correct"));
-    setSaving(false);
+    saving.current = false;
     // Somebody who already went elsewhere is not pulled back.
     if (route.value[1] !== target.id) return;
     if (next) replace("home", next.id);
@@ -109,6 +108,8 @@ function Door({ target, correct }: { target: Target; correct: boolean }): JSX.El
   };
 
   const again = revisit[hour];
+  const saveWord = (): string => answers.errors.length ? t("还有 {n} 处要填", { n: answers.errors.length })
+    : isAllWell(draft, form, members) ? t("全部正常") : odd ? t("保存，{n} 项有情况", { n: odd }) : t("保存");
   const place = places.get(target.place);
   return <>
     <Bar title={home?.label ?? t("住户")} sub={place?.name ?? ""} back={() => go("place", target.place)}><StateTag state={state.state} /></Bar>
@@ -121,11 +122,11 @@ function Door({ target, correct }: { target: Target; correct: boolean }): JSX.El
 
       <ul class="members">{members.map((member) => {
         const person = personOf(draft, member.id);
-        const odd = isException(person, form);
+        const unusual = isException(person, form);
         const age = member.birth_year ? new Date(now()).getFullYear() - member.birth_year : null;
-        return <li key={member.id}><button type="button" class={`member ${odd ? "odd" : ""} ${person.met ? "" : "unmet"}`} onClick={() => setSheet(member)}>
-          <span><b class="name">{member.name}</b><small>{[member.sex === "female" ? t("女") : member.sex === "male" ? t("男") : "", age !== null ? t("{n} 岁", { n: age }) : "", member.phone_masked].filter(Boolean).join(" · ")}</small></span>
-          <span class="tag">{!person.met ? <><Icon name="minus" />{t("没见到")}</> : odd ? <><Icon name="warn" />{t("有情况")}</> : <><Icon name="check" />{t("正常")}</>}</span>
+        return <li key={member.id}><button type="button" class={`member ${unusual ? "odd" : ""} ${person.met ? "" : "unmet"}`} onClick={() => setSheet(member)}>
+          <span><b class="name">{member.name}</b><small>{[member.sex === "female" ? t("女") : member.sex === "male" ? t("男") : "", age !== null ? t("{n} 岁", { n: age }) : "", ...needWords().filter(([kind]) => member.needs.includes(kind)).map(([, word]) => word), member.phone_masked].filter(Boolean).join(" · ")}</small></span>
+          <span class="tag">{!person.met ? <><Icon name="minus" />{t("没见到")}</> : unusual ? <><Icon name="warn" />{t("有情况")}</> : <><Icon name="check" />{t("正常")}</>}</span>
         </button></li>;
       })}
       {draft.found.map((person) => <li key={person.id}><div class="member odd"><span><b class="name">{person.name}</b><small>{t("册外，今天发现")}</small></span>
@@ -138,7 +139,7 @@ function Door({ target, correct }: { target: Target; correct: boolean }): JSX.El
       </div>
       {form && form.household.length > 0 && homePart && <details open={homeErrors.length > 0} class="card">
         <summary>{t("户内问题")}{homeErrors.length > 0 && <span class="tag bad">{t("{n} 项要填", { n: homeErrors.length })}</span>}</summary>
-        <Questions questions={form.household} answers={{ ...answers.household, ...draft.answers }} asked={homePart.asked}
+        <Questions questions={form.household} answers={homePart.drawn} asked={homePart.asked}
           errors={new Map(tried ? homeErrors.map((error) => [error.question, error.code]) : [])}
           set={(name, answer) => change({ answers: { ...draft.answers, [name]: answer } })} />
       </details>}
@@ -146,9 +147,9 @@ function Door({ target, correct }: { target: Target; correct: boolean }): JSX.El
     </main>
     <footer class="act">
       <p class="declare">{declared(draft, campaign?.letter ?? "")}</p>
-      <div class="act-row"><button type="button" class="primary huge" disabled={saving || (!members.length && !draft.found.length)} onClick={() => void save("reached")}>
-        <Icon name="check" />{calm ? t("全部正常") : t("保存，{n} 人有情况", { n: exceptions.length + draft.found.length })}</button>
-        <button type="button" class="outcome state-absent nobody" disabled={saving} onClick={() => void save("absent", "", again)}>
+      <div class="act-row"><button type="button" class="primary huge" disabled={!members.length && !draft.found.length} onClick={() => void save("reached")}>
+        <Icon name="check" />{saveWord()}</button>
+        <button type="button" class="outcome state-absent nobody" onClick={() => void save("absent", "", again)}>
           <b>{t("无人")}</b><small>{when(again)}</small></button></div>
     </footer>
     {sheet === "found" && <Sheet title={t("册外人员")} close={() => setSheet(null)}>

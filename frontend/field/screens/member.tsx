@@ -1,6 +1,6 @@
 /** One member: met or not, the form's questions, needs found. */
 import type { JSX } from "preact";
-import { checkPart, normals, type Moment } from "../forms/check";
+import { checkPart, type Moment } from "../forms/check";
 import type { Value } from "../forms/evaluate";
 import type { Form } from "../forms/form";
 import { Questions } from "../forms/questions";
@@ -14,8 +14,7 @@ export function MemberSheet({ member, form, household, person, at, tried, set, c
   member: Person; form: Form | null; household: Record<string, Value>; person: PersonDraft; at: Moment; tried: boolean;
   set: (person: PersonDraft) => void; close: () => void;
 }): JSX.Element {
-  const answers = form ? { ...normals(form.person, at, household), ...person.answers } : {};
-  const part = form ? checkPart(form.person, answers, at, household) : null;
+  const part = form ? checkPart(form.person, person.answers, at, household, true) : null;
   const touched = new Set(Object.keys(person.answers));
   const errors = new Map((part?.errors ?? []).filter((error) => tried || (touched.has(error.question) && error.code !== "required"))
     .map((error) => [error.question, error.code]));
@@ -25,7 +24,7 @@ export function MemberSheet({ member, form, household, person, at, tried, set, c
     <p class="quiet">{[residenceWord(member.residence), member.birth_year && t("{n} 年生", { n: member.birth_year }), member.phone_masked,
       member.id_tail && t("证件尾号 {tail}", { tail: member.id_tail })].filter(Boolean).join(" · ")}</p>
     <Switch label={t("见到本人")} hint={t("没见到的人不算已验")} on={person.met} flip={() => set({ ...person, met: !person.met })} />
-    {person.met && form && part && <Questions questions={form.person} answers={answers} asked={part.asked} errors={errors}
+    {person.met && form && part && <Questions questions={form.person} answers={part.drawn} asked={part.asked} errors={errors}
       set={(name, answer) => set({ ...person, answers: { ...person.answers, [name]: answer } })} />}
     <p class="label">{t("需要帮助")}</p>
     <Chips many label={t("需要帮助")} options={needWords()} chosen={person.needs} toggle={flip} />

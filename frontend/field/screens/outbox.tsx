@@ -1,6 +1,7 @@
 /** 待上传: what only this phone knows, what the server sent back, and what is safely there. */
 import { useEffect, useState } from "preact/hooks";
 import type { JSX } from "preact";
+import { tick } from "../clock";
 import { t, when } from "../i18n";
 import { go, notify } from "../nav";
 import { handOver } from "../handover";
@@ -36,7 +37,8 @@ export function Outbox(): JSX.Element {
     if (!practice.value) void outbox().getAllFromIndex("receipts", "owner", owner()).then((rows) => setKept(rows.sort((a, b) => b.at - a.at)));
   }, [unsent.value]);
   const held = kept.filter((row) => row.result === "held").length;
-  const nag = nagLevel(oldest.value, Date.now());
+  const flagged = kept.filter((row) => row.result === "flagged").length;
+  const nag = tick.value >= 0 ? nagLevel(oldest.value, Date.now()) : 0;
   return <>
     <Bar title={t("待上传")} sub={practice.value ? t("练习：什么都不会上传") : syncWord()} />
     <main>
@@ -54,6 +56,7 @@ export function Outbox(): JSX.Element {
         <ul class="rows">{[...waiting.value].reverse().map((row) => <li key={row.id} class="row"><Icon name="upload" />
           <span><b>{about(row)}</b><small>{kindWord(row.kind)} · {when(row.at)}</small></span></li>)}</ul></section>
         : <Empty icon="check" title={t("都上传了")}><p>{kept.length ? t("近 14 天上传了 {n} 条。", { n: kept.length }) : t("记录会先存在手机里，有网络就自动上传。")}</p></Empty>}
+      {flagged > 0 && <Notice tone="calm" icon="clock">{t("{n} 条与别处的记录不一致，办公室在核对，两边都留着。", { n: flagged })}</Notice>}
       {held > 0 && <Notice tone="calm" icon="clock">{t("{n} 条由办公室留存待核，不用再管。", { n: held })}</Notice>}
     </main>
   </>;

@@ -38,7 +38,14 @@ export function Scan(): JSX.Element {
   const [said, setSaid] = useState("");
   const [typed, setTyped] = useState("");
   const stop = useRef<() => void>(() => undefined);
+  const typing = useRef<HTMLInputElement>(null);
   useEffect(() => () => stop.current(), []);
+  useEffect(() => {
+    // A scanner gun types wherever the focus is; let it type here.
+    const wedge = (event: KeyboardEvent): void => { if (event.target === document.body && event.key.length === 1) typing.current?.focus(); };
+    addEventListener("keydown", wedge);
+    return () => removeEventListener("keydown", wedge);
+  }, []);
 
   const start = async (): Promise<void> => {
     setCamera("starting");
@@ -78,7 +85,7 @@ export function Scan(): JSX.Element {
       {camera === "refused" && <Notice tone="warn">{t("相机打不开。请允许使用相机，或在下面输入。")}</Notice>}
       {said && <Notice tone="warn">{said}</Notice>}
       <form class="stack" onSubmit={(event) => { event.preventDefault(); setSaid(follow(typed)); setTyped(""); }}>
-        <Field label={t("扫码枪或手工输入")} hint={t("户码、门牌、姓名都可以")}><input value={typed} autocomplete="off" onInput={(event) => setTyped(event.currentTarget.value)} /></Field>
+        <Field label={t("扫码枪或手工输入")} hint={t("户码、门牌、姓名都可以")}><input ref={typing} value={typed} autocomplete="off" onInput={(event) => setTyped(event.currentTarget.value)} /></Field>
         <button class="plain" disabled={!typed.trim()}>{t("打开")}</button>
       </form>
     </main>

@@ -1,15 +1,20 @@
 /** 今天: how far my campaign is, where to go next, what is due again, and what nobody has yet but this phone. */
 import { computed } from "@preact/signals";
 import type { JSX } from "preact";
-import { now } from "../clock";
+import { useState } from "preact/hooks";
+import { clockSuspect, now, skewMs, tick } from "../clock";
 import { t, when } from "../i18n";
 import { go } from "../nav";
 import { Bar, Empty, Icon, Meter, Notice } from "../parts";
 import { local, me, world } from "../session";
+import { FULL_AT, usedShare } from "../storage/health";
 import { overCap, progress } from "../sync/pull";
 import { syncState } from "../sync/engine";
 import type { Campaign, Target, TargetState } from "../types";
 import { isDue, shown, type Shown } from "../world";
+
+/** Buildings shown at first: a long list is slow to draw on a cheap phone and the next one is above it anyway. */
+const FEW = 6;
 
 interface Pair { target: Target; state: Shown }
 
@@ -88,7 +93,8 @@ function Next({ list }: { list: Stop[] }): JSX.Element | null {
 }
 
 export function Today(): JSX.Element {
-  const at = now();
+  const [all, setAll] = useState(false);
+  const at = tick.value >= 0 ? now() : 0;
   const { campaigns, households, places } = world.value;
   const running = [...campaigns.values()].filter((campaign) => open(campaign, at));
   const list = stops(at);
@@ -103,6 +109,8 @@ export function Today(): JSX.Element {
     </Bar>
     <main>
       {overCap.value && <Notice tone="warn">{t("这台手机带着 {n} 人的资料，超过 {warn} 人会变慢，请让街道把片区分小。", { n: overCap.value.count, warn: overCap.value.warn })}</Notice>}
+      {usedShare.value >= FULL_AT && <Notice tone="bad">{t("手机给本应用的空间已用 {n}%。", { n: Math.round(usedShare.value * 100) })}</Notice>}
+      {(clockSuspect.value || Math.abs(skewMs.value) > 300_000) && <Notice tone="warn">{t("手机时间与服务器差 {n} 分钟，记录会按服务器时间改正。", { n: Math.round(skewMs.value / 60_000) })}</Notice>}
       <FirstSync />
       {running.map((campaign) => <CampaignCard key={campaign.id} campaign={campaign}
         mine={pairs.value.filter(({ target }) => target.campaign === campaign.id)} />)}
@@ -123,10 +131,11 @@ export function Today(): JSX.Element {
           <Icon name="right" /></button></li>)}</ul>
       </section>}
       {list.length > 0 && <section><h2>{t("我的楼栋")}</h2>
-        <ul class="rows">{list.map((stop) => <li key={stop.place}><button type="button" class="row" onClick={() => go("place", stop.place)}>
+        <ul class="rows">{(all ? list : list.filter((stop) => stop.due > 0).slice(0, FEW)).map((stop) => <li key={stop.place}><button type="button" class="row" onClick={() => go("place", stop.place)}>
           <Icon name={stop.due ? "building" : "check"} /><span><b>{placeName(stop.place)}</b>
             <Meter done={stop.all - stop.due} of={stop.all} label={placeName(stop.place)} /></span>
           <span class="num">{stop.due ? t("余 {n}", { n: stop.due }) : t("清")}</span></button></li>)}</ul>
+        {!all && <button type="button" class="plain" onClick={() => setAll(true)}>{t("看全部 {n} 栋", { n: list.length })}</button>}
       </section>}
       {!running.length && syncState.value !== "working" && <Empty icon="home" title={t("现在没有进行中的排查")}>
         <p>{t("街道下达后会自动出现在这里。")}</p></Empty>}

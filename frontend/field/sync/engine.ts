@@ -1,6 +1,5 @@
 /** When to sync and what to make of failures. One sync at a time, across tabs too. */
 import { signal } from "@preact/signals";
-import { checkClock } from "../clock";
 import { forgetOld } from "../storage/outbox";
 import { dropSnapshot } from "../storage/snapshot";
 import {
@@ -16,17 +15,19 @@ import { pushAll, sendPhotos, type Sender } from "./push";
 export type SyncState = "idle" | "working" | "offline" | "portal" | "sign-in" | "busy" | "revoked";
 export const syncState = signal<SyncState>("idle");
 export const syncedAt = signal<number | null>(null);
-export const heldCount = signal(0);
 
 const EVERY_MS = 60_000;
 const AFTER_SAVE_MS = 3_000;
+const PULL_EVERY_MS = 50_000;
 const RENEW_BEFORE_MS = 3 * 86_400_000;
 
 let store: Store | null = null;
 let failures = 0;
 let notBefore = 0;
+let pulledAt = 0;
 let running = false;
 let debounce: ReturnType<typeof setTimeout> | undefined;
+let retry: ReturnType<typeof setTimeout> | undefined;
 
 function rebuild(): void {
   if (store) world.value = buildWorld(store.rows.values());
@@ -47,12 +48,14 @@ export async function startWork(): Promise<void> {
   rebuild();
   failures = 0;
   notBefore = 0;
+  pulledAt = 0;
   void syncNow();
 }
 
 export function stopWork(): void {
   store = null;
   clearTimeout(debounce);
+  clearTimeout(retry);
 }
 
 /** Drop one user's snapshot on this phone and pull everything again. */
@@ -71,7 +74,7 @@ export async function syncNow(asked = false): Promise<void> {
   syncState.value = "working";
   try {
     const locks = navigator.locks as LockManager | undefined;
-    await (locks ? locks.request("wanjia-sync", once) : once());
+    await (locks ? locks.request("wanjia-sync", () => once(asked)) : once(asked));
     failures = 0;
     syncState.value = "idle";
     syncedAt.value = Date.now();
@@ -84,24 +87,29 @@ export async function syncNow(asked = false): Promise<void> {
 
 const sender = (): Sender => ({ db: outbox(), owner: owner(), device: account.value!.device, key: key(), auth: credential() });
 
-async function once(): Promise<void> {
+async function once(asked: boolean): Promise<void> {
   const began = Date.now();
+  const beganMono = performance.now();
   const mine = store!;
   const still = (): boolean => store === mine;
-  await pushAll(sender(), async ({ receipts, nextAfter }) => {
-    heldCount.value += receipts.filter((each) => each.result === "held").length;
+  await loadUnsent();
+  await pushAll(sender(), async ({ nextAfter }) => {
     if (nextAfter) notBefore = Date.now() + nextAfter;
     if (still()) await loadUnsent();
   });
   if (!still()) return;
-  await pullAll(mine, credential(), () => { if (still()) rebuild(); });
-  if (!still()) return;
-  pulledWhole(began);
-  await sendPhotos(sender());
+  if (asked || began - pulledAt >= PULL_EVERY_MS) {
+    await pullAll(mine, credential(), () => { if (still()) rebuild(); });
+    if (!still()) return;
+    performance.measure("pull-whole", { start: beganMono });
+    pulledAt = began;
+    pulledWhole(began);
+  }
   if (Date.parse(account.value!.expires_at) - Date.now() < RENEW_BEFORE_MS) {
     const fresh = await post<{ secret: string; expires_at: string }>("renew", {}, credential());
     await renewSession(fresh.secret, fresh.expires_at);
   }
+  await sendPhotos(sender());
 }
 
 async function failed(error: unknown): Promise<void> {
@@ -110,13 +118,21 @@ async function failed(error: unknown): Promise<void> {
     notBefore = Date.now() + waitAfter(failures, error.retryAfter, Math.random());
     if (error.type.endsWith("device-revoked")) return revoked();
     syncState.value = error.status === 401 ? "sign-in" : "busy";
+    again();
   } else if (error instanceof Unreachable) {
     notBefore = Date.now() + waitAfter(failures, null, Math.random());
     syncState.value = navigator.onLine ? "portal" : "offline";
+    again();
   } else if (store) {
     syncState.value = "busy";
     failStorage(error);
   }
+}
+
+/** Try again by itself when the wait is over. */
+function again(): void {
+  clearTimeout(retry);
+  retry = setTimeout(() => void syncNow(), notBefore - Date.now() + 50);
 }
 
 /** This phone was revoked: hand in what waits (the server keeps it for the office), then wipe what was read. */
@@ -143,13 +159,13 @@ export function startTriggers(): void {
     debounce = setTimeout(() => void syncNow(), AFTER_SAVE_MS);
   });
   addEventListener("online", () => {
-    notBefore = 0;
+    // What the server asked for still holds; only waits of our own for a dead net end here.
+    if (syncState.value !== "busy") notBefore = 0;
     void syncNow();
   });
   addEventListener("offline", () => { if (phase.value === "open") syncState.value = "offline"; });
   document.addEventListener("visibilitychange", () => { if (!document.hidden) void syncNow(); });
   setInterval(() => {
-    checkClock();
     if (!document.hidden || waiting.value.length) void syncNow();
   }, EVERY_MS);
 }

@@ -59,14 +59,19 @@ export async function sendPhotos(sender: Sender): Promise<number> {
   for (const row of await sender.db.getAllFromIndex("photos", "owner", sender.owner)) {
     const bytes = new Blob([await openBytes(sender.key, row.sealed)]);
     let have = row.sent;
-    while (have < bytes.size) {
-      const next = await putPart(row.sha, have, bytes.slice(have, have + PART), sender.auth);
-      if (next <= have && next !== 0) throw new Unreachable("photo does not move on");
-      have = next;
-      await sender.db.put("photos", { ...row, sent: have });
+    try {
+      while (have < bytes.size) {
+        const next = await putPart(row.sha, have, bytes.slice(have, have + PART), sender.auth);
+        if (next <= have && next !== 0) throw new Unreachable("photo does not move on");
+        have = next;
+        await sender.db.put("photos", { ...row, sent: have });
+      }
+      await sender.db.delete("photos", row.sha);
+      sent++;
+    } catch (error) {
+      // One photo the server will not have never holds up the others; it is tried again another day.
+      if (!(error instanceof Refused) || [401, 403, 429, 503].includes(error.status)) throw error;
     }
-    await sender.db.delete("photos", row.sha);
-    sent++;
   }
   return sent;
 }

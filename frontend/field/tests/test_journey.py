@@ -134,7 +134,7 @@ def test_a_fever_a_stranger_and_a_refusal_are_told_as_they_are(phone: Phone, ser
     phone.page.get_by_role("button", name="还有别人").click()
     phone.page.get_by_label("姓名").fill("萨仁")
     phone.page.get_by_role("button", name="加上此人").click()
-    phone.page.get_by_role("button", name="保存，2 人有情况").click()
+    phone.page.get_by_role("button", name="保存，2 项有情况").click()
     expect(phone.page.locator("h1")).to_have_text("1-102")
     phone.page.get_by_role("button", name="拒访").click()
     phone.page.get_by_role("radio", name="拒绝开门").click()
