@@ -34,6 +34,10 @@ for (const vector of vectors.answers) {
   });
 }
 
+test("where docs/forms.md is, its shared vectors are", () => {
+  assert.ok(!existsSync("docs/forms.md") || vectors.expressions.length > 0);
+});
+
 test("all well fills every question that has a normal answer, and the check then finds nothing to ask", () => {
   const household = checkPart(PRACTICE_FORM.household, {}, at, {}, true).drawn;
   const person = checkPart(PRACTICE_FORM.person, {}, at, {}, true).drawn;
