@@ -8,7 +8,14 @@ const BUDGET_KB = 60;
 const dist = process.env.WANJIA_DIST ?? join(dirname(fileURLToPath(import.meta.url)), "dist");
 const names = JSON.parse(readFileSync(join(dist, "manifest.json"), "utf8"));
 const gzipped = (path) => gzipSync(readFileSync(join(dist, path))).length;
-const first = ["field/index.html", "field/sw.js", names["field.js"], names["field.css"], names["field.svg"], names["field.webmanifest"]];
+const first = [
+  "field/index.html",
+  "field/sw.js",
+  names["field.js"],
+  names["field.css"],
+  names["field.svg"],
+  names["field.webmanifest"],
+];
 let total = 0;
 for (const path of first) {
   total += gzipped(path);

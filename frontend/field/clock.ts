@@ -7,7 +7,10 @@ import { signal } from "@preact/signals";
 const JUMP_MS = 5 * 60_000;
 const KEEP = "wanjia.clock";
 
-interface Anchor { wall: number; mono: number }
+interface Anchor {
+  wall: number;
+  mono: number;
+}
 
 /** Ticks twice a minute, so that what depends on the time of day is drawn again. */
 export const tick = signal(0);
@@ -28,7 +31,10 @@ export function startClock(): void {
   lastServer = kept.last ?? 0;
   anchor = { wall: Date.now(), mono: performance.now() };
   checkClock();
-  setInterval(() => { tick.value++; checkClock(); }, 30_000);
+  setInterval(() => {
+    tick.value++;
+    checkClock();
+  }, 30_000);
 }
 
 export function checkClock(): void {

@@ -13,7 +13,9 @@ export function keepDraft(target: string, draft: VisitDraft): void {
   clearTimeout(timer);
   timer = setTimeout(() => {
     if (phase.value !== "open") return;
-    void seal(key(), draft).then((sealed) => outbox().put("drafts", { key: keyOf(target), owner: owner(), at: Date.now(), sealed }));
+    void seal(key(), draft).then((sealed) =>
+      outbox().put("drafts", { key: keyOf(target), owner: owner(), at: Date.now(), sealed }),
+    );
   }, 300);
 }
 

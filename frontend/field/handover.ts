@@ -4,7 +4,12 @@ import { account, unsent } from "./session";
 
 export function handoverText(): string {
   const who = account.value;
-  return JSON.stringify({ wanjia_handover: 1, device: who?.device ?? "", user: who?.user ?? "", events: unsent.value.map((row) => row.event) });
+  return JSON.stringify({
+    wanjia_handover: 1,
+    device: who?.device ?? "",
+    user: who?.user ?? "",
+    events: unsent.value.map((row) => row.event),
+  });
 }
 
 /** Give the file away: shared to another app where the phone can, else saved as a download. Rows stay until a receipt. */
@@ -25,4 +30,3 @@ export async function handOver(): Promise<void> {
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
-

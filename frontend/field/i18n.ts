@@ -61,6 +61,7 @@ export function when(iso: string | number | null | undefined, today = Date.now()
   const at = new Date(iso);
   const text = day.format(at);
   if (text === day.format(today)) return time.format(at);
-  const named = text === day.format(today + DAY_MS) ? t("明天") : text === day.format(today - DAY_MS) ? t("昨天") : text;
+  const named =
+    text === day.format(today + DAY_MS) ? t("明天") : text === day.format(today - DAY_MS) ? t("昨天") : text;
   return `${named} ${time.format(at)}`;
 }

@@ -3,5 +3,6 @@ declare module "*.svg" {
   export default text;
 }
 declare module "*/po.mjs" {
-  export function readTranslations(po: string): Record<string, string>;
+  export function textsIn(folder: string): string[];
+  export function englishOf(texts: string[], folder: string): Record<string, string> | null;
 }

@@ -13,7 +13,9 @@ let hide: ReturnType<typeof setTimeout> | undefined;
 export function notify(text: string, act?: string, run?: () => void): void {
   toast.value = act && run ? { text, act, run } : { text };
   clearTimeout(hide);
-  hide = setTimeout(() => { toast.value = null; }, 8000);
+  hide = setTimeout(() => {
+    toast.value = null;
+  }, 8000);
 }
 
 export function go(...parts: string[]): void {

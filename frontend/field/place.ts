@@ -7,10 +7,20 @@ let watch: number | null = null;
 
 export function startLocating(): void {
   if (!locating.value || watch !== null || !("geolocation" in navigator)) return;
-  watch = navigator.geolocation.watchPosition(({ coords, timestamp }) => {
-    const round = (degrees: number): number => Math.round(degrees * 1e5) / 1e5;
-    last = { at: timestamp, location: [round(coords.longitude), round(coords.latitude)], accuracy_m: Math.round(coords.accuracy) };
-  }, () => { last = null; }, { maximumAge: 30_000 });
+  watch = navigator.geolocation.watchPosition(
+    ({ coords, timestamp }) => {
+      const round = (degrees: number): number => Math.round(degrees * 1e5) / 1e5;
+      last = {
+        at: timestamp,
+        location: [round(coords.longitude), round(coords.latitude)],
+        accuracy_m: Math.round(coords.accuracy),
+      };
+    },
+    () => {
+      last = null;
+    },
+    { maximumAge: 30_000 },
+  );
 }
 
 export function flipLocating(): void {
@@ -26,5 +36,7 @@ export function flipLocating(): void {
 
 /** The last position if it is at most two minutes old. */
 export function position(at: number): { location: [number, number] | null; accuracy_m: number | null } {
-  return last && at - last.at < 120_000 ? { location: last.location, accuracy_m: last.accuracy_m } : { location: null, accuracy_m: null };
+  return last && at - last.at < 120_000
+    ? { location: last.location, accuracy_m: last.accuracy_m }
+    : { location: null, accuracy_m: null };
 }

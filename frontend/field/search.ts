@@ -2,7 +2,11 @@
 import type { Household, Person, Place } from "./types";
 import type { World } from "./world";
 
-export interface Hit { household: Household; person: Person | null; score: number }
+export interface Hit {
+  household: Household;
+  person: Person | null;
+  score: number;
+}
 
 const fold = (text: string): string => text.toLowerCase().replace(/[\s'’\-·•]/g, "");
 
@@ -43,7 +47,8 @@ export function find(world: World, question: string, limit = 50): Hit[] {
     const score = doorScore(household, world.places.get(household.place), query);
     if (score) hits.push({ household, person: null, score });
   }
-  return hits.sort((a, b) => b.score - a.score || a.household.label.localeCompare(b.household.label, "zh", { numeric: true }))
+  return hits
+    .sort((a, b) => b.score - a.score || a.household.label.localeCompare(b.household.label, "zh", { numeric: true }))
     .slice(0, limit);
 }
 

@@ -4,18 +4,42 @@ import { clockSuspect, isoLocal, now, skewMs } from "./clock";
 import { uuid7 } from "./ids";
 import { t } from "./i18n";
 import { storageFailure } from "./storage/health";
-import { draftEvent, keepEvent, openOutbox, readEvent, rowsOf, type Account, type OutboxDb, type OutboxRow } from "./storage/outbox";
-import { openSnapshot, type SnapshotDb } from "./storage/snapshot";
 import {
-  MAX_TRIES, makeBox, makeDeviceKey, open, openWithPin, resetPin, seal, type KeyBox,
-} from "./storage/vault";
+  draftEvent,
+  keepEvent,
+  openOutbox,
+  readEvent,
+  rowsOf,
+  type Account,
+  type OutboxDb,
+  type OutboxRow,
+} from "./storage/outbox";
+import { openSnapshot, type SnapshotDb } from "./storage/snapshot";
+import { MAX_TRIES, makeBox, makeDeviceKey, open, openWithPin, resetPin, seal, type KeyBox } from "./storage/vault";
 import type { EventDraft, FieldEvent, LocalVisit, SignInAnswer, Visit } from "./types";
 import { emptyWorld, latestByTarget, stillOver, type World } from "./world";
 
 export type Phase = "boot" | "private" | "sign-in" | "set-pin" | "locked" | "open";
-export interface Session { secret: string; territory: SignInAnswer["user"]["territory"] }
-export interface Unsent { id: string; seq: number; kind: string; subject: string; at: number; state: OutboxRow["state"]; event: FieldEvent; answer: RejectedAnswer | null }
-export interface RejectedAnswer { code?: string; field?: string; text?: string; fixable?: boolean }
+export interface Session {
+  secret: string;
+  territory: SignInAnswer["user"]["territory"];
+}
+export interface Unsent {
+  id: string;
+  seq: number;
+  kind: string;
+  subject: string;
+  at: number;
+  state: OutboxRow["state"];
+  event: FieldEvent;
+  answer: RejectedAnswer | null;
+}
+export interface RejectedAnswer {
+  code?: string;
+  field?: string;
+  text?: string;
+  fixable?: boolean;
+}
 
 export const phase = signal<Phase>("boot");
 export const accounts = signal<Account[]>([]);
@@ -29,7 +53,9 @@ export const pulledFrom = signal(0);
 export const local = computed(() => latestByTarget(stillOver(visits.value, pulledFrom.value)));
 export const waiting = computed(() => unsent.value.filter((row) => row.state === "waiting"));
 export const rejected = computed(() => unsent.value.filter((row) => row.state === "rejected"));
-export const oldest = computed(() => waiting.value.reduce<number | null>((least, row) => least === null ? row.at : Math.min(least, row.at), null));
+export const oldest = computed(() =>
+  waiting.value.reduce<number | null>((least, row) => (least === null ? row.at : Math.min(least, row.at)), null),
+);
 export const me = computed(() => account.value?.name ?? t("我"));
 export const saved: { listeners: (() => void)[] } = { listeners: [] };
 
@@ -94,8 +120,16 @@ export async function setPin(pin: string, oldPin: string): Promise<void> {
   else if (needsOldPin()) [opened, next] = [await openWithPin(box, oldPin, device), box];
   else [opened, next] = await resetPin(box, recovery, pin, device);
   const made: Account = {
-    owner: `${answer.device}.${answer.user.id}`, user: answer.user.id, device: answer.device, name: answer.user.name,
-    role: answer.user.role, box: next, tries: 0, expires_at: answer.expires_at, revoked: false, seen_at: Date.now(),
+    owner: `${answer.device}.${answer.user.id}`,
+    user: answer.user.id,
+    device: answer.device,
+    name: answer.user.name,
+    role: answer.user.role,
+    box: next,
+    tries: 0,
+    expires_at: answer.expires_at,
+    revoked: false,
+    seen_at: Date.now(),
     session: await seal(opened, { secret: answer.secret, territory: answer.user.territory }),
   };
   await outbox().put("accounts", made);
@@ -157,15 +191,24 @@ export async function renewSession(secret: string, expires_at: string): Promise<
 /** Read the outbox and the visits still worth laying over the snapshot. */
 export async function loadUnsent(): Promise<void> {
   const rows = await rowsOf(outbox(), owner());
-  unsent.value = await Promise.all(rows.map(async (row) => {
-    const event = await readEvent(key(), row);
-    return {
-      id: row.id, seq: row.seq, kind: event.kind, subject: event.subject, at: row.at, state: row.state, event,
-      answer: row.answer ? await open<RejectedAnswer>(key(), row.answer) : null,
-    };
-  }));
-  const receipts = (await outbox().getAllFromIndex("receipts", "owner", owner()))
-    .filter((row) => row.at > Date.now() - 86_400_000 && !["superseded", "office"].includes(row.result));
+  unsent.value = await Promise.all(
+    rows.map(async (row) => {
+      const event = await readEvent(key(), row);
+      return {
+        id: row.id,
+        seq: row.seq,
+        kind: event.kind,
+        subject: event.subject,
+        at: row.at,
+        state: row.state,
+        event,
+        answer: row.answer ? await open<RejectedAnswer>(key(), row.answer) : null,
+      };
+    }),
+  );
+  const receipts = (await outbox().getAllFromIndex("receipts", "owner", owner())).filter(
+    (row) => row.at > Date.now() - 86_400_000 && !["superseded", "office"].includes(row.result),
+  );
   const settled = await Promise.all(receipts.map(async (row) => asVisit(await readEvent(key(), row), row.at)));
   const fresh = unsent.value.filter((row) => row.state === "waiting").map((row) => asVisit(row.event, null));
   visits.value = [...settled, ...fresh].filter((visit) => visit !== null);
@@ -199,7 +242,16 @@ export async function record(draft: EventDraft): Promise<string> {
 }
 
 function showEvent(event: FieldEvent, wall: number): void {
-  const row: Unsent = { id: event.id, seq: event.seq, kind: event.kind, subject: event.subject, at: wall, state: "waiting", event, answer: null };
+  const row: Unsent = {
+    id: event.id,
+    seq: event.seq,
+    kind: event.kind,
+    subject: event.subject,
+    at: wall,
+    state: "waiting",
+    event,
+    answer: null,
+  };
   unsent.value = [...unsent.value.filter((each) => !(each.state === "rejected" && each.id === event.supersedes)), row];
   const visit = asVisit(event, null);
   if (visit) visits.value = [...visits.value, visit];

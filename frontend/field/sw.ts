@@ -14,13 +14,16 @@ const EVERYTHING = new Set([...__PRECACHE__, ...__EXTRAS__]);
 /** Copy what an older version of the app kept already (names carry a hash of the content), fetch the rest. */
 async function keep(paths: string[]): Promise<void> {
   const cache = await caches.open(CACHE);
-  await Promise.all(paths.map(async (path) => {
-    if (await cache.match(path)) return;
-    const old = path === SHELL ? undefined : await caches.match(path);
-    const answer = old ?? (await fetch(path, { cache: path === SHELL ? "reload" : "default", credentials: "same-origin" }));
-    if (!answer.ok || answer.redirected) throw new Error(`cannot keep ${path}`);
-    await cache.put(path, answer);
-  }));
+  await Promise.all(
+    paths.map(async (path) => {
+      if (await cache.match(path)) return;
+      const old = path === SHELL ? undefined : await caches.match(path);
+      const answer =
+        old ?? (await fetch(path, { cache: path === SHELL ? "reload" : "default", credentials: "same-origin" }));
+      if (!answer.ok || answer.redirected) throw new Error(`cannot keep ${path}`);
+      await cache.put(path, answer);
+    }),
+  );
 }
 
 worker.addEventListener("install", (event) => {
@@ -28,12 +31,14 @@ worker.addEventListener("install", (event) => {
 });
 
 worker.addEventListener("activate", (event) => {
-  event.waitUntil((async () => {
-    for (const name of await caches.keys()) {
-      if (name.startsWith("wanjia-field-") && name !== CACHE) await caches.delete(name);
-    }
-    await worker.clients.claim();
-  })());
+  event.waitUntil(
+    (async () => {
+      for (const name of await caches.keys()) {
+        if (name.startsWith("wanjia-field-") && name !== CACHE) await caches.delete(name);
+      }
+      await worker.clients.claim();
+    })(),
+  );
 });
 
 worker.addEventListener("message", (event) => {

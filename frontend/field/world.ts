@@ -1,24 +1,57 @@
 /** The territory in memory: rows of every bucket indexed for the screens, with this phone's own visits laid over it. */
 import type {
-  AnyRow, Campaign, FormRow, Household, Lead, LocalVisit, Order, Person, Place, Target, TargetState,
+  AnyRow,
+  Campaign,
+  FormRow,
+  Household,
+  Lead,
+  LocalVisit,
+  Order,
+  Person,
+  Place,
+  Target,
+  TargetState,
 } from "./types";
 
 export interface World {
-  campaigns: Map<string, Campaign>; forms: Map<string, FormRow>; targets: Map<string, Target>; orders: Map<string, Order>;
-  leads: Map<string, Lead>; places: Map<string, Place>; households: Map<string, Household>; persons: Map<string, Person>;
-  members: Map<string, Person[]>; targetsAt: Map<string, Target[]>; targetsOf: Map<string, Target[]>;
+  campaigns: Map<string, Campaign>;
+  forms: Map<string, FormRow>;
+  targets: Map<string, Target>;
+  orders: Map<string, Order>;
+  leads: Map<string, Lead>;
+  places: Map<string, Place>;
+  households: Map<string, Household>;
+  persons: Map<string, Person>;
+  members: Map<string, Person[]>;
+  targetsAt: Map<string, Target[]>;
+  targetsOf: Map<string, Target[]>;
 }
 
 export function emptyWorld(): World {
   return {
-    campaigns: new Map(), forms: new Map(), targets: new Map(), orders: new Map(), leads: new Map(), places: new Map(),
-    households: new Map(), persons: new Map(), members: new Map(), targetsAt: new Map(), targetsOf: new Map(),
+    campaigns: new Map(),
+    forms: new Map(),
+    targets: new Map(),
+    orders: new Map(),
+    leads: new Map(),
+    places: new Map(),
+    households: new Map(),
+    persons: new Map(),
+    members: new Map(),
+    targetsAt: new Map(),
+    targetsOf: new Map(),
   };
 }
 
 const SHELF = {
-  campaign: "campaigns", form: "forms", target: "targets", order: "orders", lead: "leads", place: "places",
-  household: "households", person: "persons",
+  campaign: "campaigns",
+  form: "forms",
+  target: "targets",
+  order: "orders",
+  lead: "leads",
+  place: "places",
+  household: "households",
+  person: "persons",
 } as const;
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {
@@ -55,7 +88,13 @@ export function buildWorld(buckets: Iterable<Map<string, AnyRow>>): World {
 }
 
 /** What a screen shows of a target: its state, with this phone's newer visit over it. `unsent` = no receipt yet. */
-export interface Shown { state: TargetState; revisit_at: string | null; at: string | null; by: string; unsent: boolean }
+export interface Shown {
+  state: TargetState;
+  revisit_at: string | null;
+  at: string | null;
+  by: string;
+  unsent: boolean;
+}
 
 /** After a receipt a visit stays on top until a pull of the work that began this long (ms) after it has ended. */
 export const SETTLE_MS = 120_000;
@@ -81,7 +120,13 @@ export function shown(target: Target, local: Map<string, LocalVisit>, me: string
   const visit = local.get(target.id);
   const last = target.last?.at ?? null;
   if (visit && (last === null || Date.parse(visit.at) > Date.parse(last))) {
-    return { state: visit.outcome, revisit_at: visit.revisit_at, at: visit.at, by: me, unsent: visit.settled_at === null };
+    return {
+      state: visit.outcome,
+      revisit_at: visit.revisit_at,
+      at: visit.at,
+      by: me,
+      unsent: visit.settled_at === null,
+    };
   }
   return { state: target.state, revisit_at: target.revisit_at, at: last, by: target.last?.by ?? "", unsent: false };
 }

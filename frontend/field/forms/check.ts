@@ -3,16 +3,29 @@ import { days, evaluate, moment, seconds, toNumber, truthy, type Expr, type Scop
 import { walk, type Form, type Question } from "./form";
 
 export type Answers = Record<string, unknown>;
-export interface FormError { person: number | null; question: string; code: string }
-export interface Moment { today: string; now: string }
+export interface FormError {
+  person: number | null;
+  question: string;
+  code: string;
+}
+export interface Moment {
+  today: string;
+  now: string;
+}
 /** `drawn` = the answers as given, with each question's `normal` where filling was asked and nothing was given. */
 interface Part {
-  clean: Answers; drawn: Answers; values: Record<string, Value>; errors: Omit<FormError, "person">[]; asked: Set<string>;
+  clean: Answers;
+  drawn: Answers;
+  values: Record<string, Value>;
+  errors: Omit<FormError, "person">[];
+  asked: Set<string>;
 }
 
 const trimmed = (text: string): string => text.replace(/^[ \t\r\n\u3000]+|[ \t\r\n\u3000]+$/g, "");
 class Wrong extends Error {
-  constructor(readonly code: "type" | "range" | "choice") { super(code); }
+  constructor(readonly code: "type" | "range" | "choice") {
+    super(code);
+  }
 }
 
 function need(condition: boolean, code: "type" | "range" | "choice"): void {
@@ -54,13 +67,18 @@ function several(question: Question, answer: unknown): string[] {
   const names = typeof answer === "string" ? answer.split(" ").filter(Boolean) : answer;
   need(Array.isArray(names) && names.every((name) => typeof name === "string"), "type");
   const known = question.choices.map((choice) => choice.name);
-  need((names as string[]).every((name) => known.includes(name)), "choice");
+  need(
+    (names as string[]).every((name) => known.includes(name)),
+    "choice",
+  );
   return known.filter((name) => (names as string[]).includes(name));
 }
 
 function position(answer: unknown): [number, number] {
-  need(Array.isArray(answer) && answer.length === 2 && answer.every((x) => typeof x === "number" && Number.isFinite(x)),
-    "type");
+  need(
+    Array.isArray(answer) && answer.length === 2 && answer.every((x) => typeof x === "number" && Number.isFinite(x)),
+    "type",
+  );
   const [lon, lat] = answer as [number, number];
   need(Math.abs(lon) <= 180 && Math.abs(lat) <= 90, "range");
   return [lon, lat];
@@ -69,22 +87,32 @@ function position(answer: unknown): [number, number] {
 /** Give the clean form of one answer. Throws Wrong. */
 function cleaned(question: Question, answer: unknown): unknown {
   switch (question.type) {
-    case "integer": return integer(answer);
-    case "decimal": return decimal(answer);
-    case "date": return inTime(answer, /^\d{4}-\d\d-\d\d$/, days);
-    case "time": return inTime(answer, /^\d\d:\d\d(:\d\d(\.\d{1,3})?)?$/, seconds);
+    case "integer":
+      return integer(answer);
+    case "decimal":
+      return decimal(answer);
+    case "date":
+      return inTime(answer, /^\d{4}-\d\d-\d\d$/, days);
+    case "time":
+      return inTime(answer, /^\d\d:\d\d(:\d\d(\.\d{1,3})?)?$/, seconds);
     case "datetime":
       return inTime(answer, /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)$/, moment);
     case "select_one":
       need(typeof answer === "string", "type");
-      need(question.choices.some((choice) => choice.name === answer), "choice");
+      need(
+        question.choices.some((choice) => choice.name === answer),
+        "choice",
+      );
       return answer;
-    case "select_multiple": return several(question, answer);
-    case "geopoint": return position(answer);
+    case "select_multiple":
+      return several(question, answer);
+    case "geopoint":
+      return position(answer);
     case "image":
       need(typeof answer === "string" && /^[0-9a-f]{64}$/.test(answer), "type");
       return answer;
-    default: return text(answer);
+    default:
+      return text(answer);
   }
 }
 
@@ -103,7 +131,11 @@ const usable = (value: Value): boolean => value !== "" && (typeof value !== "num
  * `fill`, a question nobody touched is answered with its `normal`, as "all well" does.
  */
 export function checkPart(
-  questions: Question[], answers: Answers, at: Moment, before: Record<string, Value> = {}, fill = false,
+  questions: Question[],
+  answers: Answers,
+  at: Moment,
+  before: Record<string, Value> = {},
+  fill = false,
 ): Part {
   const part: Part = { clean: {}, drawn: { ...answers }, values: { ...before }, errors: [], asked: new Set() };
   const scope: Scope = { answers: part.values, today: at.today, now: at.now };
@@ -111,7 +143,8 @@ export function checkPart(
     truthy(evaluate(expr, self === undefined ? scope : { ...scope, self }));
   for (const [question, around] of walk(questions)) {
     const { name, type } = question;
-    if (around.some((group) => !part.asked.has(group.name)) || (question.relevant && !holds(question.relevant))) continue;
+    if (around.some((group) => !part.asked.has(group.name)) || (question.relevant && !holds(question.relevant)))
+      continue;
     part.asked.add(name);
     if (type === "group" || type === "note") continue;
     if (type === "calculate") {
@@ -147,8 +180,11 @@ export function checkPart(
 }
 
 /** Check a whole visit's answers: the household first, then each person, who sees the household's values too. */
-export function checkAnswers(form: Form, answers: { household: Answers; people: Answers[] }, at: Moment):
-    { clean: { household: Answers; people: Answers[] }; errors: FormError[] } {
+export function checkAnswers(
+  form: Form,
+  answers: { household: Answers; people: Answers[] },
+  at: Moment,
+): { clean: { household: Answers; people: Answers[] }; errors: FormError[] } {
   const home = checkPart(form.household, answers.household, at);
   const people = answers.people.map((person) => checkPart(form.person, person, at, home.values));
   return {

@@ -4,7 +4,12 @@
  */
 export type Value = string | number | boolean;
 export type Expr = { op: string; args: Expr[] } | { ref: string } | { self: true } | { value: Value };
-export interface Scope { answers: Record<string, Value>; self?: Value; today: string; now: string }
+export interface Scope {
+  answers: Record<string, Value>;
+  self?: Value;
+  today: string;
+  now: string;
+}
 
 const NUMBER = /^-?(?:\d+(?:\.\d*)?|\.\d+)$/;
 const DAY = /^(\d{4})-(\d\d)-(\d\d)$/;
@@ -53,8 +58,12 @@ function plain(number: number): string {
   const shift = Number(exponent);
   const digits = whole + part;
   const point = whole.length + shift;
-  const text = point <= 0 ? `0.${"0".repeat(-point)}${digits}`
-    : point >= digits.length ? digits.padEnd(point, "0") : `${digits.slice(0, point)}.${digits.slice(point)}`;
+  const text =
+    point <= 0
+      ? `0.${"0".repeat(-point)}${digits}`
+      : point >= digits.length
+        ? digits.padEnd(point, "0")
+        : `${digits.slice(0, point)}.${digits.slice(point)}`;
   return number < 0 ? `-${text}` : text;
 }
 
@@ -72,7 +81,10 @@ function equal(a: Value, b: Value): boolean {
   return a === b;
 }
 
-const parts = (value: Value): string[] => toText(value).split(" ").filter((part) => part !== "");
+const parts = (value: Value): string[] =>
+  toText(value)
+    .split(" ")
+    .filter((part) => part !== "");
 
 function matches(value: Value, pattern: Value): boolean {
   const text = toText(value);
@@ -90,17 +102,17 @@ const OPERATIONS: Record<string, Run> = {
   "+": (a, b) => toNumber(a) + toNumber(b),
   "-": (a, b) => toNumber(a) - toNumber(b),
   "*": (a, b) => toNumber(a) * toNumber(b),
-  "div": (a, b) => toNumber(a) / toNumber(b),
-  "mod": (a, b) => toNumber(a) % toNumber(b),
-  "neg": (a) => -toNumber(a),
-  "not": (a) => !truthy(a),
-  "number": (a) => toNumber(a),
-  "selected": (list, name) => parts(list).includes(toText(name)),
+  div: (a, b) => toNumber(a) / toNumber(b),
+  mod: (a, b) => toNumber(a) % toNumber(b),
+  neg: (a) => -toNumber(a),
+  not: (a) => !truthy(a),
+  number: (a) => toNumber(a),
+  selected: (list, name) => parts(list).includes(toText(name)),
   "count-selected": (list) => parts(list).length,
-  "regex": matches,
+  regex: matches,
   "string-length": (a) => [...toText(a)].length,
-  "today": (_a, _b, scope) => scope.today,
-  "now": (_a, _b, scope) => scope.now,
+  today: (_a, _b, scope) => scope.today,
+  now: (_a, _b, scope) => scope.now,
 };
 
 /** Value one expression. Throws on an operation the phone does not know: such a form must not be answered wrongly. */

@@ -2,14 +2,19 @@
 declare const __SCAN_WORKER__: string;
 declare const __SCAN_WASM__: string;
 
-export interface Reader { read(frame: ImageData): Promise<string | null>; close(): void }
-interface Detector { detect(source: ImageData): Promise<{ rawValue: string }[]> }
+export interface Reader {
+  read(frame: ImageData): Promise<string | null>;
+  close(): void;
+}
+interface Detector {
+  detect(source: ImageData): Promise<{ rawValue: string }[]>;
+}
 type DetectorClass = new (options: { formats: string[] }) => Detector;
 
 /** A version 1 QR code that says WANJIA, one number per row of 21 bits. */
 const PROOF = [
-  2080895, 1072193, 1526621, 1524573, 1527389, 1070657, 2086271, 4608, 126562, 74466, 152057,
-  1814297, 1262922, 6729, 2086730, 1071271, 1531191, 1525387, 1525104, 1067449, 2083399,
+  2080895, 1072193, 1526621, 1524573, 1527389, 1070657, 2086271, 4608, 126562, 74466, 152057, 1814297, 1262922, 6729,
+  2086730, 1071271, 1531191, 1525387, 1525104, 1067449, 2083399,
 ];
 
 function proof(): ImageData {
@@ -55,10 +60,11 @@ async function wasm(): Promise<Reader> {
     worker.postMessage({ wasm: __SCAN_WASM__ });
   });
   return {
-    read: (frame) => new Promise((resolve) => {
-      answer = resolve;
-      worker.postMessage({ frame }, [frame.data.buffer]);
-    }),
+    read: (frame) =>
+      new Promise((resolve) => {
+        answer = resolve;
+        worker.postMessage({ frame }, [frame.data.buffer]);
+      }),
     close: () => worker.terminate(),
   };
 }

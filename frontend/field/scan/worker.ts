@@ -13,6 +13,10 @@ self.onmessage = async ({ data }: MessageEvent<Message>): Promise<void> => {
     }
     return;
   }
-  const found = await readBarcodes(data.frame, { formats: ["QRCode", "Code128"], maxNumberOfSymbols: 1, tryHarder: true });
+  const found = await readBarcodes(data.frame, {
+    formats: ["QRCode", "Code128"],
+    maxNumberOfSymbols: 1,
+    tryHarder: true,
+  });
   self.postMessage({ code: found[0]?.text ?? null });
 };

@@ -11,13 +11,14 @@ import { Bar, Icon, Notice, Sheet, StateTag } from "../parts";
 import { position } from "../place";
 import { local, me, record, unsent, world } from "../session";
 import type { Outcome, Person, Target, Visit } from "../types";
-import { draftFrom, exceptionsOf, filled, isAllWell, isException, newDraft, personOf, visitFact, type VisitDraft } from "../visit";
+import { draftFrom, exceptionsOf, filled, isAllWell, newDraft, personOf, visitFact, type VisitDraft } from "../visit";
 import { isDue, nextDoor, proposeRevisit, shown } from "../world";
 import { FoundForm } from "./found";
 import { MemberSheet } from "./member";
+import { Members } from "./members";
 import { Outcomes } from "./outcomes";
 import { Extras } from "./extras";
-import { needWords, outcomeWord } from "./words";
+import { outcomeWord } from "./words";
 
 const SERVICES = "wanjia.services";
 const LETTER = "wanjia.letter";
@@ -37,8 +38,14 @@ const ownVisit = (target: string): { id: string; visit: Visit } | null => {
 export function HouseholdScreen({ id, correct }: { id: string; correct: boolean }): JSX.Element {
   const target = world.value.targets.get(id);
   if (!target) {
-    return <><Bar title={t("住户")} back={() => go("today")} />
-      <main><Notice tone="warn">{t("这一户不在你的片区里，或还没有取回。")}</Notice></main></>;
+    return (
+      <>
+        <Bar title={t("住户")} back={() => go("today")} />
+        <main>
+          <Notice tone="warn">{t("这一户不在你的片区里，或还没有取回。")}</Notice>
+        </main>
+      </>
+    );
   }
   return <Door key={`${id}${correct}`} target={target} correct={correct} />;
 }
@@ -47,7 +54,7 @@ function Door({ target, correct }: { target: Target; correct: boolean }): JSX.El
   const { households, members: everyone, campaigns, forms, places, targetsAt } = world.value;
   const home = households.get(target.household);
   const campaign = campaigns.get(target.campaign);
-  const form = campaign ? forms.get(campaign.form)?.definition ?? null : null;
+  const form = campaign ? (forms.get(campaign.form)?.definition ?? null) : null;
   const members = useMemo(() => everyone.get(target.household) ?? [], [everyone, target.household]);
   const state = shown(target, local.value, me.value);
   const [draft, setDraft] = useState<VisitDraft>(() => {
@@ -60,7 +67,12 @@ function Door({ target, correct }: { target: Target; correct: boolean }): JSX.El
   const saving = useRef(false);
   const revisit = proposeRevisit(now());
   const [hour, setHour] = useState<"evening" | "morning">(revisit.proposed === revisit.evening ? "evening" : "morning");
-  useEffect(() => { if (!correct) void readDraft(target.id).then((kept) => { if (kept) setDraft(kept); }); }, []);
+  useEffect(() => {
+    if (!correct)
+      void readDraft(target.id).then((kept) => {
+        if (kept) setDraft(kept);
+      });
+  }, []);
 
   const change = (part: Partial<VisitDraft>): void => {
     const next = { ...draft, ...part };
@@ -74,7 +86,8 @@ function Door({ target, correct }: { target: Target; correct: boolean }): JSX.El
   const odd = exceptionsOf(draft, form, members);
   const homeErrors = answers.errors.filter((error) => error.person === null);
   const homePart = answers.home;
-  const due = (other: Target): boolean => other.campaign === target.campaign && isDue(shown(other, local.value, me.value), now());
+  const due = (other: Target): boolean =>
+    other.campaign === target.campaign && isDue(shown(other, local.value, me.value), now());
 
   const save = async (outcome: Outcome, reason = "", revisit: number | null = null): Promise<void> => {
     if (saving.current) return;
@@ -88,18 +101,29 @@ function Door({ target, correct }: { target: Target; correct: boolean }): JSX.El
     }
     saving.current = true;
     const began = performance.now();
-    const payload = visitFact(draft, form, members, at,
-      { outcome, reason, revisit_at: revisit === null ? null : isoLocal(revisit), ...position(Date.now()) });
+    const payload = visitFact(draft, form, members, at, {
+      outcome,
+      reason,
+      revisit_at: revisit === null ? null : isoLocal(revisit),
+      ...position(Date.now()),
+    });
     try {
-      await record({ kind: "visit@1", subject: target.id, territory: target.place, supersedes: draft.supersedes,
-        payload: payload as unknown as Record<string, unknown> });
+      await record({
+        kind: "visit@1",
+        subject: target.id,
+        territory: target.place,
+        supersedes: draft.supersedes,
+        payload: payload as unknown as Record<string, unknown>,
+      });
     } catch {
       return;
     }
     performance.measure("door-save", { start: began });
     void dropDraft(target.id);
     const next = nextDoor(targetsAt.get(target.place) ?? [], target.id, due);
-    notify(t("{door} 已记 {word}", { door: home?.label ?? "", word: outcomeWord(outcome) }), t("更正"), () => go("home", target.id, "correct"));
+    notify(t("{door} 已记 {word}", { door: home?.label ?? "", word: outcomeWord(outcome) }), t("更正"), () =>
+      go("home", target.id, "correct"),
+    );
     saving.current = false;
     // Somebody who already went elsewhere is not pulled back.
     if (route.value[1] !== target.id) return;
@@ -108,62 +132,138 @@ function Door({ target, correct }: { target: Target; correct: boolean }): JSX.El
   };
 
   const again = revisit[hour];
-  const saveWord = (): string => answers.errors.length ? t("还有 {n} 处要填", { n: answers.errors.length })
-    : isAllWell(draft, form, members) ? t("全部正常") : odd ? t("保存，{n} 项有情况", { n: odd }) : t("保存");
+  const saveWord = (): string =>
+    answers.errors.length
+      ? t("还有 {n} 处要填", { n: answers.errors.length })
+      : isAllWell(draft, form, members)
+        ? t("全部正常")
+        : odd
+          ? t("保存，{n} 项有情况", { n: odd })
+          : t("保存");
   const place = places.get(target.place);
-  return <>
-    <Bar title={home?.label ?? t("住户")} sub={place?.name ?? ""} back={() => go("place", target.place)}><StateTag state={state.state} /></Bar>
-    <main class="household">
-      {state.at && !draft.supersedes && <Notice tone="calm" icon="clock">{t("{at} {by} 来过：{word}", { at: when(state.at), by: state.by, word: outcomeWord(state.state as Outcome) ?? state.state })}
-        {state.unsent && <> · <a href={`#/home/${target.id}/correct`}>{t("更正")}</a></>}</Notice>}
-      {draft.supersedes && <Notice tone="warn">{t("正在更正之前的记录。两次都会保留，以这次为准。")}</Notice>}
-      {target.difference && <Notice tone="warn">{t("与上轮不同：")}{target.difference}</Notice>}
-      {tried && answers.errors.length > 0 && <Notice tone="bad">{t("还有 {n} 处要填", { n: answers.errors.length })}</Notice>}
+  return (
+    <>
+      <Bar title={home?.label ?? t("住户")} sub={place?.name ?? ""} back={() => go("place", target.place)}>
+        <StateTag state={state.state} />
+      </Bar>
+      <main class="household">
+        {state.at && !draft.supersedes && (
+          <Notice tone="calm" icon="clock">
+            {t("{at} {by} 来过：{word}", {
+              at: when(state.at),
+              by: state.by,
+              word: outcomeWord(state.state as Outcome) ?? state.state,
+            })}
+            {state.unsent && (
+              <>
+                {" "}
+                · <a href={`#/home/${target.id}/correct`}>{t("更正")}</a>
+              </>
+            )}
+          </Notice>
+        )}
+        {draft.supersedes && <Notice tone="warn">{t("正在更正之前的记录。两次都会保留，以这次为准。")}</Notice>}
+        {target.difference && (
+          <Notice tone="warn">
+            {t("与上轮不同：")}
+            {target.difference}
+          </Notice>
+        )}
+        {tried && answers.errors.length > 0 && (
+          <Notice tone="bad">{t("还有 {n} 处要填", { n: answers.errors.length })}</Notice>
+        )}
 
-      <ul class="members">{members.map((member) => {
-        const person = personOf(draft, member.id);
-        const unusual = isException(person, form);
-        const age = member.birth_year ? new Date(now()).getFullYear() - member.birth_year : null;
-        return <li key={member.id}><button type="button" class={`member ${unusual ? "odd" : ""} ${person.met ? "" : "unmet"}`} onClick={() => setSheet(member)}>
-          <span><b class="name">{member.name}</b><small>{[member.sex === "female" ? t("女") : member.sex === "male" ? t("男") : "", age !== null ? t("{n} 岁", { n: age }) : "", ...needWords().filter(([kind]) => member.needs.includes(kind)).map(([, word]) => word), member.phone_masked].filter(Boolean).join(" · ")}</small></span>
-          <span class="tag">{!person.met ? <><Icon name="minus" />{t("没见到")}</> : unusual ? <><Icon name="warn" />{t("有情况")}</> : <><Icon name="check" />{t("正常")}</>}</span>
-        </button></li>;
-      })}
-      {draft.found.map((person) => <li key={person.id}><div class="member odd"><span><b class="name">{person.name}</b><small>{t("册外，今天发现")}</small></span>
-        <button type="button" class="bare" aria-label={t("去掉 {name}", { name: person.name })} onClick={() => change({ found: draft.found.filter((each) => each.id !== person.id) })}><Icon name="close" /></button></div></li>)}
-      {!members.length && !draft.found.length && <li class="quiet">{t("名单上这一户没有人。有人在就加进来。")}</li>}
-      </ul>
-      <div class="pair">
-        <button type="button" class="plain" onClick={() => setSheet("found")}><Icon name="add" />{t("还有别人")}</button>
-        <button type="button" class="plain" onClick={() => setSheet("extras")}><Icon name="order" />{draft.note || draft.photo ? t("备注 ✓") : t("备注等")}</button>
-      </div>
-      {form && form.household.length > 0 && homePart && <details open={homeErrors.length > 0} class="card">
-        <summary>{t("户内问题")}{homeErrors.length > 0 && <span class="tag bad">{t("{n} 项要填", { n: homeErrors.length })}</span>}</summary>
-        <Questions questions={form.household} answers={homePart.drawn} asked={homePart.asked}
-          errors={new Map(tried ? homeErrors.map((error) => [error.question, error.code]) : [])}
-          set={(name, answer) => change({ answers: { ...draft.answers, [name]: answer } })} />
-      </details>}
-      <Outcomes revisit={revisit} hour={hour} setHour={setHour} save={(outcome, reason, again) => void save(outcome, reason, again)} />
-    </main>
-    <footer class="act">
-      <p class="declare">{declared(draft, campaign?.letter ?? "")}</p>
-      <div class="act-row"><button type="button" class="primary huge" disabled={!members.length && !draft.found.length} onClick={() => void save("reached")}>
-        <Icon name="check" />{saveWord()}</button>
-        <button type="button" class="outcome state-absent nobody" onClick={() => void save("absent", "", again)}>
-          <b>{t("无人")}</b><small>{when(again)}</small></button></div>
-    </footer>
-    {sheet === "found" && <Sheet title={t("册外人员")} close={() => setSheet(null)}>
-      <FoundForm make={() => uuid7(now())} add={(person) => { change({ found: [...draft.found, person] }); setSheet(null); }} /></Sheet>}
-    {sheet === "extras" && <Extras draft={draft} letter={campaign?.letter ?? ""} change={change} close={() => setSheet(null)} />}
-    {sheet && typeof sheet === "object" && <MemberSheet member={sheet} form={form} household={homePart?.values ?? {}} person={personOf(draft, sheet.id)} at={at} tried={tried}
-      set={(person) => change({ people: { ...draft.people, [sheet.id]: person } })} close={() => setSheet(null)} />}
-  </>;
+        <Members members={members} draft={draft} form={form} choose={setSheet} change={change} />
+        <div class="pair">
+          <button type="button" class="plain" onClick={() => setSheet("found")}>
+            <Icon name="add" />
+            {t("还有别人")}
+          </button>
+          <button type="button" class="plain" onClick={() => setSheet("extras")}>
+            <Icon name="order" />
+            {draft.note || draft.photo ? t("备注 ✓") : t("备注等")}
+          </button>
+        </div>
+        {form && form.household.length > 0 && homePart && (
+          <details open={homeErrors.length > 0} class="card">
+            <summary>
+              {t("户内问题")}
+              {homeErrors.length > 0 && <span class="tag bad">{t("{n} 项要填", { n: homeErrors.length })}</span>}
+            </summary>
+            <Questions
+              questions={form.household}
+              answers={homePart.drawn}
+              asked={homePart.asked}
+              errors={new Map(tried ? homeErrors.map((error) => [error.question, error.code]) : [])}
+              set={(name, answer) => change({ answers: { ...draft.answers, [name]: answer } })}
+            />
+          </details>
+        )}
+        <Outcomes
+          revisit={revisit}
+          hour={hour}
+          setHour={setHour}
+          save={(outcome, reason, again) => void save(outcome, reason, again)}
+        />
+      </main>
+      <footer class="act">
+        <p class="declare">{declared(draft, campaign?.letter ?? "")}</p>
+        <div class="act-row">
+          <button
+            type="button"
+            class="primary huge"
+            disabled={!members.length && !draft.found.length}
+            onClick={() => void save("reached")}
+          >
+            <Icon name="check" />
+            {saveWord()}
+          </button>
+          <button type="button" class="outcome state-absent nobody" onClick={() => void save("absent", "", again)}>
+            <b>{t("无人")}</b>
+            <small>{when(again)}</small>
+          </button>
+        </div>
+      </footer>
+      {sheet === "found" && (
+        <Sheet title={t("册外人员")} close={() => setSheet(null)}>
+          <FoundForm
+            make={() => uuid7(now())}
+            add={(person) => {
+              change({ found: [...draft.found, person] });
+              setSheet(null);
+            }}
+          />
+        </Sheet>
+      )}
+      {sheet === "extras" && (
+        <Extras draft={draft} letter={campaign?.letter ?? ""} change={change} close={() => setSheet(null)} />
+      )}
+      {sheet && typeof sheet === "object" && (
+        <MemberSheet
+          member={sheet}
+          form={form}
+          household={homePart?.values ?? {}}
+          person={personOf(draft, sheet.id)}
+          at={at}
+          tried={tried}
+          set={(person) => change({ people: { ...draft.people, [sheet.id]: person } })}
+          close={() => setSheet(null)}
+        />
+      )}
+    </>
+  );
 }
 
 /** What the big button declares, in plain words, so that one tap is an honest tap. */
 function declared(draft: VisitDraft, letter: string): string {
   const { went, saw, checked_code, verified, told } = draft.flags;
-  const said = [went && t("已上门"), saw && t("见到本人"), checked_code && t("已验码"), verified && t("已核实身份"), told && t("已当面告知"),
-    letter && draft.letter && t("信已交到")].filter(Boolean);
+  const said = [
+    went && t("已上门"),
+    saw && t("见到本人"),
+    checked_code && t("已验码"),
+    verified && t("已核实身份"),
+    told && t("已当面告知"),
+    letter && draft.letter && t("信已交到"),
+  ].filter(Boolean);
   return `${t("点下即声明：")}${said.join(t("、"))}`;
 }

@@ -42,7 +42,9 @@ export function Scan(): JSX.Element {
   useEffect(() => () => stop.current(), []);
   useEffect(() => {
     // A scanner gun types wherever the focus is; let it type here.
-    const wedge = (event: KeyboardEvent): void => { if (event.target === document.body && event.key.length === 1) typing.current?.focus(); };
+    const wedge = (event: KeyboardEvent): void => {
+      if (event.target === document.body && event.key.length === 1) typing.current?.focus();
+    };
     addEventListener("keydown", wedge);
     return () => removeEventListener("keydown", wedge);
   }, []);
@@ -52,7 +54,9 @@ export function Scan(): JSX.Element {
     let stream: MediaStream;
     let reader: Reader;
     try {
-      stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment", width: { ideal: 640 }, height: { ideal: 480 } } });
+      stream = await navigator.mediaDevices.getUserMedia({
+        video: { facingMode: "environment", width: { ideal: 640 }, height: { ideal: 480 } },
+      });
       reader = await openReader();
     } catch {
       return setCamera("refused");
@@ -60,7 +64,11 @@ export function Scan(): JSX.Element {
     const canvas = document.createElement("canvas");
     const context = canvas.getContext("2d", { willReadFrequently: true })!;
     let running = true;
-    stop.current = () => { running = false; stream.getTracks().forEach((track) => track.stop()); reader.close(); };
+    stop.current = () => {
+      running = false;
+      stream.getTracks().forEach((track) => track.stop());
+      reader.close();
+    };
     video.current!.srcObject = stream;
     await video.current!.play();
     setCamera("on");
@@ -75,19 +83,42 @@ export function Scan(): JSX.Element {
       if (code && running) setSaid(follow(code));
     }
   };
-  return <>
-    <Bar title={t("扫码")} />
-    <main>
-      <div class={`finder ${camera}`}>
-        <video ref={video} muted playsInline aria-label={t("相机画面")} />
-        {camera !== "on" && <button type="button" class="primary" disabled={camera === "starting"} onClick={() => void start()}><Icon name="camera" />{camera === "starting" ? t("正在打开相机…") : t("打开相机")}</button>}
-      </div>
-      {camera === "refused" && <Notice tone="warn">{t("相机打不开。请允许使用相机，或在下面输入。")}</Notice>}
-      {said && <Notice tone="warn">{said}</Notice>}
-      <form class="stack" onSubmit={(event) => { event.preventDefault(); setSaid(follow(typed)); setTyped(""); }}>
-        <Field label={t("扫码枪或手工输入")} hint={t("户码、门牌、姓名都可以")}><input ref={typing} value={typed} autocomplete="off" onInput={(event) => setTyped(event.currentTarget.value)} /></Field>
-        <button class="plain" disabled={!typed.trim()}>{t("打开")}</button>
-      </form>
-    </main>
-  </>;
+  return (
+    <>
+      <Bar title={t("扫码")} />
+      <main>
+        <div class={`finder ${camera}`}>
+          <video ref={video} muted playsInline aria-label={t("相机画面")} />
+          {camera !== "on" && (
+            <button type="button" class="primary" disabled={camera === "starting"} onClick={() => void start()}>
+              <Icon name="camera" />
+              {camera === "starting" ? t("正在打开相机…") : t("打开相机")}
+            </button>
+          )}
+        </div>
+        {camera === "refused" && <Notice tone="warn">{t("相机打不开。请允许使用相机，或在下面输入。")}</Notice>}
+        {said && <Notice tone="warn">{said}</Notice>}
+        <form
+          class="stack"
+          onSubmit={(event) => {
+            event.preventDefault();
+            setSaid(follow(typed));
+            setTyped("");
+          }}
+        >
+          <Field label={t("扫码枪或手工输入")} hint={t("户码、门牌、姓名都可以")}>
+            <input
+              ref={typing}
+              value={typed}
+              autocomplete="off"
+              onInput={(event) => setTyped(event.currentTarget.value)}
+            />
+          </Field>
+          <button class="plain" disabled={!typed.trim()}>
+            {t("打开")}
+          </button>
+        </form>
+      </main>
+    </>
+  );
 }

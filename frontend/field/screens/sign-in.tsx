@@ -14,14 +14,32 @@ import type { SignInAnswer } from "../types";
 const deviceName = (): string => (/\(([^)]+)\)/.exec(navigator.userAgent)?.[1] ?? "phone").slice(0, 80);
 
 function Front({ children }: { children: JSX.Element | JSX.Element[] }): JSX.Element {
-  return <main class="front">
-    <header><p class="logo" aria-hidden="true">万家</p><h1>{t("万家入户")}</h1><p class="quiet">{t("一户不漏，一数有门。")}</p></header>
-    {children}
-    <footer class="front-foot">
-      <button type="button" class="link" onClick={() => void setLanguage(language.value === "zh" ? "en" : "zh")} lang={language.value === "zh" ? "en" : "zh-Hans"}>{language.value === "zh" ? "English" : "中文"}</button>
-      <button type="button" class="link" onClick={startPractice}><Icon name="practice" />{t("练习模式")}</button>
-    </footer>
-  </main>;
+  return (
+    <main class="front">
+      <header>
+        <p class="logo" aria-hidden="true">
+          万家
+        </p>
+        <h1>{t("万家入户")}</h1>
+        <p class="quiet">{t("一户不漏，一数有门。")}</p>
+      </header>
+      {children}
+      <footer class="front-foot">
+        <button
+          type="button"
+          class="link"
+          onClick={() => void setLanguage(language.value === "zh" ? "en" : "zh")}
+          lang={language.value === "zh" ? "en" : "zh-Hans"}
+        >
+          {language.value === "zh" ? "English" : "中文"}
+        </button>
+        <button type="button" class="link" onClick={startPractice}>
+          <Icon name="practice" />
+          {t("练习模式")}
+        </button>
+      </footer>
+    </main>
+  );
 }
 
 function explain(error: unknown): string {
@@ -50,22 +68,78 @@ export function SignIn(): JSX.Element {
     setBusy(false);
   };
   const token = enrolToken.value;
-  useEffect(() => { if (token) { enrolToken.value = null; void enter("enrol", { token }); } }, [token]);
-  return <Front>
-    <form class="stack" onSubmit={(event) => { event.preventDefault(); void enter("sign-in", { username, password, device: knownDevice() }); }}>
-      {wrong ? <Notice tone="bad">{wrong}</Notice> : <></>}
-      <Field label={t("用户名")}><input name="username" autocomplete="username" autocapitalize="none" required value={username} onInput={(event) => setUsername(event.currentTarget.value)} /></Field>
-      <Field label={t("密码")}><input name="password" type="password" autocomplete="current-password" required value={password} onInput={(event) => setPassword(event.currentTarget.value)} /></Field>
-      <button class="primary" disabled={busy}>{busy ? t("正在登录…") : t("登录")}</button>
-    </form>
-    <details class="card"><summary>{t("用社区给的开通码")}</summary>
-      <form class="stack" onSubmit={(event) => { event.preventDefault(); void enter("enrol", { token: readCode(code).value }); }}>
-        <Field label={t("开通码")} hint={t("用手机相机扫开通二维码会自动打开；也可以粘贴在这里。")}><input value={code} autocomplete="off" onInput={(event) => setCode(event.currentTarget.value)} /></Field>
-        <button class="plain" disabled={busy || !code.trim()}>{t("开通这台手机")}</button>
+  useEffect(() => {
+    if (token) {
+      enrolToken.value = null;
+      void enter("enrol", { token });
+    }
+  }, [token]);
+  return (
+    <Front>
+      <form
+        class="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void enter("sign-in", { username, password, device: knownDevice() });
+        }}
+      >
+        {wrong ? <Notice tone="bad">{wrong}</Notice> : <></>}
+        <Field label={t("用户名")}>
+          <input
+            name="username"
+            autocomplete="username"
+            autocapitalize="none"
+            required
+            value={username}
+            onInput={(event) => setUsername(event.currentTarget.value)}
+          />
+        </Field>
+        <Field label={t("密码")}>
+          <input
+            name="password"
+            type="password"
+            autocomplete="current-password"
+            required
+            value={password}
+            onInput={(event) => setPassword(event.currentTarget.value)}
+          />
+        </Field>
+        <button class="primary" disabled={busy}>
+          {busy ? t("正在登录…") : t("登录")}
+        </button>
       </form>
-    </details>
-    {accounts.value.length > 0 ? <button type="button" class="plain" onClick={() => { phase.value = "locked"; }}>{t("回到解锁")}</button> : <></>}
-  </Front>;
+      <details class="card">
+        <summary>{t("用社区给的开通码")}</summary>
+        <form
+          class="stack"
+          onSubmit={(event) => {
+            event.preventDefault();
+            void enter("enrol", { token: readCode(code).value });
+          }}
+        >
+          <Field label={t("开通码")} hint={t("用手机相机扫开通二维码会自动打开；也可以粘贴在这里。")}>
+            <input value={code} autocomplete="off" onInput={(event) => setCode(event.currentTarget.value)} />
+          </Field>
+          <button class="plain" disabled={busy || !code.trim()}>
+            {t("开通这台手机")}
+          </button>
+        </form>
+      </details>
+      {accounts.value.length > 0 ? (
+        <button
+          type="button"
+          class="plain"
+          onClick={() => {
+            phase.value = "locked";
+          }}
+        >
+          {t("回到解锁")}
+        </button>
+      ) : (
+        <></>
+      )}
+    </Front>
+  );
 }
 
 export function SetPin(): JSX.Element {
@@ -87,16 +161,47 @@ export function SetPin(): JSX.Element {
     await setPin(pin, "").catch((error: Error) => setWrong(error.message));
     setBusy(false);
   };
-  const field = (label: string, value: string, set: (text: string) => void, name: string): JSX.Element => <Field label={label}>
-    <input class="pin" type="password" inputMode="numeric" autocomplete="off" name={name} maxLength={12} value={value} onInput={(event) => set(event.currentTarget.value.replace(/\D/g, ""))} /></Field>;
-  return <Front>
-    <form class="stack" onSubmit={(event) => { event.preventDefault(); void save(); }}>
-      <Notice tone="calm" icon="lock">{t("{name}，设一个 PIN。没有网络时用它开锁；手机丢了，别人没有它就打不开名单。", { name: pendingName() })}</Notice>
-      {wrong ? <Notice tone="bad">{wrong}</Notice> : <></>}
-      {needsOldPin() ? field(t("原来的 PIN"), old, setOld, "old") : <>{field(t("PIN（6 到 12 位数字）"), pin, setOne, "pin")}{field(t("再输一次"), again, setAgain, "again")}</>}
-      <button class="primary" disabled={busy}>{busy ? t("正在上锁…") : t("好")}</button>
-    </form>
-  </Front>;
+  const field = (label: string, value: string, set: (text: string) => void, name: string): JSX.Element => (
+    <Field label={label}>
+      <input
+        class="pin"
+        type="password"
+        inputMode="numeric"
+        autocomplete="off"
+        name={name}
+        maxLength={12}
+        value={value}
+        onInput={(event) => set(event.currentTarget.value.replace(/\D/g, ""))}
+      />
+    </Field>
+  );
+  return (
+    <Front>
+      <form
+        class="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void save();
+        }}
+      >
+        <Notice tone="calm" icon="lock">
+          {t("{name}，设一个 PIN。没有网络时用它开锁；手机丢了，别人没有它就打不开名单。", { name: pendingName() })}
+        </Notice>
+        {wrong ? <Notice tone="bad">{wrong}</Notice> : <></>}
+        {needsOldPin() ? (
+          field(t("原来的 PIN"), old, setOld, "old")
+        ) : (
+          <>
+            {field(t("PIN（6 到 12 位数字）"), pin, setOne, "pin")}
+            {field(t("再输一次"), again, setAgain, "again")}
+          </>
+        )}
+        <button class="primary" disabled={busy}>
+          {busy ? t("正在上锁…") : t("好")}
+        </button>
+      </form>
+    </Front>
+  );
 }
 
 export function Lock(): JSX.Element {
@@ -114,17 +219,69 @@ export function Lock(): JSX.Element {
     setLeft(rest);
     setBusy(false);
   };
-  return <Front>
-    <form class="stack" onSubmit={(event) => { event.preventDefault(); void attempt(); }}>
-      {accounts.value.length > 1 ? <Field label={t("谁在用")}><select value={who} onChange={(event) => setWho(event.currentTarget.value)}>
-        {accounts.value.map((each) => <option key={each.owner} value={each.owner}>{each.name}</option>)}</select></Field>
-        : <p class="hello">{chosen.name}</p>}
-      {shut ? <Notice tone="bad">{t("PIN 已输错 10 次。请联网登录；没上传的记录还在，不会丢。")}</Notice>
-        : left !== null ? <Notice tone="bad">{t("PIN 不对，还可以试 {n} 次。", { n: left })}</Notice> : <></>}
-      {shut ? <></> : <Field label="PIN"><input class="pin" type="password" inputMode="numeric" autocomplete="off" name="pin" maxLength={12} value={pin}
-        onInput={(event) => setPinText(event.currentTarget.value.replace(/\D/g, ""))} autofocus /></Field>}
-      {shut ? <></> : <button class="primary" disabled={busy || pin.length < 6}>{busy ? t("正在开锁…") : t("开锁")}</button>}
-    </form>
-    <button type="button" class="plain" onClick={() => { phase.value = "sign-in"; }}>{shut ? t("联网登录") : t("换人或忘记 PIN")}</button>
-  </Front>;
+  return (
+    <Front>
+      <form
+        class="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void attempt();
+        }}
+      >
+        {accounts.value.length > 1 ? (
+          <Field label={t("谁在用")}>
+            <select value={who} onChange={(event) => setWho(event.currentTarget.value)}>
+              {accounts.value.map((each) => (
+                <option key={each.owner} value={each.owner}>
+                  {each.name}
+                </option>
+              ))}
+            </select>
+          </Field>
+        ) : (
+          <p class="hello">{chosen.name}</p>
+        )}
+        {shut ? (
+          <Notice tone="bad">{t("PIN 已输错 10 次。请联网登录；没上传的记录还在，不会丢。")}</Notice>
+        ) : left !== null ? (
+          <Notice tone="bad">{t("PIN 不对，还可以试 {n} 次。", { n: left })}</Notice>
+        ) : (
+          <></>
+        )}
+        {shut ? (
+          <></>
+        ) : (
+          <Field label="PIN">
+            <input
+              class="pin"
+              type="password"
+              inputMode="numeric"
+              autocomplete="off"
+              name="pin"
+              maxLength={12}
+              value={pin}
+              onInput={(event) => setPinText(event.currentTarget.value.replace(/\D/g, ""))}
+              autofocus
+            />
+          </Field>
+        )}
+        {shut ? (
+          <></>
+        ) : (
+          <button class="primary" disabled={busy || pin.length < 6}>
+            {busy ? t("正在开锁…") : t("开锁")}
+          </button>
+        )}
+      </form>
+      <button
+        type="button"
+        class="plain"
+        onClick={() => {
+          phase.value = "sign-in";
+        }}
+      >
+        {shut ? t("联网登录") : t("换人或忘记 PIN")}
+      </button>
+    </Front>
+  );
 }

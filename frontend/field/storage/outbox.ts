@@ -9,18 +9,46 @@ import { open, seal, type KeyBox, type Sealed } from "./vault";
 export const RECEIPT_DAYS = 14;
 
 export interface Account {
-  owner: string; user: string; device: string; name: string; role: string; box: KeyBox; tries: number;
-  session: Sealed; expires_at: string; revoked: boolean; seen_at: number;
+  owner: string;
+  user: string;
+  device: string;
+  name: string;
+  role: string;
+  box: KeyBox;
+  tries: number;
+  session: Sealed;
+  expires_at: string;
+  revoked: boolean;
+  seen_at: number;
 }
 export type RowState = "waiting" | "rejected";
 export interface OutboxRow {
-  id: string; owner: string; seq: number; state: RowState; at: number; bytes: number; sealed: Sealed;
+  id: string;
+  owner: string;
+  seq: number;
+  state: RowState;
+  at: number;
+  bytes: number;
+  sealed: Sealed;
   answer: Sealed | null;
 }
 export interface ReceiptRow {
-  id: string; owner: string; seq: number; result: string; at: number; made_at: number; sealed: Sealed;
+  id: string;
+  owner: string;
+  seq: number;
+  result: string;
+  at: number;
+  made_at: number;
+  sealed: Sealed;
 }
-export interface PhotoRow { sha: string; owner: string; sealed: Sealed; bytes: number; sent: number; at: number }
+export interface PhotoRow {
+  sha: string;
+  owner: string;
+  sealed: Sealed;
+  bytes: number;
+  sent: number;
+  at: number;
+}
 
 interface Schema extends DBSchema {
   accounts: { key: string; value: Account };
@@ -54,22 +82,39 @@ export function openOutbox(name = "wanjia-outbox"): Promise<OutboxDb> {
 
 /** Store one event durably and give it the next number of this device and user. Throws when the disk refuses. */
 export async function keepEvent(
-  db: OutboxDb, owner: string, key: CryptoKey, event: Unnumbered, at: number,
+  db: OutboxDb,
+  owner: string,
+  key: CryptoKey,
+  event: Unnumbered,
+  at: number,
 ): Promise<FieldEvent> {
   const sealed = await seal(key, event);
   const tx = db.transaction(["events", "counters", "receipts"], "readwrite", strict);
   const seq = ((await tx.objectStore("counters").get(owner)) ?? 0) + 1;
   tx.objectStore("counters").put(seq, owner);
   tx.objectStore("events").put({
-    id: event.id, owner, seq, state: "waiting", at, bytes: sealed.data.byteLength, sealed, answer: null,
+    id: event.id,
+    owner,
+    seq,
+    state: "waiting",
+    at,
+    bytes: sealed.data.byteLength,
+    sealed,
+    answer: null,
   });
-  if (event.supersedes) await settleReplaced(tx.objectStore("events"), tx.objectStore("receipts"), event.supersedes, at);
+  if (event.supersedes)
+    await settleReplaced(tx.objectStore("events"), tx.objectStore("receipts"), event.supersedes, at);
   await tx.done;
   return { ...event, seq };
 }
 
-interface EventsStore { get(id: string): Promise<OutboxRow | undefined>; delete(id: string): Promise<void> }
-interface ReceiptsStore { put(row: ReceiptRow): Promise<unknown> }
+interface EventsStore {
+  get(id: string): Promise<OutboxRow | undefined>;
+  delete(id: string): Promise<void>;
+}
+interface ReceiptsStore {
+  put(row: ReceiptRow): Promise<unknown>;
+}
 
 /** A rejected row that was corrected has done its work; a row that still waits stays and is sent too. */
 async function settleReplaced(events: EventsStore, receipts: ReceiptsStore, id: string, at: number): Promise<void> {
@@ -132,8 +177,14 @@ export async function putBack(db: OutboxDb, owner: string, missing: [number, num
   for (const row of await tx.objectStore("receipts").index("owner").getAll(owner)) {
     if (!wanted(row.seq)) continue;
     tx.objectStore("events").put({
-      id: row.id, owner, seq: row.seq, state: "waiting", at: row.made_at, bytes: row.sealed.data.byteLength,
-      sealed: row.sealed, answer: null,
+      id: row.id,
+      owner,
+      seq: row.seq,
+      state: "waiting",
+      at: row.made_at,
+      bytes: row.sealed.data.byteLength,
+      sealed: row.sealed,
+      answer: null,
     });
     tx.objectStore("receipts").delete(row.id);
     count++;
@@ -150,9 +201,20 @@ export async function forgetOld(db: OutboxDb, at: number): Promise<void> {
   await tx.done;
 }
 
-export function draftEvent(draft: EventDraft, at: { id: string; wall: string; skew_ms: number; suspect: boolean }): Unnumbered {
+export function draftEvent(
+  draft: EventDraft,
+  at: { id: string; wall: string; skew_ms: number; suspect: boolean },
+): Unnumbered {
   return {
-    id: at.id, kind: draft.kind, subject: draft.subject, territory: draft.territory, wall: at.wall, skew_ms: at.skew_ms,
-    suspect: at.suspect, base: draft.base ?? {}, supersedes: draft.supersedes ?? null, payload: draft.payload,
+    id: at.id,
+    kind: draft.kind,
+    subject: draft.subject,
+    territory: draft.territory,
+    wall: at.wall,
+    skew_ms: at.skew_ms,
+    suspect: at.suspect,
+    base: draft.base ?? {},
+    supersedes: draft.supersedes ?? null,
+    payload: draft.payload,
   };
 }

@@ -6,8 +6,17 @@ import { openDB, type DBSchema, type IDBPDatabase } from "idb";
 import type { AnyRow } from "../types";
 import { open, seal, type Sealed } from "./vault";
 
-export interface BucketState { bucket: string; cursor: string; pages: number; complete: boolean; pulled_at: number }
-interface PageBody { rows: AnyRow[]; removed: string[] }
+export interface BucketState {
+  bucket: string;
+  cursor: string;
+  pages: number;
+  complete: boolean;
+  pulled_at: number;
+}
+interface PageBody {
+  rows: AnyRow[];
+  removed: string[];
+}
 
 interface Schema extends DBSchema {
   pages: { key: [string, string, number]; value: Sealed };
@@ -24,12 +33,18 @@ export function openSnapshot(name = "wanjia-snapshot"): Promise<SnapshotDb> {
   });
 }
 
-const all = (owner: string, bucket?: string): IDBKeyRange => bucket === undefined
-  ? IDBKeyRange.bound([owner], [owner, []]) : IDBKeyRange.bound([owner, bucket], [owner, bucket, []]);
+const all = (owner: string, bucket?: string): IDBKeyRange =>
+  bucket === undefined
+    ? IDBKeyRange.bound([owner], [owner, []])
+    : IDBKeyRange.bound([owner, bucket], [owner, bucket, []]);
 
 /** Keep a page and the cursor after it in one transaction, so a pull resumes exactly where it stopped. */
 export async function keepPage(
-  db: SnapshotDb, owner: string, key: CryptoKey, body: PageBody, state: BucketState,
+  db: SnapshotDb,
+  owner: string,
+  key: CryptoKey,
+  body: PageBody,
+  state: BucketState,
 ): Promise<void> {
   const sealed = await seal(key, body);
   const tx = db.transaction(["pages", "buckets"], "readwrite");
@@ -44,7 +59,11 @@ export async function keepState(db: SnapshotDb, owner: string, state: BucketStat
 
 /** Replace a bucket's pages by one page of its rows (after many small changes). */
 export async function compact(
-  db: SnapshotDb, owner: string, key: CryptoKey, rows: AnyRow[], state: BucketState,
+  db: SnapshotDb,
+  owner: string,
+  key: CryptoKey,
+  rows: AnyRow[],
+  state: BucketState,
 ): Promise<void> {
   const sealed = await seal(key, { rows, removed: [] });
   const tx = db.transaction(["pages", "buckets"], "readwrite");
@@ -59,7 +78,12 @@ export async function bucketsOf(db: SnapshotDb, owner: string): Promise<BucketSt
 }
 
 /** Read one bucket: its rows by id, later pages over earlier ones. */
-export async function readBucket(db: SnapshotDb, owner: string, key: CryptoKey, bucket: string): Promise<Map<string, AnyRow>> {
+export async function readBucket(
+  db: SnapshotDb,
+  owner: string,
+  key: CryptoKey,
+  bucket: string,
+): Promise<Map<string, AnyRow>> {
   const rows = new Map<string, AnyRow>();
   const sealed = await db.getAll("pages", all(owner, bucket));
   for (const body of await Promise.all(sealed.map((page) => open<PageBody>(key, page)))) applyPage(rows, body);

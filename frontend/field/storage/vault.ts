@@ -6,9 +6,18 @@
 const ROUNDS = 600_000;
 export const MAX_TRIES = 10;
 
-export interface Sealed { iv: Uint8Array<ArrayBuffer>; data: ArrayBuffer }
-export interface Wrapped { salt: Uint8Array<ArrayBuffer>; inner: Sealed }
-export interface KeyBox { pin: Wrapped | null; recovery: Wrapped | null }
+export interface Sealed {
+  iv: Uint8Array<ArrayBuffer>;
+  data: ArrayBuffer;
+}
+export interface Wrapped {
+  salt: Uint8Array<ArrayBuffer>;
+  inner: Sealed;
+}
+export interface KeyBox {
+  pin: Wrapped | null;
+  recovery: Wrapped | null;
+}
 
 const utf8 = new TextEncoder();
 const text = new TextDecoder();
@@ -19,8 +28,13 @@ export async function makeDeviceKey(): Promise<CryptoKey> {
 
 async function stretched(secret: string, salt: BufferSource, rounds: number): Promise<CryptoKey> {
   const base = await crypto.subtle.importKey("raw", utf8.encode(secret), "PBKDF2", false, ["deriveKey"]);
-  return crypto.subtle.deriveKey({ name: "PBKDF2", hash: "SHA-256", salt, iterations: rounds }, base,
-    { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
+  return crypto.subtle.deriveKey(
+    { name: "PBKDF2", hash: "SHA-256", salt, iterations: rounds },
+    base,
+    { name: "AES-GCM", length: 256 },
+    false,
+    ["encrypt", "decrypt"],
+  );
 }
 
 export async function sealBytes(key: CryptoKey, bytes: BufferSource): Promise<Sealed> {
@@ -49,7 +63,10 @@ async function wrap(raw: BufferSource, secret: string, device: CryptoKey, rounds
 
 async function unwrap(box: Wrapped, secret: string, device: CryptoKey, rounds: number): Promise<ArrayBuffer> {
   const joined = new Uint8Array(await openBytes(device, box.inner));
-  return openBytes(await stretched(secret, box.salt, rounds), { iv: joined.slice(0, 12), data: joined.slice(12).buffer });
+  return openBytes(await stretched(secret, box.salt, rounds), {
+    iv: joined.slice(0, 12),
+    data: joined.slice(12).buffer,
+  });
 }
 
 const asKey = (raw: ArrayBuffer): Promise<CryptoKey> =>
@@ -58,9 +75,13 @@ const asKey = (raw: ArrayBuffer): Promise<CryptoKey> =>
 /** Make a new data key and its boxes. `recovery` is the server's secret for this device and user, or "". */
 export async function makeBox(pin: string, recovery: string, device: CryptoKey): Promise<[CryptoKey, KeyBox]> {
   const raw = crypto.getRandomValues(new Uint8Array(32)).buffer;
-  return [await asKey(raw), {
-    pin: await wrap(raw, pin, device, ROUNDS), recovery: recovery ? await wrap(raw, recovery, device, 1) : null,
-  }];
+  return [
+    await asKey(raw),
+    {
+      pin: await wrap(raw, pin, device, ROUNDS),
+      recovery: recovery ? await wrap(raw, recovery, device, 1) : null,
+    },
+  ];
 }
 
 /** Open the data key with the PIN. Throws when the PIN is wrong. */
@@ -70,7 +91,12 @@ export async function openWithPin(box: KeyBox, pin: string, device: CryptoKey): 
 }
 
 /** After an online sign-in: give the same data key a new PIN. Throws when the recovery secret is not the one used. */
-export async function resetPin(box: KeyBox, recovery: string, pin: string, device: CryptoKey): Promise<[CryptoKey, KeyBox]> {
+export async function resetPin(
+  box: KeyBox,
+  recovery: string,
+  pin: string,
+  device: CryptoKey,
+): Promise<[CryptoKey, KeyBox]> {
   if (!box.recovery) throw new Error("no recovery");
   const raw = await unwrap(box.recovery, recovery, device, 1);
   return [await asKey(raw), { pin: await wrap(raw, pin, device, ROUNDS), recovery: box.recovery }];

@@ -6,7 +6,10 @@ export const MAX_BYTES = 256 * 1024;
 const ENVELOPE = 200;
 const utf8 = new TextEncoder();
 
-export interface Limits { events: number; bytes: number }
+export interface Limits {
+  events: number;
+  bytes: number;
+}
 export const FULL: Limits = { events: MAX_EVENTS, bytes: MAX_BYTES };
 
 /** Take the first events that fit. One event alone is always taken, so a huge one is refused by the server, not stuck. */

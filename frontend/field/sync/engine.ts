@@ -3,8 +3,22 @@ import { signal } from "@preact/signals";
 import { forgetOld } from "../storage/outbox";
 import { dropSnapshot } from "../storage/snapshot";
 import {
-  account, accounts, credential, failStorage, key, loadUnsent, outbox, owner, phase, practice, pulledWhole, renewSession, saved, snapshot,
-  waiting, world,
+  account,
+  accounts,
+  credential,
+  failStorage,
+  key,
+  loadUnsent,
+  outbox,
+  owner,
+  phase,
+  practice,
+  pulledWhole,
+  renewSession,
+  saved,
+  snapshot,
+  waiting,
+  world,
 } from "../session";
 import { buildWorld, emptyWorld } from "../world";
 import { post, Refused, Unreachable } from "./api";
@@ -85,7 +99,13 @@ export async function syncNow(asked = false): Promise<void> {
   }
 }
 
-const sender = (): Sender => ({ db: outbox(), owner: owner(), device: account.value!.device, key: key(), auth: credential() });
+const sender = (): Sender => ({
+  db: outbox(),
+  owner: owner(),
+  device: account.value!.device,
+  key: key(),
+  auth: credential(),
+});
 
 async function once(asked: boolean): Promise<void> {
   const began = Date.now();
@@ -99,7 +119,9 @@ async function once(asked: boolean): Promise<void> {
   });
   if (!still()) return;
   if (asked || began - pulledAt >= PULL_EVERY_MS) {
-    await pullAll(mine, credential(), () => { if (still()) rebuild(); });
+    await pullAll(mine, credential(), () => {
+      if (still()) rebuild();
+    });
     if (!still()) return;
     performance.measure("pull-whole", { start: beganMono });
     pulledAt = began;
@@ -163,8 +185,12 @@ export function startTriggers(): void {
     if (syncState.value !== "busy") notBefore = 0;
     void syncNow();
   });
-  addEventListener("offline", () => { if (phase.value === "open") syncState.value = "offline"; });
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) void syncNow(); });
+  addEventListener("offline", () => {
+    if (phase.value === "open") syncState.value = "offline";
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) void syncNow();
+  });
   setInterval(() => {
     if (!document.hidden || waiting.value.length) void syncNow();
   }, EVERY_MS);

@@ -1,7 +1,15 @@
 /** Pull my territory bucket by bucket; each page is kept with its cursor, so a broken pull goes on where it stopped. */
 import { signal } from "@preact/signals";
 import {
-  applyPage, bucketsOf, compact, dropBucket, keepPage, keepState, readBucket, type BucketState, type SnapshotDb,
+  applyPage,
+  bucketsOf,
+  compact,
+  dropBucket,
+  keepPage,
+  keepState,
+  readBucket,
+  type BucketState,
+  type SnapshotDb,
 } from "../storage/snapshot";
 import type { AnyRow, BucketInfo, PullPage } from "../types";
 import { get } from "./api";
@@ -10,11 +18,22 @@ import { agrees } from "./checksum";
 const TOGETHER = 3;
 const COMPACT_AT = 20;
 
-export interface BucketProgress { name: string; dataset: string; have: number; count: number; done: boolean }
+export interface BucketProgress {
+  name: string;
+  dataset: string;
+  have: number;
+  count: number;
+  done: boolean;
+}
 export const progress = signal<Map<string, BucketProgress>>(new Map());
 export const overCap = signal<{ count: number; warn: number; hard: number } | null>(null);
 
-export interface Store { db: SnapshotDb; owner: string; key: CryptoKey; rows: Map<string, Map<string, AnyRow>> }
+export interface Store {
+  db: SnapshotDb;
+  owner: string;
+  key: CryptoKey;
+  rows: Map<string, Map<string, AnyRow>>;
+}
 
 /** Load every kept bucket into memory. */
 export async function loadBuckets(store: Store): Promise<void> {
@@ -24,12 +43,23 @@ export async function loadBuckets(store: Store): Promise<void> {
 }
 
 function show(info: BucketInfo, have: number, done: boolean): void {
-  progress.value = new Map(progress.value).set(info.bucket,
-    { name: info.name, dataset: info.dataset, have, count: info.count, done });
+  progress.value = new Map(progress.value).set(info.bucket, {
+    name: info.name,
+    dataset: info.dataset,
+    have,
+    count: info.count,
+    done,
+  });
 }
 
 /** Pull one bucket to its end. Answers whether anything changed. */
-async function pullBucket(store: Store, info: BucketInfo, kept: BucketState | undefined, auth: string, again = false): Promise<boolean> {
+async function pullBucket(
+  store: Store,
+  info: BucketInfo,
+  kept: BucketState | undefined,
+  auth: string,
+  again = false,
+): Promise<boolean> {
   let state: BucketState = kept ?? { bucket: info.bucket, cursor: "", pages: 0, complete: false, pulled_at: 0 };
   const rows = store.rows.get(info.bucket) ?? new Map<string, AnyRow>();
   store.rows.set(info.bucket, rows);
@@ -39,11 +69,19 @@ async function pullBucket(store: Store, info: BucketInfo, kept: BucketState | un
   }
   for (;;) {
     const page = await get<PullPage>(
-      `pull?bucket=${encodeURIComponent(info.bucket)}&cursor=${encodeURIComponent(state.cursor)}`, auth);
+      `pull?bucket=${encodeURIComponent(info.bucket)}&cursor=${encodeURIComponent(state.cursor)}`,
+      auth,
+    );
     if (page.reset) return startOver(store, info, auth, again);
     applyPage(rows, page);
     const full = page.rows.length > 0 || page.removed.length > 0;
-    state = { ...state, cursor: page.cursor, pages: state.pages + (full ? 1 : 0), complete: !page.more, pulled_at: Date.now() };
+    state = {
+      ...state,
+      cursor: page.cursor,
+      pages: state.pages + (full ? 1 : 0),
+      complete: !page.more,
+      pulled_at: Date.now(),
+    };
     if (full) await keepPage(store.db, store.owner, store.key, page, state);
     else await keepState(store.db, store.owner, state);
     show(info, rows.size, !page.more);
@@ -78,9 +116,18 @@ export async function pullAll(store: Store, auth: string, changed: () => void): 
     stale = true;
   }
   if (stale) changed();
-  progress.value = new Map(buckets.map((each) => [each.bucket, {
-    name: each.name, dataset: each.dataset, have: store.rows.get(each.bucket)?.size ?? 0, count: each.count, done: false,
-  }]));
+  progress.value = new Map(
+    buckets.map((each) => [
+      each.bucket,
+      {
+        name: each.name,
+        dataset: each.dataset,
+        have: store.rows.get(each.bucket)?.size ?? 0,
+        count: each.count,
+        done: false,
+      },
+    ]),
+  );
   for (const priority of [...new Set(buckets.map((each) => each.priority))].sort()) {
     const queue = buckets.filter((each) => each.priority === priority);
     let news = false;

@@ -9,8 +9,18 @@ import { isoLocal } from "../clock";
 export const APP = "1";
 const PART = 256 * 1024;
 
-export interface Sender { db: OutboxDb; owner: string; device: string; key: CryptoKey; auth: string }
-export interface Sent { receipts: Receipt[]; putBack: number; nextAfter: number }
+export interface Sender {
+  db: OutboxDb;
+  owner: string;
+  device: string;
+  key: CryptoKey;
+  auth: string;
+}
+export interface Sent {
+  receipts: Receipt[];
+  putBack: number;
+  nextAfter: number;
+}
 
 /** Refuse an answer that is not one receipt per event: a captive portal, a proxy page, a half answer. */
 export function receiptsOf(answer: Partial<PushAnswer>, ids: string[]): Receipt[] {
@@ -33,8 +43,11 @@ export async function pushAll(sender: Sender, onBatch: (sent: Sent) => Promise<v
     const ids = batch.map((event) => event.id);
     let answer: PushAnswer;
     try {
-      answer = await post<PushAnswer>("push",
-        { app: APP, device: sender.device, sent_at: isoLocal(Date.now()), events: batch }, sender.auth);
+      answer = await post<PushAnswer>(
+        "push",
+        { app: APP, device: sender.device, sent_at: isoLocal(Date.now()), events: batch },
+        sender.auth,
+      );
     } catch (error) {
       if (!(error instanceof Refused && error.status === 413)) throw error;
       if (batch.length === 1) await settle(sender.db, sender.key, [tooLarge(ids[0]!)], Date.now());
@@ -50,8 +63,7 @@ export async function pushAll(sender: Sender, onBatch: (sent: Sent) => Promise<v
   }
 }
 
-const tooLarge = (id: string): Receipt =>
-  ({ id, result: "rejected", code: "too_large", text: "", fixable: true });
+const tooLarge = (id: string): Receipt => ({ id, result: "rejected", code: "too_large", text: "", fixable: true });
 
 /** Send photos in parts of 256 KB, going on from where the server says it is. */
 export async function sendPhotos(sender: Sender): Promise<number> {

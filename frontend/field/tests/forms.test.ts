@@ -7,12 +7,28 @@ import type { Form } from "../forms/form";
 import { PRACTICE_FORM } from "../practice/town";
 
 interface Vectors {
-  expressions: { name: string; expression: Expr; context: { answers: Record<string, Value>; self?: Value; today?: string; now?: string }; value?: Value; number?: string }[];
+  expressions: {
+    name: string;
+    expression: Expr;
+    context: { answers: Record<string, Value>; self?: Value; today?: string; now?: string };
+    value?: Value;
+    number?: string;
+  }[];
   definitions: Record<string, Form>;
-  answers: { name: string; definition: string; answers: { household: Record<string, unknown>; people: Record<string, unknown>[] }; today: string; now: string; clean: unknown; errors: FormError[] }[];
+  answers: {
+    name: string;
+    definition: string;
+    answers: { household: Record<string, unknown>; people: Record<string, unknown>[] };
+    today: string;
+    now: string;
+    clean: unknown;
+    errors: FormError[];
+  }[];
 }
 const path = "tests/vectors/forms.json";
-const vectors: Vectors = existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Vectors) : { expressions: [], definitions: {}, answers: [] };
+const vectors: Vectors = existsSync(path)
+  ? (JSON.parse(readFileSync(path, "utf8")) as Vectors)
+  : { expressions: [], definitions: {}, answers: [] };
 const at = { today: "2022-11-12", now: "2022-11-12T09:00:00+08:00" };
 
 for (const vector of vectors.expressions) {
@@ -20,7 +36,10 @@ for (const vector of vectors.expressions) {
     const { answers, self, today = at.today, now = at.now } = vector.context;
     const value = evaluate(vector.expression, { answers, today, now, ...(self === undefined ? {} : { self }) });
     const expected = vector.number === undefined ? vector.value : Number(vector.number);
-    assert.ok(Object.is(value, expected) || (value === 0 && expected === 0), `${String(value)} instead of ${String(expected)}`);
+    assert.ok(
+      Object.is(value, expected) || (value === 0 && expected === 0),
+      `${String(value)} instead of ${String(expected)}`,
+    );
   });
 }
 
@@ -28,7 +47,8 @@ for (const vector of vectors.answers) {
   test(`answers: ${vector.name}`, () => {
     const form = vectors.definitions[vector.definition]!;
     const { clean, errors } = checkAnswers(form, vector.answers, vector);
-    const order = (list: FormError[]): string[] => list.map(({ person, question, code }) => `${person} ${question} ${code}`).sort();
+    const order = (list: FormError[]): string[] =>
+      list.map(({ person, question, code }) => `${person} ${question} ${code}`).sort();
     assert.deepEqual(order(errors), order(vector.errors));
     assert.deepEqual(clean, vector.clean);
   });
@@ -46,7 +66,11 @@ test("all well fills every question that has a normal answer, and the check then
 });
 
 test("a temperature of 50 is refused by the form's own constraint", () => {
-  const { errors } = checkAnswers(PRACTICE_FORM, { household: { returnees: "0" }, people: [{ temperature: "50", symptoms: ["none"] }] }, at);
+  const { errors } = checkAnswers(
+    PRACTICE_FORM,
+    { household: { returnees: "0" }, people: [{ temperature: "50", symptoms: ["none"] }] },
+    at,
+  );
   assert.deepEqual(errors, [{ person: 0, question: "temperature", code: "constraint" }]);
 });
 

@@ -1,7 +1,17 @@
 import "fake-indexeddb/auto";
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { draftEvent, handToOffice, keepEvent, openOutbox, putBack, readEvent, rowsOf, settle, type OutboxDb } from "../storage/outbox";
+import {
+  draftEvent,
+  handToOffice,
+  keepEvent,
+  openOutbox,
+  putBack,
+  readEvent,
+  rowsOf,
+  settle,
+  type OutboxDb,
+} from "../storage/outbox";
 import { makeBox, makeDeviceKey, open, openWithPin, pinProblem, resetPin, type Sealed } from "../storage/vault";
 import type { Receipt } from "../types";
 
@@ -15,10 +25,22 @@ async function world(): Promise<{ db: OutboxDb; key: CryptoKey }> {
 }
 
 const visit = (id: string, supersedes: string | null = null): ReturnType<typeof draftEvent> =>
-  draftEvent({ kind: "visit@1", subject: "door", territory: "building", payload: { outcome: "reached", name: "白海山" }, supersedes },
-    { id, wall: "2022-11-12T09:10:00+08:00", skew_ms: 0, suspect: false });
+  draftEvent(
+    {
+      kind: "visit@1",
+      subject: "door",
+      territory: "building",
+      payload: { outcome: "reached", name: "白海山" },
+      supersedes,
+    },
+    { id, wall: "2022-11-12T09:10:00+08:00", skew_ms: 0, suspect: false },
+  );
 
-const receipt = (id: string, result: Receipt["result"], more: Partial<Receipt> = {}): Receipt => ({ id, result, ...more });
+const receipt = (id: string, result: Receipt["result"], more: Partial<Receipt> = {}): Receipt => ({
+  id,
+  result,
+  ...more,
+});
 
 test("events are numbered without a gap, also when they are stored at once", async () => {
   const { db, key } = await world();
@@ -30,30 +52,60 @@ test("events are numbered without a gap, also when they are stored at once", asy
 test("an accepted event leaves only by its own receipt, and its receipt is kept", async () => {
   const { db, key } = await world();
   for (const id of ["a", "b", "c", "d"]) await keepEvent(db, OWNER, key, visit(id), AT);
-  await settle(db, key, [receipt("a", "accepted"), receipt("b", "duplicate"), receipt("c", "held", { wait_for: "office" })], AT);
-  assert.deepEqual((await rowsOf(db, OWNER)).map((row) => row.id), ["d"]);
+  await settle(
+    db,
+    key,
+    [receipt("a", "accepted"), receipt("b", "duplicate"), receipt("c", "held", { wait_for: "office" })],
+    AT,
+  );
+  assert.deepEqual(
+    (await rowsOf(db, OWNER)).map((row) => row.id),
+    ["d"],
+  );
   assert.deepEqual((await db.getAll("receipts")).map((row) => row.result).sort(), ["accepted", "duplicate", "held"]);
 });
 
 test("a rejected event stays in the tray with its reason until it is corrected or handed to the office", async () => {
   const { db, key } = await world();
   for (const id of ["a", "b"]) await keepEvent(db, OWNER, key, visit(id), AT);
-  await settle(db, key, [receipt("a", "rejected", { code: "required", text: "缺原因" }), receipt("b", "rejected", { code: "unknown_kind" })], AT);
+  await settle(
+    db,
+    key,
+    [
+      receipt("a", "rejected", { code: "required", text: "缺原因" }),
+      receipt("b", "rejected", { code: "unknown_kind" }),
+    ],
+    AT,
+  );
   const [a] = await rowsOf(db, OWNER);
   assert.equal(a!.state, "rejected");
   assert.equal((await open<Receipt>(key, a!.answer as Sealed)).text, "缺原因");
   await keepEvent(db, OWNER, key, visit("a2", "a"), AT);
   await handToOffice(db, "b", AT);
-  assert.deepEqual((await rowsOf(db, OWNER)).map((row) => [row.id, row.state, row.seq]), [["a2", "waiting", 3]]);
+  assert.deepEqual(
+    (await rowsOf(db, OWNER)).map((row) => [row.id, row.state, row.seq]),
+    [["a2", "waiting", 3]],
+  );
 });
 
 test("what the server says it never got is put back from the receipts, with its old number", async () => {
   const { db, key } = await world();
   for (const id of ["a", "b", "c"]) await keepEvent(db, OWNER, key, visit(id), AT);
-  await settle(db, key, ["a", "b", "c"].map((id) => receipt(id, "accepted")), AT);
+  await settle(
+    db,
+    key,
+    ["a", "b", "c"].map((id) => receipt(id, "accepted")),
+    AT,
+  );
   assert.equal(await putBack(db, OWNER, [[2, 3]]), 2);
   const rows = await rowsOf(db, OWNER);
-  assert.deepEqual(rows.map((row) => [row.id, row.seq, row.state]), [["b", 2, "waiting"], ["c", 3, "waiting"]]);
+  assert.deepEqual(
+    rows.map((row) => [row.id, row.seq, row.state]),
+    [
+      ["b", 2, "waiting"],
+      ["c", 3, "waiting"],
+    ],
+  );
   assert.equal((await readEvent(key, rows[0]!)).payload["outcome"], "reached");
 });
 
@@ -80,5 +132,11 @@ test("the right PIN opens the store, a wrong one does not, and the recovery secr
 });
 
 test("a PIN that is short, one digit or a straight run is not taken", () => {
-  assert.deepEqual(["12345", "111111", "123456", "987654", "274913"].map(pinProblem), ["short", "easy", "easy", "easy", null]);
+  assert.deepEqual(["12345", "111111", "123456", "987654", "274913"].map(pinProblem), [
+    "short",
+    "easy",
+    "easy",
+    "easy",
+    null,
+  ]);
 });

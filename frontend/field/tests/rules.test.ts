@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
-import { readTranslations } from "../../po.mjs";
+import { englishOf, textsIn } from "../../po.mjs";
 import { isoLocal, isSuspect } from "../clock";
 import { uuid7 } from "../ids";
 import { practiceWorld } from "../practice/town";
@@ -23,10 +21,27 @@ const form = town.forms.get("practice-form")!.definition;
 const at = { today: "2022-11-12", now: "2022-11-12T09:10:00+08:00" };
 
 const event = (n: number, note = ""): FieldEvent => ({
-  id: `e${n}`, seq: n, kind: "visit@1", subject: "door", territory: "", wall: "", skew_ms: 0, suspect: false, base: {}, supersedes: null, payload: { note },
+  id: `e${n}`,
+  seq: n,
+  kind: "visit@1",
+  subject: "door",
+  territory: "",
+  wall: "",
+  skew_ms: 0,
+  suspect: false,
+  base: {},
+  supersedes: null,
+  payload: { note },
 });
 const visit = (change: Partial<LocalVisit> = {}): LocalVisit => ({
-  event: "e1", target: "target-practice-building-1-0", outcome: "reached", at: new Date(AT).toISOString(), revisit_at: null, settled_at: null, supersedes: null, ...change,
+  event: "e1",
+  target: "target-practice-building-1-0",
+  outcome: "reached",
+  at: new Date(AT).toISOString(),
+  revisit_at: null,
+  settled_at: null,
+  supersedes: null,
+  ...change,
 });
 
 test("a batch holds at most 200 events and 256 KB, and a single huge event is still sent alone", () => {
@@ -37,7 +52,10 @@ test("a batch holds at most 200 events and 256 KB, and a single huge event is st
 });
 
 test("waiting doubles with every failure, obeys Retry-After and is spread out", () => {
-  assert.deepEqual([1, 2, 3, 20].map((n) => waitAfter(n, null, 0)), [5_000, 10_000, 20_000, 300_000]);
+  assert.deepEqual(
+    [1, 2, 3, 20].map((n) => waitAfter(n, null, 0)),
+    [5_000, 10_000, 20_000, 300_000],
+  );
   assert.equal(waitAfter(1, "30", 0), 30_000);
   assert.equal(waitAfter(1, "30", 1), 45_000);
 });
@@ -45,11 +63,17 @@ test("waiting doubles with every failure, obeys Retry-After and is spread out", 
 test("an answer that is not one receipt per event, such as a captive portal's, is a failure", () => {
   assert.throws(() => receiptsOf({}, ["a"]));
   assert.throws(() => receiptsOf({ receipts: [{ id: "other", result: "accepted" }] }, ["a"]));
-  assert.deepEqual(receiptsOf({ receipts: [{ id: "a", result: "accepted" }] }, ["a", "b"]).map((each) => each.id), ["a"]);
+  assert.deepEqual(
+    receiptsOf({ receipts: [{ id: "a", result: "accepted" }] }, ["a", "b"]).map((each) => each.id),
+    ["a"],
+  );
 });
 
 test("the checksum is the xor of the first eight bytes of every row's version", () => {
-  const rows = new Map([["1", { v: "ffffffff00000001" }], ["2", { v: "0f0f0f0f80000000" }]]);
+  const rows = new Map([
+    ["1", { v: "ffffffff00000001" }],
+    ["2", { v: "0f0f0f0f80000000" }],
+  ]);
   assert.equal(checksum(rows.values()), "f0f0f0f080000001");
   assert.ok(agrees(rows, 2, "f0f0f0f080000001"));
   assert.ok(!agrees(rows, 3, "f0f0f0f080000001"));
@@ -59,7 +83,11 @@ test("a visit made here lies over the snapshot until the server's own row is as 
   const target = town.targets.get("target-practice-building-1-0")!;
   const local = latestByTarget([visit()]);
   assert.deepEqual([shown(target, local, "我").state, shown(target, local, "我").unsent], ["reached", true]);
-  const newer = { ...target, state: "excluded" as const, last: { at: new Date(AT + HOUR).toISOString(), by: "她", outcome: "reached" } };
+  const newer = {
+    ...target,
+    state: "excluded" as const,
+    last: { at: new Date(AT + HOUR).toISOString(), by: "她", outcome: "reached" },
+  };
   assert.equal(shown(newer, local, "我").state, "excluded");
 });
 
@@ -73,7 +101,12 @@ test("after its receipt a visit stays on top until a pull that began two minutes
 test("of two visits of one door the later counts, and a correction stands in the place of what it corrects", () => {
   const later = visit({ event: "e2", outcome: "absent", at: new Date(AT + HOUR).toISOString() });
   assert.equal(latestByTarget([later, visit()]).get(visit().target)!.outcome, "absent");
-  const correction = visit({ event: "e3", outcome: "refused", supersedes: "e2", at: new Date(AT - HOUR).toISOString() });
+  const correction = visit({
+    event: "e3",
+    outcome: "refused",
+    supersedes: "e2",
+    at: new Date(AT - HOUR).toISOString(),
+  });
   assert.equal(latestByTarget([later, correction]).get(visit().target)!.outcome, "refused");
 });
 
@@ -82,8 +115,14 @@ test("the next door is the next one due in walking order, round the building", (
   const due = (target: (typeof targets)[number]): boolean => isDue(shown(target, new Map(), ""), AT);
   assert.equal(nextDoor(targets, targets[1]!.id, due)!.id, targets[3]!.id);
   assert.equal(nextDoor(targets, targets[11]!.id, due)!.id, targets[0]!.id);
-  assert.equal(nextDoor(targets, targets[0]!.id, () => false), null);
-  assert.equal(isDue({ state: "absent", revisit_at: new Date(AT + HOUR).toISOString(), at: null, by: "", unsent: false }, AT), false);
+  assert.equal(
+    nextDoor(targets, targets[0]!.id, () => false),
+    null,
+  );
+  assert.equal(
+    isDue({ state: "absent", revisit_at: new Date(AT + HOUR).toISOString(), at: null, by: "", unsent: false }, AT),
+    false,
+  );
 });
 
 test("a revisit is proposed for this evening, or for tomorrow morning when the evening is near", () => {
@@ -94,7 +133,8 @@ test("a revisit is proposed for this evening, or for tomorrow morning when the e
 const isoBeijing = (moment: number): string => new Date(moment).toISOString().slice(0, 16);
 
 test("people are found by name, pinyin, initials, phone tail, identity tail and door", () => {
-  const first = (question: string): string => find(town, question)[0]?.person?.name ?? find(town, question)[0]?.household.label ?? "";
+  const first = (question: string): string =>
+    find(town, question)[0]?.person?.name ?? find(town, question)[0]?.household.label ?? "";
   const someone = [...town.persons.values()].find((person) => person.name === "乌云其其格")!;
   assert.equal(first("乌云"), "乌云其其格");
   assert.equal(first("wuyunqi"), "乌云其其格");
@@ -106,16 +146,28 @@ test("people are found by name, pinyin, initials, phone tail, identity tail and 
 
 test("a code is an enrolment link, a household or something else", () => {
   assert.deepEqual(readCode("https://wanjia.example/field/#enrol=tok-1"), { kind: "enrol", value: "tok-1" });
-  assert.deepEqual(readCode(`HTTPS://WANJIA.EXAMPLE/H/${"A1".repeat(13)}`), { kind: "household", value: "a1".repeat(13) });
+  assert.deepEqual(readCode(`HTTPS://WANJIA.EXAMPLE/H/${"A1".repeat(13)}`), {
+    kind: "household",
+    value: "a1".repeat(13),
+  });
   assert.equal(readCode("1-201").kind, "other");
 });
 
 test("one tap on all well declares the five flags, everyone met, and the form's normal answers", () => {
   const members = town.members.get("practice-building-1-1")!;
   const draft = newDraft("2022-11-12T09:09:00+08:00", true, ["screening"]);
-  const fact = visitFact(draft, form, members, at, { outcome: "reached", revisit_at: null, reason: "", location: null, accuracy_m: null });
+  const fact = visitFact(draft, form, members, at, {
+    outcome: "reached",
+    revisit_at: null,
+    reason: "",
+    location: null,
+    accuracy_m: null,
+  });
   assert.ok(fact.all_well && fact.went && fact.saw && fact.checked_code && fact.verified && fact.told && fact.letter);
-  assert.deepEqual(fact.met, members.map((member) => member.id));
+  assert.deepEqual(
+    fact.met,
+    members.map((member) => member.id),
+  );
   assert.deepEqual(fact.people[0]!.answers, { temperature: "36.5", symptoms: ["none"] });
   assert.equal(fact.form, "practice@1");
 });
@@ -126,11 +178,17 @@ test("a fever is an exception, someone not seen is not met, and a closed door de
   draft.people[members[0]!.id] = { met: true, answers: { symptoms: ["fever"] }, needs: [] };
   draft.people[members[1]!.id] = { met: false, answers: {}, needs: [] };
   assert.ok(isException(draft.people[members[0]!.id]!, form));
-  assert.deepEqual(filled(draft, form, members, at).met, members.filter((_, n) => n !== 1).map((member) => member.id));
+  assert.deepEqual(
+    filled(draft, form, members, at).met,
+    members.filter((_, n) => n !== 1).map((member) => member.id),
+  );
   const extra = { revisit_at: null, reason: "", location: null, accuracy_m: null };
   assert.equal(visitFact(draft, form, members, at, { outcome: "reached", ...extra }).all_well, false);
   const closed = visitFact(newDraft("", true, []), form, members, at, { outcome: "absent", ...extra });
-  assert.deepEqual([closed.went, closed.saw, closed.letter, closed.met.length, closed.people.length], [true, false, false, 0, 0]);
+  assert.deepEqual(
+    [closed.went, closed.saw, closed.letter, closed.met.length, closed.people.length],
+    [true, false, false, 0, 0],
+  );
 });
 
 test("ids are version 7, sort by time and differ", () => {
@@ -149,19 +207,33 @@ test("a clock that jumps or runs before the server's last time is suspect; one t
 });
 
 test("unsent work is named louder after 2, 24 and 72 hours", () => {
-  assert.deepEqual([null, AT, AT - 3 * HOUR, AT - 30 * HOUR, AT - 80 * HOUR].map((oldest) => nagLevel(oldest, AT)), [0, 0, 1, 2, 3]);
-  assert.deepEqual([looksPrivate(100e6, false), looksPrivate(100e6, true), looksPrivate(10e9, false)], [true, false, false]);
+  assert.deepEqual(
+    [null, AT, AT - 3 * HOUR, AT - 30 * HOUR, AT - 80 * HOUR].map((oldest) => nagLevel(oldest, AT)),
+    [0, 0, 1, 2, 3],
+  );
+  assert.deepEqual(
+    [looksPrivate(100e6, false), looksPrivate(100e6, true), looksPrivate(10e9, false)],
+    [true, false, false],
+  );
 });
 
 test("doors are shown by unit", () => {
-  assert.deepEqual(byUnit(["1-101", "2-101", "1-102", "西院"], (door) => door), [["1", ["1-101", "1-102"]], ["2", ["2-101"]], ["", ["西院"]]]);
+  assert.deepEqual(
+    byUnit(["1-101", "2-101", "1-102", "西院"], (door) => door),
+    [
+      ["1", ["1-101", "1-102"]],
+      ["2", ["2-101"]],
+      ["", ["西院"]],
+    ],
+  );
 });
 
 test("every text of the phone has its English", () => {
-  const files = (folder: string): string[] => readdirSync(folder, { withFileTypes: true }).flatMap((each) => each.isDirectory()
-    ? each.name === "tests" ? [] : files(join(folder, each.name)) : /\.tsx?$/.test(each.name) ? [join(folder, each.name)] : []);
-  const said = files("frontend/field").flatMap((file) => [...readFileSync(file, "utf8").matchAll(/\bt\(\s*"((?:[^"\\]|\\.)*)"/g)].map((found) => found[1]!));
-  const known = readTranslations(readFileSync("locale/en/LC_MESSAGES/field.po", "utf8")) as Record<string, string>;
+  const said = textsIn("frontend/field");
+  const english = englishOf(said, "locale/en/LC_MESSAGES") ?? {};
   assert.ok(said.length > 250);
-  assert.deepEqual(said.filter((text) => !known[text]), []);
+  assert.deepEqual(
+    said.filter((text) => !english[text]),
+    [],
+  );
 });
