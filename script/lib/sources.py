@@ -19,7 +19,18 @@ HAN = re.compile("[\u4e00-\u9fff]")
 PHONE_CALL = re.compile(r'\bt\(\s*("(?:[^"\\]|\\.)*")')
 ALLOWED = re.compile(r"""_\((["']).*?\1\)|<!--.*?-->""", re.DOTALL)  # in a template: _("…") and comments
 # Calls that look for a text in what came in; such a text is not shown.
-READERS = set("compile endswith filter fullmatch match partition removesuffix replace split startswith sub".split())
+READERS = {
+    "compile",
+    "filter",
+    "fullmatch",
+    "match",
+    "partition",
+    "removesuffix",
+    "replace",
+    "split",
+    "startswith",
+    "sub",
+}
 # Modules whose texts a user reads; Chinese anywhere else (synonyms of headers, surnames) is data.
 READ_BY_USERS = re.compile(r"/(views|forms|models|actions|api|jobs)(/\w+)?\.py$")
 OWN_NAMES = {"中文"}  # a language is named in itself, in every language
