@@ -1,0 +1,152 @@
+"""Outcomes come in by the hundred: one locked read of the targets, then one statement each for facts, targets, cells, hours."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from wanjia.command.campaigns.actions._targets import (
+    counted,
+    lock_targets,
+    move_counts,
+    recompute_target,
+    settle,
+    store_targets,
+)
+from wanjia.command.campaigns.models import ExceptionRequest, Outcome, OutcomeVoid, Target
+from wanjia.command.campaigns.rules import Happened, OutcomeKind, State, fold
+from wanjia.core import journal, sets
+from wanjia.core.actions import Refused, action
+from wanjia.core.models import JournalLine
+
+
+@dataclass(frozen=True)
+class NewOutcome:
+    """One outcome to record. ``event`` is the phone's UUID text, ``by_id`` the user, moments are aware."""
+
+    target_id: int
+    event: str
+    kind: str
+    at: datetime
+    by_id: int
+    revisit_at: datetime | None = None
+    reason: str = ""
+    device_id: int | None = None
+
+
+@action
+def record_outcomes(*, rows: Sequence[NewOutcome], arrived_at: datetime, by: Any, at: datetime) -> list[Outcome]:
+    """Record outcomes in their order: facts, target states, cell and hour counts and journal lines in one transaction.
+
+    Targets must belong to running campaigns (the caller has checked); a target excluded meanwhile keeps its state. ``by`` may
+    be None when the rows come from several users.
+    """
+    targets = lock_targets({row.target_id for row in rows})
+    outcomes = Outcome.objects.bulk_create(
+        [
+            Outcome(
+                target_id=row.target_id,
+                event=row.event,
+                kind=row.kind,
+                at=row.at,
+                arrived_at=arrived_at,
+                by_id=row.by_id,
+                device_id=row.device_id,
+                revisit_at=row.revisit_at,
+                reason=row.reason[:300],
+            )
+            for row in rows
+        ]
+    )
+    before = {target.pk: counted(target) for target in targets.values()}
+    for row in rows:
+        _apply(targets[row.target_id], row)
+    store_targets(targets.values())
+    move_counts(targets.values(), before)
+    _count_hours(rows, targets, before)
+    _ask(outcomes, at)
+    for row in rows:
+        target = targets[row.target_id]
+        journal.write_line(
+            JournalLine(
+                action="record_outcome",
+                by_id=row.by_id,
+                about_kind="campaigns.target",
+                about_id=target.pk,
+                position=target.position,
+                happened_at=row.at,
+                device_id=row.device_id,
+                detail=f'{{"kind":"{row.kind}"}}',
+            )
+        )
+    return outcomes
+
+
+def _apply(target: Target, row: NewOutcome) -> None:
+    decided = (target.state_at, target.state_event) if target.state_at else None
+    state, speaks = fold(target.state, decided, Happened(kind=row.kind, at=row.at, event=row.event))
+    target.visits += 1
+    target.first_at = min(target.first_at or row.at, row.at)
+    if speaks:
+        target.state_at, target.state_event, target.revisit_at = row.at, row.event, row.revisit_at
+    settle(target, state)
+
+
+def _count_hours(rows: Sequence[NewOutcome], targets: dict[int, Target], before: dict[int, tuple[str, bool]]) -> None:
+    hours: dict[tuple[int, datetime], Counter[str]] = defaultdict(Counter)
+    met: set[int] = set()
+    for row in rows:
+        target = targets[row.target_id]
+        count = hours[target.cell_id, row.at.replace(minute=0, second=0, microsecond=0)]
+        count["visits"] += 1
+        first = row.kind == OutcomeKind.REACHED and before[target.pk][0] != State.REACHED and target.pk not in met
+        if first and target.state == State.REACHED:
+            met.add(target.pk)
+            count["reached"] += 1
+    values = [
+        {"cell_id": cell, "hour": sets.moment(hour), "visits": count["visits"], "reached": count["reached"]}
+        for (cell, hour), count in sorted(hours.items())
+    ]
+    columns = {"cell_id": "integer", "hour": "moment", "visits": "integer", "reached": "integer"}
+    sets.execute(
+        "INSERT INTO campaigns_cellhour (cell_id, hour, visits, reached) "
+        f"SELECT v.cell_id, v.hour, v.visits, v.reached FROM {sets.values_table('v', columns)} WHERE true "
+        "ON CONFLICT (cell_id, hour) DO UPDATE SET visits = campaigns_cellhour.visits + excluded.visits, "
+        "reached = campaigns_cellhour.reached + excluded.reached",
+        values,
+    )
+
+
+def _ask(outcomes: Sequence[Outcome], at: datetime) -> None:
+    """A door nobody can get into is asked about at once."""
+    ExceptionRequest.objects.bulk_create(
+        [
+            ExceptionRequest(
+                target_id=o.target_id,
+                outcome=o,
+                kind="inaccessible",
+                reason=o.reason,
+                asked_by_id=o.by_id,
+                asked_at=o.at,
+            )
+            for o in outcomes
+            if o.kind == OutcomeKind.INACCESSIBLE
+        ]
+    )
+
+
+@action
+def void_outcome(*, outcome: Outcome, reason: str, by: Any, at: datetime) -> Target:
+    """Take a wrong outcome out of the count; it stays readable. Raises Refused without a reason or the second time."""
+    if not reason.strip():
+        raise Refused(_("请写明作废的原因"), field="reason")
+    if OutcomeVoid.objects.filter(outcome=outcome).exists():
+        raise Refused(_("这条记录已经作废"))
+    target = lock_targets({outcome.target_id})[outcome.target_id]
+    OutcomeVoid.objects.create(outcome=outcome, at=at, by=by, reason=reason[:300])
+    recompute_target(target)
+    journal.write("void_outcome", by=by, at=at, about=target, position=target.position)
+    return target

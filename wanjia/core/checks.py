@@ -1,0 +1,33 @@
+"""Start-up refuses a store that could lose what a phone was told is safe."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.checks import CheckMessage, Error, register
+from django.core.checks.registry import Tags
+from django.db import connections
+
+POSTGRESQL = {"fsync": "on", "synchronous_commit": ("on", "remote_apply", "remote_write"), "full_page_writes": "on"}
+SQLITE = {"journal_mode": "wal", "synchronous": (2, 3), "foreign_keys": 1}
+
+
+@register(Tags.database)
+def durable_store(app_configs: Any, databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Compare the store's durability settings with what a receipt promises."""
+    problems: list[CheckMessage] = []
+    for alias in databases or []:
+        connection = connections[alias]
+        wanted = POSTGRESQL if connection.vendor == "postgresql" else SQLITE
+        with connection.cursor() as cursor:
+            for setting, allowed in wanted.items():
+                cursor.execute(f"SHOW {setting}" if connection.vendor == "postgresql" else f"PRAGMA {setting}")
+                found = cursor.fetchone()[0]
+                if found not in (allowed if isinstance(allowed, tuple) else (allowed,)):
+                    problems.append(
+                        Error(
+                            f"store setting {setting} is {found!r}: an acknowledged visit could be lost",
+                            hint=f"set {setting} to {allowed!r} and start again",
+                            id="wanjia.E001",
+                        )
+                    )
+    return problems

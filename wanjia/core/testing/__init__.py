@@ -1,0 +1,1 @@
+"""The test kit: what several test suites need and production never imports."""

@@ -1,0 +1,1 @@
+"""Who and where. Inside: intake above people above accounts above places."""

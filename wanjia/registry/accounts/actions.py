@@ -1,0 +1,179 @@
+"""Every write to accounts."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from wanjia.core import journal
+from wanjia.core.actions import Refused, action
+from wanjia.registry.accounts.models import Device, DeviceKey, Enrolment, Grant, User
+from wanjia.registry.places.models import Place
+
+KEY_LIFE = timedelta(days=7)
+ENROLMENT_LIFE = timedelta(hours=24)
+
+
+def _digest(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode()).digest()
+
+
+@action
+def add_user(
+    *, username: str, name: str, password: str, by: User | None, at: datetime, language: str = "zh-hans"
+) -> User:
+    """Add a member of staff. Raises Refused for a taken name or a weak password."""
+    if User.objects.filter(username=username).exists():
+        raise Refused(_("用户名“%(name)s”已被使用") % {"name": username}, field="username")
+    user = User(username=username, name=name, language=language, created_at=at)
+    _set_password(user, password)
+    user.save()
+    journal.write("add_user", by=by, at=at, about=user)
+    return user
+
+
+@action
+def change_password(*, user: User, password: str, by: User, at: datetime) -> User:
+    """Set a new password. Raises Refused for a weak one."""
+    _set_password(user, password)
+    user.save(update_fields=["password"])
+    journal.write("change_password", by=by, at=at, about=user)
+    return user
+
+
+def _set_password(user: User, password: str) -> None:
+    try:
+        validate_password(password, user)
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages), field="password") from error
+    user.set_password(password)
+
+
+@action
+def change_language(*, user: User, language: str, by: User, at: datetime) -> User:
+    """Keep the language a member of staff reads."""
+    user.language = language
+    user.save(update_fields=["language"])
+    journal.write("change_language", by=by, at=at, about=user)
+    return user
+
+
+@action
+def deactivate_user(*, user: User, by: User, at: datetime) -> User:
+    """Shut an account at once: its next request finds no capability. Raises Refused for one's own."""
+    if by.pk == user.pk:
+        raise Refused(_("不能停用自己的账号"))
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    journal.write("deactivate_user", by=by, at=at, about=user)
+    return user
+
+
+@action
+def reactivate_user(*, user: User, by: User, at: datetime) -> User:
+    """Open a shut account again; only grants still in force count."""
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    journal.write("reactivate_user", by=by, at=at, about=user)
+    return user
+
+
+@action
+def grant_role(
+    *,
+    user: User,
+    role: str,
+    place: Place,
+    by: User | None,
+    at: datetime,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> Grant:
+    """Give a user a role at a place from ``since`` (or ``at``) on.
+
+    Raises Refused when somebody grants themselves, for a beginning in the past, and for an end before the beginning.
+    """
+    starts_at = since or at
+    if by is not None and by.pk == user.pk:
+        raise Refused(_("不能给自己授权"), field="user")
+    if starts_at < at - timedelta(minutes=10):
+        raise Refused(_("授权不能从过去开始"), field="since")
+    if until is not None and until <= starts_at:
+        raise Refused(_("结束时间应晚于开始时间"), field="until")
+    grant = Grant.objects.create(user=user, role=role, place=place, starts_at=starts_at, ends_at=until, granted_by=by)
+    journal.write("grant_role", by=by, at=at, about=grant, position=place.lo, detail={"role": role, "user": user.pk})
+    return grant
+
+
+@action
+def end_grant(*, grant: Grant, by: User, at: datetime) -> Grant:
+    """End a grant now."""
+    if grant.ends_at is not None and grant.ends_at <= at:
+        raise Refused(_("该授权已结束"))
+    grant.ends_at = max(at, grant.starts_at)
+    grant.save(update_fields=["ends_at"])
+    journal.write("end_grant", by=by, at=at, about=grant, position=grant.place.lo)
+    return grant
+
+
+@action
+def invite_device(*, user: User, by: User, at: datetime) -> tuple[Enrolment, str]:
+    """Make a one-use enrolment for a user's phone; give it and the token its QR code carries."""
+    token = secrets.token_urlsafe(24)
+    enrolment = Enrolment.objects.create(user=user, digest=_digest(token), expires_at=at + ENROLMENT_LIFE)
+    journal.write("invite_device", by=by, at=at, about=user)
+    return enrolment, token
+
+
+@action
+def enrol_device(
+    *, user: User, name: str, by: User, at: datetime, enrolment: Enrolment | None = None
+) -> tuple[Device, str]:
+    """Register a new phone for a user; give it and the secret it keeps. Raises Refused for a used or late enrolment."""
+    if enrolment is not None and (enrolment.used_at is not None or enrolment.expires_at <= at):
+        raise Refused(_("登记码已使用或已过期，请重新生成"), code="enrolment")
+    device = Device.objects.create(name=name[:80], enrolled_at=at, last_seen_at=at)
+    if enrolment is not None:
+        enrolment.used_at, enrolment.device = at, device
+        enrolment.save(update_fields=["used_at", "device"])
+    secret = _renew(device, user, at)
+    journal.write("enrol_device", by=by, at=at, about=device, detail={"user": user.pk})
+    return device, secret
+
+
+@action
+def renew_device_key(*, device: Device, user: User, by: User, at: datetime) -> str:
+    """Give a user a fresh secret on a device for the next seven days. Raises Refused on a revoked device."""
+    if device.revoked_at is not None:
+        raise Refused(_("该设备已停用"), code="device-revoked")
+    secret = _renew(device, user, at)
+    journal.write("renew_device_key", by=by, at=at, about=device, detail={"user": user.pk})
+    return secret
+
+
+def _renew(device: Device, user: User, at: datetime) -> str:
+    secret = secrets.token_urlsafe(32)
+    DeviceKey.objects.update_or_create(
+        device=device, user=user, defaults={"digest": _digest(secret), "expires_at": at + KEY_LIFE}
+    )
+    return secret
+
+
+@action
+def revoke_device(*, device: Device, by: User, at: datetime) -> Device:
+    """Stop a lost phone: its secrets end now, it wipes its snapshots at the next contact, its outbox is held for the office."""
+    if device.revoked_at is not None:
+        raise Refused(_("该设备已停用"))
+    device.revoked_at, device.revoked_by = at, by
+    device.save(update_fields=["revoked_at", "revoked_by"])
+    journal.write("revoke_device", by=by, at=at, about=device)
+    return device
+
+
+@action
+def read_journal(*, what: str, by: User, at: datetime, position: int | None = None) -> None:
+    """Record that somebody reads the journal, and what they asked of it: the readers are read about too."""
+    journal.write("read_journal", by=by, at=at, position=position, detail={"what": what[:200]})

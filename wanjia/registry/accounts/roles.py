@@ -1,0 +1,80 @@
+"""Roles and what they may do: the whole of it, on one page.
+
+A grant gives a role at a place from a moment until a moment; every capability holds inside that place only.
+"""
+
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+
+class Capability(StrEnum):
+    """What can be asked of a user. Words for what it opens, in the order from seeing to deciding."""
+
+    VIEW_COVERAGE = "view_coverage"  # counts of any place in the territory, no doors
+    VIEW_DOORS = "view_doors"  # which doors are missing: addresses and states, no names
+    VIEW_PEOPLE = "view_people"  # names and masked values of residents
+    REVEAL_CONTACT = "reveal_contact"  # a whole telephone number, to call it
+    EDIT_PEOPLE = "edit_people"
+    IMPORT_ROSTERS = "import_rosters"
+    DECIDE_DUPLICATES = "decide_duplicates"
+    EXPORT_LISTS = "export_lists"
+    RECORD_VISITS = "record_visits"
+    ASK_EXCEPTIONS = "ask_exceptions"
+    APPROVE_EXCEPTIONS = "approve_exceptions"
+    ASSIGN_WORK = "assign_work"
+    RUN_CAMPAIGNS = "run_campaigns"
+    VIEW_SIGNALS = "view_signals"
+    RESOLVE_CONFLICTS = "resolve_conflicts"
+    MANAGE_POSTS = "manage_posts"  # documents, response levels, policy, responsible persons
+    MANAGE_ACCOUNTS = "manage_accounts"
+    READ_JOURNAL = "read_journal"
+
+
+C = Capability
+
+
+class Role(StrEnum):
+    """Who people are here."""
+
+    COMMANDER = "commander"
+    STREET_LEAD = "street_lead"
+    CLERK = "clerk"
+    GRID_WORKER = "grid_worker"
+    BUILDING_CHIEF = "building_chief"
+    INSPECTOR = "inspector"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+ROLE_NAMES = {
+    Role.COMMANDER: _("指挥员"),
+    Role.STREET_LEAD: _("街道负责人"),
+    Role.CLERK: _("社区文员"),
+    Role.GRID_WORKER: _("网格员"),
+    Role.BUILDING_CHIEF: _("楼长"),
+    Role.INSPECTOR: _("督查员"),
+    Role.AUDITOR: _("审计员"),
+    Role.ADMINISTRATOR: _("系统管理员"),
+}
+
+ROLES: dict[Role, frozenset[Capability]] = {
+    Role.COMMANDER: frozenset(
+        {C.VIEW_COVERAGE, C.VIEW_DOORS, C.RUN_CAMPAIGNS, C.APPROVE_EXCEPTIONS, C.VIEW_SIGNALS, C.MANAGE_POSTS}
+    ),
+    Role.STREET_LEAD: frozenset(
+        {C.VIEW_COVERAGE, C.VIEW_DOORS, C.VIEW_PEOPLE, C.REVEAL_CONTACT, C.EXPORT_LISTS, C.ASSIGN_WORK}
+        | {C.RUN_CAMPAIGNS, C.APPROVE_EXCEPTIONS, C.VIEW_SIGNALS, C.RESOLVE_CONFLICTS, C.MANAGE_POSTS}
+    ),
+    Role.CLERK: frozenset(
+        {C.VIEW_COVERAGE, C.VIEW_DOORS, C.VIEW_PEOPLE, C.REVEAL_CONTACT, C.EDIT_PEOPLE, C.IMPORT_ROSTERS}
+        | {C.DECIDE_DUPLICATES, C.EXPORT_LISTS, C.RECORD_VISITS, C.ASK_EXCEPTIONS, C.ASSIGN_WORK, C.RESOLVE_CONFLICTS}
+    ),
+    Role.GRID_WORKER: frozenset(
+        {C.VIEW_COVERAGE, C.VIEW_DOORS, C.VIEW_PEOPLE, C.REVEAL_CONTACT, C.RECORD_VISITS, C.ASK_EXCEPTIONS}
+    ),
+    Role.BUILDING_CHIEF: frozenset({C.VIEW_COVERAGE, C.VIEW_DOORS, C.VIEW_PEOPLE, C.RECORD_VISITS}),
+    Role.INSPECTOR: frozenset({C.VIEW_COVERAGE, C.VIEW_DOORS, C.VIEW_SIGNALS}),
+    Role.AUDITOR: frozenset({C.READ_JOURNAL}),
+    Role.ADMINISTRATOR: frozenset({C.MANAGE_ACCOUNTS}),
+}

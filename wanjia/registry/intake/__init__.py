@@ -1,0 +1,1 @@
+"""Owns the lists that come in, their checking and undo; accepted + rejected = rows, always. Relies on people."""

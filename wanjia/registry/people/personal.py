@@ -1,0 +1,29 @@
+"""What every class of personal value is kept for and how long: a column in no class fails the house rules."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class PersonalClass:
+    """Purpose, days kept after the emergency's response level ends, and the response level that opens it (0: always)."""
+
+    purpose: object
+    days_kept: int
+    level: int = 0
+
+
+PERSONAL_CLASSES = {
+    "identity": PersonalClass(_("上门核实本人，确认一户不漏"), 60),
+    "residence": PersonalClass(_("确定由哪个网格负责"), 60),
+    "address": PersonalClass(_("找到这一户"), 60),
+    "contact": PersonalClass(_("约定再次上门、通知住户"), 60),
+    "document": PersonalClass(_("区分同名的人，避免重复登记"), 60),
+    "needs": PersonalClass(_("上门服务行动不便等居民"), 60),
+    "health": PersonalClass(_("发现症状并及时转诊"), 28),
+    "travel": PersonalClass(_("发现外地返回人员"), 28),
+    "location": PersonalClass(_("核对上门记录是否真实"), 28),
+    "deeper": PersonalClass(_("流行病学调查"), 28, level=2),
+    "staff_identity": PersonalClass(_("记录由谁上门、由谁审批"), 730),
+}
