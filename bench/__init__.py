@@ -1,0 +1,1 @@
+"""Benchmarks: each prints a table and exits 1 when a figure falls short."""
