@@ -1,7 +1,13 @@
 """Every write to the register."""
 
 from wanjia.registry.people.actions.access import ACCESS_CODE_LIFE, issue_access_code, record_readings
-from wanjia.registry.people.actions.change import change_contact, change_needs, move_person, record_departure
+from wanjia.registry.people.actions.change import (
+    change_contact,
+    change_needs,
+    follow_doors,
+    move_person,
+    record_departure,
+)
 from wanjia.registry.people.actions.duplicates import (
     decide_suspicion,
     merge_persons,
@@ -27,6 +33,7 @@ __all__ = [
     "change_contact",
     "change_needs",
     "decide_suspicion",
+    "follow_doors",
     "issue_access_code",
     "merge_persons",
     "move_person",

@@ -48,6 +48,22 @@ def record_departure(*, person: Person, by: Any, at: datetime) -> Person:
 
 
 @action
+def follow_doors(*, lo: int, hi: int, shift: int, by: Any, at: datetime) -> int:
+    """Let households stand where their doors were moved to, from ``lo`` .. ``hi`` by ``shift``; give how many.
+
+    A line at both ends tells phones of both grids.
+    """
+    households = list(Household.objects.filter(position__gte=lo, position__lte=hi).order_by("position"))
+    Household.objects.filter(position__gte=lo, position__lte=hi).update(position=F("position") + shift)
+    for household in households:
+        for position in (household.position, household.position + shift):
+            journal.write("follow_doors", by=by, at=at, about=household, position=position)
+    if not households:
+        journal.write("follow_doors", by=by, at=at, position=lo)
+    return len(households)
+
+
+@action
 def change_contact(*, person: Person, phone: str, by: Any, at: datetime, device_id: int | None = None) -> Person:
     """Replace a telephone number (E.164, or empty for none)."""
     for column, value in phone_columns(phone).items():
