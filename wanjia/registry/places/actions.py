@@ -123,9 +123,9 @@ def _first_facts(place: Place, source: str) -> Iterable[PlaceFact]:
 
 
 @action
-def import_divisions(*, by: Any, at: datetime) -> int:
-    """Take the official tree in, level by level; places that are there already stay as they are. Give how many are new."""
-    entries = list(read_entries())
+def import_divisions(*, by: Any, at: datetime, code: str = "15") -> int:
+    """Take in the official tree, or the branch of one code, level by level; what is there stays. Give how many are new."""
+    entries = [entry for entry in read_entries() if entry.is_on_branch(code)]
     known = _known_places()
     added: list[Place] = []
     for level in dict.fromkeys(entry.level for entry in entries):
@@ -146,9 +146,7 @@ def import_divisions(*, by: Any, at: datetime) -> int:
 def _known_places() -> dict[str, Place]:
     """Give the places of the tree by official code, those without one by parent and name."""
     levels = [Level.REGION, Level.LEAGUE, Level.COUNTY, Level.TOWNSHIP, Level.COMMUNITY]
-    return {
-        place.code or f"{place.parent_id} {place.name}": place for place in Place.objects.filter(level__in=levels)
-    }
+    return {place.code or f"{place.parent_id} {place.name}": place for place in Place.objects.filter(level__in=levels)}
 
 
 def _identity(entry: Entry, known: dict[str, Place]) -> str:

@@ -69,6 +69,11 @@ class Entry(NamedTuple):
     source: str
     other_names: tuple[tuple[str, str], ...]
 
+    def is_on_branch(self, code: str) -> bool:
+        """Tell whether it is the division with this code, above it or below it."""
+        digits = self.code or self.parent_key
+        return digits.startswith(code) or (code.startswith(self.key) and bool(self.code))
+
 
 def read_entries() -> Iterator[Entry]:
     """Yield the whole tree, every parent before its children, under the names rosters use; official ones become aliases."""
@@ -76,7 +81,9 @@ def read_entries() -> Iterator[Entry]:
     others: dict[str, list[tuple[str, str]]] = {}
     for alias in read_aliases():
         others.setdefault(alias.code, []).append((alias.alias, alias.source))
-    yield Entry(REGION_CODE, "", "region", REGION_NAME, REGION_CODE, "", since, SOURCE, tuple(others.get(REGION_CODE, ())))
+    yield Entry(
+        REGION_CODE, "", "region", REGION_NAME, REGION_CODE, "", since, SOURCE, tuple(others.get(REGION_CODE, ()))
+    )
     for row in read_divisions():
         name = usual_name(row.name)
         names = [(row.name, SOURCE)] if row.name != name else []
