@@ -13,11 +13,12 @@ SURNAMES = (
 DOUBLE_SURNAMES = ("欧阳", "司马", "尉迟", "呼延", "完颜", "皇甫")
 FIRST = "志建国文明德永春秀玉桂凤淑丽晓小海天立宝庆福荣俊佳雨思子嘉梓浩宇欣怡若晨一雅静红金银长兴学振维成少云"
 LAST = "华明军强伟芳英兰珍梅霞玲琴娟萍艳辉刚平林峰涛斌超杰鹏飞宁波亮东生梁才贵山泉龙虎燕雪月洁婷轩然涵琪睿妍诚昊"
-MONGOLIAN = (
+MONGOLIAN_PARTS = (
     "乌兰 其木格 高娃 萨仁 娜仁 托娅 斯琴 乌日娜 图雅 格日勒 巴特尔 苏和 朝鲁 布和 宝音 达来 额尔敦 那顺 巴雅尔 敖特根 "
-    "孟和 特木尔 呼日勒 阿古拉 牧仁 查干 巴拉 哈斯 塔娜 萨日娜 阿拉坦 仓 都古尔 吉日嘎拉 满都拉 白音 胡格吉勒 青格勒 苏日娜 "
+    "孟和 特木尔 呼日勒 阿古拉 牧仁 查干 巴拉 哈斯 塔娜 萨日娜 阿拉坦 都古尔 吉日嘎拉 满都拉 白音 胡格吉勒 青格勒 苏日娜 "
     "道尔吉 旺楚克 扎布 僧格 温都苏 乌云 毕力格 通拉嘎 阿木古楞 希吉尔 宝力高 海日 恩和 莫日根 珠拉 文都日 特古斯"
-).split()
+)
+MONGOLIAN = MONGOLIAN_PARTS.split()
 CYRILLIC = ("Баттулга", "Энхжаргал", "Мөнхбаяр Оюунчимэг", "Нарантуяа", "Ганбаатар")
 OLD_SCRIPT = ("ᠰᠠᠷᠠᠩᠭᠡᠷᠡᠯ", "ᠪᠠᠶᠠᠷ", "ᠨᠠᠷᠠᠨ")
 LONGEST_PARTS = 4  # 额尔敦那顺吉日嘎拉毕力格: eleven characters and no surname
@@ -41,7 +42,7 @@ def mongolian(chance: Random) -> str:
     if dice < 0.03:
         return chance.choice(CYRILLIC)
     parts = 1 if dice < 0.35 else 2 if dice < 0.93 else LONGEST_PARTS if dice > 0.985 else 3
-    return "".join(chance.sample([part for part in MONGOLIAN if len(part) > 1], parts))
+    return "".join(chance.sample(MONGOLIAN, parts))
 
 
 def surname_of(name: str) -> str:

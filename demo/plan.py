@@ -23,11 +23,8 @@ STREET, NEXT_STREET, SUMU = "150502003", "150502009", "150502200"
 CENTRES = {STREET: (43.628, 122.252), NEXT_STREET: (43.655, 122.285), SUMU: (43.52, 121.86)}
 SUMU_HALF_SIDE = 20.0  # kilometres: 40 x 40 are the 1,600 square kilometres
 KM_LATITUDE, KM_LONGITUDE = 1 / 111.2, 1 / 80.5  # degrees a kilometre at this latitude
-COMPOUNDS = [
-    first + last
-    for last in "雅苑 家园 花园 小区 新城".split()
-    for first in "文庭 锦绣 康宁 和顺 金桥 碧水 馨苑 祥和 丰泽 静雅 明珠 绿洲 春晖 安泰 瑞景 兴盛".split()
-]
+COMPOUND_NAMES = "文庭 锦绣 康宁 和顺 金桥 碧水 馨苑 祥和 丰泽 静雅 明珠 绿洲 春晖 安泰 瑞景 兴盛"
+COMPOUNDS = [first + last for last in ("雅苑", "家园", "花园", "小区", "新城") for first in COMPOUND_NAMES.split()]
 FIRM_TRADES = ("乳业", "饲料加工", "肉业", "农机服务", "草业", "粮食收储", "采砂", "建材", "合作社")
 
 

@@ -163,10 +163,10 @@ def second_round(
     """The one that runs: both streets and the sumu, half done."""
     hours = Hours(at - timedelta(minutes=4), WORKED)
     begin = hours.begin - timedelta(minutes=30)
-    places = ground.places
+    scope = [ground.places[name] for name in ("street", "next_street", "sumu")]
     campaign = launch(
-        Round("第二轮入户排查", [places["street"], places["next_street"], places["sumu"]], begin, at + timedelta(days=2), follows),
-        staff, places["county"], document, form,
+        Round("第二轮入户排查", scope, begin, at + timedelta(days=2), follows),
+        staff, ground.places["county"], document, form,
     )  # fmt: skip
     share_out(campaign, ground, staff, at=begin)
     screening = Screening(chance, hours, form)
