@@ -9,7 +9,7 @@ from demo import families, plan
 from demo.families import Registrar
 from demo.ground import Ground
 from demo.hours import Hours
-from demo.staff import GAP_CELL, Staff
+from demo.staff import Staff
 from demo.visits import Screening, Shift, Stop
 from wanjia.command.campaigns.actions import (
     add_found_target,
@@ -29,7 +29,7 @@ from wanjia.registry.places.models import Place
 from wanjia.response.screening.actions import record_visits
 
 BATCH = 250  # visits of one transaction
-SUSPECT_CELL = 7
+SUSPECT_CELL = 3
 LEADS = {plan.STREET: "jiedao", plan.NEXT_STREET: "hongxing_lead", plan.SUMU: "sumu_lead"}
 WORKED = timedelta(hours=13)  # of the running round so far: always more than one day's shifts
 
@@ -101,7 +101,7 @@ def shifts(campaign: Campaign, ground: Ground, staff: Staff, chance: Random) -> 
             Shift(worker.pk, staff.phones.get(worker.pk), [], chance.uniform(0.25, 0.85), 11.0 if pastoral else 1.2),
         )
         shift.stops.append(stops[cell.pk])
-        shift.suspect = shift.suspect or number == min(SUSPECT_CELL, GAP_CELL + 1)
+        shift.suspect = shift.suspect or number == SUSPECT_CELL
     return list(of_worker.values())
 
 

@@ -13,8 +13,8 @@ from wanjia.registry.accounts.models import User
 from wanjia.registry.accounts.roles import Role
 from wanjia.registry.places.models import Place
 
-GAP_CELL = 4  # this grid has nobody: it shows on the page of gaps
-OVERLOADED_CELL = 5  # the worker of this grid has the next one too
+GAP_CELL = 2  # this grid has nobody: it shows on the page of gaps
+OVERLOADED_CELL = 4  # the worker of this grid has the next one too
 GRIDS_OF_A_HERDER_WORKER = 3
 
 
