@@ -129,26 +129,45 @@ def _free_shard() -> JournalShard:
     return shards.earliest("number")
 
 
-def broken_links() -> Iterator[str]:
-    """Recompute every chain in one pass and name each block that does not agree; a sound journal yields nothing."""
-    shards = {shard.number: shard for shard in JournalShard.objects.order_by("number")}
-    links = dict.fromkeys(shards, (bytes(32), 1))
-    lines = JournalLine.objects.order_by("block_id", "number").iterator(chunk_size=5000)
-    waiting = next(lines, None)
-    for block in JournalBlock.objects.order_by("pk").iterator(chunk_size=2000):
+def broken_links(after: int = 0, until: int | None = None) -> Iterator[str]:
+    """Recompute the chains and name each block that does not agree; nothing is yielded for a sound journal.
+
+    With ``after`` and ``until`` (block ids) only that stretch is recomputed, from the link before it; chain heads are compared
+    when the stretch reaches the end. Blocks and lines are read side by side in one pass each.
+    """
+    blocks = JournalBlock.objects.filter(pk__gt=after)
+    lines = JournalLine.objects.filter(block_id__gt=after)
+    if until is not None:
+        blocks, lines = blocks.filter(pk__lte=until), lines.filter(block_id__lte=until)
+    ends = {shard.number: _link_before(shard.number, after) for shard in JournalShard.objects.all()}
+    waiting = lines.order_by("block_id", "number").iterator(chunk_size=2000)
+    line = next(waiting, None)
+    for block in blocks.order_by("pk").iterator(chunk_size=2000):
         digests = []
-        while waiting is not None and waiting.block_id <= block.pk:
-            digests.append(digest(waiting))  # a line of a block that is gone spoils the next one's hash
-            waiting = next(lines, None)
-        previous, expected = links.get(block.shard_id, (bytes(32), 1))
-        where = {"shard": block.shard_id, "number": block.number, "arrived_at": block.arrived_at}
-        if block.number != expected or bytes(block.hash) != chain(previous, **where, digests=digests):
+        while line is not None and line.block_id <= block.pk:
+            digests.append(digest(line))
+            line = next(waiting, None)
+        number, previous = ends[block.shard_id]
+        computed = chain(
+            previous, shard=block.shard_id, number=block.number, arrived_at=block.arrived_at, digests=digests
+        )
+        if block.number != number + 1 or bytes(block.hash) != computed:
             yield f"journal block {block.shard_id}/{block.number} (id {block.pk}) does not agree with its lines"
-        links[block.shard_id] = (bytes(block.hash), block.number + 1)
-    for number, (previous, expected) in links.items():
-        shard = shards.get(number)
-        if shard is None or shard.length != expected - 1 or bytes(shard.head) != previous:
-            yield f"journal chain {number} ends at {expected - 1}, its head says {shard.length if shard else 'nothing'}"
+        ends[block.shard_id] = (block.number, bytes(block.hash))
+    if until is None or not JournalBlock.objects.filter(pk__gt=until).exists():
+        yield from _broken_heads(ends)
+
+
+def _link_before(shard: int, after: int) -> tuple[int, bytes]:
+    block = JournalBlock.objects.filter(shard=shard, pk__lte=after).order_by("-number").first() if after else None
+    return (0, bytes(32)) if block is None else (block.number, bytes(block.hash))
+
+
+def _broken_heads(ends: dict[int, tuple[int, bytes]]) -> Iterator[str]:
+    for shard in JournalShard.objects.order_by("number"):
+        number, last = ends[shard.number]
+        if shard.length != number or bytes(shard.head) != last:
+            yield f"journal chain {shard.number} ends at {number}, its head says {shard.length}"
 
 
 def heads() -> dict[str, str]:

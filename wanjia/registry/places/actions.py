@@ -212,7 +212,12 @@ def add_alias(*, place: Place, text: str, by: Any, at: datetime, source: str = "
 
 @action
 def move_place(*, place: Place, parent: Place, since: date, by: Any, at: datetime) -> Place:
-    """Put a place and everything under it below another parent from a day on. Raises Refused."""
+    """Put a place and everything under it below another parent from a day on. Raises Refused.
+
+    Households and targets stand at their doors' positions: outside this app call ``campaigns.actions.move_ground``.
+    """
+    if place.parent_id == parent.pk:
+        raise Refused(_("“%(name)s”已在这里") % {"name": place.name}, field="parent")
     if place.lo <= parent.lo and parent.hi <= place.hi:
         raise Refused(_("不能移到自己的下级"), field="parent")
     taken = _taken(parent, place.level)
@@ -246,7 +251,9 @@ def _replace_fact(place: Place, kind: str, text: str, since: date, source: str) 
 
 @action
 def add_compound(*, community: Place, name: str, by: Any, at: datetime) -> Compound:
-    """Add a residential compound to a community."""
+    """Add a residential compound to a community. Raises Refused for a taken name."""
+    if Compound.objects.filter(community=community, name=name).exists():
+        raise Refused(_("已有小区“%(name)s”") % {"name": name}, field="name")
     compound = Compound.objects.create(community=community, name=name)
     journal.write("add_compound", by=by, at=at, about=compound, position=community.lo)
     return compound
@@ -254,7 +261,12 @@ def add_compound(*, community: Place, name: str, by: Any, at: datetime) -> Compo
 
 @action
 def add_doors(*, place: Place, doors: Sequence[NewDoor], by: Any, at: datetime) -> list[Door]:
-    """Add doors to a unit, building or grid, in the order given. Raises Refused when it is full."""
+    """Add doors to a unit, building or grid, in the order given. Raises Refused when it is full or a number is taken."""
+    numbers = [door.number for door in doors]
+    taken_numbers = set(Door.objects.filter(place=place).values_list("number", flat=True)) & set(numbers)
+    if taken_numbers or len(set(numbers)) < len(numbers):
+        twice = sorted(taken_numbers) or sorted({n for n in numbers if numbers.count(n) > 1})
+        raise Refused(_("门号重复：%(numbers)s") % {"numbers": "、".join(twice[:20])}, field="numbers")
     last = Door.objects.filter(place=place).aggregate(last=Max("position"))["last"]
     try:
         taken = 0 if last is None else last - door_position(place.level, place.lo, 0) + 1
@@ -287,7 +299,9 @@ def add_site(
     latitude: float | None = None,
     longitude: float | None = None,
 ) -> Site:
-    """Add a site (checkpoint, clinic, enterprise …) at a place."""
+    """Add a site (checkpoint, clinic, enterprise …) at a place. Raises Refused for one that is there already."""
+    if Site.objects.filter(place=place, kind=kind, name=name).exists():
+        raise Refused(_("这里已登记“%(name)s”") % {"name": name}, field="name")
     site = Site.objects.create(
         kind=kind, name=name, place=place, latitude=latitude, longitude=longitude, valid_from=at.date()
     )

@@ -23,6 +23,8 @@ _LONGEST_RECORD: Final = 50
 # times as much rubbish as sense, UTF-8 cut in the middle hardly any.
 _MOST_LOST: Final = 0.5
 _LOST: Final = "\ufffd"
+# Of a list in UTF-16 at least this share of all bytes is empty; a few empty bytes in another text are damage.
+_LEAST_EMPTY: Final = 0.03
 _EIGHT_BIT: Final = ("utf-8", "gb18030")
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -61,7 +63,10 @@ def _guesses(data: bytes) -> tuple[str, ...]:
     """Return the encodings to try: in UTF-16 the empty half of each comma and line end tells which half comes first."""
     if b"\0" not in data:
         return _EIGHT_BIT
-    return ("utf-16-le",) if data[1::2].count(0) >= data[::2].count(0) else ("utf-16-be",)
+    low, high = data[1::2].count(0), data[::2].count(0)
+    if max(low, high) < len(data) * _LEAST_EMPTY:
+        return ()
+    return ("utf-16-le",) if low >= high else ("utf-16-be",)
 
 
 def _is_sane(text: str) -> bool:

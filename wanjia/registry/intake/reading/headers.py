@@ -131,6 +131,9 @@ def field_of(header: str) -> str | None:
         return None
     if plain in _SYNONYMS:
         return _SYNONYMS[plain]
+    labelled = next((field for field, (label, _words) in FIELDS.items() if plain_header(str(label)) == plain), None)
+    if labelled:
+        return labelled
     inside = next((word for word in _BY_LENGTH if word in plain), None)
     return _SYNONYMS[inside] if inside else None
 
@@ -138,6 +141,11 @@ def field_of(header: str) -> str | None:
 def flag_of(header: str) -> str | None:
     """Return the need a yes-or-no column speaks of ("是否孕妇"); None when it is no such column."""
     return FLAGS.get(plain_header(header).removeprefix("是否").removeprefix("有无"))
+
+
+def _is_exact(header: str, field: str) -> bool:
+    plain = plain_header(header)
+    return _SYNONYMS.get(plain) == field or plain == plain_header(str(FIELDS[field][0]))
 
 
 def count_known(headers: tuple[str, ...]) -> int:
@@ -158,8 +166,8 @@ def guess_mapping(headers: tuple[str, ...]) -> Mapping:
             claims.setdefault(field, []).append(column)
     columns = {}
     for field, claimed in claims.items():
-        claimed.sort(key=lambda column: plain_header(headers[column]) not in _SYNONYMS)
-        columns[field] = claimed[0]
+        exact = [column for column in claimed if _is_exact(headers[column], field)]
+        columns[field] = (exact or claimed)[0]
     if "name" not in columns and "head_name" in columns:
         columns["name"] = columns["head_name"]
     used = {*columns.values(), *flags}

@@ -28,6 +28,8 @@ from wanjia.registry.people.identity.phones import Phone, read_phones
 from wanjia.registry.people.identity.refusal import IdentityRefused
 
 LONGEST_TEXT = 500
+# What the register's columns hold, where that is less than LONGEST_TEXT.
+_LONGEST = {"relation": 20, "place": 100, "grid": 100, "compound": 100, "household_key": 40}
 # What a clerk writes into the note to vouch for a number that looks damaged.
 _CONFIRMED = "证号已核"
 Read = TypeVar("Read")
@@ -99,7 +101,8 @@ class _Reading:
             return default
 
     def plain(self, name: str) -> str:
-        return self.read(name, _short_text, "")
+        most = _LONGEST.get(name, LONGEST_TEXT)
+        return self.read(name, lambda text: _short_text(text, most), "")
 
 
 def check_row(
@@ -171,10 +174,10 @@ def _phones(text: str, area_code: str) -> tuple[Phone, ...]:
     return () if text.strip() in _NO_WORDS else read_phones(text, area_code=area_code)
 
 
-def _short_text(text: str) -> str:
-    if len(text) > LONGEST_TEXT:
+def _short_text(text: str, most: int) -> str:
+    if len(text) > most:
         message = _("最多%(most)d个字符，现有%(count)d个")
-        raise IdentityRefused("long", message % {"most": LONGEST_TEXT, "count": len(text)})
+        raise IdentityRefused("long", message % {"most": most, "count": len(text)})
     if _CONTROL.search(text):
         raise IdentityRefused("invisible", _("有看不见的字符"))
     return text
@@ -232,7 +235,7 @@ def _differences(document: Document, sex: Sex | None, birth_date: date | None) -
 def _household(reading: _Reading, door: Address) -> str:
     """Return what the rows of one household share: its key, else its door, else its address, else its head."""
     fields = reading.mapping.household_fields
-    key = reading.text("household_key") if "household_key" in fields else ""
+    key = reading.plain("household_key") if "household_key" in fields else ""
     if not key and "door" in fields:
         key = "|".join(door) if door.door else reading.text("address")
     if not key and "head_name" in fields and reading.text("head_name"):

@@ -109,6 +109,7 @@ def test_what_is_no_table_is_refused() -> None:
     assert refusal(sheet_of()).code == "empty"
     assert refusal(bytes(range(256)) * 8, "名单.csv").code in ("not_text", "encoding")
     assert refusal(b"name,phone", "名单.xlsx").code == "cut"
+    assert refusal(csv_text().replace("a", "\0").encode(), "名单.csv").code == "not_text"
 
 
 def test_a_workbook_cut_anywhere_is_refused() -> None:

@@ -50,7 +50,7 @@ def test_headers_are_known_by_their_many_names(header, field) -> None:
 def test_an_exact_header_wins_over_one_that_only_contains_it() -> None:
     mapping = guess_mapping(("紧急联系人电话", "电话", "血型", "是否孕妇"))
     assert mapping.columns == {"phone": 1}
-    assert mapping.doubtful == {"phone": (1, 0)}
+    assert mapping.doubtful == {"phone": (0, 1)}
     assert mapping.flags == {3: "pregnant"}
     assert mapping.unused == (0, 2)
 
@@ -202,6 +202,7 @@ def test_a_person_who_stands_in_the_file_twice_is_named_with_the_earlier_row() -
     found = []
     for number, values in enumerate(cells, 2):
         person, _errors = check_row(mapping, Row(number, values), today=TODAY)
+        assert person is not None
         error = repeats.note(person)
         found.append(error and (error.code, "第2行" in error.text))
     assert found == [None, ("repeated", True), ("document_repeated", True), None, ("repeated", False), None]
