@@ -1,9 +1,10 @@
 """Every write to screening, one file per act."""
 
-from wanjia.response.screening.actions.leads import add_leads, assign_lead, declare_oneself, record_lead_result
+from wanjia.response.screening.actions.leads import NewLead, add_leads, assign_lead, declare_oneself, record_lead_result
 from wanjia.response.screening.actions.visits import NewVisit, record_visit, record_visits
 
 __all__ = [
+    "NewLead",
     "NewVisit",
     "add_leads",
     "assign_lead",
