@@ -37,7 +37,7 @@ HEADINGS = [
 
 
 def chosen(targets: QuerySet[Target], show: str, kind: str) -> QuerySet[Target]:
-    """Keep the targets that a list is about: ``missing``, ``all``, or states joined by commas; perhaps of one kind of household."""
+    """Keep the targets a list is about: ``missing``, ``all`` or states joined by commas; perhaps of one household kind."""
     states = [state for state in show.split(",") if state in set(State)]
     if states:
         targets = targets.filter(state=states[0]) if len(states) == 1 else targets.filter(state__in=states)

@@ -27,7 +27,7 @@ COLUMNS = (
 
 
 def traces(within: Q, start: datetime, end: datetime) -> dict[int, list[Trace]]:
-    """Give each worker's visits of a span of time in a territory (a filter on ``outcome__target__position``), in their order."""
+    """Give each worker's visits of a span of time, in order; ``within`` is a filter on ``outcome__target__position``."""
     rows = Visit.objects.filter(within, outcome__at__gte=start, outcome__at__lt=end, outcome__void=None)
     rows = rows.order_by("outcome__at", "outcome_id")
     said: dict[int, list[object]] = {}

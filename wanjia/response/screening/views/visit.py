@@ -31,7 +31,7 @@ from wanjia.response.screening.rules import FLAGS
 
 @needs(C.RECORD_VISITS)
 def visit(request: Any, target: str) -> HttpResponse:
-    """Ask for a visit, check it as the phone does, record it. ``look`` sends the page back with the questions that now apply."""
+    """Ask for a visit, check it as the phone does, record it; ``look`` sends back the questions that now apply."""
     at = clock.now()
     found = reach(
         request,
