@@ -37,8 +37,9 @@ def differing(campaign: Campaign, place: Place, kind: str) -> QuerySet[Target]:
     """
     if kind == "gone":
         now = Target.objects.filter(campaign=campaign, household=OuterRef("household"))
-        return Target.objects.filter(~Exists(now), campaign=campaign.follows_id).at(place)
-    mine = Target.objects.filter(campaign=campaign).at(place)
+        gone: QuerySet[Target] = Target.objects.filter(~Exists(now), campaign=campaign.follows_id).at(place)
+        return gone
+    mine: QuerySet[Target] = Target.objects.filter(campaign=campaign).at(place)
     earlier = _before(campaign).values("state")[:1]
     if kind == "found":
         return mine.filter(~Exists(_before(campaign)))

@@ -47,7 +47,7 @@ def _part(questions: Sequence[Question], prefix: str, sent: QueryDict, offset: s
         if kind == "select_multiple":
             found[question["name"]] = sent.getlist(field)
         elif field in sent and kind not in NOT_ON_PAPER:
-            text = sent[field].replace("\0", "")
+            text = str(sent[field]).replace("\0", "")
             found[question["name"]] = f"{text}:00{offset}" if kind == "datetime" and len(text) == 16 else text
     return {name: value for name, value in found.items() if value not in ("", [])}
 

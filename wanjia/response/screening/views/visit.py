@@ -72,7 +72,7 @@ class Desk:
         workers = holders_within(target.position, target.position, C.RECORD_VISITS, at)
         self.form.fields["worker"].offer(workers)  # type: ignore[attr-defined]
         self.errors: list[Any] = []
-        self.answers = {"household": {}, "people": [{} for _person in people]}
+        self.answers: dict[str, Any] = {"household": {}, "people": [{} for _person in people]}
         if self.definition and sent is not None and "all_well" not in sent:
             self.answers = paper.read_answers(
                 self.definition, sent, len(people), f"{timezone.localtime(at):%z}"[:3] + ":00"
