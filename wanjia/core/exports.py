@@ -4,6 +4,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 import xlsxwriter
@@ -14,6 +15,7 @@ from django.utils.http import content_disposition_header
 
 ROWS_OF_A_SHEET = 1_048_575
 KINDS = ("xlsx", "csv")
+ROWS_AT_ONCE = 2000
 
 
 def export(kind: str, name: str, headings: Sequence[Any], rows: Iterable[Sequence[Any]]) -> HttpResponseBase:
@@ -80,3 +82,30 @@ def _text(value: Any) -> str:
     if isinstance(value, datetime):
         return timezone.localtime(value).strftime("%Y-%m-%d %H:%M")
     return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def defuse(text: str) -> str:
+    """Give a text that no spreadsheet runs as a formula, for lists that are written without the defusing writer."""
+    return str(defused._escape(text))
+
+
+def export_safe_csv(name: str, headings: Sequence[Any], rows: Iterable[Sequence[Any]]) -> StreamingHttpResponse:
+    """Stream rows that are text and numbers already, and defused where people typed them: several times faster."""
+    answer = StreamingHttpResponse(_safe_lines(headings, rows), content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = str(content_disposition_header(True, f"{name}.csv"))
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _safe_lines(headings: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow([str(heading) for heading in headings])
+    source = iter(rows)
+    yield "\ufeff"
+    while True:
+        chunk = list(islice(source, ROWS_AT_ONCE))
+        writer.writerows(chunk)
+        yield _taken(buffer)
+        if len(chunk) < ROWS_AT_ONCE:
+            return

@@ -12,6 +12,7 @@ HOME = Path(os.environ.get("WANJIA_HOME", ROOT / "var")).resolve()
 
 WANJIA_KEYS = keys.load_or_create(Path(os.environ.get("WANJIA_KEY_FILE", HOME / "keys.json")))
 WANJIA_PRACTICE = os.environ.get("WANJIA_DEMO") == "1"  # shows the invented cast on the sign-in page
+WANJIA_PRACTICE_PASSWORD = os.environ.get("WANJIA_DEMO_PASSWORD", "wanjia-demo-2022") if WANJIA_PRACTICE else ""
 SECRET_KEY = WANJIA_KEYS.django
 DEBUG = os.environ.get("WANJIA_DEBUG") == "1"
 ALLOWED_HOSTS = os.environ.get("WANJIA_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
@@ -116,6 +117,9 @@ AXES_COOLOFF_TIME = 1 / 6  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_LOCKOUT_CALLABLE = "wanjia.interfaces.web.views.errors.locked_out"
+CSRF_FAILURE_VIEW = "wanjia.interfaces.web.views.errors.csrf_failed"
+MESSAGE_TAGS = {40: "bad error", 30: "warn", 25: "good"}
 
 SESSION_COOKIE_AGE = 12 * 3600  # a shift
 SESSION_COOKIE_HTTPONLY = True

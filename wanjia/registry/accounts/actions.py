@@ -53,6 +53,15 @@ def _set_password(user: User, password: str) -> None:
 
 
 @action
+def change_language(*, user: User, language: str, by: User, at: datetime) -> User:
+    """Keep the language a member of staff reads."""
+    user.language = language
+    user.save(update_fields=["language"])
+    journal.write("change_language", by=by, at=at, about=user)
+    return user
+
+
+@action
 def deactivate_user(*, user: User, by: User, at: datetime) -> User:
     """Shut an account at once: its next request finds no capability. Raises Refused for one's own."""
     if by.pk == user.pk:

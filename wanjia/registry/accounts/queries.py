@@ -79,5 +79,10 @@ def holders_within(lo: int, hi: int, capability: str, at: datetime) -> list[User
 
 def cast(at: datetime, limit: int = 20) -> list[Grant]:
     """Give the grants in force with their users and places, one line for the sign-in page of a practice installation."""
-    rows = Grant.objects.filter(starts_at__lte=at, user__is_active=True).filter(Q(ends_at=None) | Q(ends_at__gt=at))
+    rows = grants_in_force(at).filter(user__is_active=True)
     return list(rows.select_related("user", "place").order_by("pk")[:limit])
+
+
+def grants_in_force(at: datetime) -> QuerySet[Grant]:
+    """Give every grant that holds at a moment."""
+    return Grant.objects.filter(starts_at__lte=at).filter(Q(ends_at=None) | Q(ends_at__gt=at))
