@@ -168,3 +168,17 @@ def _broken_heads(ends: dict[int, tuple[int, bytes]]) -> Iterator[str]:
         number, last = ends[shard.number]
         if shard.length != number or bytes(shard.head) != last:
             yield f"journal chain {shard.number} ends at {number}, its head says {shard.length}"
+
+
+def heads() -> dict[str, str]:
+    """Give the head of each chain, ``{"number/length": hash}``, for keeping where nobody who can write here can write."""
+    return {f"{s.number}/{s.length}": bytes(s.head).hex() for s in JournalShard.objects.order_by("number")}
+
+
+def missing_heads(kept: dict[str, str]) -> Iterator[str]:
+    """Name each head kept earlier that its chain no longer holds: the chain was cut or rewritten."""
+    for link, head in kept.items():
+        shard, length = map(int, link.split("/"))
+        block = JournalBlock.objects.filter(shard=shard, number=length).first()
+        if length and (block is None or bytes(block.hash).hex() != head):
+            yield f"journal chain {shard} no longer holds the block it had at {length}"

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import F
+from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from wanjia.core import journal
 from wanjia.core.actions import Refused, action
 from wanjia.core.fields import blind_index
+from wanjia.core.models import JournalLine
 from wanjia.registry.people.identity.search_keys import search_keys
 from wanjia.registry.people.models import (
     AccessCode,
@@ -32,7 +34,7 @@ ACCESS_CODE_LIFE = timedelta(days=180)
 
 @dataclass(frozen=True)
 class NewPerson:
-    """A person to register; telephone in E.164, document number normalised, needs as kinds."""
+    """A person to register; telephone in E.164, document number normalised, needs as kinds; ``gone`` lives elsewhere."""
 
     name: str
     sex: str = Person.Sex.UNKNOWN
@@ -43,6 +45,7 @@ class NewPerson:
     document_kind: str = Person.Document.NONE
     document: str = ""
     needs: tuple[str, ...] = field(default=())
+    gone: bool = False
 
 
 @action
@@ -58,34 +61,78 @@ def register_households(
     *, rows: Sequence[tuple[Door, str, str, Sequence[NewPerson]]], by: Any, at: datetime
 ) -> list[Household]:
     """Register many households at once, rows of (door, kind, reference, members), with one journal line each."""
-    households = Household.objects.bulk_create(
-        [
-            Household(door=door, position=door.position, kind=kind, reference=reference, created_at=at)
-            for door, kind, reference, _members in rows
-        ]
+    return [household for household, _members in register_people(rows=rows, by=by, at=at)]
+
+
+@action
+def register_people(
+    *, rows: Sequence[tuple[Door | Household, str, str, Sequence[NewPerson]]], by: Any, at: datetime
+) -> list[tuple[Household, list[Person]]]:
+    """Register people behind doors (as new households) and in standing households; one journal line per household.
+
+    Gives each row's household with the persons made of its members, in order. Raises Refused for a name that is no name.
+    """
+    new = iter(
+        Household.objects.bulk_create(
+            [
+                Household(door=where, position=where.position, kind=kind, reference=reference, created_at=at)
+                for where, kind, reference, _members in rows
+                if isinstance(where, Door)
+            ],
+            batch_size=5000,
+        )
     )
-    _store_people(
-        [(household, person) for household, row in zip(households, rows, strict=True) for person in row[3]], at=at
+    households = [next(new) if isinstance(row[0], Door) else row[0] for row in rows]
+    stored = iter(
+        _store_people(
+            [(household, person) for household, row in zip(households, rows, strict=True) for person in row[3]], at=at
+        )
     )
-    for household in households:
-        journal.write("register_household", by=by, at=at, about=household, position=household.position)
-    return households
+    for household, row in zip(households, rows, strict=True):
+        name = "register_household" if isinstance(row[0], Door) else "add_people"
+        detail = {"count": len(row[3])}
+        journal.write(name, by=by, at=at, about=household, position=household.position, detail=detail)
+    return [(household, [next(stored) for _member in row[3]]) for household, row in zip(households, rows, strict=True)]
 
 
 @action
 def add_people(*, household: Household, people: Sequence[NewPerson], by: Any, at: datetime) -> list[Person]:
     """Add members to a household, found at the door or come in later. Raises Refused for a name that is no name."""
-    stored = _store_people([(household, person) for person in people], at=at)
-    journal.write(
-        "add_people", by=by, at=at, about=household, position=household.position, detail={"count": len(stored)}
-    )
-    return stored
+    return register_people(rows=[(household, "", "", people)], by=by, at=at)[0][1]
+
+
+@action
+def withdraw_people(*, people: Sequence[int], households: Sequence[int], by: Any, at: datetime) -> None:
+    """Take rows that should never have been registered out again, by number. Raises Refused when one is in use by then."""
+    positions = list(Household.objects.filter(pk__in=households).values_list("id", "position"))
+    try:
+        for chunk in _chunks(people):
+            Suspicion.objects.filter(Q(known__in=chunk) | Q(newcomer__in=chunk)).delete()
+            Need.objects.filter(person__in=chunk).delete()
+            Residence.objects.filter(person__in=chunk).delete()
+            Person.objects.filter(pk__in=chunk).delete()
+        for chunk in _chunks(households):
+            Household.objects.filter(pk__in=chunk).delete()
+    except models.ProtectedError as error:
+        raise Refused(_("有的人或户已被使用，不能撤销")) from error
+    for number, position in positions:
+        line = JournalLine(
+            action="withdraw_household", by_id=by.pk if by else None, about_kind="people.household", about_id=number,
+            position=position, happened_at=at,
+        )  # fmt: skip
+        journal.write_line(line)
+    journal.write("withdraw_people", by=by, at=at, detail={"people": len(people), "households": len(households)})
+
+
+def _chunks(numbers: Sequence[int]) -> Iterable[Sequence[int]]:
+    return (numbers[start : start + 500] for start in range(0, len(numbers), 500))
 
 
 def _store_people(rows: Sequence[tuple[Household, NewPerson]], at: datetime) -> list[Person]:
     people = Person.objects.bulk_create([_person(household, new, at) for household, new in rows], batch_size=2000)
     Residence.objects.bulk_create(
-        [Residence(person=p, household_id=p.household_id, from_at=at) for p in people], batch_size=5000
+        [Residence(person=p, household_id=p.household_id, from_at=at, until_at=p.gone_at) for p in people],
+        batch_size=5000,
     )
     Need.objects.bulk_create(
         [
@@ -116,6 +163,7 @@ def _person(household: Household, new: NewPerson, at: datetime) -> Person:
         document_index=blind_index("document", new.document),
         document_tail=new.document[-4:],
         created_at=at,
+        gone_at=at if new.gone else None,
         **phone_columns(new.phone),
     )
 
@@ -228,6 +276,18 @@ def raise_suspicion(*, known: Person, newcomer: Person, score: int, reasons: str
     )
     journal.write("raise_suspicion", by=by, at=at, about=suspicion, position=second.household.position)
     return suspicion
+
+
+@action
+def raise_suspicions(*, pairs: Sequence[tuple[int, int, int, str]], by: Any, at: datetime) -> int:
+    """Queue many pairs of person numbers (one, other, score of 100, reasons) at once; one journal line for all."""
+    rows = [
+        Suspicion(known_id=min(one, other), newcomer_id=max(one, other), score=score, reasons=reasons, raised_at=at)
+        for one, other, score, reasons in pairs
+    ]
+    Suspicion.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2000)
+    journal.write("raise_suspicions", by=by, at=at, detail={"count": len(rows)})
+    return len(rows)
 
 
 @action
