@@ -108,7 +108,9 @@ def first_sync(playwright: Playwright, persons: int) -> list[Figure]:
         page.get_by_role("button", name="好", exact=True).click()
         page.locator(".tabs").wait_for()
         page.evaluate("location.hash = '#/outbox'")
-        page.wait_for_function("() => /已同步/.test(document.querySelector('.bar-title p')?.textContent ?? '')", timeout=120_000)
+        page.wait_for_function(
+            "() => /已同步/.test(document.querySelector('.bar-title p')?.textContent ?? '')", timeout=120_000
+        )
         page.evaluate("location.hash = '#/find'")
         whole = page.evaluate("performance.getEntriesByName('pull-whole')[0].duration")
         count = page.evaluate("/(\\d+)/.exec(document.querySelector('.empty h2').textContent)[1]")
@@ -140,9 +142,15 @@ def main() -> int:
     with sync_playwright() as playwright:
         figures = [first_load(), *doors(playwright, asked.persons), *first_sync(playwright, asked.persons)]
     for each in figures:
-        print(f"{each['name']:<48}{each['value']:>10} {each['unit']:<3} goal {each['goal']:<8}{'holds' if each['holds'] else 'FALLS SHORT'}")
+        print(
+            f"{each['name']:<48}{each['value']:>10} {each['unit']:<3} goal {each['goal']:<8}{'holds' if each['holds'] else 'FALLS SHORT'}"
+        )
     if asked.json:
-        print(json.dumps({"name": "phone", "machine": f"{os.cpu_count()} cores, {platform.machine()}", "figures": figures}))
+        print(
+            json.dumps(
+                {"name": "phone", "machine": f"{os.cpu_count()} cores, {platform.machine()}", "figures": figures}
+            )
+        )
     return 0 if all(each["holds"] for each in figures) else 1
 
 

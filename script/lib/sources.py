@@ -21,15 +21,15 @@ ALLOWED = re.compile(r"""_\((["']).*?\1\)|<!--.*?-->""", re.DOTALL)  # in a temp
 # Calls that look for a text in what came in; such a text is not shown.
 READERS = {
     "compile",
-    "match",
+    "filter",
     "fullmatch",
-    "sub",
-    "split",
+    "match",
     "partition",
-    "startswith",
-    "endswith",
     "removesuffix",
     "replace",
+    "split",
+    "startswith",
+    "sub",
 }
 # Modules whose texts a user reads; Chinese anywhere else (synonyms of headers, surnames) is data.
 READ_BY_USERS = re.compile(r"/(views|forms|models|actions|api|jobs)(/\w+)?\.py$")

@@ -26,7 +26,18 @@ PAGE = 500
 FAMILY = ["白", "包", "韩", "吴", "何", "陈", "金", "宝"]
 FAMILY_PINYIN = ["bai", "bao", "han", "wu", "he", "chen", "jin", "bao"]
 GIVEN = ["海山", "秀英", "乌日娜", "德全", "斯琴", "文博", "玉兰", "永胜", "萨仁格日乐", "小雨"]
-GIVEN_PINYIN = ["haishan", "xiuying", "wurina", "dequan", "siqin", "wenbo", "yulan", "yongsheng", "sarengerile", "xiaoyu"]
+GIVEN_PINYIN = [
+    "haishan",
+    "xiuying",
+    "wurina",
+    "dequan",
+    "siqin",
+    "wenbo",
+    "yulan",
+    "yongsheng",
+    "sarengerile",
+    "xiaoyu",
+]
 
 Row = dict[str, Any]
 
@@ -54,7 +65,12 @@ def form() -> Row:
         "hint": {}, "required": True, "relevant": None, "constraint": None, "constraint_message": {}, "calculation": None,
         "choices": [], "default": None, "normal": None, "questions": [],
     }  # fmt: skip
-    choices = [("none", "没有", "None"), ("fever", "发热", "Fever"), ("cough", "咳嗽", "Cough"), ("tired", "乏力", "Tired")]
+    choices = [
+        ("none", "没有", "None"),
+        ("fever", "发热", "Fever"),
+        ("cough", "咳嗽", "Cough"),
+        ("tired", "乏力", "Tired"),
+    ]
     between = [{"op": op, "args": [{"self": True}, {"value": value}]} for op, value in ((">=", 34), ("<=", 43))]
     return {
         "id": "door", "title": {"zh": "入户排查", "en": "Door screening"}, "version": "1", "languages": ["zh", "en"],
@@ -85,7 +101,16 @@ def town(doors: int, at: datetime) -> dict[str, list[Row]]:
         {"id": sealed("order"), "type": "order", "title": "给 1-302 送药", "place": sealed("b1"), "state": "issued", "household": None,
          "due_at": (at + timedelta(hours=5)).isoformat()},
     ]  # fmt: skip
-    rows["places"].append({"id": sealed("compound"), "type": "place", "parent": None, "level": "compound", "name": "永清小区", "position": 1})
+    rows["places"].append(
+        {
+            "id": sealed("compound"),
+            "type": "place",
+            "parent": None,
+            "level": "compound",
+            "name": "永清小区",
+            "position": 1,
+        }
+    )
     for n in range(doors):
         building, door = divmod(n, 12)
         place = sealed(f"b{building + 1}")
@@ -168,7 +193,13 @@ class Office:
                 self.events.setdefault(event["id"], event)
                 receipts.append({"id": event["id"], "result": result})
                 self.apply(event)
-        return {"receipt_id": f"r{len(self.pushes)}", "missing_seq": [], "next_after_ms": 0, "checkpoint": "", "receipts": receipts}
+        return {
+            "receipt_id": f"r{len(self.pushes)}",
+            "missing_seq": [],
+            "next_after_ms": 0,
+            "checkpoint": "",
+            "receipts": receipts,
+        }
 
     def apply(self, event: Row) -> None:
         if event["kind"] != "visit@1":
@@ -200,7 +231,12 @@ class Handler(BaseHTTPRequestHandler):
             body = gzip.compress(body, 6)
             headers = {**(headers or {}), "Content-Encoding": "gzip"}
         self.send_response(status)
-        for name, value in {"Content-Type": kind, "Content-Length": str(len(body)), "Content-Security-Policy": CSP, **(headers or {})}.items():
+        for name, value in {
+            "Content-Type": kind,
+            "Content-Length": str(len(body)),
+            "Content-Security-Policy": CSP,
+            **(headers or {}),
+        }.items():
             self.send_header(name, value)
         self.end_headers()
         self.wfile.write(body)
@@ -238,10 +274,14 @@ class Handler(BaseHTTPRequestHandler):
             query = parse_qs(url.query, keep_blank_values=True)
             return self.say(self.office.pull(query["bucket"][0], query.get("cursor", [""])[0]))
         files = {"/field/": DIST / "field/index.html", "/field/sw.js": DIST / "field/sw.js"}
-        path = files.get(url.path) or (DIST / url.path.removeprefix("/static/") if url.path.startswith("/static/") else None)
+        path = files.get(url.path) or (
+            DIST / url.path.removeprefix("/static/") if url.path.startswith("/static/") else None
+        )
         if path is None or not path.is_file():
             return self.answer(404, b"not here", "text/plain")
-        kind = {".webmanifest": "application/manifest+json", ".js": "text/javascript"}.get(path.suffix) or mimetypes.guess_type(path.name)[0]
+        kind = {".webmanifest": "application/manifest+json", ".js": "text/javascript"}.get(
+            path.suffix
+        ) or mimetypes.guess_type(path.name)[0]
         self.answer(200, path.read_bytes(), kind or "application/octet-stream", {"Cache-Control": "no-cache"})
 
     def do_POST(self) -> None:

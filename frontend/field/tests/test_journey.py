@@ -53,7 +53,10 @@ class Phone:
     def open(self) -> Page:
         page = self.context.new_page()
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on("console", lambda message: self.complaints.append(message.text) if "Content Security" in message.text else None)
+        page.on(
+            "console",
+            lambda message: self.complaints.append(message.text) if "Content Security" in message.text else None,
+        )
         page.goto(f"{self.url}/field/")
         return page
 
@@ -119,7 +122,11 @@ def test_a_day_without_network_loses_nothing(phone: Phone, server: FakeServer) -
     assert [event["payload"]["outcome"] for event in events] == ["reached", "reached", "absent"]
     assert [event["subject"] for event in events] == [sealed(f"target{n}") for n in range(3)]
     first = events[0]["payload"]
-    assert first["all_well"] and len(first["met"]) == 2 and first["people"][0]["answers"] == {"symptoms": ["none"], "temperature": "36.5"}
+    assert (
+        first["all_well"]
+        and len(first["met"]) == 2
+        and first["people"][0]["answers"] == {"symptoms": ["none"], "temperature": "36.5"}
+    )
     assert events[2]["payload"]["revisit_at"]
 
 
@@ -140,7 +147,9 @@ def test_a_fever_a_stranger_and_a_refusal_are_told_as_they_are(phone: Phone, ser
     phone.page.get_by_role("radio", name="拒绝开门").click()
     phone.page.get_by_role("button", name="保存", exact=True).click()
     expect(phone.page.locator(".strip")).to_have_count(0, timeout=15_000)
-    reached, refused = sorted((event["payload"] for event in server.office.events.values()), key=lambda payload: payload["outcome"])
+    reached, refused = sorted(
+        (event["payload"] for event in server.office.events.values()), key=lambda payload: payload["outcome"]
+    )
     assert reached["people"][0]["answers"]["symptoms"] == ["fever"] and not reached["all_well"]
     assert reached["needs"][0]["kind"] == "medicine" and reached["found"][0]["name"] == "萨仁"
     assert refused["reason"] == "拒绝开门"
@@ -165,7 +174,9 @@ def test_whatever_the_net_answers_nothing_leaves_the_phone_without_a_receipt(pho
 
 def test_a_rejected_visit_goes_to_the_tray_and_is_sent_again_corrected(phone: Phone, server: FakeServer) -> None:
     phone.sign_in()
-    server.office.reject = {sealed("target0"): {"code": "required", "field": "reason", "text": "请写明原因", "fixable": True}}
+    server.office.reject = {
+        sealed("target0"): {"code": "required", "field": "reason", "text": "请写明原因", "fixable": True}
+    }
     phone.go(f"home/{sealed('target0')}")
     all_well(phone)
     phone.go("outbox")
@@ -178,7 +189,9 @@ def test_a_rejected_visit_goes_to_the_tray_and_is_sent_again_corrected(phone: Ph
     assert stored["supersedes"] and stored["seq"] == 2
 
 
-def test_the_disk_of_a_lost_phone_shows_no_name_and_ten_wrong_pins_ask_for_the_network(phone: Phone, server: FakeServer) -> None:
+def test_the_disk_of_a_lost_phone_shows_no_name_and_ten_wrong_pins_ask_for_the_network(
+    phone: Phone, server: FakeServer
+) -> None:
     phone.sign_in()
     phone.go(f"home/{sealed('target0')}")
     phone.context.set_offline(True)
@@ -187,7 +200,11 @@ def test_the_disk_of_a_lost_phone_shows_no_name_and_ten_wrong_pins_ask_for_the_n
     phone.kill()
     names = ["白海山", "吴永胜", "s3cret"]
     canaries = [form for name in names for form in (name.encode(), name.encode("utf-16-le"))]
-    seen = [path.name for path in phone.folder.rglob("*") if path.is_file() and any(c in path.read_bytes() for c in canaries)]
+    seen = [
+        path.name
+        for path in phone.folder.rglob("*")
+        if path.is_file() and any(c in path.read_bytes() for c in canaries)
+    ]
     assert seen == []
 
     phone.switch_on()
@@ -236,14 +253,18 @@ def test_a_disk_that_refuses_shows_the_red_page_with_the_data_to_hand_over(phone
     phone.sign_in()
     phone.go(f"home/{sealed('target0')}")
     phone.page.get_by_role("button", name="全部正常").wait_for()
-    phone.page.evaluate("() => { IDBObjectStore.prototype.put = () => { throw new DOMException('no room', 'QuotaExceededError') } }")
+    phone.page.evaluate(
+        "() => { IDBObjectStore.prototype.put = () => { throw new DOMException('no room', 'QuotaExceededError') } }"
+    )
     phone.page.get_by_role("button", name="全部正常").click()
     expect(phone.page.get_by_role("heading", name="不要关闭，请交接数据")).to_be_visible()
     expect(phone.page.get_by_role("button", name="交接数据（1 条）")).to_be_enabled()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_screen_meets_wcag_2_2_aa(browser_maker: Playwright, tmp_path: Path, server: FakeServer, scheme: str) -> None:
+def test_every_screen_meets_wcag_2_2_aa(
+    browser_maker: Playwright, tmp_path: Path, server: FakeServer, scheme: str
+) -> None:
     phone = Phone(browser_maker, tmp_path / "axe", server.url, scheme)
     found: dict[str, list[str]] = {}
 
@@ -253,7 +274,9 @@ def test_every_screen_meets_wcag_2_2_aa(browser_maker: Playwright, tmp_path: Pat
         tags = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
         result = phone.page.evaluate("tags => axe.run({runOnly: tags})", tags)
         found[name] = [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in result["violations"]]
-        assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} is wider than the screen"
+        assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
+            f"{name} is wider than the screen"
+        )
         if folder := os.environ.get("WANJIA_SHOTS"):
             phone.page.screenshot(path=f"{folder}/{scheme}-{name}.png")
 
