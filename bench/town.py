@@ -17,7 +17,8 @@ FAN = 20
 LEVELS = [("league", 54), ("county", 48), ("township", 41), ("community", 33), ("grid", 25)]
 # Number g of a grid -> where it stands: its digits in base 20 are its ancestors' numbers.
 GRID_LO = (
-    "((g / 160000) << 54) + ((g / 8000 % 20) << 48) + ((g / 400 % 20) << 41) + ((g / 20 % 20) << 33) + ((g % 20) << 25)"
+    "((g / 160000) << 54) + ((g / 8000 %% 20) << 48) + ((g / 400 %% 20) << 41) "
+    "+ ((g / 20 %% 20) << 33) + ((g %% 20) << 25)"
 )
 PLACE = "INSERT INTO places_place (parent_id, level, name, code, kind, lo, hi, valid_from) "
 BUILDINGS = (
@@ -39,6 +40,33 @@ HOUSEHOLDS = """
 INSERT INTO people_household (door_id, position, kind, reference, created_at)
 SELECT id, position, 'ordinary', '', %s FROM places_door ORDER BY position
 """
+# Of a hundred doors in route order: 70 reached, 10 pending, 8 absent, 5 vacant, 2 each of refused, moved, asked, 1 excluded.
+CELLS = """
+INSERT INTO campaigns_cell (campaign_id, place_id, position, frame, found, frame_reached, pending, reached, absent, vacant,
+                            refused, moved, asked, inaccessible, excluded, open)
+SELECT %s, id, lo, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM places_place WHERE level = 'grid' ORDER BY lo
+"""
+TARGETS = """
+INSERT INTO campaigns_target (campaign_id, household_id, cell_id, place_id, position, origin, state, open, visits, state_at,
+                              state_event, first_at, revisit_at)
+SELECT %s, h.id, c.id, d.place_id, h.position, 'frame', s.state, s.state IN ('pending', 'absent', 'vacant', 'asked'),
+       (s.state <> 'pending')::int, CASE WHEN s.state <> 'pending' THEN %s::timestamptz END, '',
+       CASE WHEN s.state <> 'pending' THEN %s::timestamptz END,
+       CASE WHEN s.state IN ('absent', 'vacant') THEN %s::timestamptz END
+FROM people_household h JOIN places_door d ON d.id = h.door_id JOIN campaigns_cell c ON c.position = h.position >> 25 << 25,
+LATERAL (SELECT CASE WHEN n < 70 THEN 'reached' WHEN n < 80 THEN 'pending' WHEN n < 88 THEN 'absent' WHEN n < 93 THEN 'vacant'
+                     WHEN n < 95 THEN 'refused' WHEN n < 97 THEN 'moved' WHEN n < 99 THEN 'asked' ELSE 'excluded' END AS state
+         FROM (SELECT h.id * 37 %% 100 AS n) m) s
+ORDER BY h.position
+"""
+_STATES = ("pending", "reached", "absent", "vacant", "refused", "moved", "asked", "excluded")
+COUNT_CELLS = (
+    "UPDATE campaigns_cell c SET frame = t.frame, frame_reached = t.reached, open = t.open, "
+    + ", ".join(f"{state} = t.{state}" for state in _STATES)
+    + " FROM (SELECT cell_id, count(*) AS frame, count(*) FILTER (WHERE open) AS open, "
+    + ", ".join(f"count(*) FILTER (WHERE state = '{state}') AS {state}" for state in _STATES)
+    + " FROM campaigns_target GROUP BY 1) t WHERE t.cell_id = c.id"
+)
 
 
 @dataclass
@@ -64,11 +92,11 @@ def build_town(households: int) -> Town:
         grids = -(-households // PER_GRID)
         for depth, (level, bits) in enumerate(LEVELS):
             each = FAN ** (len(LEVELS) - 1 - depth)
-            above = f"{1 << LEVELS[depth - 1][1] if depth else 1 << 60}"
+            above = 1 << (LEVELS[depth - 1][1] if depth else 60)
+            lowest = f"SELECT g / {each} AS n, min({GRID_LO}) AS lo FROM generate_series(0::bigint, %s) g GROUP BY 1"
             execute(
-                PLACE + "SELECT p.id, %s, %s || n, '', '', s.lo, s.lo + (1::bigint << %s) - 1, '2020-01-01' FROM "
-                f"(SELECT g / {each} AS n, min({GRID_LO.replace('%', '%%')}) AS lo FROM generate_series(0::bigint, %s) g GROUP BY 1) s "
-                f"JOIN places_place p ON p.level = %s AND p.lo = s.lo / {above} * {above} ORDER BY s.lo",
+                f"{PLACE} SELECT p.id, %s, %s || n, '', '', s.lo, s.lo + (1::bigint << %s) - 1, '2020-01-01' "
+                f"FROM ({lowest}) s JOIN places_place p ON p.level = %s AND p.lo = s.lo / {above} * {above} ORDER BY s.lo",
                 level, level, bits, grids - 1, LEVELS[depth - 1][0] if depth else "region",
             )  # fmt: skip
         execute(BUILDINGS)
@@ -93,3 +121,12 @@ def prepare_campaign(town: Town, name: str = "入户排查") -> Any:
         name=name, place=town.region, scope=[town.region], document=town.document, opens_at=AT,
         closes_at=AT + timedelta(days=3650), by=town.commander, at=AT,
     )  # fmt: skip
+
+
+def fill_targets(campaign: Any) -> None:
+    """Write the campaign's cells and a target in some state for every household, as if the round were well under way."""
+    execute("UPDATE campaigns_campaign SET launched_at = opens_at WHERE id = %s", campaign.pk)
+    execute(CELLS, campaign.pk)
+    execute(TARGETS, campaign.pk, AT, AT, AT + timedelta(days=1))
+    execute(COUNT_CELLS)
+    campaign.refresh_from_db()
