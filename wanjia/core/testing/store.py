@@ -23,6 +23,7 @@ def _prepare() -> None:
             del os.environ[name]  # no test may depend on how this machine is set up
     folder = _until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="wanjia-test-"))
     os.environ["WANJIA_HOME"] = folder
+    os.mkdir(os.path.join(folder, "static"))  # whitenoise warns of a folder that is not there
     if store == "postgresql":
         os.environ["WANJIA_DATABASE_URL"] = _until_the_end.enter_context(postgres.running())
     elif store != "sqlite":

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from wanjia.core.fields import blind_index
+from wanjia.registry.people.identity.likeness import DOUBTFUL, Features, likeness
 from wanjia.registry.people.models import Household, Need, Person, PersonQuerySet
 
 
@@ -54,4 +55,28 @@ def readings_of(household: Household, since: datetime) -> list[tuple[datetime, s
         household.readings.filter(at__gte=since)
         .order_by("-at", "-id")
         .values_list("at", "user__name", "through", "revealed")
+    )
+
+
+def doubles(person: Person, others: Iterable[Person]) -> list[tuple[Person, int, str]]:
+    """Give the persons who may be the same one: (person, likeness in percent, reasons), the likeliest first."""
+    mine = features(person)
+    found = []
+    for other in others:
+        score, reasons = likeness(mine, features(other))
+        if score >= DOUBTFUL and other.pk != person.pk:
+            found.append((other, round(score * 100), ",".join(reasons)))
+    return sorted(found, key=lambda row: (-row[1], row[0].pk))
+
+
+def features(person: Person) -> Features:
+    """Give what a stored person is compared by."""
+    return Features(
+        name=person.name,
+        pinyin=person.pinyin,
+        document_index=bytes(person.document_index or b"").hex(),
+        phone_index=bytes(person.phone_index or b"").hex(),
+        birth_date=person.birth_date,
+        sex="" if person.sex == Person.Sex.UNKNOWN else person.sex,
+        household=str(person.household_id),
     )

@@ -3,6 +3,10 @@
 from typing import Any
 
 from wanjia.core.fields import blind_index
+from wanjia.registry.people.identity.phones import read_phone
+from wanjia.registry.people.identity.refusal import IdentityRefused
+
+__all__ = ["IdentityRefused", "phone_columns", "read_phone"]
 
 
 def phone_columns(phone: str) -> dict[str, Any]:

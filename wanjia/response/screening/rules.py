@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import asin, cos, radians, sin, sqrt
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from wanjia.command.campaigns.rules import NEEDS_REASON, NEEDS_REVISIT, OutcomeKind
+
+KINDS = frozenset(OutcomeKind)
 SERVICES = ("publicity", "persuasion", "screening", "convenience")
 FLAGS = {
     "verified": _("已核实身份"),
@@ -21,6 +25,34 @@ def missing_flags(flags: dict[str, bool | None]) -> list[str]:
     """Give the flags (C3, C9) that a met household still lacks; ``managed`` counts only where a manager is needed."""
     missing = [name for name in FLAGS if not flags.get(name)]
     return [*missing, "managed"] if flags.get("managed") is False else missing
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What a visit lacks: words for the user, the field, a code."""
+
+    message: object
+    field: str
+    code: str = "required"
+
+
+def fault_of(
+    *, kind: str, revisit_at: datetime | None, reason: str, flags: dict[str, bool | None], services: Sequence[str]
+) -> Fault | None:
+    """Give the first thing that keeps a visit from counting, None for a visit that says enough."""
+    if kind not in KINDS:
+        return Fault(_("没有这种上门结果"), "outcome", "invalid")
+    if kind in NEEDS_REVISIT and revisit_at is None:
+        return Fault(_("请约定再次上门的时间"), "revisit_at")
+    if kind in NEEDS_REASON and not reason.strip():
+        return Fault(_("请写明原因"), "reason")
+    if kind == OutcomeKind.REACHED and (lacking := missing_flags(flags)):
+        names = [FLAGS.get(name, _("已落实一对一管理")) for name in lacking]
+        listed = format_lazy("、".join(["{}"] * len(names)), *names)
+        return Fault(format_lazy("{}{}", _("见到住户后还应完成："), listed), lacking[0])
+    if not set(services) <= set(SERVICES):
+        return Fault(_("没有这种服务"), "services", "invalid")
+    return None
 
 
 @dataclass(frozen=True)

@@ -5,14 +5,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from wanjia.command.campaigns.actions import NewOutcome, record_outcomes
-from wanjia.command.campaigns.rules import NEEDS_REASON, NEEDS_REVISIT, OutcomeKind
 from wanjia.core import journal
 from wanjia.core.actions import Refused, action
 from wanjia.response.screening.models import PersonAnswers, Visit
-from wanjia.response.screening.rules import FLAGS, SERVICES, missing_flags
+from wanjia.response.screening.rules import FLAGS, fault_of
 
 
 @dataclass(frozen=True)
@@ -37,18 +34,12 @@ class NewVisit:
 
 def _check(visit: NewVisit) -> None:
     """Raise Refused, naming the field, for a visit that says too little to count."""
-    outcome = visit.outcome
-    if outcome.kind not in set(OutcomeKind):
-        raise Refused(_("没有这种上门结果"), field="outcome", code="invalid")
-    if outcome.kind in NEEDS_REVISIT and outcome.revisit_at is None:
-        raise Refused(_("请约定再次上门的时间"), field="revisit_at", code="required")
-    if outcome.kind in NEEDS_REASON and not outcome.reason.strip():
-        raise Refused(_("请写明原因"), field="reason", code="required")
-    if outcome.kind == OutcomeKind.REACHED and (lacking := missing_flags(visit.flags)):
-        names = "、".join(str(FLAGS.get(name, _("已落实一对一管理"))) for name in lacking)
-        raise Refused(_("见到住户后还应完成：%(flags)s") % {"flags": names}, field=lacking[0], code="required")
-    if not set(visit.services) <= set(SERVICES):
-        raise Refused(_("没有这种服务"), field="services", code="invalid")
+    said = visit.outcome
+    fault = fault_of(
+        kind=said.kind, revisit_at=said.revisit_at, reason=said.reason, flags=visit.flags, services=visit.services
+    )
+    if fault is not None:
+        raise Refused(fault.message, field=fault.field, code=fault.code)
 
 
 @action

@@ -1,0 +1,77 @@
+"""lead_result@1, accept_order@1, complete_order@1: what somebody was sent to do, and did."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from wanjia.command.tasks.actions import accept_order, complete_order
+from wanjia.command.tasks.models import WorkOrder
+from wanjia.interfaces.sync.actions._contacts import person_of
+from wanjia.interfaces.sync.fates import Fate, held, rejected
+from wanjia.interfaces.sync.items import Item
+from wanjia.registry.accounts.roles import Capability
+from wanjia.response.screening.actions import record_lead_result
+from wanjia.response.screening.models import Lead
+
+
+def take_lead_result(item: Item, at: datetime) -> Fate:
+    """Record what the ground says about a lead. May raise Refused."""
+    event, said = item.event, item.payload
+    assert event is not None and item.at is not None
+    try:
+        lead = Lead.objects.select_related("place").by_public_id(event.subject)
+    except Lead.DoesNotExist:
+        return rejected("unknown_lead", _("没有这条线索"), "subject", fixable=False)
+    sender = item.sender
+    if not sender.standing.may(Capability.RECORD_VISITS, lead.place.lo) and lead.assignee_id != sender.user.pk:
+        return rejected("not_yours", _("这条线索不在您的片区"), "subject", fixable=False)
+    person = person_of(said.person) if said.person else None
+    if said.person and person is None:
+        if len(said.person) == 36:
+            return held(said.person, "awaited", lead.place.lo)
+        return rejected("unknown_person", _("没有这个人"), "payload.person", position=lead.place.lo)
+    if person is not None and not sender.standing.may(Capability.RECORD_VISITS, person.household.position):
+        return rejected("not_yours", _("这个人不在您的片区"), "payload.person", position=lead.place.lo)
+    record_lead_result(
+        lead=lead,
+        result=said.result,
+        person=person,
+        note=said.note,
+        by=sender.user,
+        at=item.at,
+        device_id=sender.device.pk,
+    )
+    return Fate(position=lead.place.lo)
+
+
+def take_acceptance(item: Item, at: datetime) -> Fate:
+    """Accept a work order. May raise Refused."""
+    order = _order(item)
+    if isinstance(order, Fate):
+        return order
+    assert item.at is not None
+    accept_order(order=order, by=item.sender.user, at=item.at, device_id=item.sender.device.pk)
+    return Fate(position=order.place.lo)
+
+
+def take_completion(item: Item, at: datetime) -> Fate:
+    """Report a work order done. May raise Refused."""
+    order, said = _order(item), item.payload
+    if isinstance(order, Fate):
+        return order
+    assert item.at is not None
+    user, device = item.sender.user, item.sender.device.pk
+    evidence = said.evidence or ""
+    complete_order(order=order, by=user, at=item.at, note=said.note, evidence=evidence, device_id=device)
+    return Fate(position=order.place.lo)
+
+
+def _order(item: Item) -> WorkOrder | Fate:
+    assert item.event is not None
+    try:
+        order: WorkOrder = WorkOrder.objects.select_related("place").by_public_id(item.event.subject)
+    except WorkOrder.DoesNotExist:
+        return rejected("unknown_order", _("没有这张任务单"), "subject", fixable=False)
+    if order.assignee_id != item.sender.user.pk:
+        return rejected("not_yours", _("这不是派给您的任务"), "subject", fixable=False)
+    return order

@@ -1,0 +1,65 @@
+"""Visits are taken in: plain ones all at once, one that found somebody or a need by itself."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from wanjia.interfaces.sync.actions._found import add_found, add_needs
+from wanjia.interfaces.sync.fates import ACCEPTED, Fate
+from wanjia.interfaces.sync.ground import ground_of
+from wanjia.interfaces.sync.items import Item
+from wanjia.interfaces.sync.visits import contradictions, judge
+from wanjia.registry.people.models import Household
+from wanjia.response.screening.actions import NewVisit, record_visits
+
+
+def is_plain(item: Item) -> bool:
+    """Whether a visit is nothing but itself: nobody found, no need seen, no target that a phone named."""
+    event, said = item.event, item.payload
+    return event is not None and event.kind == "visit@1" and not (said.found or said.needs or len(event.subject) == 36)
+
+
+def take_visits(items: Sequence[Item], at: datetime) -> None:
+    """Judge plain visits and record those that count through one action. Sets each item's fate."""
+    ground = ground_of(items)
+    recorded: list[Item] = []
+    visits: list[NewVisit] = []
+    for item in items:
+        judged = judge(item, ground)
+        if isinstance(judged, Fate):
+            item.fate = judged
+        else:
+            recorded.append(item)
+            visits.append(judged)
+    if not visits:
+        return
+    users = {item.sender.user.pk: item.sender.user for item in recorded}
+    by = next(iter(users.values())) if len(users) == 1 else None
+    stored = record_visits(visits=visits, arrived_at=at, by=by, at=at)
+    contradictions(recorded, visits, stored)
+    for item in recorded:
+        assert item.event is not None
+        item.fate = Fate(position=ground.targets[item.event.subject].position) if item.queries else ACCEPTED
+
+
+def take_visit(item: Item, at: datetime) -> Fate:
+    """Take in one visit with everything it found. May raise Refused."""
+    ground = ground_of([item])
+    assert item.event is not None and item.at is not None
+    target = ground.targets.get(item.event.subject)
+    judged = judge(item, ground)
+    if isinstance(judged, Fate):
+        return judged
+    assert target is not None
+    numbers: dict[str, int] = {}
+    if item.payload.found:
+        household = Household.objects.get(pk=target.household_id)
+        numbers = add_found(item, household, item.payload.found, item.at)
+        item.queries = [query for query in item.queries if query.kind != "answers"]
+        judged = judge(item, ground, found=numbers)
+        if isinstance(judged, Fate):
+            return judged
+    stored = record_visits(visits=[judged], arrived_at=at, by=item.sender.user, at=at)
+    seen = [(numbers.get(n.person) or ground.persons[n.person][0], n.kind) for n in item.payload.needs]
+    add_needs(item, seen, item.at)
+    contradictions([item], [judged], stored)
+    return Fate(position=target.position)

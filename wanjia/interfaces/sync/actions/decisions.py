@@ -1,0 +1,87 @@
+"""What the office decides: which of two accounts holds, whether a held event comes in, that a rejected one was seen to."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from wanjia.command.campaigns.actions import void_outcome
+from wanjia.command.campaigns.models import Outcome, OutcomeVoid
+from wanjia.core import journal
+from wanjia.core.actions import Refused, action
+from wanjia.interfaces.sync.actions._taking import apply_held
+from wanjia.interfaces.sync.models import Conflict, HeldEvent, Receipt, RejectedEvent
+from wanjia.registry.people.actions import change_contact
+
+
+@action
+def decide_conflict(*, conflict: Conflict, decision: str, by: Any, at: datetime) -> Conflict:
+    """Decide a question: the first account holds, the second, or both stay and are known. Raises Refused the second time."""
+    conflict = Conflict.objects.select_for_update().get(pk=conflict.pk)
+    if conflict.decision:
+        raise Refused(_("这一条已经有人核对过"))
+    if decision not in Conflict.Decision.values:
+        raise Refused(_("没有这种决定"), field="decision", code="invalid")
+    if decision != Conflict.Decision.BOTH:
+        _uphold(conflict, decision, by, at)
+    conflict.decision, conflict.decided_at, conflict.decided_by = decision, at, by
+    conflict.save(update_fields=["decision", "decided_at", "decided_by"])
+    journal.write(
+        "decide_conflict",
+        by=by,
+        at=at,
+        about=conflict,
+        position=conflict.position,
+        detail={"kind": conflict.kind, "decision": decision},
+    )
+    return conflict
+
+
+def _uphold(conflict: Conflict, decision: str, by: Any, at: datetime) -> None:
+    """Make one of two accounts hold: the other visit is voided, or the other telephone number written."""
+    if conflict.kind == Conflict.Kind.CONTRADICTION:
+        loser = conflict.event if decision == "first" else conflict.other_event
+        outcome = Outcome.objects.filter(target=conflict.target_id, event=loser).first()
+        if outcome is not None and not OutcomeVoid.objects.filter(outcome=outcome).exists():
+            void_outcome(outcome=outcome, reason=str(_("与另一人的记录矛盾，核对后以对方为准")), by=by, at=at)
+    elif conflict.kind == Conflict.Kind.CONTACT and conflict.person is not None:
+        phone = json.loads(conflict.first if decision == "first" else conflict.second)["phone"]
+        if phone != conflict.person.phone:
+            change_contact(person=conflict.person, phone=phone, by=by, at=at)
+    else:
+        raise Refused(_("这一条只能选“都保留，已知悉”"), field="decision", code="invalid")
+
+
+@action
+def let_in_held(*, held: HeldEvent, by: Any, at: datetime) -> str:
+    """Let a held event in; give what became of it. Raises Refused while it still cannot come in."""
+    held = HeldEvent.objects.select_for_update(of=("self",)).select_related("device", "user").get(pk=held.pk)
+    if held.settled_at is not None:
+        raise Refused(_("这一条已经处理过"))
+    fate = apply_held(held, at)
+    if fate.result == "held":
+        raise Refused(_("现在还不能收下：任务已结束，或等待的记录没有到"), code=fate.code)
+    HeldEvent.objects.filter(pk=held.pk).update(settled_by=by)
+    journal.write("let_in_held", by=by, at=at, about=held, position=held.position, detail={"result": fate.result})
+    return fate.result
+
+
+@action
+def discard_held(*, held: HeldEvent, by: Any, at: datetime) -> HeldEvent:
+    """Decide that a held event does not come in; it stays readable. Raises Refused when it was settled."""
+    if not HeldEvent.objects.filter(pk=held.pk, settled_at=None).update(settled_at=at, settled_by=by):
+        raise Refused(_("这一条已经处理过"))
+    detail = journal.canonical({"code": "discarded", "fixable": False})
+    Receipt.objects.filter(event=held.event).update(result="rejected", detail=detail)
+    journal.write("discard_held", by=by, at=at, about=held, position=held.position)
+    return held
+
+
+@action
+def settle_rejected(*, rejected: RejectedEvent, by: Any, at: datetime) -> RejectedEvent:
+    """Note that a rejected event was seen to. Raises Refused the second time."""
+    if not RejectedEvent.objects.filter(pk=rejected.pk, settled_at=None).update(settled_at=at, settled_by=by):
+        raise Refused(_("这一条已经处理过"))
+    journal.write("settle_rejected", by=by, at=at, about=rejected, position=rejected.position)
+    return rejected

@@ -1,0 +1,151 @@
+"""The shapes of docs/sync.md: what a push, an event and each payload look like. Unknown fields are passed over."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta, Struct
+
+MAX_EVENTS = 200
+MAX_BYTES = 256 * 1024
+MAX_PLAIN_BYTES = 2 * 1024 * 1024  # what a gzipped body may unfold to
+
+Moment = Annotated[datetime, Meta(tz=True)]
+Text = Annotated[str, Meta(max_length=300)]
+Id = Annotated[str, Meta(max_length=64)]
+Scalar = str | int | float | bool | None
+Answers = dict[str, Scalar | list[Scalar]]
+Need = Annotated[str, Meta(max_length=16)]
+Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+
+
+class Push(Struct):
+    """A request. Events are read one by one, so that a broken one spoils no other. ``unsent``: left on the phone after it."""
+
+    events: list[msgspec.Raw]
+    app: str = ""
+    unsent: Annotated[int, Meta(ge=0, le=1_000_000)] | None = None
+
+
+class Event(Struct, frozen=True):
+    """The frame around every payload."""
+
+    id: UUID
+    seq: Annotated[int, Meta(ge=1, le=2**53)]
+    kind: Annotated[str, Meta(max_length=24)]
+    subject: Id
+    wall: Moment
+    payload: dict[str, Any]
+    territory: Id = ""
+    skew_ms: Annotated[int, Meta(ge=-(2**50), le=2**50)] = 0
+    suspect: bool = False
+    base: dict[str, str] = {}
+    supersedes: UUID | None = None
+
+
+class PersonReply(Struct, frozen=True):
+    """What one person answered."""
+
+    person: Id
+    answers: Answers = {}
+
+
+class Found(Struct, frozen=True):
+    """Somebody met who is not in the register."""
+
+    id: UUID
+    name: Annotated[str, Meta(min_length=1, max_length=80)]
+    sex: Literal["male", "female", "unknown"] = "unknown"
+    birth_date: date | None = None
+    phone: Annotated[str, Meta(max_length=40)] = ""
+    residence: Literal["permanent", "temporary", "floating"] = "floating"
+    needs: list[Need] = []
+    answers: Answers = {}
+
+
+class PersonNeed(Struct, frozen=True):
+    """A need seen at the door."""
+
+    person: Id
+    kind: Need
+
+
+class VisitPayload(Struct, frozen=True):
+    """``visit@1``."""
+
+    outcome: Literal["reached", "absent", "vacant", "refused", "moved", "inaccessible"]
+    all_well: bool = False
+    verified: bool = False
+    told: bool = False
+    managed: bool | None = None
+    went: bool = False
+    saw: bool = False
+    checked_code: bool = False
+    letter: bool = False
+    services: Annotated[list[Annotated[str, Meta(max_length=20)]], Meta(max_length=10)] = []
+    revisit_at: Moment | None = None
+    reason: Text = ""
+    met: Annotated[list[Id], Meta(max_length=100)] = []
+    people: Annotated[list[PersonReply], Meta(max_length=100)] = []
+    found: Annotated[list[Found], Meta(max_length=100)] = []
+    needs: Annotated[list[PersonNeed], Meta(max_length=100)] = []
+    answers: Answers = {}
+    form: Annotated[str, Meta(max_length=120)] = ""
+    started_at: Moment | None = None
+    location: tuple[float, float] | None = None
+    accuracy_m: float | None = None
+    note: Annotated[str, Meta(max_length=1000)] = ""
+    photo: Sha256 | None = None
+
+
+class FoundHouseholdPayload(Struct, frozen=True):
+    """``found_household@1``."""
+
+    door: Annotated[str, Meta(min_length=1, max_length=40)]
+    campaign: Id
+    people: Annotated[list[Found], Meta(max_length=100)] = []
+    reason: Text = ""
+
+
+class NeedChange(Struct, frozen=True):
+    """Needs begun and ended."""
+
+    add: list[Need] = []
+    remove: list[Need] = []
+
+
+class ContactPayload(Struct, frozen=True):
+    """``contact@1``."""
+
+    phone: Annotated[str, Meta(max_length=40)] | None = None
+    needs: NeedChange = NeedChange()
+
+
+class LeadResultPayload(Struct, frozen=True):
+    """``lead_result@1``."""
+
+    result: Literal["matched", "not_found", "not_here", "duplicate"]
+    person: Id | None = None
+    note: Annotated[str, Meta(max_length=1000)] = ""
+
+
+class OrderPayload(Struct, frozen=True):
+    """``accept_order@1`` and ``complete_order@1``."""
+
+    note: Annotated[str, Meta(max_length=1000)] = ""
+    evidence: Sha256 | None = None
+
+
+class HandoverFile(Struct):
+    """A hand-over file; ``user`` is the user's sealed id, or an object that holds it."""
+
+    wanjia_handover: Literal[1]
+    device: str
+    user: Any
+    events: list[msgspec.Raw]
+
+
+def utc(moment: datetime | None) -> datetime | None:
+    """Give a moment in UTC. Raises OverflowError at the edges of the calendar."""
+    return None if moment is None else moment.astimezone(UTC)

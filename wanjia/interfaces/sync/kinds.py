@@ -1,0 +1,41 @@
+"""The one table of what a phone may say: kind -> shape of its payload, and the step that takes it in.
+
+A published kind is accepted for good: a new shape is a new number. ``visit@1`` comes by the hundred and has a way of its own
+(`_visits.py`); its step here is for one that needs more than the batch, or whose batch failed.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import NamedTuple
+
+from wanjia.interfaces.sync.actions._contacts import take_contact
+from wanjia.interfaces.sync.actions._errands import take_acceptance, take_completion, take_lead_result
+from wanjia.interfaces.sync.actions._households import take_found_household
+from wanjia.interfaces.sync.actions._visits import take_visit
+from wanjia.interfaces.sync.envelope import (
+    ContactPayload,
+    FoundHouseholdPayload,
+    LeadResultPayload,
+    OrderPayload,
+    VisitPayload,
+)
+from wanjia.interfaces.sync.fates import Fate
+from wanjia.interfaces.sync.items import Item
+
+
+class Kind(NamedTuple):
+    """The shape of a payload and the step that takes an event in, giving its fate. A step may raise Refused."""
+
+    shape: type
+    take: Callable[[Item, datetime], Fate]
+
+
+KINDS = {
+    "visit@1": Kind(VisitPayload, take_visit),
+    "found_household@1": Kind(FoundHouseholdPayload, take_found_household),
+    "contact@1": Kind(ContactPayload, take_contact),
+    "lead_result@1": Kind(LeadResultPayload, take_lead_result),
+    "accept_order@1": Kind(OrderPayload, take_acceptance),
+    "complete_order@1": Kind(OrderPayload, take_completion),
+}
+SHAPES = {name: kind.shape for name, kind in KINDS.items()}

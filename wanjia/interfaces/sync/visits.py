@@ -1,0 +1,182 @@
+"""visit@1: judged one by one, recorded all at once."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from wanjia.command.campaigns.actions import NewOutcome
+from wanjia.command.campaigns.models import Campaign, Outcome
+from wanjia.command.campaigns.questions.evaluate import check_answers
+from wanjia.core.identities import seal
+from wanjia.interfaces.sync.envelope import VisitPayload, utc
+from wanjia.interfaces.sync.fates import Fate, Query, held, rejected
+from wanjia.interfaces.sync.ground import Ground, Standing, form_number
+from wanjia.interfaces.sync.items import Item
+from wanjia.registry.accounts.roles import Capability
+from wanjia.response.screening.actions import NewVisit
+from wanjia.response.screening.models import Visit
+from wanjia.response.screening.rules import fault_of
+
+CONTRADICT = {"reached": {"vacant", "moved"}, "vacant": {"reached"}, "moved": {"reached"}}
+
+
+def judge(item: Item, ground: Ground, found: dict[str, int] | None = None) -> NewVisit | Fate:
+    """Give the visit to record, or the fate that keeps it from being one.
+
+    ``found`` gives the numbers of people registered at this door just now, by the phone's id for them.
+    """
+    event, said = item.event, item.payload
+    assert event is not None and item.at is not None
+    target = ground.targets.get(event.subject)
+    if target is None:
+        if len(event.subject) == 36:
+            return held(event.subject, "awaited")
+        return rejected("unknown_target", _("没有这一户，或它已不在任务里"), "subject", fixable=False)
+    item.target_id = target.id
+    if not item.sender.standing.may(Capability.RECORD_VISITS, target.position):
+        return rejected("not_yours", _("这一户不在您的片区"), "subject", fixable=False)
+    campaign = ground.campaigns[target.campaign_id]
+    if campaign.launched_at is None or campaign.closed_at is not None:
+        return held("office", "closed", target.position)
+    flags = {name: getattr(said, name) for name in ("verified", "told", "managed", "went", "saw", "checked_code")}
+    fault = fault_of(
+        kind=said.outcome, revisit_at=said.revisit_at, reason=said.reason, flags=flags, services=said.services
+    )
+    if fault is not None:
+        return rejected(fault.code, fault.message, f"payload.{fault.field}", position=target.position)
+    people = members(said, ground, target, found or {})
+    if isinstance(people, Fate):
+        return people
+    met, replies = people
+    form = form_number(said.form) if said.form else None
+    answers = said.answers
+    if campaign.form_id and said.outcome == "reached":
+        checked = check(item, campaign, form, replies, target)
+        if isinstance(checked, Fate):
+            return checked
+        answers, replies = checked
+    try:
+        return new_visit(item, target, flags, met, replies, answers, form)
+    except OverflowError:
+        return rejected("invalid", _("时间超出了日历的范围"), "payload.revisit_at", position=target.position)
+
+
+def new_visit(
+    item: Item,
+    target: Standing,
+    flags: dict[str, bool | None],
+    met: tuple[int, ...],
+    replies: dict[int, dict[str, Any]],
+    answers: dict[str, Any],
+    form: int | None,
+) -> NewVisit:
+    """Put a visit together. Raises OverflowError for a moment at the edge of the calendar."""
+    said: VisitPayload = item.payload
+    assert item.at is not None
+    outcome = NewOutcome(
+        target_id=target.id,
+        event=item.id,
+        kind=said.outcome,
+        at=item.at,
+        by_id=item.sender.user.pk,
+        revisit_at=utc(said.revisit_at),
+        reason=said.reason,
+        device_id=item.sender.device.pk,
+    )
+    return NewVisit(
+        outcome=outcome,
+        flags=flags,
+        all_well=said.all_well,
+        letter=said.letter,
+        services=tuple(said.services),
+        met=met,
+        people=replies,
+        answers=answers,
+        form_id=form,
+        started_at=utc(said.started_at),
+        location=said.location,
+        accuracy=said.accuracy_m,
+        note=said.note,
+        photo=said.photo or "",
+    )
+
+
+def members(
+    said: VisitPayload, ground: Ground, target: Standing, found: dict[str, int]
+) -> tuple[tuple[int, ...], dict[int, dict[str, Any]]] | Fate:
+    """Give who was met and what each answered, by number; rejected when somebody does not live there."""
+    if not (said.met or said.people or said.needs or said.found):
+        return (), {}
+
+    def number(name: str) -> int | None:
+        person = ground.persons.get(name)
+        return found.get(name) or (person[0] if person and person[1] == target.household_id else None)
+
+    met = [number(name) for name in said.met]
+    replies = {number(p.person): dict(p.answers) for p in said.people}
+    needy = [number(n.person) for n in said.needs]
+    for names, field in ((met, "met"), (replies, "people"), (needy, "needs")):
+        if None in names:
+            return rejected("not_member", _("名单里有人不属于这一户"), f"payload.{field}", position=target.position)
+    replies |= {found[str(p.id)]: dict(p.answers) for p in said.found if str(p.id) in found and p.answers}
+    return tuple(n for n in dict.fromkeys(met) if n is not None), {n: a for n, a in replies.items() if n is not None}
+
+
+def check(
+    item: Item, campaign: Campaign, form: int | None, replies: dict[int, dict[str, Any]], target: Standing
+) -> tuple[dict[str, Any], dict[int, dict[str, Any]]] | Fate:
+    """Check the answers against the campaign's form. What another version of it asked is kept, and asked about."""
+    assert item.event is not None and campaign.form is not None
+    numbers = list(replies)
+    given = {"household": item.payload.answers, "people": list(replies.values())}
+    wall = item.event.wall
+    clean, errors = check_answers(campaign.form.definition, given, today=wall.date(), now=wall)
+    wrong = [e for e in errors if e.code != "unknown"]
+    if wrong and form == campaign.form_id:
+        e = wrong[0]
+        inside = "answers" if e.person is None else f"people[{e.person}].answers"
+        return rejected(e.code, e.message, f"payload.{inside}.{e.question}", position=target.position)
+    if wrong:
+        said = [[e.person, e.question, e.code, e.message] for e in wrong[:20]]
+        item.queries.append(Query("answers", {"errors": said}, {"form": item.payload.form}))
+    household, people = clean["household"], dict(zip(numbers, clean["people"], strict=True))
+    for e in errors:
+        raw, kept = (item.payload.answers, household) if e.person is None else (replies, people)
+        if e.person is not None:
+            raw, kept = replies[numbers[e.person]], people[numbers[e.person]]
+        if e.question in raw:
+            kept[e.question] = raw[e.question]
+    return household, people
+
+
+def contradictions(items: Sequence[Item], visits: Sequence[NewVisit], stored: Sequence[Visit]) -> None:
+    """Add a question to every visit of one round that says the opposite of another worker's earlier one."""
+    own = [
+        (i, v.outcome, row.pk) for i, v, row in zip(items, visits, stored, strict=True) if v.outcome.kind in CONTRADICT
+    ]
+    users = {said.by_id for _i, said, _pk in own}
+    if not users:
+        return
+    others = Outcome.objects.filter(
+        target__in={said.target_id for _i, said, _pk in own}, kind__in=CONTRADICT, void=None
+    )
+    if len(users) == 1:
+        others = others.exclude(by_id=users.pop())
+    told: dict[int, list[tuple[int, str, str, datetime, int]]] = {}
+    for target, *row in others.order_by("id").values_list("target_id", "id", "event", "kind", "at", "by_id"):
+        told.setdefault(target, []).append(row)
+    for item, said, pk in own:
+        for number, event, kind, moment, by in told.get(said.target_id, []):
+            if number < pk and by != said.by_id and kind in CONTRADICT[said.kind]:
+                first, second = side(kind, moment, by), side(said.kind, said.at, said.by_id)
+                item.queries.append(
+                    Query("contradiction", first, second, other_event=str(event), target_id=said.target_id)
+                )
+                break
+
+
+def side(kind: str, at: datetime, by_id: int) -> dict[str, Any]:
+    """Give one account of a door: what, when, by whom (a sealed id)."""
+    return {"outcome": kind, "at": at.isoformat(), "by": seal("accounts.user", by_id)}
