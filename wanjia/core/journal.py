@@ -199,6 +199,6 @@ def horizon() -> int:
 
 
 def lines_since(mark: int, lo: int, hi: int) -> QuerySet[JournalLine]:
-    """Give the lines about positions lo..hi that may be new to somebody who has read up to ``mark``. Some may come twice, none is missed."""
+    """Give the lines about positions lo..hi that may be new since ``mark``: some may come twice, none is missed."""
     column = "transaction" if connection.vendor == "postgresql" else "id"
     return JournalLine.objects.filter(position__gte=lo, position__lte=hi, **{f"{column}__gte": mark})
