@@ -129,21 +129,25 @@ ensure_packages() {
   printf '%s' "$wanted" >.venv/.installed
 }
 
-install_front_end() { (cd frontend && npm ci --no-audit --no-fund --loglevel=error); }
+# Nothing a package would run by itself at its installation is run.
+install_front_end() { npm ci --ignore-scripts --no-audit --no-fund --loglevel=error; }
 
-build_front_end() { (cd frontend && npm run build); }
+front_end_inputs() { # every file the built phone app depends on
+  find package.json package-lock.json tsconfig.json frontend locale \
+    \( -name node_modules -o -name dist -o -name '*.mo' \) -prune -o -type f -print0 2>/dev/null | sort -z
+}
 
 ensure_front_end() {
-  [ -f frontend/package.json ] || return 0
+  [ -f package.json ] || return 0
   local wanted
-  wanted="$(digest frontend/package.json frontend/package-lock.json)"
-  if ! is_current frontend/node_modules/.installed "$wanted"; then
+  wanted="$(digest package.json package-lock.json)"
+  if ! is_current node_modules/.installed "$wanted"; then
     step "installing the locked npm packages" "Check that the npm registry can be reached and run $SCRIPT again" install_front_end
-    printf '%s' "$wanted" >frontend/node_modules/.installed
+    printf '%s' "$wanted" >node_modules/.installed
   fi
-  wanted="$(find frontend locale \( -name node_modules -o -name dist -o -name '*.mo' \) -prune -o -type f -print0 | sort -z | xargs -0 cat | digest -)"
+  wanted="$(front_end_inputs | xargs -0 cat | digest -)"
   if ! is_current frontend/dist/.built "$wanted"; then
-    step "building the phone app" "Mend what the lines above name and run $SCRIPT again" build_front_end
+    step "building the phone app" "Mend what the lines above name and run $SCRIPT again" npm run build
     printf '%s' "$wanted" >frontend/dist/.built
   fi
 }
@@ -154,7 +158,7 @@ ensure_messages() {
   step "compiling the English messages" "Run script/fix" .venv/bin/python script/lib/messages.py compile
 }
 
-ensure_chromium() {
+find_chromium() {
   local candidate
   for candidate in "${WANJIA_CHROMIUM:-chromium}" chromium chromium-browser google-chrome; do
     if command -v "$candidate" >/dev/null; then
@@ -163,9 +167,15 @@ ensure_chromium() {
       return 0
     fi
   done
-  can_apt || fail "the browser journeys need Chromium. Install it (Debian: sudo apt-get install chromium fonts-noto-cjk) and run $SCRIPT again"
-  step "installing Chromium from Debian" "Run apt-get install chromium fonts-noto-cjk by hand" apt_install chromium fonts-noto-cjk
-  ensure_chromium
+  return 1
+}
+
+ensure_chromium() {
+  local remedy="Install it (Debian: sudo apt-get install chromium fonts-noto-cjk) and run $SCRIPT again"
+  find_chromium && return
+  can_apt || fail "the browser journeys need Chromium. $remedy"
+  step "installing Chromium from Debian" "$remedy" apt_install chromium fonts-noto-cjk
+  find_chromium || fail "the browser journeys need Chromium. $remedy"
 }
 
 set_up() {

@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
+ROOT = Path(__file__).parents[3]
 STARTS = 3  # another process may take the free port between our asking and our using it
 PATIENCE_S = 30.0
 
@@ -39,7 +40,7 @@ def running(**settings: str) -> Iterator[str]:
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,  # Ctrl-C is for the user of the server; the keeper leaves when the user has left
-        cwd=Path(__file__).parents[3],
+        cwd=ROOT,
     )
     assert keeper.stdin and keeper.stdout
     try:
@@ -140,7 +141,7 @@ def _start(
 
 def _answers(programs: Path, port: int, server: subprocess.Popen[bytes]) -> bool:
     """Wait until the server takes connections; False when it ended instead."""
-    ready = [programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
+    ready = [str(programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
     latest = time.monotonic() + PATIENCE_S
     while server.poll() is None and time.monotonic() < latest:
         if subprocess.run(ready).returncode == 0 and server.poll() is None:

@@ -46,7 +46,7 @@ class Sheet:
 
 
 def read_sheets(data: bytes) -> tuple[dict[str, Sheet], list[Problem]]:
-    """Read survey, choices and settings, with the problems of single cells; raise FormRefused if nothing can be read."""
+    """Read survey, choices and settings, with problems of single cells; raise FormRefused if nothing can be read."""
     refuse_by_size(data)
     try:
         check_package(data)
@@ -92,6 +92,8 @@ def check_package(data: bytes) -> None:
         parts = package.infolist()
         if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED_BYTES:
             raise whole_file(_("文件解压后过大"))
+        if any(part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for part in parts):
+            raise whole_file(_("文件损坏或不是 Excel 工作簿（.xlsx）"))
         for part in parts:
             if part.filename.lower().endswith((".xml", ".rels", ".vml")):
                 content = package.read(part)

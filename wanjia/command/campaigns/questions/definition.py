@@ -1,7 +1,7 @@
-"""The shape of a question form, the words it may use and the limits it keeps; docs/forms.md says the same for people."""
+"""The shape of a question form, the words it may use, the limits it keeps; docs/forms.md says the same for people."""
 
 from dataclasses import dataclass
-from typing import Any, Final, TypedDict
+from typing import Any, Final, NotRequired, TypedDict
 
 Expression = dict[str, Any]
 """One of {"op": name, "args": [Expression]}, {"ref": question}, {"self": True}, {"value": str | float | int | bool}."""
@@ -11,10 +11,11 @@ Texts = dict[str, str]
 
 
 class Choice(TypedDict):
-    """One choice of a select question."""
+    """One choice of a select question; with `relevant` it is offered only where that holds."""
 
     name: str
     label: Texts
+    relevant: NotRequired[Expression]
 
 
 class Question(TypedDict):
@@ -57,6 +58,7 @@ MAX_QUESTIONS: Final = 500
 MAX_CHOICES: Final = 5_000
 MAX_GROUP_DEPTH: Final = 5
 MAX_DEPTH: Final = 40
+MAX_EXPRESSIONS: Final = 200_000
 MAX_PATTERN: Final = 200
 MAX_MATCHED: Final = 200
 MAX_MATCH_WAYS: Final = 1_000_000
@@ -107,11 +109,19 @@ PASSED_OVER_TYPES: Final = ("start", "end", "today", "deviceid", "username", "ph
 
 TRANSLATED_COLUMNS: Final = ("label", "hint", "constraint_message")
 EXPRESSION_COLUMNS: Final = ("required", "relevant", "constraint", "calculation")
-SURVEY_COLUMNS: Final = ("type", "name", *TRANSLATED_COLUMNS, *EXPRESSION_COLUMNS, "default", "normal")
+SURVEY_COLUMNS: Final = ("type", "name", *TRANSLATED_COLUMNS, *EXPRESSION_COLUMNS, "choice_filter", "default", "normal")
 COLUMN_ALIASES: Final = {"relevance": "relevant", "calculate": "calculation", "list name": "list_name", "value": "name"}
-PASSED_OVER_COLUMNS: Final = ("appearance", "required_message", "guidance_hint", "body::accuracyThreshold", "note")
+KOBO: Final = ("$kuid", "$autoname", "$autovalue", "$given_name")
+PASSED_OVER_COLUMNS: Final = (
+    "appearance",
+    "required_message",
+    "guidance_hint",
+    "body::accuracyThreshold",
+    "note",
+    *KOBO,
+)
 CHOICE_COLUMNS: Final = ("list_name", "name", "label")
-PASSED_OVER_CHOICE_COLUMNS: Final = ("note",)
+PASSED_OVER_CHOICE_COLUMNS: Final = ("note", *KOBO)
 SETTINGS: Final = ("form_title", "form_id", "version", "default_language")
 PASSED_OVER_SETTINGS: Final = ("style", "instance_name", "allow_choice_duplicates")
 
@@ -153,7 +163,7 @@ CONSTANTS: Final = {"true": True, "false": False}
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong with a workbook, in the reader's language; row counts from 1 as in Excel, 0 means the whole sheet."""
+    """One thing wrong with a workbook, in the reader's language; row as Excel counts, 0 for the whole sheet."""
 
     sheet: str
     row: int

@@ -1,7 +1,7 @@
-"""Answers checked against a form: whatever JSON comes in, clean answers and named errors come out, never an exception."""
+"""Answers checked against a form: any JSON comes in, clean answers and named errors come out, never an exception."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from math import isfinite
 from typing import Any
@@ -9,9 +9,9 @@ from typing import Any
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from wanjia.command.campaigns.questions.definition import MAX_PEOPLE, Definition, Question, Texts
+from wanjia.command.campaigns.questions.definition import MAX_PEOPLE, Choice, Definition, Question, Texts
 from wanjia.command.campaigns.questions.readings import Unfit, answer_value, is_empty, read_answer
-from wanjia.command.campaigns.questions.values import Context, Value, evaluate, holds, to_boolean
+from wanjia.command.campaigns.questions.values import Context, Value, evaluate, holds
 
 LONGEST_NAME = 64
 EXACT = 2**53
@@ -107,45 +107,37 @@ class Checking:
             if name not in known:
                 self.wrong(person, shown(name), "unknown")
         clean: dict[str, Any] = {}
-        values = dict(outer)
-        self.run(questions, answers, clean, values, person)
-        return clean, values
+        context = Context(values=dict(outer), today=self.today, now=self.now)
+        self.run(questions, answers, clean, context, person)
+        return clean, context.values
 
     def run(
         self,
         questions: list[Question],
         answers: dict[Any, Any],
         clean: dict[str, Any],
-        values: dict[str, Value],
+        context: Context,
         person: int | None,
     ) -> None:
-        """Check questions from top to bottom, adding to `clean` and `values`."""
+        """Check questions from top to bottom, adding to `clean` and to the values of `context`."""
         for question in questions:
             name = question["name"]
-            if not holds(question["relevant"], self.context(values)):
+            if not holds(question["relevant"], context):
                 continue
             found: Any = None
             if question["type"] == "calculate":
-                found = self.calculated(question, values)
+                found = calculated(question, context)
             else:
-                found = self.answered(question, answers.get(name), values, person)
+                found = self.answered(question, answers.get(name), context, person)
             if found is not None:
                 clean[name] = found
-                values[name] = answer_value(question, found)
-            self.run(question["questions"], answers, clean, values, person)
+                context.values[name] = answer_value(question, found)
+            self.run(question["questions"], answers, clean, context, person)
 
-    def calculated(self, question: Question, values: dict[str, Value]) -> Any:
-        """Compute a calculation; None when it comes to nothing that can be kept."""
-        value = evaluate(question["calculation"] or {"value": ""}, self.context(values))
-        if isinstance(value, float):
-            whole = value.is_integer() and abs(value) < EXACT
-            return (int(value) if whole else value) if isfinite(value) else None
-        return None if value == "" else value
-
-    def answered(self, question: Question, answer: Any, values: dict[str, Value], person: int | None) -> Any:
+    def answered(self, question: Question, answer: Any, context: Context, person: int | None) -> Any:
         """Clean one answer, or note what is wrong with it and return None."""
         if is_empty(answer):
-            if holds(question["required"], self.context(values)):
+            if holds(question["required"], context):
                 self.wrong(person, question["name"], "required", question)
             return None
         try:
@@ -153,16 +145,15 @@ class Checking:
         except Unfit as unfit:
             self.wrong(person, question["name"], str(unfit), question)
             return None
-        own = answer_value(question, clean)
-        context = self.context({**values, question["name"]: own}, own) if question["constraint"] else None
-        if context and not to_boolean(evaluate(question["constraint"] or {}, context)):
+        chosen = clean if isinstance(clean, list) else [clean]
+        if any(choice["name"] in chosen and not offered(choice, context) for choice in question["choices"]):
+            self.wrong(person, question["name"], "choice", question)
+            return None
+        constraint = question["constraint"]
+        if constraint and not holds(constraint, replace(context, self_value=answer_value(question, clean))):
             self.wrong(person, question["name"], "constraint", question)
             return None
         return clean
-
-    def context(self, values: dict[str, Value], own: Value = "") -> Context:
-        """See what expressions see."""
-        return Context(values=values, self_value=own, today=self.today, now=self.now)
 
     def wrong(self, person: int | None, name: str, code: str, question: Question | None = None) -> None:
         """Note an error in words."""
@@ -175,6 +166,20 @@ class Checking:
             message = message or MESSAGES[code]()
         text = _("“%(label)s”：%(message)s") % {"label": label, "message": message} if label else message
         self.errors.append(AnswerError(person, name, code, text))
+
+
+def calculated(question: Question, context: Context) -> Any:
+    """Compute a calculation; None when it comes to nothing that can be kept."""
+    value = evaluate(question["calculation"] or {"value": ""}, context)
+    if isinstance(value, float):
+        whole = value.is_integer() and abs(value) < EXACT
+        return (int(value) if whole else value) if isfinite(value) else None
+    return None if value == "" else value
+
+
+def offered(choice: Choice, context: Context) -> bool:
+    """Say whether a choice is offered there."""
+    return "relevant" not in choice or holds(choice["relevant"], context)
 
 
 def shown(name: Any) -> str:

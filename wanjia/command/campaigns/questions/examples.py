@@ -1,4 +1,4 @@
-"""The form we ship: door-to-door screening in Chinese and English, written as an XLSForm workbook anybody can change."""
+"""The form we ship: door-to-door screening in Chinese and English, an XLSForm workbook anybody can change."""
 
 import io
 from datetime import datetime

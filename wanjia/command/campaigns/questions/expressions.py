@@ -1,7 +1,7 @@
-"""Expressions of XLSForm: the supported part of XPath, parsed into the JSON tree of docs/forms.md or refused by name."""
+"""Expressions of XLSForm: the supported part of XPath, parsed into the tree of docs/forms.md or refused by name."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -46,25 +46,24 @@ class Grown:
     depth: int
 
 
-def parse_expression(text: str) -> Expression:
-    """Parse one expression; raise ExpressionRefused with the reason."""
+def parse_expression(text: str, columns: Collection[str] = ()) -> Expression:
+    """Parse one expression; raise ExpressionRefused with the reason.
+
+    Bare names of `columns` are taken as {"column": name}, to be filled by `with_columns`.
+    """
     tokens = list(read_tokens(text))
     strange = list(dict.fromkeys(t.text for t in tokens if t.kind == "call" and t.text not in {*FUNCTIONS, *CONSTANTS}))
     if strange:
         raise ExpressionRefused(_("不支持的函数：%(names)s") % {"names": "、".join(f"{name}()" for name in strange)})
-    return Parsing(tokens).whole().tree
+    return Parsing(tokens, columns).whole().tree
 
 
-def references(expression: Expression) -> list[str]:
-    """List the questions an expression refers to, each once, in order."""
-    if "ref" in expression:
-        return [expression["ref"]]
-    return list(dict.fromkeys(name for arg in expression.get("args", []) for name in references(arg)))
-
-
-def mentions_self(expression: Expression) -> bool:
-    """Say whether the expression contains `.`."""
-    return "self" in expression or any(mentions_self(arg) for arg in expression.get("args", []))
+def bare_names(text: str) -> list[str]:
+    """List the names without ${} in an expression; none when it cannot be read."""
+    try:
+        return [t.text for t in read_tokens(text) if t.kind == "name" and t.text not in OPERATORS]
+    except ExpressionRefused:
+        return []
 
 
 def read_tokens(text: str) -> Iterator[Token]:
@@ -90,15 +89,16 @@ def strange_character(text: str, at: int) -> str:
     if char in WIDE:
         return _("“%(wide)s”是全角符号，请改用“%(plain)s”") % {"wide": char, "plain": WIDE[char]}
     if char == "$":
-        return _("“$”后面应为 {题名}")
+        return _("“$”后面应为 {name}")
     return _("不支持的符号“%(sign)s”") % {"sign": char}
 
 
 class Parsing:
     """One pass over the tokens, by precedence: or, and, LEVELS, minus sign, single values."""
 
-    def __init__(self, tokens: list[Token]) -> None:
+    def __init__(self, tokens: list[Token], columns: Collection[str]) -> None:
         self.tokens = tokens
+        self.columns = columns
         self.at = 0
         self.open = 0
 
@@ -129,9 +129,9 @@ class Parsing:
         if token.kind == "end":
             return ExpressionRefused(_("表达式没有写完"))
         if token.text in ("/", "//", "..", "::", "@", "[", "]", "|"):
-            return ExpressionRefused(_("不支持 XPath 路径“%(text)s”，请用 ${题名}") % {"text": token.text})
+            return ExpressionRefused(_("不支持 XPath 路径“%(text)s”，请用 ${name}") % {"text": token.text})
         if token.kind == "name":
-            return ExpressionRefused(_("不认识“%(text)s”：文字要加引号，题名要写成 ${题名}") % {"text": token.text})
+            return ExpressionRefused(_("不认识“%(text)s”：文字要加引号，题名要写成 ${name}") % {"text": token.text})
         return ExpressionRefused(_("“%(text)s”的位置不对") % {"text": token.text})
 
     def whole(self) -> Grown:
@@ -187,6 +187,8 @@ class Parsing:
             return Grown({"value": self.take().text[1:-1]}, 1)
         if token.kind == "ref":
             return Grown({"ref": reference_name(self.take().text)}, 1)
+        if token.kind == "name" and token.text in self.columns:
+            return Grown({"column": self.take().text}, 1)
         if token.kind == "call":
             return self.call()
         if self.next_is("."):

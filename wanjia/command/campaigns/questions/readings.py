@@ -7,12 +7,13 @@ from decimal import Decimal
 from typing import Any, Final
 
 from wanjia.command.campaigns.questions.definition import MAX_TEXT, Question
-from wanjia.command.campaigns.questions.values import CLOCK, DAY, OFFSET, Value, days, seconds, to_string
+from wanjia.command.campaigns.questions.values import DAY, Value, days, seconds, to_number, to_string
 
 TRIMMED: Final = " \t\r\n\u3000"
 WHOLE: Final = re.compile(r"-?[0-9]{1,18}")
-FRACTION: Final = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,6})?")
-DECIMAL_LOOK: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+DECIMAL: Final = re.compile(r"(?P<sign>-?)(?P<whole>[0-9]+)(?:\.(?P<fraction>[0-9]+))?")
+TIME_LOOK: Final = re.compile(r"[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,3})?)?")
+MOMENT_LOOK: Final = re.compile(rf"[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}T{TIME_LOOK.pattern}(?:Z|[+-][0-9]{{2}}:[0-9]{{2}})")
 DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 UNFIT: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 LEAST_INTEGER: Final = -(2**31)
@@ -84,19 +85,16 @@ def an_integer(_question: Question, answer: Any) -> int:
 def a_decimal(_question: Question, answer: Any) -> str:
     """Read a decimal number into its shortest text."""
     text = answer
-    if is_number(answer):
-        if abs(answer) >= 10**12:
-            raise Unfit("range")
+    if is_number(answer) and not (abs(answer) >= 1e21 or 0 < abs(answer) < 1e-6):
         text = format(Decimal(repr(answer)), "f")
-    if not isinstance(text, str) or not DECIMAL_LOOK.fullmatch(text):
+    match = DECIMAL.fullmatch(text) if isinstance(text, str) else None
+    if not match:
         raise Unfit("type")
-    if not FRACTION.fullmatch(text):
+    whole, fraction = match["whole"].lstrip("0") or "0", (match["fraction"] or "").rstrip("0")
+    if len(whole) > 12 or len(fraction) > 6:
         raise Unfit("range")
-    sign, digits = ("-", text[1:]) if text.startswith("-") else ("", text)
-    whole, _point, fraction = digits.partition(".")
-    whole, fraction = whole.lstrip("0") or "0", fraction.rstrip("0")
     shortest = f"{whole}.{fraction}" if fraction else whole
-    return shortest if shortest == "0" else sign + shortest
+    return shortest if shortest == "0" else match["sign"] + shortest
 
 
 def a_date(_question: Question, answer: Any) -> str:
@@ -110,20 +108,19 @@ def a_date(_question: Question, answer: Any) -> str:
 
 def a_time(_question: Question, answer: Any) -> str:
     """Read a time of day."""
-    if not isinstance(answer, str) or not CLOCK.fullmatch(answer):
+    if not isinstance(answer, str) or not TIME_LOOK.fullmatch(answer):
         raise Unfit("type")
+    if math.isnan(seconds(answer)):
+        raise Unfit("range")
     return answer
 
 
-def a_datetime(question: Question, answer: Any) -> str:
+def a_datetime(_question: Question, answer: Any) -> str:
     """Read a moment with its offset."""
-    if not isinstance(answer, str):
+    if not isinstance(answer, str) or not MOMENT_LOOK.fullmatch(answer):
         raise Unfit("type")
-    day, mark, clock = answer.partition("T")
-    offset = re.search(r"(?:Z|[+-][0-9:]*)$", clock)
-    if not mark or not offset or not OFFSET.fullmatch(offset.group()) or math.isnan(seconds(clock[: offset.start()])):
-        raise Unfit("type")
-    a_date(question, day)
+    if math.isnan(to_number(answer)):
+        raise Unfit("range")
     return answer
 
 

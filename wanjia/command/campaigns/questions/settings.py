@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from wanjia.command.campaigns.questions.cells import Row, Sheet
 from wanjia.command.campaigns.questions.definition import PASSED_OVER_SETTINGS, SETTINGS, Problem, Texts
-from wanjia.command.campaigns.questions.headings import language_code, read_headings
+from wanjia.command.campaigns.questions.headings import Headings, language_code, read_headings
 
 FORM_ID: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,63}")
 VERSION: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,31}")
@@ -50,8 +50,9 @@ def read_settings(sheet: Sheet | None, problems: list[Problem]) -> FormSettings:
     return FormSettings(form_id, version, title, default_language)
 
 
-def default_language_of(settings: FormSettings, languages: list[str], row: Row | None, problems: list[Problem]) -> str:
-    """Choose the default language: the one named, else the first with a column, else Chinese."""
+def default_language_of(settings: FormSettings, labels: Headings, row: Row | None, problems: list[Problem]) -> str:
+    """Choose the default language: the one named, else Chinese for a plain label, else the first with a column."""
+    languages = labels.languages if "label" not in labels.plain else []
     chosen = settings.default_language or (languages[0] if languages else "zh")
     if languages and chosen not in languages:
         what = _("没有“%(language)s”的 label 列") % {"language": chosen}

@@ -1,7 +1,7 @@
 """The survey sheet, row by row, into questions; every problem is noted and the reading goes on."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from wanjia.command.campaigns.questions.cells import Row
 from wanjia.command.campaigns.questions.definition import (
     GROUP_TYPES,
+    MAX_EXPRESSIONS,
     MAX_GROUP_DEPTH,
     PASSED_OVER_TYPES,
     QUESTION_TYPES,
@@ -20,9 +21,10 @@ from wanjia.command.campaigns.questions.definition import (
     Problem,
     Question,
 )
-from wanjia.command.campaigns.questions.expressions import ExpressionRefused, mentions_self, parse_expression
+from wanjia.command.campaigns.questions.expressions import ExpressionRefused, parse_expression
 from wanjia.command.campaigns.questions.headings import Headings
 from wanjia.command.campaigns.questions.readings import Unfit, read_answer
+from wanjia.command.campaigns.questions.trees import mentions_self, with_columns, with_self
 
 NAME: Final = re.compile(r"[^\W\d][\w.-]{0,63}")
 PERSON: Final = "person"
@@ -56,12 +58,14 @@ class Survey:
     headings: Headings
     default_language: str
     choices: dict[str, list[Choice]]
+    cells: dict[str, list[dict[str, str]]]
     problems: list[Problem]
     household: list[Question] = field(default_factory=list)
     person: list[Question] = field(default_factory=list)
     placed: list[Placed] = field(default_factory=list)
     opened: list[Opened] = field(default_factory=list)
     has_person: bool = False
+    expression_length: int = 0
 
     def read(self, rows: list[Row]) -> None:
         """Read all rows."""
@@ -99,7 +103,7 @@ class Survey:
             return
         if kind == "repeat" or name == PERSON:
             self.wrong(row, "type", _("只支持最外层名为 person 的重复组，问每个人的题都放在里面"))
-        if len(self.opened) > MAX_GROUP_DEPTH:
+        if sum(opened.questions is not self.person for opened in self.opened) >= MAX_GROUP_DEPTH:
             self.wrong(row, "type", _("分组嵌套超过 %(most)d 层") % {"most": MAX_GROUP_DEPTH})
         group = self.question(row, "group", [])
         self.place(group, row)
@@ -121,7 +125,7 @@ class Survey:
         words = written.rsplit(" ", 1)
         if words[0] in SELECT_TYPES and written not in SELECT_TYPES:
             kind = SELECT_TYPES[words[0]]
-            choices = self.choices.get(words[-1], [])
+            choices = self.filtered(row, words[-1])
             if not choices:
                 self.wrong(row, "type", _("choices 里没有名为“%(list)s”的选项") % {"list": words[-1]})
         elif not kind:
@@ -131,6 +135,17 @@ class Survey:
         if kind not in ("calculate", "group") and self.default_language not in question["label"]:
             self.wrong(row, "label", _("缺少题目文字（%(language)s）") % {"language": self.default_language})
         self.place(question, row)
+
+    def filtered(self, row: Row, name: str) -> list[Choice]:
+        """Find a list of choices; with a choice_filter each choice says where it is offered."""
+        choices, cells = self.choices.get(name, []), self.cells.get(name, [])
+        length = len(self.headings.text(row, "choice_filter"))
+        self.expression_length += length * max(len(choices) - 1, 0)
+        tree = self.expression(row, "choice_filter", cells[0] if cells else ())
+        if tree is None:
+            return choices
+        pairs = zip(choices, cells, strict=True)
+        return [Choice(**choice, relevant=with_columns(tree, texts)) for choice, texts in pairs]
 
     def place(self, question: Question, row: Row) -> None:
         """Put a question into the open group, or into the household's."""
@@ -147,7 +162,7 @@ class Survey:
         texts = {column: self.headings.texts(row, column, self.default_language) for column in TRANSLATED_COLUMNS}
         for column, translations in texts.items():
             if any("${" in text for text in translations.values()):
-                self.wrong(row, column, _("文字里不支持 ${题名}"))
+                self.wrong(row, column, _("文字里不支持 ${name}"))
         question = Question(
             name=name,
             type=kind,
@@ -175,6 +190,8 @@ class Survey:
             self.wrong(row, "calculation", _("calculate 必须有算式"))
         if kind != "calculate" and self.headings.text(row, "calculation"):
             self.wrong(row, "calculation", _("只有 calculate 可以有算式"))
+        if kind not in ("select_one", "select_multiple") and self.headings.text(row, "choice_filter"):
+            self.wrong(row, "choice_filter", _("只有选择题可以有 choice_filter"))
         for column in ("constraint", "default", "normal"):
             if kind in UNANSWERED_TYPES and self.headings.text(row, column):
                 self.wrong(row, column, _("没有回答的题不能填这一列"))
@@ -189,20 +206,23 @@ class Survey:
             return False
         return True if written in YES else self.expression(row, "required") or False
 
-    def expression(self, row: Row, column: str) -> Expression | None:
+    def expression(self, row: Row, column: str, columns: Collection[str] = ()) -> Expression | None:
         """Read an expression; None when empty or refused."""
         written = self.headings.text(row, column)
         if not written:
             return None
+        self.expression_length += len(written)
+        if self.expression_length > MAX_EXPRESSIONS:
+            return None
         try:
-            tree = parse_expression(written)
+            tree = parse_expression(written, columns)
         except ExpressionRefused as refused:
             self.wrong(row, column, str(refused))
             return None
         if mentions_self(tree) and column != "constraint":
             self.wrong(row, column, _("“.”只能用在 constraint 里"))
             return None
-        return tree
+        return with_self(tree, self.headings.text(row, "name")) if column == "constraint" else tree
 
     def answer(self, row: Row, question: Question, column: str) -> Any:
         """Read a prepared answer in its clean form; None when empty or unfit."""
@@ -220,7 +240,9 @@ class Survey:
 
 def expressions_of(question: Question) -> Iterator[tuple[str, Expression]]:
     """List the expressions of a question by column."""
+    offered = question["choices"][0].get("relevant") if question["choices"] else None
     for column, tree in (
+        ("choice_filter", offered),
         ("required", question["required"]),
         ("relevant", question["relevant"]),
         ("constraint", question["constraint"]),

@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,8 +15,8 @@ Value = str | float | bool
 
 NUMBER: Final = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
 DAY: Final = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-CLOCK: Final = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9])(?:\.[0-9]{1,6})?)?")
-OFFSET: Final = re.compile(r"Z|[+-](?:0[0-9]|1[0-4]):[0-5][0-9]")
+CLOCK: Final = re.compile(r"([01][0-9]|2[0-3]):([0-5][0-9])(?::([0-5][0-9])(?:\.[0-9]{1,3})?)?")
+OFFSET: Final = re.compile(r"Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9]")
 EPOCH: Final = date(1970, 1, 1).toordinal()
 BLANKS: Final = " \t\r\n"
 FIRST_YEAR: Final = 1900
@@ -27,7 +27,7 @@ LAST_YEAR: Final = 2199
 class Context:
     """What an expression may look at: values by question, the answer itself, the day and the moment of the visit."""
 
-    values: Mapping[str, Value]
+    values: dict[str, Value]
     self_value: Value = ""
     today: str = ""
     now: str = ""
@@ -68,9 +68,9 @@ def to_number(value: Value) -> float:
     text = value.strip(BLANKS)
     if NUMBER.fullmatch(text):
         return float(text)
-    day, mark, clock = text.partition("T")
+    day, mark, clock = value.partition("T")
     if not mark:
-        return days(text) if DAY.fullmatch(text) else seconds(text) / 86400
+        return days(value) if DAY.fullmatch(value) else seconds(value) / 86400
     return days(day) + seconds(without_offset(clock)) / 86400
 
 
@@ -118,7 +118,7 @@ def seconds(text: str) -> float:
 
 def without_offset(clock: str) -> str:
     """Cut Z or ±HH:MM off a time."""
-    match = re.search(r"(?:Z|[+-][0-9:]*)$", clock)
+    match = re.search(r"(?:Z|[+-][0-9:]*)\Z", clock)
     if match and OFFSET.fullmatch(match.group()):
         return clock[: match.start()]
     return clock

@@ -10,7 +10,9 @@ from pyxform.xls2xform import convert
 from wanjia.command.campaigns.questions.cells import Sheet, read_sheets
 from wanjia.command.campaigns.questions.definition import (
     CHOICE_COLUMNS,
+    KOBO,
     MAX_CHOICES,
+    MAX_EXPRESSIONS,
     MAX_QUESTIONS,
     PASSED_OVER_CHOICE_COLUMNS,
     PASSED_OVER_COLUMNS,
@@ -21,14 +23,17 @@ from wanjia.command.campaigns.questions.definition import (
     FormRefused,
     Problem,
 )
-from wanjia.command.campaigns.questions.expressions import references
+from wanjia.command.campaigns.questions.expressions import bare_names
 from wanjia.command.campaigns.questions.headings import Headings, read_headings
 from wanjia.command.campaigns.questions.readings import answer_value
 from wanjia.command.campaigns.questions.settings import default_language_of, read_settings
 from wanjia.command.campaigns.questions.survey import Placed, Survey, expressions_of
+from wanjia.command.campaigns.questions.trees import references
 from wanjia.command.campaigns.questions.values import Context, holds
 
 LONGEST_CHOICE = 64
+MANY_PROBLEMS = 100
+SHEET_ORDER = ("", "settings", "survey", "choices")
 
 
 def read_workbook(data: bytes) -> Definition:
@@ -39,15 +44,16 @@ def read_workbook(data: bytes) -> Definition:
         problems.append(Problem("survey", 0, "", _("缺少工作表 survey，或里面没有题目")))
         raise FormRefused(problems)
     definition = translate(sheets, survey_sheet, problems)
-    problems.extend(other_problems(sheets, problems))
+    if len(problems) < MANY_PROBLEMS:
+        problems.extend(other_problems(sheets, problems))
     if problems:
-        raise FormRefused(sorted(set(problems), key=lambda p: (order_of(p.sheet), p.row)))
+        raise FormRefused(in_order(problems))
     return definition
 
 
-def order_of(sheet: str) -> int:
-    """Put the sheets in reading order."""
-    return ("", "settings", "survey", "choices").index(sheet)
+def in_order(problems: list[Problem]) -> list[Problem]:
+    """Put problems in the order a person would mend them, each once."""
+    return sorted(dict.fromkeys(problems), key=lambda problem: (SHEET_ORDER.index(problem.sheet), problem.row))
 
 
 def translate(sheets: dict[str, Sheet], survey_sheet: Sheet, problems: list[Problem]) -> Definition:
@@ -55,14 +61,16 @@ def translate(sheets: dict[str, Sheet], survey_sheet: Sheet, problems: list[Prob
     settings_sheet, choices_sheet = sheets.get("settings"), sheets.get("choices") or Sheet("choices", [], [])
     settings = read_settings(settings_sheet, problems)
     headings = read_headings(survey_sheet, SURVEY_COLUMNS, TRANSLATED_COLUMNS, PASSED_OVER_COLUMNS, problems)
-    choice_headings = read_headings(choices_sheet, CHOICE_COLUMNS, ("label",), PASSED_OVER_CHOICE_COLUMNS, problems)
+    used = {name for row in survey_sheet.rows for name in bare_names(headings.text(row, "choice_filter"))}
+    known = (*CHOICE_COLUMNS, *sorted(used))
+    choice_headings = read_headings(choices_sheet, known, ("label",), PASSED_OVER_CHOICE_COLUMNS, problems)
     for column in ("type", "name"):
         if column not in headings.plain:
             problems.append(Problem("survey", 1, column, _("缺少这一列")))
     row = settings_sheet.rows[0] if settings_sheet and settings_sheet.rows else None
-    default_language = default_language_of(settings, headings.languages, row, problems)
-    choices = read_choices(choices_sheet, choice_headings, default_language, problems)
-    survey = Survey(headings, default_language, choices, problems)
+    default_language = default_language_of(settings, headings, row, problems)
+    choices, cells = read_choices(choices_sheet, choice_headings, default_language, problems)
+    survey = Survey(headings, default_language, choices, cells, problems)
     survey.read(survey_sheet.rows)
     check_whole(survey)
     languages = [default_language, *headings.languages, *choice_headings.languages]
@@ -79,9 +87,10 @@ def translate(sheets: dict[str, Sheet], survey_sheet: Sheet, problems: list[Prob
 
 def read_choices(
     sheet: Sheet, headings: Headings, default_language: str, problems: list[Problem]
-) -> dict[str, list[Choice]]:
-    """Read the lists of choices by name."""
+) -> tuple[dict[str, list[Choice]], dict[str, list[dict[str, str]]]]:
+    """Read the lists of choices by name, and beside them the plain cells of each choice."""
     lists: dict[str, list[Choice]] = {}
+    cells: dict[str, list[dict[str, str]]] = {}
     taken: set[tuple[str, str]] = set()
     for row in sheet.rows:
         list_name, name = headings.text(row, "list_name"), headings.text(row, "name")
@@ -99,37 +108,48 @@ def read_choices(
                 default_language not in label,
                 _("缺少选项文字（%(language)s）") % {"language": default_language},
             ),
-            ("label", any("${" in text for text in label.values()), _("文字里不支持 ${题名}")),
+            ("label", any("${" in text for text in label.values()), _("文字里不支持 ${name}")),
         )
         problems.extend(Problem("choices", row.number, column, what) for column, fault, what in faults if fault)
         taken.add((list_name, name))
         lists.setdefault(list_name, []).append(Choice(name=name, label=label))
-    return lists
+        cells.setdefault(list_name, []).append({field: headings.text(row, field) for field in headings.plain})
+    return lists, cells
 
 
 def check_whole(survey: Survey) -> None:
     """Note what only the whole form shows: too much, names twice, references that cannot be followed."""
-    placed = survey.placed
-    if not any(item.question["type"] != "group" for item in placed):
-        survey.problems.append(Problem("survey", 0, "", _("没有题目")))
-    if len(placed) > MAX_QUESTIONS:
-        survey.problems.append(Problem("survey", 0, "", _("超过 %(most)d 题") % {"most": MAX_QUESTIONS}))
-    if max(sum(len(item.question["choices"]) for item in placed), sum(map(len, survey.choices.values()))) > MAX_CHOICES:
-        survey.problems.append(Problem("choices", 0, "", _("各题的选项合计超过 %(most)d 个") % {"most": MAX_CHOICES}))
+    check_size(survey)
     positions: dict[str, int] = {}
-    for position, item in enumerate(placed):
+    for position, item in enumerate(survey.placed):
         if positions.setdefault(item.question["name"], position) != position:
             survey.wrong(item.row, "name", _("题名“%(name)s”重复") % {"name": item.question["name"][:64]})
-    for position, item in enumerate(placed):
+    for position, item in enumerate(survey.placed):
         for column, tree in expressions_of(item.question):
-            for name in references(tree):
-                what = broken_reference(placed, positions, position, name, column)
-                if what:
-                    survey.wrong(item.row, column, what)
+            faults = [broken_reference(survey.placed, positions, position, name) for name in references(tree)]
+            for what in filter(None, faults):
+                survey.wrong(item.row, column, what)
         check_normal(survey, item)
 
 
-def broken_reference(placed: list[Placed], positions: dict[str, int], position: int, name: str, column: str) -> str:
+def check_size(survey: Survey) -> None:
+    """Note a form that asks nothing, and refuse at once one that asks too much to be looked at further."""
+    placed = survey.placed
+    if all(item.question["type"] == "group" for item in placed):
+        survey.problems.append(Problem("survey", 0, "", _("没有题目")))
+    used, written = sum(len(item.question["choices"]) for item in placed), sum(map(len, survey.choices.values()))
+    amounts = (
+        ("survey", len(placed), MAX_QUESTIONS, _("超过 %(most)d 题")),
+        ("survey", survey.expression_length, MAX_EXPRESSIONS, _("各题的算式合计超过 %(most)d 个字符")),
+        ("choices", max(used, written), MAX_CHOICES, _("各题的选项合计超过 %(most)d 个")),
+    )
+    too_much = [Problem(sheet, 0, "", what % {"most": most}) for sheet, amount, most, what in amounts if amount > most]
+    survey.problems.extend(too_much)
+    if too_much:
+        raise FormRefused(in_order(survey.problems))
+
+
+def broken_reference(placed: list[Placed], positions: dict[str, int], position: int, name: str) -> str:
     """Say why a question cannot refer to that name there, '' if it can."""
     if name not in positions:
         return _("没有名为“%(name)s”的题") % {"name": name[:64]}
@@ -140,8 +160,6 @@ def broken_reference(placed: list[Placed], positions: dict[str, int], position: 
         return _("“%(name)s”是问每个人的，问全户的题不能引用") % {"name": name[:64]}
     if target.of_person != item.of_person or positions[name] < position:
         return ""
-    if positions[name] == position and column == "constraint":
-        return ""
     return _("“%(name)s”在后面：只能引用前面的题") % {"name": name[:64]}
 
 
@@ -150,8 +168,7 @@ def check_normal(survey: Survey, item: Placed) -> None:
     constraint = item.question["constraint"]
     if constraint is None or references(constraint) or re.search(r"today|now", str(constraint)):
         return
-    for column in ("default", "normal"):
-        answer = item.question[column]  # type: ignore[literal-required]
+    for column, answer in (("default", item.question["default"]), ("normal", item.question["normal"])):
         if answer is not None:
             value = answer_value(item.question, answer)
             if not holds(constraint, Context(values={}, self_value=value)):
@@ -180,7 +197,8 @@ def pyxform_sheets(sheets: dict[str, Sheet]) -> dict[str, Any]:
     """Hand the sheets to pyxform without our own columns, with empty rows so that its row numbers stay true."""
     handed: dict[str, Any] = {"sheet_names": list(sheets)}
     for name, sheet in sheets.items():
-        columns = [c for c in sheet.columns if c not in ("normal", "note") and not c.startswith("form_title::")]
+        ours = {"normal", "note", *KOBO}
+        columns = [column for column in sheet.columns if column not in ours and not column.startswith("form_title::")]
         rows: list[dict[str, str]] = []
         for row in sheet.rows:
             rows.extend({} for _gap in range(row.number - 2 - len(rows)))

@@ -7,7 +7,7 @@ valid, because counties were renumbered while people kept their numbers.
 import re
 import unicodedata
 from datetime import date
-from typing import Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,17 +15,14 @@ from django.utils.translation import gettext_lazy
 from wanjia.registry.people.identity.refusal import IdentityRefused
 
 Sex = Literal["male", "female"]
-Kind = Literal[
-    "resident_id", "hmt_residence", "foreign_residence", "passport", "home_return_permit", "taiwan_permit", "none"
-]
+Kind = Literal["resident_id", "hmt_permit", "foreign_permit", "travel_permit", "passport", "none"]
 
-KINDS: Final = {
+KINDS: Final[dict[Kind, Any]] = {
     "resident_id": gettext_lazy("居民身份证"),
-    "hmt_residence": gettext_lazy("港澳台居民居住证"),
-    "foreign_residence": gettext_lazy("外国人永久居留身份证"),
+    "hmt_permit": gettext_lazy("港澳台居民居住证"),
+    "foreign_permit": gettext_lazy("外国人永久居留身份证"),
+    "travel_permit": gettext_lazy("来往内地通行证"),
     "passport": gettext_lazy("护照"),
-    "home_return_permit": gettext_lazy("港澳居民来往内地通行证"),
-    "taiwan_permit": gettext_lazy("台湾居民来往大陆通行证"),
     "none": gettext_lazy("无证件"),
 }
 
@@ -37,11 +34,12 @@ _OLDEST_AGE: Final = 130
 # Marks that stand where somebody meant X, and marks that spreadsheets put before a number to keep it as text.
 _LOOKS_LIKE_X: Final = str.maketrans({"×": "X", "Х": "X", "Χ": "X", "✕": "X"})
 _QUOTES: Final = "'’‘`´＇\"“”"
+_PADDING: Final = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad\-‐‑–—_]+")
 _FORMS: Final[dict[str, re.Pattern[str]]] = {
-    "foreign_residence": re.compile(r"[A-Z]{3}\d{12}"),
+    "foreign_permit": re.compile(r"[A-Z]{3}\d{12}"),
     "passport": re.compile(r"(?=.*\d)[A-Z0-9]{5,17}"),
-    "home_return_permit": re.compile(r"[HM]\d{8}(?:\d{2})?"),
-    "taiwan_permit": re.compile(r"\d{8}|\d{10}[A-Z]?"),
+    # Hong Kong and Macao: H or M with 8 digits, 10 on older ones; Taiwan: 8 digits, 10 and a letter on older ones.
+    "travel_permit": re.compile(r"[HM]\d{8}(?:\d{2})?|\d{8}|\d{10}[A-Z]?"),
 }
 
 
@@ -54,6 +52,11 @@ class Document(NamedTuple):
     sex: Sex | None
     warnings: tuple[str, ...]
 
+    @property
+    def may_be_rounded(self) -> bool:
+        """Whether the number ends as spreadsheets leave one of eighteen digits, its check digit right all the same."""
+        return len(self.number) == 18 and self.number.endswith("000")
+
 
 def read_document(raw: str, *, kind: Kind | None, today: date) -> Document:
     """Return the document a cell holds; without a kind it is guessed from the form. Raise IdentityRefused."""
@@ -64,7 +67,7 @@ def read_document(raw: str, *, kind: Kind | None, today: date) -> Document:
         return Document("none", "", None, None, ())
     number = undamaged(number)
     kind = kind or guess_kind(number)
-    if kind in ("resident_id", "hmt_residence") or (kind == "foreign_residence" and not number[0].isalpha()):
+    if kind in ("resident_id", "hmt_permit") or (kind == "foreign_permit" and not number[0].isalpha()):
         return _eighteen_digits(number, kind, today)
     if not _FORMS[kind].fullmatch(number):
         raise IdentityRefused("form", _("号码不符合%(kind)s的格式") % {"kind": KINDS[kind]})
@@ -73,8 +76,10 @@ def read_document(raw: str, *, kind: Kind | None, today: date) -> Document:
 
 def normal_form(raw: str) -> str:
     """Return the number without spaces, quotes and hyphens, half-width, in capital letters."""
+    if raw.isascii() and raw.isalnum():
+        return raw.upper()
     text = unicodedata.normalize("NFKC", raw).strip().strip(_QUOTES).upper().translate(_LOOKS_LIKE_X)
-    return re.sub(r"[\s\u200b-\u200f\u2060\ufeff\u00ad\-‐‑–—_]+", "", text) if "E+" not in text else text
+    return text if "E+" in text else _PADDING.sub("", text)
 
 
 def undamaged(number: str) -> str:
@@ -94,11 +99,11 @@ def undamaged(number: str) -> str:
 def guess_kind(number: str) -> Kind:
     """Return the kind of document a number in its normal form most likely belongs to."""
     if re.fullmatch(r"[HM]\d{8}(\d{2})?", number):
-        return "home_return_permit"
+        return "travel_permit"
     if re.fullmatch(r"[A-Z]{3}\d{12}", number) or re.fullmatch(r"9\d{16}[\dX]", number):
-        return "foreign_residence"
+        return "foreign_permit"
     if number.startswith(_HMT_AREAS) and len(number) == 18:
-        return "hmt_residence"
+        return "hmt_permit"
     if re.fullmatch(r"(?=.*\d)[A-Z][A-Z0-9]{4,16}", number):
         return "passport"
     return "resident_id"
@@ -132,9 +137,9 @@ def _eighteen_digits(number: str, kind: Kind, today: date) -> Document:
     if number.endswith("000") and not was_short:
         warnings.append(_("末三位是000，可能被表格软件截断过，请核对"))
     birth_date = _birth_date(number[6:14], today)
-    if kind == "hmt_residence" and not number.startswith(_HMT_AREAS):
+    if kind == "hmt_permit" and not number.startswith(_HMT_AREAS):
         raise IdentityRefused("form", _("号码不符合%(kind)s的格式") % {"kind": KINDS[kind]})
-    if kind == "foreign_residence" and not number.startswith("9"):
+    if kind == "foreign_permit" and not number.startswith("9"):
         raise IdentityRefused("form", _("号码不符合%(kind)s的格式") % {"kind": KINDS[kind]})
     if kind == "resident_id" and not _PROVINCES.match(number):
         warnings.append(_("身份证号开头的地区代码%(area)s不在已知省份里，请核对") % {"area": number[:6]})

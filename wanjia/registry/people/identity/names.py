@@ -20,6 +20,8 @@ _HAN: Final = r"\u3007\u3400-\u9fff\uf900-\ufaff\ue000-\uf8ff\u2ff0-\u2fff\U0002
 _DOT_BETWEEN_HAN: Final = re.compile(rf"(?<=[{_HAN}])[.．](?=[{_HAN}])")
 _SPACE_BETWEEN_HAN: Final = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
 _HAN_ONLY: Final = re.compile(rf"[{_HAN}]+")
+# The everyday case, where nothing is to be done: unified ideographs only.
+_PLAIN_HAN: Final = re.compile(r"[\u4e00-\u9fff]+")
 _FULL_WIDTH: Final = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: 0x20, 0xA0: 0x20}
 _TRADITIONAL: Final = re.compile(r"[\u1820-\u18aa]")
 # Variation selectors, vowel separator, joiners and the narrow space: part of the spelling in the traditional script.
@@ -29,6 +31,8 @@ _MARKS: Final = frozenset(" ·'’-.ʹʼ")
 
 def clean_name(raw: str) -> str:
     """Return the name in its stored form; raise IdentityRefused when it is empty, too long or garbled."""
+    if len(raw) <= LONGEST and _PLAIN_HAN.fullmatch(raw):
+        return raw
     name = unicodedata.normalize("NFC", raw).translate(_FULL_WIDTH).strip(" \t\r\n\v\f")
     if not name:
         raise IdentityRefused("empty", _("姓名是空的"))

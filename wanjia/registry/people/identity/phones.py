@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from wanjia.registry.people.identity.refusal import IdentityRefused
 
 _MOBILE: Final = re.compile(r"(?:(?:\+|00)?86)?(1[3-9]\d{9})")
+_PLAIN_MOBILE: Final = re.compile(r"1[3-9]\d{9}", re.ASCII)
 _BETWEEN: Final = re.compile(r"[/、,，;；|\n\r]+|(?<=\d{11})\s+(?=\+?\d{7})|或")
 _MOBILE_TYPES: Final = (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE)
 
@@ -27,6 +28,8 @@ class Phone(NamedTuple):
 
 def read_phones(raw: str, *, area_code: str = "") -> tuple[Phone, ...]:
     """Return every number of a cell, each once ("13800000001/13900000002" holds two); raise IdentityRefused."""
+    if _PLAIN_MOBILE.fullmatch(raw):
+        return (Phone("+86" + raw, "mobile"),)
     parts = [part for part in _BETWEEN.split(unicodedata.normalize("NFKC", raw)) if part.strip()]
     return tuple(dict.fromkeys(read_phone(part, area_code=area_code) for part in parts))
 

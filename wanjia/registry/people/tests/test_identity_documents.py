@@ -122,18 +122,18 @@ def test_an_unknown_area_only_warns() -> None:
 def test_other_documents_are_told_apart() -> None:
     first = "81000019900101001"
     residence = first + check_digit(first)
-    assert guess_kind(residence) == "hmt_residence"
+    assert guess_kind(residence) == "hmt_permit"
     assert read_document(residence, kind=None, today=TODAY).birth_date == date(1990, 1, 1)
     foreign = "91534019900101002"
-    assert read_document(foreign + check_digit(foreign), kind=None, today=TODAY).kind == "foreign_residence"
-    assert read_document("CAN110008002301", kind=None, today=TODAY).kind == "foreign_residence"
+    assert read_document(foreign + check_digit(foreign), kind=None, today=TODAY).kind == "foreign_permit"
+    assert read_document("CAN110008002301", kind=None, today=TODAY).kind == "foreign_permit"
     assert read_document("E12345678", kind=None, today=TODAY).kind == "passport"
     assert read_document("EA1234567", kind=None, today=TODAY).kind == "passport"
-    assert read_document("H12345678", kind=None, today=TODAY).kind == "home_return_permit"
-    assert read_document("12345678", kind="taiwan_permit", today=TODAY).number == "12345678"
+    assert read_document("H12345678", kind=None, today=TODAY).kind == "travel_permit"
+    assert read_document("12345678", kind="travel_permit", today=TODAY).number == "12345678"
     assert read_document("  ", kind=None, today=TODAY).kind == "none"
     assert refusal("E1", kind="passport").code == "form"
-    assert refusal(residence.replace("81", "15", 1), kind="hmt_residence").code in ("check_digit", "form")
+    assert refusal(residence.replace("81", "15", 1), kind="hmt_permit").code in ("check_digit", "form")
     assert refusal("E12345678", kind="none").code == "number_without_kind"
 
 

@@ -1,0 +1,34 @@
+"""Serve the pages and the phones' door."""
+
+import argparse
+import os
+import sys
+
+from wanjia.interfaces.cli.setup import ready
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Take where to listen."""
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Refuse an unsafe store, then become the server: the process that was started is the one to stop."""
+    ready()
+    print(f"Wanjia answers at http://{options.host}:{options.port}/", flush=True)
+    command = server_command(options.host, options.port)
+    os.execv(command[0], command)
+
+
+def server_command(host: str, port: int) -> list[str]:
+    """Give the server's command line: one writing process for SQLite, two for PostgreSQL, blocking threads in each."""
+    from django.db import connection
+
+    workers = 2 if connection.vendor == "postgresql" else 1
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
+        "--workers", str(workers), "--blocking-threads", "4", "--backpressure", "64", "--no-ws",
+        "--log-level", "warning", "--respawn-failed-workers",
+        "wanjia.interfaces.web.wsgi:application",
+    ]  # fmt: skip

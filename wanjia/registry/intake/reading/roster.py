@@ -1,0 +1,180 @@
+"""Open a file as a roster: find its header, unfold merged cells, hand out its rows one by one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from pathlib import Path
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from wanjia.registry.intake.reading.delimited import read_delimited
+from wanjia.registry.intake.reading.headers import count_known
+from wanjia.registry.intake.reading.refusal import RosterRefused
+from wanjia.registry.intake.reading.table import MOST_BYTES, SHEET_LIMITS, Defect, Merge, Row, Table, column_letters
+from wanjia.registry.intake.reading.workbook import read_workbook
+
+EXAMPLE: Final = "示例行"
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# Titles, dates and "制表人" stand above the header of most lists; none has more lines of them than this.
+_HEADER_WITHIN: Final = 15
+_DEEPEST_HEADER: Final = 4
+
+
+@dataclass(frozen=True)
+class Roster:
+    """A file read as a list: `rows` is used up once; `warnings` is complete when it is."""
+
+    kind: str
+    sheet: str
+    headers: tuple[str, ...]
+    header_row: int
+    rows: Iterator[Row]
+    warnings: list[str] = field(default_factory=list)
+
+
+def open_roster(source: bytes | Path, filename: str, *, sheet: str | None = None) -> Roster:
+    """Return the roster a file holds; raise RosterRefused with the reason when it cannot be read as a whole."""
+    size = len(source) if isinstance(source, bytes) else source.stat().st_size
+    if size > MOST_BYTES:
+        raise RosterRefused("too_big", _("文件超过%(most)d MB，请拆分后再上传") % {"most": MOST_BYTES >> 20})
+    data = source if isinstance(source, bytes) else source.read_bytes()
+    _refuse_other_kinds(data, filename.lower())
+    is_zip = data.startswith(b"PK") or filename.lower().endswith((".xlsx", ".xlsm"))
+    return _roster(read_workbook(data, sheet=sheet) if is_zip else read_delimited(data))
+
+
+def _refuse_other_kinds(data: bytes, filename: str) -> None:
+    if not data:
+        raise RosterRefused("empty", _("文件是空的"))
+    if data.startswith(_OLE) and "EncryptedPackage".encode("utf-16-le") in data:
+        raise RosterRefused("encrypted", _("工作簿设了打开密码，请去掉密码后再上传"))
+    if data.startswith(_OLE) or filename.endswith(".xls"):
+        raise RosterRefused(
+            "xls",
+            _("不接受旧格式 .xls：它最多65,536行，超出的行会被悄悄截掉。请另存为 .xlsx 后再上传"),
+        )
+    if data.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")):
+        raise RosterRefused("not_table", _("文件不是表格，只接受 .xlsx 和 .csv"))
+    if data.lstrip()[:15].lower().startswith((b"<html", b"<!doctype html", b"<table", b"<?xml")):
+        raise RosterRefused("not_table", _("文件是网页或 XML，不是表格，请另存为 .xlsx 后再上传"))
+
+
+def _roster(table: Table) -> Roster:
+    head = list(islice(table.rows, _HEADER_WITHIN))
+    filled = [row for row in head if any(row.values)]
+    if not filled:
+        raise RosterRefused("empty", _("文件是空的"))
+    top = max(filled, key=_likeness_to_header)
+    first, bottom = _header_span(top.number, table.merges)
+    parts = [row for row in head if first <= row.number <= bottom]
+    if any(defect.code in ("formula", "quote") for row in parts for defect in row.defects):
+        raise RosterRefused("header", _("表头（第%(row)d行）里有公式或不成对的引号") % {"row": top.number})
+    above = [str(row.number) for row in filled if row.number < first]
+    if above:
+        text = _("表头在第%(row)d行，它上面的第%(above)s行没有读取")
+        table.warnings.append(text % {"row": bottom, "above": "、".join(above)})
+    headers = _headers(parts, table)
+    rows = chain((row for row in head if row.number > bottom), table.rows)
+    return Roster(table.kind, table.sheet, headers, bottom, _data_rows(rows, len(headers), table), table.warnings)
+
+
+def _likeness_to_header(row: Row) -> tuple[int, bool, int]:
+    """Return what a header has more of than other rows; one known word alone may stand in any row."""
+    known = count_known(row.values)
+    return known if known > 1 else 0, sum(map(bool, row.values)) > 1, -row.number
+
+
+def _header_span(row: int, merges: tuple[Merge, ...]) -> tuple[int, int]:
+    """Return the first and last row of the header around a row: cells merged downwards say how far it goes."""
+    across = [m for m in merges if m.first_row <= row <= m.last_row and 1 <= m.last_row - m.first_row < _DEEPEST_HEADER]
+    return min([row, *(m.first_row for m in across)]), max([row, *(m.last_row for m in across)])
+
+
+def _headers(rows: list[Row], table: Table) -> tuple[str, ...]:
+    width = max(len(row.values) for row in rows)
+    columns: list[list[str]] = [[] for _column in range(width)]
+    for row in rows:
+        for column, text in enumerate(_across(row, table.merges, width)):
+            if text and text not in columns[column]:
+                columns[column].append(text)
+    headers: list[str] = []
+    for column, texts in enumerate(columns):
+        # Of "家庭住址" over "楼栋" and "门牌" the lowest is the exact one.
+        name = texts[-1] if texts else _("第%(column)s列") % {"column": column_letters(column)}
+        headers.append(_unique(name, column, headers, table.warnings))
+    return tuple(headers)
+
+
+def _across(row: Row, merges: tuple[Merge, ...], width: int) -> list[str]:
+    """Return the cells of a header row with the text of each merged range in all its columns."""
+    values = [*row.values, *[""] * (width - len(row.values))]
+    for merge in merges:
+        if merge.first_row == row.number:
+            for column in range(merge.first_column, min(merge.last_column + 1, width)):
+                values[column] = values[column] or values[merge.first_column]
+    return values
+
+
+def _unique(name: str, column: int, taken: list[str], warnings: list[str]) -> str:
+    if name not in taken:
+        return name
+    number = next(n for n in range(2, len(taken) + 3) if f"{name} {n}" not in taken)
+    text = _("表头“%(name)s”重复或合并，%(column)s列记作“%(name)s %(number)d”")
+    warnings.append(text % {"name": name, "column": column_letters(column), "number": number})
+    return f"{name} {number}"
+
+
+def _data_rows(rows: Iterator[Row], width: int, table: Table) -> Iterator[Row]:
+    """Yield the rows with content, none narrower than the header; say in the warnings what was done to them."""
+    last, short, unfolded = 0, 0, 0
+    merges = _MergesDown(table.merges)
+    for row in rows:
+        last = row.number
+        if not any(row.values) and not row.defects:
+            continue
+        if EXAMPLE in row.values:
+            table.warnings.append(_("第%(row)d行是模板的示例行，没有读取") % {"row": row.number})
+            continue
+        whole = merges.fill(row)
+        short += len(row.values) < width
+        unfolded += whole is not row
+        yield _fitted(whole, width)
+    if short and table.kind == "csv":
+        table.warnings.append(_("有%(count)d行的列数少于表头，缺的列按空白读取") % {"count": short})
+    if unfolded:
+        table.warnings.append(_("有%(count)d行的合并单元格按首格的内容填上") % {"count": unfolded})
+    if last in SHEET_LIMITS:
+        table.warnings.append(_("名单正好%(count)d行，是表格软件的上限，后面的行可能已被截掉") % {"count": last})
+
+
+def _fitted(row: Row, width: int) -> Row:
+    if len(row.values) <= width:
+        return row._replace(values=row.values + ("",) * (width - len(row.values)))
+    if not any(row.values[width:]):
+        return row._replace(values=row.values[:width])
+    text = _("本行有%(count)d列，表头只有%(width)d列：多出的内容不知属于哪一列")
+    defect = Defect(None, "extra_columns", text % {"count": len(row.values), "width": width})
+    return row._replace(defects=(*row.defects, defect))
+
+
+class _MergesDown:
+    """The merged ranges of several rows that the reading has come to: a household's door is written once for all."""
+
+    def __init__(self, merges: tuple[Merge, ...]) -> None:
+        down = (merge for merge in merges if merge.first_row < merge.last_row)
+        self._ahead = sorted(down, key=lambda merge: merge.first_row, reverse=True)
+        self._open: list[tuple[Merge, str]] = []
+
+    def fill(self, row: Row) -> Row:
+        """Return the row with the first cell of each open range in its column; the same row when none is open."""
+        self._open = [(merge, text) for merge, text in self._open if merge.last_row >= row.number]
+        values = list(row.values)
+        for merge, text in self._open:
+            if merge.first_column < len(values) and not values[merge.first_column]:
+                values[merge.first_column] = text
+        while self._ahead and self._ahead[-1].first_row <= row.number:
+            merge = self._ahead.pop()
+            if merge.first_row == row.number and merge.first_column < len(values):
+                self._open.append((merge, values[merge.first_column]))
+        return row if tuple(values) == row.values else row._replace(values=tuple(values))
