@@ -1,1 +1,1 @@
-"""Benchmarks: each prints a table and exits 1 when a figure falls short."""
+"""The benchmarks: each sets up what it needs, measures, prints a table, and says whether every figure holds."""
