@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("wanjia.registry.people.urls")),
     path("", include("wanjia.registry.intake.urls")),
     path("", include("wanjia.command.posts.urls")),
+    path("", include("wanjia.command.tasks.urls")),
     path("", include("wanjia.command.campaigns.urls")),
     path("", include("wanjia.response.screening.urls")),
     path("", include("wanjia.interfaces.web.records_urls")),
