@@ -23,13 +23,16 @@ def _digest(secret: str) -> bytes:
 
 @action
 def add_user(
-    *, username: str, name: str, password: str, by: User | None, at: datetime, language: str = "zh-hans"
+    *, username: str, name: str, password: str | None, by: User | None, at: datetime, language: str = "zh-hans"
 ) -> User:
-    """Add a member of staff. Raises Refused for a taken name or a weak password."""
+    """Add a member of staff; one without a password works on an enrolled phone only. Raises Refused for a taken name."""
     if User.objects.filter(username=username).exists():
         raise Refused(_("用户名“%(name)s”已被使用") % {"name": username}, field="username")
     user = User(username=username, name=name, language=language, created_at=at)
-    _set_password(user, password)
+    if password is None:
+        user.set_unusable_password()
+    else:
+        _set_password(user, password)
     user.save()
     journal.write("add_user", by=by, at=at, about=user)
     return user

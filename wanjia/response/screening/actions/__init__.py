@@ -1,6 +1,7 @@
 """Every write to screening, one file per act."""
 
 from wanjia.response.screening.actions.leads import (
+    NewLead,
     add_leads,
     assign_lead,
     declare_oneself,
@@ -11,6 +12,7 @@ from wanjia.response.screening.actions.leads import (
 from wanjia.response.screening.actions.visits import NewVisit, record_visit, record_visits
 
 __all__ = [
+    "NewLead",
     "NewVisit",
     "add_leads",
     "assign_lead",
