@@ -96,8 +96,8 @@ def file_rows(targets: QuerySet[Target], inside: Place) -> Iterator[list[Any]]:
             kinds[kind],
             states[state],
             visits,
-            f"{at.astimezone(zone):%Y-%m-%d %H:%M}" if at else "",
-            f"{again.astimezone(zone):%Y-%m-%d %H:%M}" if again else "",
+            at.astimezone(zone).isoformat(" ", "minutes")[:16] if at else "",
+            again.astimezone(zone).isoformat(" ", "minutes")[:16] if again else "",
         ]
 
 
