@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from wanjia.command.campaigns import charts, queries
+from wanjia.command.campaigns import queries
 from wanjia.command.campaigns.models import Campaign, ExceptionRequest, Target
 from wanjia.command.campaigns.rules import Counts
 from wanjia.command.campaigns.views.scene import own_places
@@ -31,11 +31,6 @@ class Standpoint:
     campaign: Campaign
     place: Place
     counts: Counts
-
-    @property
-    def bar(self) -> charts.Bar:
-        """The counts as a bar."""
-        return charts.bar(self.counts)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """The frame: signing in and out, first screens, language and theme, error pages, health."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -46,7 +48,7 @@ def test_after_six_wrong_passwords_the_door_stays_shut(hamlet: Hamlet) -> None:
     assert browser.post(reverse("web:sign_in"), {**data, "password": PASSWORD}).status_code == 429
 
 
-def test_the_cast_is_shown_only_in_practice(hamlet: Hamlet, settings: pytest.FixtureRequest) -> None:
+def test_the_cast_is_shown_only_in_practice(hamlet: Hamlet, settings: Any) -> None:
     assert "wangge1" not in Client().get(reverse("web:sign_in")).content.decode()
     settings.WANJIA_PRACTICE, settings.WANJIA_PRACTICE_PASSWORD = True, PASSWORD
     page = Client().get(reverse("web:sign_in")).content.decode()
