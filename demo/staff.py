@@ -106,4 +106,12 @@ def _name_chiefs(ground: Ground, staff: Staff, chance: Random, at: datetime) -> 
         of_building[building.pk] = chief
     for number, unit in enumerate(ground.units):
         if number % 50 != 47 and unit.parent_id:
-            make_responsible(place=unit, user=of_building[unit.parent_id], duty="lead", by=staff.users["shequ"], at=at)
+            chief = of_building[unit.parent_id]
+            make_responsible(place=unit, user=chief, duty="lead", by=staff.users["shequ"], at=at)
+    villages = [cell for _community, grid, cell in ground.cells if not grid.buildings]
+    for number, village in enumerate(villages):
+        if number % 6 == 0:
+            chief = _hire(staff, f"zz{number + 1:02d}", names.mongolian(chance), Role.BUILDING_CHIEF, [], at)
+        if number % 9 != 8:
+            grant_role(user=chief, role=Role.BUILDING_CHIEF, place=village, by=staff.users["guanli"], at=at)
+            make_responsible(place=village, user=chief, duty="lead", by=staff.users["jiedao"], at=at)
