@@ -142,9 +142,8 @@ def main() -> int:
     with sync_playwright() as playwright:
         figures = [first_load(), *doors(playwright, asked.persons), *first_sync(playwright, asked.persons)]
     for each in figures:
-        print(
-            f"{each['name']:<48}{each['value']:>10} {each['unit']:<3} goal {each['goal']:<8}{'holds' if each['holds'] else 'FALLS SHORT'}"
-        )
+        verdict = "holds" if each["holds"] else "FALLS SHORT"
+        print(f"{each['name']:<48}{each['value']:>10} {each['unit']:<3} goal {each['goal']:<8}{verdict}")
     if asked.json:
         print(
             json.dumps(

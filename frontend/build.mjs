@@ -59,7 +59,7 @@ mkdirSync(join(dist, "field"), { recursive: true });
 
 const wasm = put("scan.wasm", readFileSync(join(root, "node_modules/zxing-wasm/dist/reader/zxing_reader.wasm")));
 const worker = put("scan-worker.js", await bundle("field/scan/worker.ts", {}, { format: "iife" }));
-const english = englishOf(textsIn(join(here, "field")), join(root, "locale/en/LC_MESSAGES"));
+const english = englishOf(textsIn(join(here, "field")), join(root, "locale/en/LC_MESSAGES/django.po"));
 const texts = english ? put("field-en.json", JSON.stringify(english)) : "";
 const places = { __ENGLISH__: texts, __SCAN_WORKER__: worker, __SCAN_WASM__: wasm };
 const app = { jsx: "automatic", jsxImportSource: "preact", plugins: [icons] };

@@ -1,4 +1,4 @@
-/** The texts the phone says and their English, from the project's gettext catalogues. */
+/** The texts the phone says and their English, from the project's gettext catalogue. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -31,10 +31,9 @@ export function textsIn(folder) {
   return [...new Set(said.map((found) => JSON.parse(`"${found[1]}"`)))];
 }
 
-/** The English of exactly these texts: django.po before field.po. Null when there is no catalogue at all. */
-export function englishOf(texts, folder) {
-  const files = ["field.po", "django.po"].map((name) => join(folder, name)).filter(existsSync);
-  if (!files.length) return null;
-  const known = Object.assign({}, ...files.map((file) => readTranslations(readFileSync(file, "utf8"))));
+/** The English of exactly these texts. Null when there is no catalogue. */
+export function englishOf(texts, catalogue) {
+  if (!existsSync(catalogue)) return null;
+  const known = readTranslations(readFileSync(catalogue, "utf8"));
   return Object.fromEntries(texts.filter((text) => known[text]).map((text) => [text, known[text]]));
 }

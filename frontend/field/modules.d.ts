@@ -4,5 +4,5 @@ declare module "*.svg" {
 }
 declare module "*/po.mjs" {
   export function textsIn(folder: string): string[];
-  export function englishOf(texts: string[], folder: string): Record<string, string> | null;
+  export function englishOf(texts: string[], catalogue: string): Record<string, string> | null;
 }

@@ -22,6 +22,9 @@ export function go(...parts: string[]): void {
   location.hash = `#/${parts.map(encodeURIComponent).join("/")}`;
 }
 
+/** Still on this screen: whoever already went elsewhere while something was stored is not pulled back. */
+export const isAt = (name: string, id: string): boolean => route.value[0] === name && route.value[1] === id;
+
 /** Go on without leaving the present page in the history, e.g. from one saved door to the next. */
 export function replace(...parts: string[]): void {
   history.replaceState(null, "", `#/${parts.map(encodeURIComponent).join("/")}`);

@@ -38,9 +38,10 @@ class EncryptedTextField(_Column):
         return f"{self.model._meta.label_lower}.{self.attname}".encode()
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
-        return super().get_db_prep_value(self._encrypt(value), connection, prepared)
+        return super().get_db_prep_value(self.sealed(value), connection, prepared)
 
-    def _encrypt(self, value: Any) -> bytes | None:
+    def sealed(self, value: Any) -> bytes | None:
+        """Give a value as the column holds it."""
         if not value:
             return None if value is None else b""
         keys = settings.WANJIA_KEYS

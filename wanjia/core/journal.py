@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from wanjia.core import clock
 from wanjia.core.models import JournalBlock, JournalLine, JournalShard
@@ -182,3 +183,22 @@ def missing_heads(kept: dict[str, str]) -> Iterator[str]:
         block = JournalBlock.objects.filter(shard=shard, number=length).first()
         if length and (block is None or bytes(block.hash).hex() != head):
             yield f"journal chain {shard} no longer holds the block it had at {length}"
+
+
+def horizon() -> int:
+    """Give the mark below which no line can appear any more: every line written later, or not yet committed, is at or above it.
+
+    PostgreSQL: the oldest running transaction. SQLite has one writer at a time, so a line's number is in commit order.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+            return int(cursor.fetchone()[0])
+    last = JournalLine.objects.order_by("-id").values_list("id", flat=True).first()
+    return (last or 0) + 1
+
+
+def lines_since(mark: int, lo: int, hi: int) -> QuerySet[JournalLine]:
+    """Give the lines about positions lo..hi that may be new since ``mark``: some may come twice, none is missed."""
+    column = "transaction" if connection.vendor == "postgresql" else "id"
+    return JournalLine.objects.filter(position__gte=lo, position__lte=hi, **{f"{column}__gte": mark})

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { now } from "../clock";
 import { t } from "../i18n";
-import { go, notify } from "../nav";
+import { go, isAt, notify } from "../nav";
 import { Bar, Chips, Empty, Field, Icon, Notice, StateTag } from "../parts";
 import { find } from "../search";
 import { local, me, record, world } from "../session";
@@ -112,7 +112,7 @@ export function PersonScreen({ id }: { id: string }): JSX.Element {
       payload,
     });
     notify(t("已记下，上传后生效"));
-    history.back();
+    if (isAt("person", id)) history.back();
   };
   return (
     <>

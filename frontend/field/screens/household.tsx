@@ -6,7 +6,7 @@ import { dropDraft, keepDraft, readDraft } from "../draft";
 import { Questions } from "../forms/questions";
 import { t, when } from "../i18n";
 import { uuid7 } from "../ids";
-import { go, notify, replace, route } from "../nav";
+import { go, isAt, notify, replace } from "../nav";
 import { Bar, Icon, Notice, Sheet, StateTag } from "../parts";
 import { position } from "../place";
 import { local, me, record, unsent, world } from "../session";
@@ -125,8 +125,7 @@ function Door({ target, correct }: { target: Target; correct: boolean }): JSX.El
       go("home", target.id, "correct"),
     );
     saving.current = false;
-    // Somebody who already went elsewhere is not pulled back.
-    if (route.value[1] !== target.id) return;
+    if (!isAt("home", target.id)) return;
     if (next) replace("home", next.id);
     else replace("place", target.place);
   };

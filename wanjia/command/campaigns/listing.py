@@ -19,7 +19,7 @@ from wanjia.registry.places.models import Place
 from wanjia.registry.places.rules import Level
 
 ROWS = 100
-SHOWS = {"missing": gettext_lazy("还缺的"), "all": gettext_lazy("全部"), **STATE_NAMES}
+SHOWS: dict[str, Any] = {"missing": gettext_lazy("还缺的"), "all": gettext_lazy("全部"), **STATE_NAMES}
 LEVELS = [Level.TOWNSHIP, Level.COMMUNITY, Level.GRID, Level.BUILDING, Level.UNIT]
 HEADINGS = [
     gettext_lazy("街道苏木乡镇"),
@@ -37,7 +37,7 @@ HEADINGS = [
 
 
 def chosen(targets: QuerySet[Target], show: str, kind: str) -> QuerySet[Target]:
-    """Keep the targets that a list is about: ``missing``, ``all``, or states joined by commas; perhaps of one kind of household."""
+    """Keep the targets a list is about: ``missing``, ``all`` or states joined by commas; perhaps of one household kind."""
     states = [state for state in show.split(",") if state in set(State)]
     if states:
         targets = targets.filter(state=states[0]) if len(states) == 1 else targets.filter(state__in=states)
@@ -64,7 +64,8 @@ def target_page(targets: QuerySet[Target], after: str, limit: int = ROWS) -> Pag
 
 def path(target: Target, inside: Place) -> list[str]:
     """Give the names from below ``inside`` down to where the door is."""
-    names, step = [], target.place
+    names: list[str] = []
+    step: Place | None = target.place
     while step is not None and step.pk != inside.pk and step.lo >= inside.lo:
         names.append(step.name)
         step = step.parent

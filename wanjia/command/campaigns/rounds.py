@@ -30,13 +30,16 @@ def _before(campaign: Campaign) -> QuerySet[Target]:
 
 
 def differing(campaign: Campaign, place: Place, kind: str) -> QuerySet[Target]:
-    """Give the doors under a place that differ: ``changed`` (another result), ``found`` (not known last round), ``arrived`` (a new
-    person since the last round began), ``gone`` (a target last time, none now: these are targets of the round before).
+    """Give the doors under a place that differ.
+
+    ``changed`` has another result, ``found`` was not known last round, ``arrived`` has a new person since the last round began,
+    ``gone`` was a target last time and is none now (these are targets of the round before).
     """
     if kind == "gone":
         now = Target.objects.filter(campaign=campaign, household=OuterRef("household"))
-        return Target.objects.filter(~Exists(now), campaign=campaign.follows_id).at(place)
-    mine = Target.objects.filter(campaign=campaign).at(place)
+        gone: QuerySet[Target] = Target.objects.filter(~Exists(now), campaign=campaign.follows_id).at(place)
+        return gone
+    mine: QuerySet[Target] = Target.objects.filter(campaign=campaign).at(place)
     earlier = _before(campaign).values("state")[:1]
     if kind == "found":
         return mine.filter(~Exists(_before(campaign)))

@@ -2,14 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
 from wanjia.registry.intake.matching.ground import Ground, Spot, missing, route
-from wanjia.registry.intake.matching.people import Register, Resident, of_row
+from wanjia.registry.intake.matching.people import Doubt, Register, Resident, of_row
 from wanjia.registry.intake.matching.refusal import NoMatch
 from wanjia.registry.intake.models import Batch
+from wanjia.registry.intake.reading.headers import Mapping
+from wanjia.registry.intake.reading.repeats import Repeats
 from wanjia.registry.intake.reading.rows import PersonRow, RowError
 from wanjia.registry.places.rules import Level, width
 
@@ -53,13 +55,16 @@ def gather(rows: Sequence[PersonRow], columns: dict[str, int]) -> list[PersonRow
             gathered.append(row)
             continue
         first = firsts.setdefault(row.household, row.number) if row.household else head if "relation" in columns else 0
-        gathered.append(replace(row, household=f"{APART}{first}" if first else ""))
+        gathered.append(row._replace(household=f"{APART}{first}" if first else ""))
     return gathered
 
 
 def _reference(row: PersonRow, columns: dict[str, int]) -> str:
-    told = "household_key" in columns and not row.household.startswith(APART)
-    return row.household.partition("|")[2] if told else ""
+    """Give the household's own number in the file; none when it is only known by its door."""
+    if "household_key" not in columns or row.household.startswith(APART):
+        return ""
+    key = row.household.partition("|")[2]
+    return "" if key in ("|".join((row.compound, row.building, row.unit, row.door)), row.address) else key
 
 
 def place(rows: Iterable[PersonRow], batch: Batch, ground: Ground) -> Placed:
@@ -85,15 +90,9 @@ def error(batch: Batch, name: str, code: str, text: str) -> RowError:
 
 
 def repeated(rows: Sequence[PersonRow], batch: Batch) -> dict[int, RowError]:
-    """Give an error for every row that repeats the document of an earlier one, naming that row."""
-    errors: dict[int, RowError] = {}
-    first: dict[str, int] = {}
-    for row in rows:
-        number = row.document.number
-        if number and first.setdefault(number, row.number) != row.number:
-            text = _("证件号码：与第%(row)d行重复") % {"row": first[number]}
-            errors[row.number] = error(batch, "id_number", "repeated", text)
-    return errors
+    """Give an error for every row that repeats an earlier one, naming that row."""
+    repeats = Repeats(Mapping(batch.columns, {}, (), {}))
+    return {row.number: wrong for row in rows if (wrong := repeats.note(row)) is not None}
 
 
 def repeated_in_family(family: Family, batch: Batch) -> dict[int, RowError]:
@@ -110,7 +109,7 @@ def repeated_in_family(family: Family, batch: Batch) -> dict[int, RowError]:
 
 
 def unbuilt(placed: Placed, batch: Batch) -> dict[int, RowError]:
-    """Give an error for every row whose door does not stand, where the clerk does not let the file build or there is no room."""
+    """Give an error for every row whose door does not stand, where the clerk lets nothing be built or there is no room."""
     wanted = set(missing(placed.ground, (family.spot for family in placed.families)))
     full = _without_room(placed.ground, wanted)
     errors: dict[int, RowError] = {}
@@ -150,30 +149,33 @@ def _without_room(ground: Ground, wanted: set[Spot]) -> set[Spot]:
     return full
 
 
-def newcomers(family: Family, ground: Ground) -> list[Resident]:
-    """Give the rows of a household as residents of its door."""
-    door = ground.door(family.spot) or 0
-    return [of_row(row, door, ground.land_of(family.spot).place.lo) for row in family.rows]
+@dataclass
+class Met:
+    """Rows held against the register: who each row is (a number below 0), whom it certainly is, whom it may be."""
+
+    newcomers: dict[int, Resident]
+    known: dict[int, Resident]
+    doubts: list[Doubt]
 
 
-def known_rows(families: Sequence[Family], ground: Ground) -> tuple[dict[int, Resident], int]:
-    """Give the residents that rows certainly are, by row number, and how many of the other rows are in doubt."""
-    everybody = [
-        (family, row, who)
-        for family in families
-        for row, who in zip(family.rows, newcomers(family, ground), strict=True)
-    ]
-    register = Register([who for _family, _row, who in everybody])
-    known: dict[int, Resident] = {}
-    doubtful = 0
-    for family, row, who in everybody:
-        land = ground.land_of(family.spot).place
-        same = register.same(who, within=None if family.says_door else (land.lo, land.hi))
-        if same is not None:
-            known[row.number] = same
-        else:
-            doubtful += bool(register.doubts(who))
-    return known, doubtful
+def meet(families: Sequence[Family], ground: Ground) -> Met:
+    """Hold the rows of some households against the register and against each other."""
+    newcomers: dict[int, Resident] = {}
+    spans: dict[int, tuple[int, int] | None] = {}
+    for family in families:
+        door, land = ground.door(family.spot) or 0, ground.land_of(family.spot).place
+        for row in family.rows:
+            newcomers[row.number] = of_row(row, door, land.lo)
+            spans[row.number] = None if family.says_door else (land.lo, land.hi)
+    register = Register(newcomers.values())
+    known = {
+        number: same
+        for number, who in newcomers.items()
+        if (same := register.same(who, within=spans[number])) is not None
+    }
+    new = [who for number, who in newcomers.items() if number not in known]
+    register.join(new)
+    return Met(newcomers, known, [doubt for who in new for doubt in register.doubts(who)])
 
 
 def place_all(rows: Sequence[PersonRow], batch: Batch, ground: Ground) -> Placed:

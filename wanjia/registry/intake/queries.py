@@ -123,9 +123,8 @@ def _names(model: type[models.Model], made: QuerySet[Any, Any], name: str) -> It
 
 def references(model: type[models.Model]) -> list[Any]:
     """Give every foreign key of any table that points at a model."""
-    return [
-        f for f in model._meta.get_fields(include_hidden=True) if f.auto_created and not f.concrete and f.field.concrete
-    ]
+    fields: list[Any] = model._meta.get_fields(include_hidden=True)
+    return [f for f in fields if f.auto_created and not f.concrete and f.field.concrete]
 
 
 def free(model: type[models.Model], numbers: list[int], *, beside: tuple[str, ...] = ()) -> list[int]:

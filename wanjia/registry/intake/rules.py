@@ -5,30 +5,27 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import TypeVar
 
 from wanjia.registry.intake.reading.addresses import read_building, read_door, read_unit
 from wanjia.registry.people.identity.refusal import IdentityRefused
 
+Item = TypeVar("Item")
 RAW_ROWS = 5_000
 PIECE_ROWS = 2_500
-# Our reading knows more kinds of permit and need than the register keeps apart.
-DOCUMENT_KINDS = {
-    "hmt_residence": "hmt_permit",
-    "foreign_residence": "foreign_permit",
-    "home_return_permit": "travel_permit",
-    "taiwan_permit": "travel_permit",
-}
-NEED_KINDS = {"treatment": "chronic", "mental": "disabled", "minor_alone": "lives_alone"}
 
 _GRID = re.compile(r"^第?(.+?)(?:号)?(?:网格|片区|村民小组|小组|独贵龙|组)?$")
 _NUMBER = re.compile(r"\d+")
 
 
+@lru_cache(maxsize=32_768)
 def plain(text: str) -> str:
     """Give a name in the form that compares: half-width, no spaces, capital letters."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).upper()
 
 
+@lru_cache(maxsize=32_768)
 def grid_key(text: str) -> str:
     """Give the number of a grid: 第一网格, 1号网格 and 01 are all "1"."""
     match = _GRID.match(plain(text))
@@ -37,16 +34,19 @@ def grid_key(text: str) -> str:
     return key.lstrip("0") or key
 
 
+@lru_cache(maxsize=32_768)
 def building_key(text: str) -> str:
     """Give the number of a building: 1号楼, 1# and 1栋 are all "1"."""
     return _unpadded(_read(read_building, text))
 
 
+@lru_cache(maxsize=32_768)
 def unit_key(text: str) -> str:
     """Give the number of a unit: 2单元 and 二单元 are "2"."""
     return _unpadded(_read(read_unit, text))
 
 
+@lru_cache(maxsize=32_768)
 def door_key(text: str) -> str:
     """Give the number of a door: 501室 is "501"."""
     return plain(_read(read_door, text))
@@ -75,6 +75,7 @@ def unit_name(key: str) -> str:
     return f"{key}单元" if re.fullmatch(r"[A-Z]?\d+[A-Z]?|[A-Z]", key) else key
 
 
+@lru_cache(maxsize=32_768)
 def natural(text: str) -> tuple[tuple[int, str], ...]:
     """Give a sorting key in which 2 stands before 10."""
     return tuple((int(part), "") if part.isdigit() else (-1, part) for part in re.split(r"(\d+)", text) if part)
@@ -85,9 +86,9 @@ def signature(headers: Sequence[str]) -> bytes:
     return hashlib.sha256(json.dumps(list(headers), ensure_ascii=False).encode()).digest()
 
 
-def cut(groups: Iterable[list[object]], size: int = PIECE_ROWS) -> Iterable[list[object]]:
+def cut(groups: Iterable[list[Item]], size: int = PIECE_ROWS) -> Iterable[list[Item]]:
     """Give pieces of about ``size`` rows that never divide a group."""
-    piece: list[object] = []
+    piece: list[Item] = []
     for group in groups:
         if piece and len(piece) + len(group) > size:
             yield piece

@@ -55,7 +55,7 @@ def launch_campaign(*, campaign: Campaign, by: Any, at: datetime) -> CampaignSte
         title=campaign.name,
         place=campaign.place,
         document=campaign.document,
-        recipients=_recipients(places),
+        recipients=_recipients(places) or places,
         due_at=campaign.closes_at,
         by=by,
         at=at,

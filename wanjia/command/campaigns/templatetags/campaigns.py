@@ -6,7 +6,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from wanjia.command.campaigns.charts import Bar
-from wanjia.command.campaigns.rules import State
+from wanjia.command.campaigns.rules import OUTCOME_NAMES, State
 
 register = template.Library()
 # A state is never colour alone: a mark and its word always stand together.
@@ -27,6 +27,12 @@ MARKS = {
 def mark(state: str) -> str:
     """Give the mark of a state."""
     return MARKS.get(State(state), "")
+
+
+@register.filter
+def outcome_name(kind: str) -> str:
+    """Give the name of what came of a visit; whether a locked door was approved is a matter of the state, not of the visit."""
+    return str(OUTCOME_NAMES[kind])
 
 
 @register.filter

@@ -47,8 +47,7 @@ def coverage(request: Any, campaign: str, place: str) -> HttpResponse:
         counts = queries.counts_as_of(at.campaign, at.place, moment)
     context = {"scene": at, "counts": counts, "ring": charts.ring(counts), "moment": moment, "figures": figures(counts)}
     if moment is None:
-        hours = queries.progress_by_hour(at.campaign, at.place, at.campaign.launched_at or at.now)
-        context |= {"line": charts.line(hours, counts.total), "below": below(at), "doors": doors(at)}
+        context |= {"line": line(at, counts), "below": below(at), "doors": doors(at)}
     return render(request, "campaigns/coverage.html", context)
 
 
@@ -86,6 +85,13 @@ def figures(counts: Counts) -> list[dict[str, Any]]:
             "meaning": _("除去空户、搬走和剔除的户，已见到的"),
         },
     ]
+
+
+def line(at: Scene, counts: Counts) -> charts.Line | None:
+    """Give the line of progress; hours are counted by cell, so there is none below a grid."""
+    if at.place.level in (Level.BUILDING, Level.UNIT):
+        return None
+    return charts.line(queries.progress_by_hour(at.campaign, at.place, at.campaign.opens_at), counts.total)
 
 
 def below(at: Scene) -> list[dict[str, Any]]:

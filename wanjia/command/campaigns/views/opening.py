@@ -13,7 +13,7 @@ from wanjia.command.campaigns.forms import CampaignForm
 from wanjia.command.campaigns.models import Campaign
 from wanjia.command.campaigns.rules import households_each
 from wanjia.command.campaigns.views.scene import C, own_campaign
-from wanjia.command.posts.queries import gaps, policy
+from wanjia.command.posts.queries import gap_places, policy
 from wanjia.core import clock
 from wanjia.core.pages import asked, attempt
 from wanjia.registry.accounts.gate import needs, reach
@@ -117,7 +117,7 @@ def check(request: Any, campaign: str) -> HttpResponse:
         "each": each,
         "limit": limit,
         "heavy": each is not None and each > limit,
-        "gaps": sum(len(gaps(place, at)["grid_worker"]) for place in places),
+        "gaps": sum(gap_places("grid_worker", place, at).count() for place in places),
     }
     return render(request, "campaigns/check.html", context)
 

@@ -61,7 +61,7 @@ def holds_over(standing: Standing, capability: str, place: Place) -> bool:
 
 
 def scene(request: Any, campaign: str, place: str, *capabilities: Capability, tab: str = "") -> Scene:
-    """Give the scene of a page. Raises Http404 outside the territory, PermissionDenied when none of the capabilities holds there."""
+    """Give the scene of a page. Raises Http404 outside the territory, PermissionDenied without one of the capabilities."""
     at = reach(request, Place.objects.all(), place, *capabilities)
     return scene_at(request, find_campaign(request, campaign, *capabilities), at, tab)
 

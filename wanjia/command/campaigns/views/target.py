@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from wanjia.command.campaigns.actions import ask_exception, void_outcome
 from wanjia.command.campaigns.listing import with_people
 from wanjia.command.campaigns.models import Outcome, Target
+from wanjia.command.campaigns.rules import OUTCOME_NAMES
 from wanjia.command.campaigns.views.scene import C, find_campaign, scene_at
 from wanjia.core.pages import attempt, form_page
 from wanjia.registry.accounts.gate import needs, reach
@@ -80,7 +81,7 @@ def void(request: Any, campaign: str, target: str, outcome: str) -> HttpResponse
     form = ReasonForm(request.POST or None)
     done = attempt(form, lambda v: void_outcome(outcome=entry, reason=v["reason"], by=request.user, at=at.now))
     if done is None:
-        about = f"{found.household.door.label} · {entry.get_kind_display()}"
+        about = f"{found.household.door.label} · {OUTCOME_NAMES[entry.kind]}"
         return form_page(
             request, form, _("作废一条记录"), about=about, back=_address(campaign, target), submit=_("作废")
         )

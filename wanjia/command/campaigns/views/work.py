@@ -1,4 +1,4 @@
-"""Who visits which doors: loads with their warning, what nobody has, sharing out, pairing, handing over, when it will be done."""
+"""Who visits which doors: loads with their warning, what nobody has, sharing out, pairing, handing over, the estimate."""
 
 from typing import Any
 
@@ -34,6 +34,12 @@ class HandOverForm(forms.Form):
 
     worker = RowField(label=gettext_lazy("原来由"))
     to = RowField(label=gettext_lazy("改由"))
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if "to" in values and values["to"] == values.get("worker"):
+            self.add_error("to", _("请选另一个人"))
+        return values
 
 
 @needs(C.ASSIGN_WORK)

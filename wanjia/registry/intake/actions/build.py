@@ -2,26 +2,30 @@
 
 from collections import defaultdict
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from wanjia.registry.intake.matching.ground import Building, Ground, Spot
-from wanjia.registry.intake.models import Batch, Made
 from wanjia.registry.intake.rules import building_name, unit_name
 from wanjia.registry.places.actions import NewDoor, add_compound, add_doors, add_places
 from wanjia.registry.places.models import Place
 from wanjia.registry.places.rules import Level
 
 
-def _build(ground: Ground, spots: list[Spot], batch: Batch, by: Any, at: datetime) -> list[Made]:
+class Built(NamedTuple):
+    """Something that was built: its kind (compound, place or door) and number."""
+
+    kind: str
+    number: int
+    is_building: bool = False
+
+
+def _build(ground: Ground, spots: list[Spot], by: Any, at: datetime) -> list[Built]:
     """Build the doors of new spots with all that holds them, in the order given; the ground knows them afterwards."""
-    made = [*_build_buildings(ground, spots, by, at), *_build_units(ground, spots, by, at)]
-    made += _build_doors(ground, spots, by, at)
-    for one in made:
-        one.batch = batch
-    return made
+    buildings, units = _build_buildings(ground, spots, by, at), _build_units(ground, spots, by, at)
+    return [*buildings, *units, *_build_doors(ground, spots, by, at)]
 
 
-def _build_buildings(ground: Ground, spots: list[Spot], by: Any, at: datetime) -> list[Made]:
+def _build_buildings(ground: Ground, spots: list[Spot], by: Any, at: datetime) -> list[Built]:
     wanted: dict[tuple[int, int, str], dict[str, Spot]] = defaultdict(dict)
     for spot in spots:
         if spot.building and ground.building(spot) is None:
@@ -33,7 +37,7 @@ def _build_buildings(ground: Ground, spots: list[Spot], by: Any, at: datetime) -
         if first.compound:
             if first.compound not in land.compounds:
                 land.compounds[first.compound] = add_compound(community=land.place, name=first.compound, by=by, at=at)
-                made.append(Made(kind="compound", number=land.compounds[first.compound].pk))
+                made.append(Built("compound", land.compounds[first.compound].pk))
             compound = land.compounds[first.compound]
         rows = [(building_name(key), "", "apartment") for key in buildings]
         parent = _grid(ground, first)
@@ -43,7 +47,7 @@ def _build_buildings(ground: Ground, spots: list[Spot], by: Any, at: datetime) -
             strict=True,
         ):
             land.buildings[key].append(Building(place, first.grid, first.compound))
-            made.append(Made(kind="place", number=place.pk))
+            made.append(Built("place", place.pk, is_building=True))
     return made
 
 
@@ -52,7 +56,7 @@ def _grid(ground: Ground, spot: Spot) -> Place:
     return next((grid for grid in land.grids.values() if grid.pk == spot.grid), land.place)
 
 
-def _build_units(ground: Ground, spots: list[Spot], by: Any, at: datetime) -> list[Made]:
+def _build_units(ground: Ground, spots: list[Spot], by: Any, at: datetime) -> list[Built]:
     wanted: dict[int, tuple[Building, dict[str, None]]] = {}
     for spot in spots:
         building = ground.building(spot) if spot.unit else None
@@ -65,11 +69,11 @@ def _build_units(ground: Ground, spots: list[Spot], by: Any, at: datetime) -> li
             keys, add_places(parent=building.place, level=Level.UNIT, rows=rows, by=by, at=at), strict=True
         ):
             building.units[key] = place
-            made.append(Made(kind="place", number=place.pk))
+            made.append(Built("place", place.pk))
     return made
 
 
-def _build_doors(ground: Ground, spots: list[Spot], by: Any, at: datetime) -> list[Made]:
+def _build_doors(ground: Ground, spots: list[Spot], by: Any, at: datetime) -> list[Built]:
     wanted: dict[int, tuple[Place, list[Spot]]] = {}
     for spot in spots:
         holder = ground.holder(spot)
@@ -80,7 +84,7 @@ def _build_doors(ground: Ground, spots: list[Spot], by: Any, at: datetime) -> li
         doors = [NewDoor(spot.door, f"{_label(ground, spot)}{spot.door}"[:80]) for spot in here]
         for spot, door in zip(here, add_doors(place=holder, doors=doors, by=by, at=at), strict=True):
             ground.land_of(spot).doors[holder.pk][spot.door] = door.pk
-            made.append(Made(kind="door", number=door.pk))
+            made.append(Built("door", door.pk))
     return made
 
 

@@ -88,10 +88,10 @@ def _settle(batch: Batch, by: Any, at: datetime) -> None:
     ground = Ground(batch.place)
     placed = checking.place_all(rows, batch, ground)
     errors |= {number: [wrong] for number, wrong in placed.errors.items()}
-    known, batch.suspected = checking.known_rows(placed.families, ground)
-    batch.remarks = _remarks(rows, known)
+    met = checking.meet(placed.families, ground)
+    batch.known, batch.suspected = len(met.known), len({doubt.newcomer.number for doubt in met.doubts})
+    batch.remarks = _remarks(rows, met.known)
     _count(batch, placed, ground)
-    batch.known = len(known)
     _keep_accepted(batch, placed)
     _reject_rows(batch, errors)
     batch.accepted, batch.checked_at = sum(len(family.rows) for family in placed.families), at

@@ -7,17 +7,17 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from wanjia.core import journal
+from wanjia.core import journal, sets
 from wanjia.core.actions import Refused, action
 from wanjia.registry.intake import checking, pieces
 from wanjia.registry.intake.actions.build import _build
 from wanjia.registry.intake.actions.check import _reject_rows
 from wanjia.registry.intake.checking import Family
 from wanjia.registry.intake.matching.ground import Ground, missing
-from wanjia.registry.intake.matching.people import Register, Resident
+from wanjia.registry.intake.matching.people import Doubt
 from wanjia.registry.intake.models import Batch, Made, Piece
 from wanjia.registry.intake.reading.rows import PersonRow
-from wanjia.registry.intake.registering import new_person, resident
+from wanjia.registry.intake.registering import new_person
 from wanjia.registry.people.actions import raise_suspicions, register_people
 from wanjia.registry.people.models import Household
 from wanjia.registry.places.models import Door
@@ -67,23 +67,22 @@ def _store_piece(batch: Batch, piece: Piece, by: Any, at: datetime) -> None:
     if late:  # what stood when the file was checked stands no longer
         _reject_rows(batch, {number: [wrong] for number, wrong in late.items()})
         batch.accepted, batch.rejected = batch.accepted - len(late), batch.rejected + len(late)
-    made = _build(ground, missing(ground, (family.spot for family in families)), batch, by, at)
-    made += _settle_families(batch, families, ground, by, at)
-    Made.objects.bulk_create(made, batch_size=5000)
+    built = _build(ground, missing(ground, (family.spot for family in families)), by, at)
+    _keep_made(batch, [(one.kind, one.number, 0) for one in built])
+    _settle_families(batch, families, ground, by, at)
     batch.stored += piece.rows - len(late)
-    batch.new_doors += sum(one.kind == "door" for one in made)
-    batch.new_households += sum(one.kind == "household" for one in made)
-    batch.new_buildings = Made.objects.filter(batch=batch, kind="place").count()
+    batch.new_doors += sum(one.kind == "door" for one in built)
+    batch.new_buildings += sum(one.is_building for one in built)
     piece.delete()
 
 
-def _settle_families(batch: Batch, families: list[Family], ground: Ground, by: Any, at: datetime) -> list[Made]:
-    known, _doubtful = checking.known_rows(families, ground)
-    batch.known += len(known)
-    new = [(family, [row for row in family.rows if row.number not in known]) for family in families]
+def _settle_families(batch: Batch, families: list[Family], ground: Ground, by: Any, at: datetime) -> None:
+    met = checking.meet(families, ground)
+    new = [(family, [row for row in family.rows if row.number not in met.known]) for family in families]
     new = [(family, rows) for family, rows in new if rows]
+    batch.known += len(met.known)
     if not new:
-        return []
+        return
     doors = Door.objects.in_bulk([door for family, _rows in new if (door := ground.door(family.spot))])
     standing: dict[int, list[Household]] = defaultdict(list)
     for household in Household.objects.current().filter(door__in=list(doors)).order_by("id"):
@@ -97,19 +96,20 @@ def _settle_families(batch: Batch, families: list[Family], ground: Ground, by: A
         by=by,
         at=at,
     )
-    made = [
-        Made(batch=batch, kind="household", number=household.pk)
-        for (household, _people), home in zip(stored, homes, strict=True)
-        if isinstance(home, Door)
-    ]
-    everybody: list[Resident] = []
-    for (household, people), (_family, rows) in zip(stored, new, strict=True):
-        made += [
-            Made(batch=batch, kind="person", number=p.pk, row=row.number) for p, row in zip(people, rows, strict=True)
-        ]
-        everybody += [resident(person, household) for person in people]
-    _raise_doubts(batch, everybody, by, at)
-    return made
+    households = [one.household for one, home in zip(stored, homes, strict=True) if isinstance(home, Door)]
+    people = {
+        row.number: number
+        for one, (_family, rows) in zip(stored, new, strict=True)
+        for number, row in zip(one.people, rows, strict=True)
+    }
+    _keep_made(batch, [("household", number, 0) for number in households])
+    _keep_made(batch, [("person", number, row) for row, number in people.items()])
+    batch.new_households += len(households)
+    _raise_doubts(batch, met.doubts, people, by, at)
+
+
+def _keep_made(batch: Batch, made: list[tuple[str, int, int]]) -> None:
+    sets.insert(Made, ("batch", "kind", "number", "row"), [(batch.pk, *one) for one in made])
 
 
 def _home(family: Family, door: Door, standing: dict[int, list[Household]]) -> Door | Household:
@@ -125,15 +125,13 @@ def _kind(rows: Sequence[PersonRow]) -> str:
     return "herder" if any("herder" in row.needs for row in rows) else "ordinary"
 
 
-def _raise_doubts(batch: Batch, people: list[Resident], by: Any, at: datetime) -> None:
-    register = Register(people)
-    pairs: dict[tuple[int, int], tuple[int, int, int, str]] = {}
-    for newcomer in people:
-        doubts = register.doubts(newcomer)
-        batch.suspected += bool(doubts)
-        for doubt in doubts:
-            one, other = sorted((doubt.known.number, newcomer.number))
-            reasons = ",".join(doubt.likeness.reasons)[:200]
-            pairs[one, other] = (one, other, int(doubt.likeness.score * 100), reasons)
+def _raise_doubts(batch: Batch, doubts: list[Doubt], people: dict[int, int], by: Any, at: datetime) -> None:
+    """Queue what may be one person; rows that were just registered have their person's number in ``people``."""
+    pairs = []
+    for doubt in doubts:
+        known = doubt.known.number if doubt.known.number > 0 else people[-doubt.known.number]
+        newcomer = people[-doubt.newcomer.number]
+        pairs.append((known, newcomer, int(doubt.likeness.score * 100), ",".join(doubt.likeness.reasons)[:200]))
     if pairs:
-        raise_suspicions(pairs=list(pairs.values()), by=by, at=at)
+        raise_suspicions(pairs=pairs, by=by, at=at)
+    batch.suspected += len({newcomer for _known, newcomer, _score, _reasons in pairs})

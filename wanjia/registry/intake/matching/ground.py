@@ -90,9 +90,8 @@ class Ground:
         found = land.grids.get(grid_key(text)) or land.grids.get(grid_key(text.removeprefix(land.place.name)))
         if found is None:
             names = "、".join(grid.name for grid in land.grids.values()) or _("还没有划分网格")
-            raise NoMatch(
-                "grid", "unknown", _("网格：%(place)s没有“%(text)s”（%(names)s）") % {"place": land.place, "text": text, "names": names}
-            )  # fmt: skip
+            words = {"place": land.place, "text": text, "names": names}
+            raise NoMatch("grid", "unknown", _("网格：%(place)s没有“%(text)s”（%(names)s）") % words)
         if self.inside.level == Level.GRID and found.pk != self.inside.pk:
             raise NoMatch(
                 "grid", "outside", _("网格：“%(text)s”不在%(place)s范围内") % {"text": text, "place": self.inside}
@@ -128,7 +127,7 @@ def route(spot: Spot) -> tuple[object, ...]:
 
 
 def _other_door(row: PersonRow, reference: str, fallback: str) -> str:
-    """Give what stands for the door of a row that names none: the household's number, the written address, its place in the file."""
+    """Give what stands for a door that is not named: the household's number, its address, its place in the file."""
     if reference:
         return plain(f"户{reference}")[:40]
     if row.address:

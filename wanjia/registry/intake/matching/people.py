@@ -1,13 +1,12 @@
 """Who of a list is in the register: known for certain, or so alike that somebody has to look."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from itertools import islice
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection
-from django.db.models import Q
 
 from wanjia.core.fields import blind_index
 from wanjia.registry.intake.reading.rows import PersonRow
@@ -19,7 +18,14 @@ _COLUMNS = (
     "id", "name", "pinyin", "initials", "document_index", "phone_index", "birth_date", "sex",
     "household_id", "household__door_id", "household__position",
 )  # fmt: skip
-_AT_ONCE = 500
+_AT_ONCE = 2_000
+_AT_DOORS = (
+    "SELECT p.id FROM people_person p JOIN people_household h ON h.id = p.household_id "
+    "WHERE h.ended_at IS NULL AND h.door_id IN ({})"
+)
+_BY_DOCUMENT = "SELECT id FROM people_person WHERE document_index IN ({})"
+_BY_PHONE = "SELECT id FROM people_person WHERE phone_index IN ({})"
+_BY_BIRTH = "SELECT id FROM people_person WHERE (birth_date, initials) IN ({})"
 # A telephone or a name of one day that more people share tells nobody apart.
 _MOST_SHARING = 20
 _MOST_DOUBTS = 3
@@ -27,7 +33,7 @@ Item = TypeVar("Item")
 
 
 class Resident(NamedTuple):
-    """A person as the register or a row tells; number and household are 0 for a row that is not stored."""
+    """A person as the register tells, or a row: then the number is the row's, below 0, and there is no household."""
 
     number: int
     name: str
@@ -68,7 +74,7 @@ def of_row(row: PersonRow, door: int, position: int) -> Resident:
     keys = search_keys(row.name)
     phone = row.phones[0].e164 if row.phones else ""
     return Resident(
-        0, row.name, keys.pinyin[:240], keys.initials[:80], blind_index("document", row.document.number),
+        -row.number, row.name, keys.pinyin[:240], keys.initials[:80], blind_index("document", row.document.number),
         blind_index("phone", phone), row.birth_date, row.sex or "unknown", 0, door, position,
     )  # fmt: skip
 
@@ -76,30 +82,30 @@ def of_row(row: PersonRow, door: int, position: int) -> Resident:
 class Register:
     """The residents who could be meant by some rows, found with a handful of questions however many rows there are."""
 
-    def __init__(self, newcomers: Sequence[Resident]) -> None:
+    def __init__(self, newcomers: Collection[Resident]) -> None:
+        as_day = connection.ops.adapt_datefield_value
+        found = {
+            *_numbers(_AT_DOORS, {n.door for n in newcomers if n.door}),
+            *_numbers(_BY_DOCUMENT, {n.document_index for n in newcomers if n.document_index}),
+            *_numbers(_BY_PHONE, {n.phone_index for n in newcomers if n.phone_index}),
+            *_numbers(
+                _BY_BIRTH, {(as_day(n.birth_date), n.initials) for n in newcomers if n.birth_date and n.initials}
+            ),
+        }
         self._people: dict[int, Resident] = {}
-        doors = {n.door for n in newcomers if n.door}
-        documents = {n.document_index for n in newcomers if n.document_index}
-        phones = {n.phone_index for n in newcomers if n.phone_index}
-        births = {(n.birth_date, n.initials) for n in newcomers if n.birth_date and n.initials}
-        for chunk in _chunks(doors):
-            self._add(Q(household__door__in=chunk, household__ended_at=None))
-        for chunk in _chunks(documents):
-            self._add(Q(document_index__in=chunk))
-        for chunk in _chunks(phones):
-            self._add(Q(phone_index__in=chunk))
-        for pairs in _chunks(births):
-            self._add(Q(pk__in=_born_alike(pairs)))
+        for chunk in _chunks(found):
+            for row in Person.objects.current().filter(pk__in=chunk).values_list(*_COLUMNS):
+                self._people[row[0]] = Resident(*row)._replace(
+                    document_index=as_bytes(row[4]), phone_index=as_bytes(row[5])
+                )
         self._by: dict[tuple[str, object], list[Resident]] = defaultdict(list)
-        for person in self._people.values():
+        self.join(self._people.values())
+
+    def join(self, people: Iterable[Resident]) -> None:
+        """Let newcomers be met by other newcomers."""
+        for person in people:
             for key in _keys(person):
                 self._by[key].append(person)
-
-    def _add(self, condition: Q) -> None:
-        found = Person.objects.current().filter(condition).values_list(*_COLUMNS)
-        self._people.update(
-            (row[0], Resident(row[0], *row[1:4], _bytes(row[4]), _bytes(row[5]), *row[6:])) for row in found.iterator()
-        )
 
     def at_door(self, door: int) -> list[Resident]:
         """Give who lives behind a door."""
@@ -121,13 +127,12 @@ class Register:
         return None
 
     def doubts(self, newcomer: Resident) -> list[Doubt]:
-        """Give the residents a newcomer may be, the likeliest first, at most three."""
+        """Give the residents a newcomer may be, the likeliest first, at most three; of two newcomers the earlier is one."""
         candidates: dict[int, Resident] = {}
         for kind, value in _keys(newcomer):
             sharing = self._by.get((kind, value), [])
             if kind == "door" or len(sharing) <= _MOST_SHARING:
-                candidates.update((person.number, person) for person in sharing)
-        candidates.pop(newcomer.number, None)
+                candidates.update((person.number, person) for person in sharing if person.number > newcomer.number)
         scored = [
             Doubt(person, newcomer, found)
             for person in candidates.values()
@@ -157,18 +162,19 @@ def _differs(person: Resident, newcomer: Resident) -> bool:
     return any(new and new != old for old, new in pairs) or {person.sex, newcomer.sex} == {"male", "female"}
 
 
-def _born_alike(pairs: list[tuple[date, str]]) -> list[int]:
-    """Give the numbers of the persons with one of these birth dates and initials."""
-    table = ", ".join(["(%s, %s)"] * len(pairs))
-    values = [value for day, initials in pairs for value in (connection.ops.adapt_datefield_value(day), initials)]
-    sql = f"SELECT id FROM people_person WHERE (birth_date, initials) IN (VALUES {table})"
-    with connection.cursor() as cursor:
-        cursor.execute(sql, values)
-        return [row[0] for row in cursor.fetchall()]
+def _numbers(sql: str, values: Collection[Any]) -> Iterator[int]:
+    """Give the numbers of persons that a question finds for some values, or for some pairs of values."""
+    for chunk in _chunks(values):
+        pairs = isinstance(chunk[0], tuple)
+        marks = "VALUES " + ", ".join(["(%s, %s)"] * len(chunk)) if pairs else ", ".join(["%s"] * len(chunk))
+        with connection.cursor() as cursor:
+            cursor.execute(sql.format(marks), [one for pair in chunk for one in pair] if pairs else chunk)
+            yield from (row[0] for row in cursor.fetchall())
 
 
-def _bytes(value: object) -> bytes | None:
-    return None if value is None else bytes(value)  # type: ignore[call-overload,no-any-return]
+def as_bytes(value: bytes | memoryview | None) -> bytes | None:
+    """Give what a store handed out as bytes."""
+    return None if value is None else bytes(value)
 
 
 def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:

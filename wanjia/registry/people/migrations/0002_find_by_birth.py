@@ -11,10 +11,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name="person",
-            index=models.Index(
-                condition=models.Q(("birth_date__isnull", False)),
-                fields=["birth_date", "initials"],
-                name="person_by_birth",
-            ),
+            index=models.Index(fields=["birth_date", "initials"], name="person_by_birth"),
         ),
     ]

@@ -1,0 +1,68 @@
+"""A server under measurement: the command `wanjia serve` itself runs, on a port nobody has, ended with all its children."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+PATIENCE_S = 60.0
+
+
+class NotServing(Exception):
+    """The server did not answer."""
+
+
+@contextmanager
+def serving(url: str, application: str = "", **environment: str) -> Iterator[int]:
+    """Serve Wanjia (or another WSGI ``application`` in the same way) on the store at ``url``; yield the port."""
+    from wanjia.interfaces.cli.serve import server_command
+
+    port = free_port()
+    command = server_command("127.0.0.1", port)
+    if application:
+        command[-1] = application
+    server = subprocess.Popen(
+        command, env={**os.environ, "WANJIA_DATABASE_URL": url, **environment}, start_new_session=True
+    )
+    try:
+        _wait(port, server)
+        yield port
+    finally:
+        _end(server)
+
+
+def free_port() -> int:
+    """Give a port that is free now."""
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return int(asked.getsockname()[1])
+
+
+def _wait(port: int, server: subprocess.Popen[bytes]) -> None:
+    latest = time.monotonic() + PATIENCE_S
+    while time.monotonic() < latest:
+        if server.poll() is not None:
+            raise NotServing(f"the server ended with {server.returncode}")
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5).close()
+        except urllib.error.HTTPError:
+            return  # any answer is an answer
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise NotServing("the server did not answer in time")
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError, subprocess.TimeoutExpired):
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(10)
+    with suppress(ProcessLookupError):
+        os.killpg(server.pid, signal.SIGKILL)  # the whole tree: a worker left behind would falsify the next figure
+    server.wait()
