@@ -1,9 +1,15 @@
 """The named world every test may stand in."""
 
 import pytest
+from django.conf import settings
 
 from demo import hamlet as hamlet_module
 from demo.hamlet import Hamlet
+
+
+def pytest_configure() -> None:
+    """Hash the cast's passwords cheaply: Argon2 is slow on purpose, and every test hires ten people."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture

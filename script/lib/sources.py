@@ -18,6 +18,19 @@ HAN = re.compile("[\u4e00-\u9fff]")
 # The build of the phone app finds its texts by the same words (frontend/build.mjs); templates may stand in templates.
 PHONE_CALL = re.compile(r'\bt\(\s*("(?:[^"\\]|\\.)*")')
 ALLOWED = re.compile(r"""_\((["']).*?\1\)|<!--.*?-->""", re.DOTALL)  # in a template: _("…") and comments
+# Calls that look for a text in what came in; such a text is not shown.
+READERS = {
+    "compile",
+    "filter",
+    "fullmatch",
+    "match",
+    "partition",
+    "removesuffix",
+    "replace",
+    "split",
+    "startswith",
+    "sub",
+}
 # Modules whose texts a user reads; Chinese anywhere else (synonyms of headers, surnames) is data.
 READ_BY_USERS = re.compile(r"/(views|forms|models|actions|api|jobs)(/\w+)?\.py$")
 OWN_NAMES = {"中文"}  # a language is named in itself, in every language
@@ -69,12 +82,16 @@ def template_faults() -> Iterator[str]:
                         yield f"{name(path)}:{number}: Chinese outside a translation tag: {line.strip()[:60]}"
 
 
+def function(call: ast.Call) -> str:
+    return getattr(call.func, "id", "") or getattr(call.func, "attr", "")
+
+
 def python_faults() -> Iterator[str]:
     """Yield a sentence for every Chinese text in a module users read that no translation function is given."""
     for path in (p for p in files(".py") if READ_BY_USERS.search(p.as_posix())):
         tree = ast.parse(path.read_text(encoding="utf-8"))
         calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
-        wrapped = {arg for call in calls if getattr(call.func, "id", "") in PYTHON_WORDS for arg in ast.walk(call)}
+        wrapped = {arg for call in calls if function(call) in {*PYTHON_WORDS, *READERS} for arg in ast.walk(call)}
         wrapped |= {node.value for node in ast.walk(tree) if isinstance(node, ast.Expr)}  # docstrings
         for node in ast.walk(tree):
             text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""

@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import os
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -15,6 +16,11 @@ else:
     _Column = models.BinaryField
 
 
+@lru_cache(maxsize=16)
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
+
+
 class EncryptedTextField(_Column):
     """Text kept as ``key number (1 byte) | nonce (12) | AES-256-GCM``; the column's name is authenticated with it.
 
@@ -23,7 +29,7 @@ class EncryptedTextField(_Column):
 
     def deconstruct(self) -> Any:
         name, _path, args, kwargs = super().deconstruct()
-        return name, "wanjia.core.fields.EncryptedTextField", args, kwargs
+        return name, f"wanjia.core.fields.{type(self).__name__}", args, kwargs
 
     def _check_str_default_value(self) -> list[Any]:
         return []  # what the column holds is bytes, what the model holds is text
@@ -32,30 +38,53 @@ class EncryptedTextField(_Column):
         return f"{self.model._meta.label_lower}.{self.attname}".encode()
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
-        return super().get_db_prep_value(self._encrypt(value), connection, prepared)
+        return super().get_db_prep_value(self.sealed(value), connection, prepared)
 
-    def _encrypt(self, value: str | None) -> bytes | None:
+    def sealed(self, value: Any) -> bytes | None:
+        """Give a value as the column holds it."""
         if not value:
-            return value if value is None else b""
+            return None if value is None else b""
         keys = settings.WANJIA_KEYS
         nonce = os.urandom(12)
-        secret = AESGCM(keys.fields[keys.current]).encrypt(nonce, value.encode(), self._purpose())
+        secret = _cipher(keys.fields[keys.current]).encrypt(nonce, self._as_bytes(value), self._purpose())
         return bytes([keys.current]) + nonce + secret
 
-    def from_db_value(self, value: Any, expression: Any, connection: Any) -> str | None:
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         if value is None:
             return None
         raw = bytes(value)
         if not raw:
-            return ""
+            return self._as_value(b"")
         key = settings.WANJIA_KEYS.fields[raw[0]]
-        return AESGCM(key).decrypt(raw[1:13], raw[13:], self._purpose()).decode()
+        return self._as_value(_cipher(key).decrypt(raw[1:13], raw[13:], self._purpose()))
+
+    def _as_bytes(self, value: Any) -> bytes:
+        return str(value).encode()
+
+    def _as_value(self, content: bytes) -> Any:
+        return content.decode()
 
     def to_python(self, value: Any) -> Any:
         return value
 
     def value_to_string(self, obj: Any) -> str:
         return str(self.value_from_object(obj))
+
+
+if TYPE_CHECKING:
+    _Bytes = models.BinaryField[bytes, bytes]
+else:
+    _Bytes = EncryptedTextField
+
+
+class EncryptedBytesField(_Bytes):
+    """The same for bytes: pieces of a file that came in."""
+
+    def _as_bytes(self, value: bytes) -> bytes:
+        return bytes(value)
+
+    def _as_value(self, content: bytes) -> bytes:
+        return content
 
 
 def blind_index(purpose: str, value: str) -> bytes | None:

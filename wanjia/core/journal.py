@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from wanjia.core import clock
 from wanjia.core.models import JournalBlock, JournalLine, JournalShard
@@ -129,24 +130,45 @@ def _free_shard() -> JournalShard:
     return shards.earliest("number")
 
 
-def broken_links() -> Iterator[str]:
-    """Recompute every chain and name each block that does not agree; nothing is yielded for a sound journal."""
+def broken_links(after: int = 0, until: int | None = None) -> Iterator[str]:
+    """Recompute the chains and name each block that does not agree; nothing is yielded for a sound journal.
+
+    With ``after`` and ``until`` (block ids) only that stretch is recomputed, from the link before it; chain heads are compared
+    when the stretch reaches the end. Blocks and lines are read side by side in one pass each.
+    """
+    blocks = JournalBlock.objects.filter(pk__gt=after)
+    lines = JournalLine.objects.filter(block_id__gt=after)
+    if until is not None:
+        blocks, lines = blocks.filter(pk__lte=until), lines.filter(block_id__lte=until)
+    ends = {shard.number: _link_before(shard.number, after) for shard in JournalShard.objects.all()}
+    waiting = lines.order_by("block_id", "number").iterator(chunk_size=2000)
+    line = next(waiting, None)
+    for block in blocks.order_by("pk").iterator(chunk_size=2000):
+        digests = []
+        while line is not None and line.block_id <= block.pk:
+            digests.append(digest(line))
+            line = next(waiting, None)
+        number, previous = ends[block.shard_id]
+        computed = chain(
+            previous, shard=block.shard_id, number=block.number, arrived_at=block.arrived_at, digests=digests
+        )
+        if block.number != number + 1 or bytes(block.hash) != computed:
+            yield f"journal block {block.shard_id}/{block.number} (id {block.pk}) does not agree with its lines"
+        ends[block.shard_id] = (block.number, bytes(block.hash))
+    if until is None or not JournalBlock.objects.filter(pk__gt=until).exists():
+        yield from _broken_heads(ends)
+
+
+def _link_before(shard: int, after: int) -> tuple[int, bytes]:
+    block = JournalBlock.objects.filter(shard=shard, pk__lte=after).order_by("-number").first() if after else None
+    return (0, bytes(32)) if block is None else (block.number, bytes(block.hash))
+
+
+def _broken_heads(ends: dict[int, tuple[int, bytes]]) -> Iterator[str]:
     for shard in JournalShard.objects.order_by("number"):
-        previous, expected = bytes(32), 1
-        for block in JournalBlock.objects.filter(shard=shard).order_by("number").iterator(chunk_size=2000):
-            lines = list(JournalLine.objects.filter(block=block).order_by("number"))
-            computed = chain(
-                previous,
-                shard=shard.number,
-                number=block.number,
-                arrived_at=block.arrived_at,
-                digests=[digest(line) for line in lines],
-            )
-            if block.number != expected or bytes(block.hash) != computed:
-                yield f"journal block {shard.number}/{block.number} (id {block.pk}) does not agree with its lines"
-            previous, expected = bytes(block.hash), block.number + 1
-        if shard.length != expected - 1 or bytes(shard.head) != previous:
-            yield f"journal chain {shard.number} ends at {expected - 1}, its head says {shard.length}"
+        number, last = ends[shard.number]
+        if shard.length != number or bytes(shard.head) != last:
+            yield f"journal chain {shard.number} ends at {number}, its head says {shard.length}"
 
 
 def heads() -> dict[str, str]:
@@ -161,3 +183,22 @@ def missing_heads(kept: dict[str, str]) -> Iterator[str]:
         block = JournalBlock.objects.filter(shard=shard, number=length).first()
         if length and (block is None or bytes(block.hash).hex() != head):
             yield f"journal chain {shard} no longer holds the block it had at {length}"
+
+
+def horizon() -> int:
+    """Give the mark below which no line can appear any more: every line written later, or not yet committed, is at or above it.
+
+    PostgreSQL: the oldest running transaction. SQLite has one writer at a time, so a line's number is in commit order.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+            return int(cursor.fetchone()[0])
+    last = JournalLine.objects.order_by("-id").values_list("id", flat=True).first()
+    return (last or 0) + 1
+
+
+def lines_since(mark: int, lo: int, hi: int) -> QuerySet[JournalLine]:
+    """Give the lines about positions lo..hi that may be new to somebody who has read up to ``mark``. Some may come twice, none is missed."""
+    column = "transaction" if connection.vendor == "postgresql" else "id"
+    return JournalLine.objects.filter(position__gte=lo, position__lte=hi, **{f"{column}__gte": mark})

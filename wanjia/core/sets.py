@@ -1,10 +1,10 @@
 """Set-based statements: many rows of values handed to one statement, the same on both stores."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from django.db import connection
+from django.db import connection, models
 
 _POSTGRESQL = {"integer": "bigint", "text": "text", "moment": "timestamptz", "flag": "boolean"}
 
@@ -33,3 +33,35 @@ def execute(sql: str, rows: Sequence[dict[str, Any]], *before: Any, after: Seque
     with connection.cursor() as cursor:
         cursor.execute(sql, [*before, json.dumps(rows, ensure_ascii=False), *after])
         return int(cursor.rowcount)
+
+
+def reserve(model: type[models.Model], count: int) -> list[int]:
+    """Give row numbers nobody else will use, in order; on SQLite only until the next insert, so insert them at once."""
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            sql = "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)"
+            cursor.execute(sql, [table, count])
+            return sorted(row[0] for row in cursor.fetchall())
+        cursor.execute("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = %s", [table])
+        last = int(cursor.fetchone()[0])
+    return list(range(last + 1, last + 1 + count))
+
+
+def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert rows of values as the store keeps them (see ``moment`` and ``day``), several times faster than objects."""
+    fields: list[Any] = [model._meta.get_field(name) for name in columns]
+    names = ", ".join(f'"{field.column}"' for field in fields)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            with cursor.copy(f'COPY "{model._meta.db_table}" ({names}) FROM STDIN') as copy:
+                for row in rows:
+                    copy.write_row(row)
+        else:
+            marks = ", ".join(["%s"] * len(columns))
+            cursor.executemany(f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({marks})', list(rows))
+
+
+def day(value: Any) -> str | None:
+    """Give a date as the store keeps it, None for none."""
+    return None if value is None else value.isoformat()

@@ -298,6 +298,14 @@ class FrameChange(Base):
         return f"{self.kind} target {self.target_id}"
 
 
+class ExceptionRequestQuerySet(BaseQuerySet):
+    """Questions about requests."""
+
+    def visible_to(self, standing: Standing, capability: str | None = None) -> ExceptionRequestQuerySet:
+        """Keep the requests whose door lies in the territory."""
+        return self.filter(standing.within(capability, lo="target__position"))
+
+
 class ExceptionRequest(Base):
     """Somebody asks that a target be accounted for without being met; another person approves or refuses."""
 
@@ -319,7 +327,7 @@ class ExceptionRequest(Base):
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
 
-    objects = BaseQuerySet.as_manager()
+    objects = ExceptionRequestQuerySet.as_manager()
 
     PERSONAL = {"reason": "residence"}
 

@@ -4,12 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.utils import timezone
 
 from wanjia.command.campaigns.models import Campaign, Cell, CellHour, ExceptionRequest, Outcome, Target, WorkShare
-from wanjia.command.campaigns.rules import Counts, Happened, State, is_open, resolve
+from wanjia.command.campaigns.rules import Counts, Happened, State, cell_position, is_open, resolve
 from wanjia.registry.accounts.models import User
 from wanjia.registry.places.models import Place
+from wanjia.registry.places.rules import WIDTH_BITS, Level
 
 COUNT_FIELDS = [field.name for field in fields(Counts)]
 
@@ -37,7 +39,7 @@ def counts_of(campaign: Campaign, places: Sequence[Place]) -> list[tuple[Place, 
     if not places:
         return []
     if places[0].level in ("building", "unit"):
-        return [(place, counts(campaign, place)) for place in places]
+        return _counts_by_slot(campaign, places)
     ordered = sorted(places, key=lambda p: p.lo)
     sums = {p.pk: dict.fromkeys(COUNT_FIELDS, 0) for p in ordered}
     rows = Cell.objects.filter(campaign=campaign, position__gte=ordered[0].lo, position__lte=ordered[-1].hi)
@@ -52,17 +54,34 @@ def counts_of(campaign: Campaign, places: Sequence[Place]) -> list[tuple[Place, 
     return [(p, Counts(**sums[p.pk])) for p in places]
 
 
+def _counts_by_slot(campaign: Campaign, places: Sequence[Place]) -> list[tuple[Place, Counts]]:
+    """Count buildings or units in one pass: a place of a level is the positions that agree but for their last bits."""
+    bits = WIDTH_BITS[Level(places[0].level)]
+    lo, hi = min(p.lo for p in places), max(p.hi for p in places)
+    targets = Target.objects.filter(campaign=campaign, position__gte=lo, position__lte=hi)
+    rows = targets.annotate(slot=F("position").bitrightshift(bits)).values_list("slot", "origin", "state", "open")
+    sums: dict[int, dict[str, int]] = {p.lo >> bits: dict.fromkeys(COUNT_FIELDS, 0) for p in places}
+    for slot, origin, state, open_, number in rows.annotate(n=Count("id")).order_by():
+        if slot in sums:
+            _add(sums[slot], origin, state, open_, number)
+    return [(p, Counts(**sums[p.lo >> bits])) for p in places]
+
+
+def _add(found: dict[str, int], origin: str, state: str, open_: bool, number: int) -> None:
+    found["frame" if origin == Target.Origin.FRAME else "found"] += number
+    found[state] += number
+    found["open"] += number if open_ else 0
+    if origin == Target.Origin.FRAME and state == State.REACHED:
+        found["frame_reached"] += number
+
+
 def counts_from_targets(targets: QuerySet[Target]) -> Counts:
     """Count targets one by one: the truth that cells must equal."""
     found = dict.fromkeys(COUNT_FIELDS, 0)
     for origin, state, open_, number in (
         targets.values_list("origin", "state", "open").annotate(n=Count("id")).order_by()
     ):
-        found["frame" if origin == Target.Origin.FRAME else "found"] += number
-        found[state] += number
-        found["open"] += number if open_ else 0
-        if origin == Target.Origin.FRAME and state == State.REACHED:
-            found["frame_reached"] += number
+        _add(found, origin, state, open_, number)
     return Counts(**found)
 
 
@@ -106,6 +125,11 @@ def revisits(campaign: Campaign, place: Place, until: datetime) -> QuerySet[Targ
     return rows.select_related("household__door", "place").order_by("revisit_at", "id")
 
 
+def day_end(at: datetime) -> datetime:
+    """Give the last instant of the local day of a moment."""
+    return timezone.localtime(at).replace(hour=23, minute=59, second=59, microsecond=999_999)
+
+
 def open_exceptions(campaigns: QuerySet[Campaign], spans: Q) -> QuerySet[ExceptionRequest]:
     """Give the requests that wait for a decision in a territory (a filter on ``target__position``), the oldest first."""
     rows = ExceptionRequest.objects.filter(spans, decision="", target__campaign__in=campaigns)
@@ -139,25 +163,66 @@ class Load:
 
 def loads(campaign: Campaign, place: Place) -> list[Load]:
     """Give what each worker has under a place, the most open first."""
-    shares = WorkShare.objects.filter(
-        campaign=campaign, until_at=None, place__lo__gte=place.lo, place__hi__lte=place.hi
+    shares = list(
+        _shares_below(campaign, place).select_related("worker", "partner", "place").order_by("place__lo", "-place__hi")
     )
     held: dict[int, list[WorkShare]] = {}
-    for share in shares.select_related("worker", "partner", "place"):
+    for share in shares:
         held.setdefault(share.worker_id, []).append(share)
-    found = []
-    for rows in held.values():
-        total = [counts(campaign, row.place) for row in rows]
-        found.append(
-            Load(
-                worker=rows[0].worker,
-                partner=rows[0].partner,
-                places=len(rows),
-                targets=sum(c.total for c in total),
-                open=sum(c.open for c in total),
-            )
+    total = _counts_of_mixed(campaign, [share.place for share in shares])
+    found = [
+        Load(
+            worker=rows[0].worker,
+            partner=next((row.partner for row in rows if row.partner), None),
+            places=len(rows),
+            targets=sum(total[row.place_id].total for row in rows),
+            open=sum(total[row.place_id].open for row in rows),
         )
+        for rows in held.values()
+    ]
     return sorted(found, key=lambda load: (-load.open, load.worker.pk))
+
+
+def _shares_below(campaign: Campaign, place: Place) -> QuerySet[WorkShare]:
+    return WorkShare.objects.filter(campaign=campaign, until_at=None, place__lo__gte=place.lo, place__hi__lte=place.hi)
+
+
+def _counts_of_mixed(campaign: Campaign, places: Sequence[Place]) -> dict[int, Counts]:
+    """Give the counts of places of several levels by place number, one pass per level."""
+    found: dict[int, Counts] = {}
+    for level in {place.level for place in places}:
+        found |= {p.pk: c for p, c in counts_of(campaign, [p for p in places if p.level == level])}
+    return found
+
+
+@dataclass(frozen=True)
+class Rest:
+    """What of a cell nobody has been given."""
+
+    total: int
+    open: int
+
+
+def unshared(campaign: Campaign, place: Place) -> list[tuple[Place, Rest]]:
+    """Give the cells under a place with open targets that are in nobody's share, the most open first."""
+    shares = WorkShare.objects.filter(
+        campaign=campaign, until_at=None, place__lo__lte=place.hi, place__hi__gte=place.lo
+    )
+    held = [share.place for share in shares.select_related("place")]
+    wide = [p for p in held if p.level not in ("building", "unit")]
+    narrow = _counts_of_mixed(campaign, [p for p in held if p.level in ("building", "unit")])
+    inside = [(p.lo, narrow[p.pk]) for p in held if p.pk in narrow]
+    rows = Cell.objects.filter(campaign=campaign, position__gte=place.lo, position__lte=place.hi)
+    found = []
+    for cell in rows.select_related("place__parent").order_by("position"):
+        if any(p.lo <= cell.position <= p.hi for p in wide):
+            continue
+        given = [c for lo, c in inside if cell_position(lo) == cell.position]
+        total = cell.frame + cell.found - sum(c.total for c in given)
+        rest = Rest(total, cell.open - sum(c.open for c in given))
+        if rest.open > 0:
+            found.append((cell.place, rest))
+    return sorted(found, key=lambda row: (-row[1].open, row[0].lo))
 
 
 def counts_as_of(campaign: Campaign, place: Place, moment: datetime) -> Counts:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -48,6 +49,9 @@ class OutcomeKind(StrEnum):
     INACCESSIBLE = "inaccessible"
 
 
+OUTCOME_NAMES: dict[str, Any] = {kind: STATE_NAMES[State(kind)] for kind in OutcomeKind} | {
+    OutcomeKind.INACCESSIBLE: _("进不去")
+}
 NEEDS_REVISIT = frozenset({OutcomeKind.ABSENT, OutcomeKind.VACANT})
 NEEDS_REASON = frozenset({OutcomeKind.REFUSED, OutcomeKind.INACCESSIBLE})
 STICKY = frozenset({State.REACHED, State.INACCESSIBLE, State.EXCLUDED})

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from wanjia.command.posts.models import Document, Policy, ResponseLevel, Responsibility
-from wanjia.command.posts.rules import POLICIES
+from wanjia.command.posts.rules import fits
 from wanjia.core import journal
 from wanjia.core.actions import Refused, action
 from wanjia.registry.accounts.models import User
@@ -29,7 +29,9 @@ def issue_document(
 
 @action
 def declare_response_level(*, place: Place, level: int, document: Document, by: Any, at: datetime) -> ResponseLevel:
-    """Put a response level in force from ``at``; the one before it ends at the same moment."""
+    """Put a response level in force from ``at``; the one before ends at the same moment. Raises Refused for no such level."""
+    if not 1 <= level <= 4:
+        raise Refused(_("响应级别只有一级至四级"), field="level")
     ResponseLevel.objects.filter(place=place, until_at=None).update(until_at=at)
     declared: ResponseLevel = ResponseLevel.objects.create(place=place, level=level, from_at=at, document=document)
     journal.write("declare_response_level", by=by, at=at, about=declared, position=place.lo, detail={"level": level})
@@ -53,9 +55,10 @@ def set_policy(
     *, key: str, value: Any, place: Place, document: Document, effective_from: datetime, by: Any, at: datetime
 ) -> Policy:
     """Set a policy value from a moment on. Raises Refused for an unknown key or a value of another shape."""
-    kind = POLICIES.get(key)
-    if kind is None or not isinstance(value, type(kind.assumed) | int | float):
+    if not fits(key, value):
         raise Refused(_("没有这一项规定，或取值不合适"), field="value")
+    if Policy.objects.filter(key=key, place=place, effective_from=effective_from).exists():
+        raise Refused(_("这一时刻已经有过规定，请换一个生效时间"), field="effective_from")
     row = Policy.objects.create(key=key, value=value, place=place, document=document, effective_from=effective_from)
     journal.write("set_policy", by=by, at=at, about=row, position=place.lo, detail={"key": key})
     return row
@@ -73,10 +76,17 @@ def make_responsible(*, place: Place, user: User, duty: str, by: Any, at: dateti
 
 @action
 def end_responsibility(*, responsibility: Responsibility, by: Any, at: datetime) -> Responsibility:
-    """End a duty; its history stays."""
+    """End a duty; its history stays. Raises Refused the second time."""
     if responsibility.until_at is not None:
         raise Refused(_("该责任已结束"))
     responsibility.until_at = max(at, responsibility.from_at)
     responsibility.save(update_fields=["until_at"])
     journal.write("end_responsibility", by=by, at=at, about=responsibility, position=responsibility.place.lo)
     return responsibility
+
+
+@action
+def replace_responsible(*, responsibility: Responsibility, user: User, by: Any, at: datetime) -> Responsibility:
+    """Let another person answer for a place from now on, without a moment in which nobody does. Raises Refused."""
+    end_responsibility(responsibility=responsibility, by=by, at=at)
+    return make_responsible(place=responsibility.place, user=user, duty=responsibility.duty, by=by, at=at)

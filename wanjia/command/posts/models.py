@@ -23,6 +23,13 @@ class PlacedQuerySet(BaseQuerySet):
         """Keep the rows whose place lies in the territory."""
         return self.filter(standing.within(capability, lo="place__lo", hi="place__hi"))
 
+    def reaching(self, standing: Standing, capability: str | None = None) -> PlacedQuerySet:
+        """Keep the rows whose place lies in the territory or over it: what a county decrees holds in its streets."""
+        condition = Q(pk__in=[])
+        for lo, hi in standing.spans(capability):
+            condition |= Q(place__lo__lte=hi, place__hi__gte=lo)
+        return self.filter(condition)
+
 
 class Document(Base):
     """A numbered announcement, plan or notice: what an order cites."""

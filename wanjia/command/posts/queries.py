@@ -3,11 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from wanjia.command.posts.models import Policy, ResponseLevel, Responsibility
-from wanjia.command.posts.rules import POLICIES
+from wanjia.command.posts.rules import GAPS, POLICIES
+from wanjia.registry.people.models import Household
 from wanjia.registry.places.models import Place
+from wanjia.registry.places.queries import outside_grids
 from wanjia.registry.places.rules import Level
 
 
@@ -29,18 +31,33 @@ def in_force(at: datetime) -> Q:
     return Q(from_at__lte=at) & (Q(until_at=None) | Q(until_at__gt=at))
 
 
-def places_without(duty: str, inside: Place, level: str, at: datetime) -> list[Place]:
+def places_without(duty: str, inside: Place, level: str, at: datetime) -> QuerySet[Place]:
     """Give the places of a level under ``inside`` for which nobody has that duty now, in tree order."""
-    held = Responsibility.objects.filter(in_force(at), place=OuterRef("pk"), duty=duty)
-    return list(Place.objects.current().below(inside).filter(~Exists(held), level=level).order_by("lo"))
+    held = Responsibility.objects.filter(in_force(at), place=OuterRef("pk"), duty=duty, user__is_active=True)
+    places: QuerySet[Place] = Place.objects.current().below(inside).filter(~Exists(held), level=level)
+    return places.order_by("lo", "id")
 
 
-def gaps(inside: Place, at: datetime) -> dict[str, list[Place]]:
-    """Give every place without a responsible person by level, and under ``grid_worker`` every grid without a worker."""
-    levels = [Level.LEAGUE, Level.COUNTY, Level.TOWNSHIP, Level.COMMUNITY, Level.BUILDING, Level.UNIT]
-    found = {level.value: places_without("lead", inside, level, at) for level in levels}
-    found["grid_worker"] = places_without("grid_worker", inside, Level.GRID, at)
-    return found
+def gap_places(kind: str, inside: Place, at: datetime) -> QuerySet[Place]:
+    """Give the places that one kind of gap names. A village group is a grid without buildings."""
+    gap = GAPS[kind]
+    places = places_without(gap.duty, inside, gap.level, at)
+    if kind == "group":
+        inner = Place.objects.current().filter(level=Level.BUILDING, lo__gte=OuterRef("lo"), lo__lte=OuterRef("hi"))
+        return places.filter(~Exists(inner))
+    return places
+
+
+def households_without_grid(inside: Place) -> QuerySet[Household]:
+    """Give the households under a place that belong to no grid, in route order."""
+    rows = Household.objects.current().filter(position__gte=inside.lo, position__lte=inside.hi)
+    return rows.filter(outside_grids()).select_related("door").order_by("position", "id")
+
+
+def gaps(inside: Place, at: datetime) -> dict[str, int]:
+    """Count every kind of gap under a place: the six levels, the grids without a worker, the households without a grid."""
+    found = {kind: gap_places(kind, inside, at).count() for kind in GAPS}
+    return {**found, "ungridded": households_without_grid(inside).count()}
 
 
 def responsible_for(place: Place, at: datetime) -> list[Responsibility]:

@@ -1,9 +1,37 @@
-"""The policies a decree may set, with what holds until one does. The defaults are assumptions, stated in docs/policies.md."""
+"""Who must answer at which level, and the policies a decree may set with what holds until one does.
 
+The default values are assumptions, stated in docs/policies.md.
+"""
+
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+
+from wanjia.registry.places.rules import Level
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A duty that somebody must have at every place of a level, and what that person is called."""
+
+    duty: str
+    level: str
+    title: Any
+
+
+# The six-level mechanism (A5): city, county, street, community, building or village group, door; and a worker in every grid.
+GAPS = {
+    "league": Gap("lead", Level.LEAGUE, _("盟市责任人")),
+    "county": Gap("lead", Level.COUNTY, _("旗县区责任人")),
+    "township": Gap("lead", Level.TOWNSHIP, _("街道（苏木乡镇）责任人")),
+    "community": Gap("lead", Level.COMMUNITY, _("社区（嘎查村）责任人")),
+    "building": Gap("lead", Level.BUILDING, _("楼长")),
+    "group": Gap("lead", Level.GRID, _("村民小组长")),
+    "unit": Gap("lead", Level.UNIT, _("门长")),
+    "worker": Gap("grid_worker", Level.GRID, _("网格员")),
+}
 
 
 @dataclass(frozen=True)
@@ -24,5 +52,28 @@ POLICIES = {
     "door_distance": PolicyKind(_("定位与门址相距多远需要提示"), _("米"), 300),
     "shift_hours": PolicyKind(_("正常上门时段"), _("时"), [6, 23]),
     "held_hours": PolicyKind(_("暂存的上传记录最多等待多久"), _("小时"), 24),
+    "lead_hours": PolicyKind(_("收到线索后多久必须核查"), _("小时"), 24),
     "small_count": PolicyKind(_("公开数字的最小单元"), _("人"), 10),
 }
+
+
+def fits(key: str, value: Any) -> bool:
+    """Tell whether a value is of the shape a policy has: a number from 0, or as many of them, rising."""
+    if key not in POLICIES:
+        return False
+    assumed = POLICIES[key].assumed
+    values = value if isinstance(value, list) else [value]
+    wanted = assumed if isinstance(assumed, list) else [assumed]
+    numbers = all(isinstance(v, int | float) and not isinstance(v, bool) and 0 <= v < 1e9 for v in values)
+    same = isinstance(value, list) == isinstance(assumed, list) and len(values) == len(wanted)
+    return numbers and same and values == sorted(values)
+
+
+def read_value(key: str, text: str) -> Any:
+    """Read what somebody typed for a policy: ``24``, ``1.5``, ``6-23``. Raises ValueError."""
+    parts = [part for part in re.split(r"[\s,，、~至到-]+", text.strip()) if part]
+    numbers = [float(part) if "." in part else int(part) for part in parts]
+    value = numbers if isinstance(POLICIES[key].assumed, list) else numbers[0] if len(numbers) == 1 else None
+    if not fits(key, value):
+        raise ValueError(text)
+    return value

@@ -26,7 +26,10 @@ def issue_directive(
     text: str = "",
     due_at: datetime | None = None,
 ) -> Directive:
-    """Send an instruction to every recipient place, each of which must acknowledge it."""
+    """Send an instruction to every recipient place, each of which must acknowledge it. Raises Refused for no recipient."""
+    recipients = list(recipients)
+    if not recipients:
+        raise Refused(_("没有接收单位"), field="level")
     directive = Directive.objects.create(
         title=title, text=text, place=place, document=document, due_at=due_at, issued_at=at, issued_by=by
     )
@@ -102,7 +105,10 @@ def complete_order(
 
 @action
 def reassign_order(*, order: WorkOrder, assignee: User, by: User, at: datetime) -> WorkOrder:
-    """Hand a work order to somebody else; the step keeps who had it."""
+    """Hand a work order to somebody else; the step keeps who had it. Raises Refused when it is over or theirs already."""
+    _still_open(order)
+    if order.assignee_id == assignee.pk:
+        raise Refused(_("这项任务已经派给此人"), field="assignee")
     _step(order, OrderStep.Kind.REASSIGNED, by, at, note=order.assignee.name)
     order.assignee = assignee
     order.save(update_fields=["assignee"])
@@ -111,8 +117,15 @@ def reassign_order(*, order: WorkOrder, assignee: User, by: User, at: datetime) 
 
 @action
 def close_order(*, order: WorkOrder, by: User, at: datetime, note: str = "") -> OrderStep:
-    """Close a work order from the desk."""
+    """Close a work order from the desk. Raises Refused when it is closed."""
+    if order.steps.filter(kind=OrderStep.Kind.CLOSED).exists():
+        raise Refused(_("这项任务已经关闭"))
     return _step(order, OrderStep.Kind.CLOSED, by, at, note=note)
+
+
+def _still_open(order: WorkOrder) -> None:
+    if order.steps.filter(kind__in=OrderStep.ENDS).exists():
+        raise Refused(_("这项任务已经办结"))
 
 
 def _step(

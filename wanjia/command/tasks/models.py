@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from wanjia.command.posts.models import Document, PlacedQuerySet
@@ -53,6 +53,14 @@ class DirectiveReceipt(Base):
         return f"{self.directive} → {self.place}"
 
 
+class WorkOrderQuerySet(PlacedQuerySet):
+    """Questions about work orders."""
+
+    def open(self) -> WorkOrderQuerySet:
+        """Keep those neither completed nor closed."""
+        return self.filter(~Exists(OrderStep.objects.filter(order=OuterRef("pk"), kind__in=OrderStep.ENDS)))
+
+
 class WorkOrder(Base):
     """A task with a place, a due moment and exactly one person who answers for it. ``subject`` names a stored row, if any."""
 
@@ -66,7 +74,7 @@ class WorkOrder(Base):
     ordered_at = models.DateTimeField()
     ordered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
-    objects = PlacedQuerySet.as_manager()
+    objects = WorkOrderQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["assignee", "due_at"], name="work_of_a_person")]
@@ -83,6 +91,8 @@ class OrderStep(Base):
         COMPLETED = "completed", _("已完成")
         REASSIGNED = "reassigned", _("已改派")
         CLOSED = "closed", _("已关闭")
+
+    ENDS = ("completed", "closed")
 
     order = models.ForeignKey(WorkOrder, models.PROTECT, related_name="steps")
     kind = models.CharField(max_length=12, choices=Kind)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
-COMMANDS = ["serve", "migrate", "check", "reconcile", "journal", "user", "jobs"]
+COMMANDS = ["demo", "serve", "migrate", "check", "reconcile", "journal", "user", "jobs"]
 
 
 class Failed(Exception):

@@ -27,7 +27,7 @@ class Standing(NamedTuple):
 
 
 class Ground(NamedTuple):
-    """Targets by what the phone calls them, campaigns by number, and persons (number, household) by what the phone calls them."""
+    """Targets and persons (number, household) by what the phone calls them, campaigns by number."""
 
     targets: dict[str, Standing]
     campaigns: dict[int, Campaign]

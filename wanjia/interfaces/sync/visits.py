@@ -29,17 +29,10 @@ def judge(item: Item, ground: Ground, found: dict[str, int] | None = None) -> Ne
     """
     event, said = item.event, item.payload
     assert event is not None and item.at is not None
-    target = ground.targets.get(event.subject)
-    if target is None:
-        if len(event.subject) == 36:
-            return held(event.subject, "awaited")
-        return rejected("unknown_target", _("没有这一户，或它已不在任务里"), "subject", fixable=False)
-    item.target_id = target.id
-    if not item.sender.standing.may(Capability.RECORD_VISITS, target.position):
-        return rejected("not_yours", _("这一户不在您的片区"), "subject", fixable=False)
+    target = standing_of(item, ground)
+    if isinstance(target, Fate):
+        return target
     campaign = ground.campaigns[target.campaign_id]
-    if campaign.launched_at is None or campaign.closed_at is not None:
-        return held("office", "closed", target.position)
     flags = {name: getattr(said, name) for name in ("verified", "told", "managed", "went", "saw", "checked_code")}
     fault = fault_of(
         kind=said.outcome, revisit_at=said.revisit_at, reason=said.reason, flags=flags, services=said.services
@@ -61,6 +54,24 @@ def judge(item: Item, ground: Ground, found: dict[str, int] | None = None) -> Ne
         return new_visit(item, target, flags, met, replies, answers, form)
     except OverflowError:
         return rejected("invalid", _("时间超出了日历的范围"), "payload.revisit_at", position=target.position)
+
+
+def standing_of(item: Item, ground: Ground) -> Standing | Fate:
+    """Give the target of a visit, or the fate of one whose target is unknown, somebody else's or of a campaign that is over."""
+    assert item.event is not None
+    subject = item.event.subject
+    target = ground.targets.get(subject)
+    if target is None:
+        if len(subject) == 36:
+            return held(subject, "awaited")
+        return rejected("unknown_target", _("没有这一户，或它已不在任务里"), "subject", fixable=False)
+    item.target_id = target.id
+    if not item.sender.standing.may(Capability.RECORD_VISITS, target.position):
+        return rejected("not_yours", _("这一户不在您的片区"), "subject", fixable=False)
+    campaign = ground.campaigns[target.campaign_id]
+    if campaign.launched_at is None or campaign.closed_at is not None:
+        return held("office", "closed", target.position)
+    return target
 
 
 def new_visit(

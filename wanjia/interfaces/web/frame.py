@@ -1,10 +1,92 @@
-"""What every page's frame needs."""
+"""What every page's frame needs: who is asking, the ways onward, the theme."""
 
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+from wanjia.core.access import Standing
+from wanjia.registry.accounts.roles import Capability as C
+
+THEMES = {"auto": _("跟随系统"), "light": _("浅色"), "dark": _("深色")}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One way onward: where to, its icon, and who sees it (one of the capabilities is enough; none: everybody)."""
+
+    view: str
+    title: Any
+    icon: str
+    capabilities: tuple[str, ...] = ()
+
+
+ENTRIES = [
+    Entry("web:home", _("今日"), "today"),
+    Entry("campaigns:list", _("任务"), "doors", (C.VIEW_COVERAGE,)),
+    Entry("campaigns:revisits", _("再次上门"), "again", (C.RECORD_VISITS, C.ASSIGN_WORK)),
+    Entry("campaigns:exceptions", _("例外审批"), "approve", (C.APPROVE_EXCEPTIONS, C.ASK_EXCEPTIONS)),
+    Entry("people:search", _("人员"), "people", (C.VIEW_PEOPLE,)),
+    Entry("intake:list", _("名册导入"), "import", (C.IMPORT_ROSTERS,)),
+    Entry("people:duplicates", _("疑似重复"), "twins", (C.DECIDE_DUPLICATES,)),
+    Entry("sync:conflicts", _("待核对"), "conflict", (C.RESOLVE_CONFLICTS,)),
+    Entry("screening:signals", _("请核实"), "signal", (C.VIEW_SIGNALS,)),
+    Entry("screening:leads", _("核查线索"), "lead", (C.ASSIGN_WORK,)),
+    Entry("places:tree", _("地点"), "tree", (C.VIEW_COVERAGE, C.MANAGE_POSTS)),
+    Entry("posts:gaps", _("责任人"), "duty", (C.MANAGE_POSTS,)),
+    Entry("posts:documents", _("文件与规定"), "paper", (C.MANAGE_POSTS,)),
+    Entry("accounts:users", _("账号"), "key", (C.MANAGE_ACCOUNTS,)),
+    Entry("accounts:devices", _("手机"), "phone", (C.MANAGE_ACCOUNTS,)),
+    Entry("records:journal", _("操作日志"), "journal", (C.READ_JOURNAL,)),
+]
+
+
+@lru_cache(maxsize=64)
+def address(view: str) -> str:
+    """Give the address of a view without arguments, empty when no app serves it."""
+    try:
+        return reverse(view)
+    except NoReverseMatch:
+        return ""
+
+
+def entries(standing: Standing) -> list[dict[str, Any]]:
+    """Give the ways onward that this standing opens."""
+    return [
+        {"href": address(e.view), "title": e.title, "icon": e.icon}
+        for e in ENTRIES
+        if address(e.view) and (not e.capabilities or any(standing.may(c) for c in e.capabilities))
+    ]
+
+
+class May:
+    """Answers ``may.export_lists`` in templates: is the capability held anywhere?"""
+
+    def __init__(self, standing: Standing) -> None:
+        self.standing = standing
+
+    def __getitem__(self, capability: str) -> bool:
+        return self.standing.may(capability)
 
 
 def context(request: HttpRequest) -> dict[str, Any]:
-    """Give the standing to templates."""
-    return {"standing": getattr(request, "standing", None)}
+    """Give the frame to templates."""
+    standing = getattr(request, "standing", None)
+    signed_in = bool(standing and standing.user_id)
+    ways = entries(standing) if standing and signed_in else []
+    theme = request.COOKIES.get("theme", "auto")
+    return {
+        "standing": standing,
+        "may": May(standing) if standing else {},
+        "ways": ways,
+        "ways_first": ways[:4],
+        "search_at": address("people:search") if standing and standing.may(C.VIEW_PEOPLE) else "",
+        "not_uploaded": address("sync:not_uploaded"),
+        "theme": theme if theme in THEMES else "auto",
+        "themes": THEMES.items(),
+        "practice": settings.WANJIA_PRACTICE,
+    }

@@ -10,8 +10,11 @@ from wanjia.core import keys
 ROOT = Path(__file__).resolve().parents[3]
 HOME = Path(os.environ.get("WANJIA_HOME", ROOT / "var")).resolve()
 
-WANJIA_KEYS = keys.load_or_create(Path(os.environ.get("WANJIA_KEY_FILE", HOME / "keys.json")))
-WANJIA_PRACTICE = os.environ.get("WANJIA_DEMO") == "1"  # shows the invented cast on the sign-in page
+WANJIA_PRACTICE = os.environ.get("WANJIA_DEMO") == "1"  # the invented town: a store and keys of its own, its cast shown
+_OWN = "demo" if WANJIA_PRACTICE else "wanjia"
+_KEY_FILE = HOME / ("demo-keys.json" if WANJIA_PRACTICE else "keys.json")
+WANJIA_KEYS = keys.load_or_create(Path(os.environ.get("WANJIA_KEY_FILE", _KEY_FILE)))
+WANJIA_PRACTICE_PASSWORD = os.environ.get("WANJIA_DEMO_PASSWORD", "wanjia-demo-2022") if WANJIA_PRACTICE else ""
 SECRET_KEY = WANJIA_KEYS.django
 DEBUG = os.environ.get("WANJIA_DEBUG") == "1"
 ALLOWED_HOSTS = os.environ.get("WANJIA_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
@@ -46,7 +49,7 @@ def _database(url: str) -> dict[str, Any]:
     raise ValueError("WANJIA_DATABASE_URL must begin with sqlite:// or postgresql://")
 
 
-DATABASES = {"default": _database(os.environ.get("WANJIA_DATABASE_URL", f"sqlite://{HOME / 'wanjia.sqlite3'}"))}
+DATABASES = {"default": _database(os.environ.get("WANJIA_DATABASE_URL", f"sqlite://{HOME / _OWN}.sqlite3"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
@@ -104,7 +107,7 @@ TEMPLATES = [
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["wanjia.registry.accounts.passwords.ThriftyArgon2"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -116,6 +119,9 @@ AXES_COOLOFF_TIME = 1 / 6  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
+AXES_LOCKOUT_CALLABLE = "wanjia.interfaces.web.views.errors.locked_out"
+CSRF_FAILURE_VIEW = "wanjia.interfaces.web.views.errors.csrf_failed"
+MESSAGE_TAGS = {40: "bad error", 30: "warn", 25: "good"}
 
 SESSION_COOKIE_AGE = 12 * 3600  # a shift
 SESSION_COOKIE_HTTPONLY = True

@@ -4,5 +4,18 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # each app adds one line here, in the order of the wings
+    path("", include("wanjia.interfaces.web.ground_urls")),
+    path("", include("wanjia.registry.accounts.urls")),
+    path("", include("wanjia.command.posts.urls")),
+    path("", include("wanjia.command.tasks.urls")),
+    path("", include("wanjia.command.campaigns.urls")),
+    path("", include("wanjia.response.screening.urls")),
+    path("", include("wanjia.interfaces.web.records_urls")),
+    path("", include("wanjia.interfaces.web.frame_urls")),
     path("", include("wanjia.interfaces.sync.urls")),
 ]
+
+handler400 = "wanjia.interfaces.web.views.errors.bad_request"
+handler403 = "wanjia.interfaces.web.views.errors.forbidden"
+handler404 = "wanjia.interfaces.web.views.errors.not_found"
+handler500 = "wanjia.interfaces.web.views.errors.broken"

@@ -23,13 +23,16 @@ def _digest(secret: str) -> bytes:
 
 @action
 def add_user(
-    *, username: str, name: str, password: str, by: User | None, at: datetime, language: str = "zh-hans"
+    *, username: str, name: str, password: str | None, by: User | None, at: datetime, language: str = "zh-hans"
 ) -> User:
-    """Add a member of staff. Raises Refused for a taken name or a weak password."""
+    """Add a member of staff; one without a password works on an enrolled phone only. Raises Refused for a taken name."""
     if User.objects.filter(username=username).exists():
         raise Refused(_("用户名“%(name)s”已被使用") % {"name": username}, field="username")
     user = User(username=username, name=name, language=language, created_at=at)
-    _set_password(user, password)
+    if password is None:
+        user.set_unusable_password()
+    else:
+        _set_password(user, password)
     user.save()
     journal.write("add_user", by=by, at=at, about=user)
     return user
@@ -53,8 +56,19 @@ def _set_password(user: User, password: str) -> None:
 
 
 @action
+def change_language(*, user: User, language: str, by: User, at: datetime) -> User:
+    """Keep the language a member of staff reads."""
+    user.language = language
+    user.save(update_fields=["language"])
+    journal.write("change_language", by=by, at=at, about=user)
+    return user
+
+
+@action
 def deactivate_user(*, user: User, by: User, at: datetime) -> User:
-    """Shut an account at once: its next request finds no capability."""
+    """Shut an account at once: its next request finds no capability. Raises Refused for one's own."""
+    if by.pk == user.pk:
+        raise Refused(_("不能停用自己的账号"))
     user.is_active = False
     user.save(update_fields=["is_active"])
     journal.write("deactivate_user", by=by, at=at, about=user)
@@ -62,13 +76,37 @@ def deactivate_user(*, user: User, by: User, at: datetime) -> User:
 
 
 @action
+def reactivate_user(*, user: User, by: User, at: datetime) -> User:
+    """Open a shut account again; only grants still in force count."""
+    user.is_active = True
+    user.save(update_fields=["is_active"])
+    journal.write("reactivate_user", by=by, at=at, about=user)
+    return user
+
+
+@action
 def grant_role(
-    *, user: User, role: str, place: Place, by: User | None, at: datetime, until: datetime | None = None
+    *,
+    user: User,
+    role: str,
+    place: Place,
+    by: User | None,
+    at: datetime,
+    since: datetime | None = None,
+    until: datetime | None = None,
 ) -> Grant:
-    """Give a user a role at a place from ``at`` on. Raises Refused when somebody grants themselves."""
+    """Give a user a role at a place from ``since`` (or ``at``) on.
+
+    Raises Refused when somebody grants themselves, for a beginning in the past, and for an end before the beginning.
+    """
+    starts_at = since or at
     if by is not None and by.pk == user.pk:
         raise Refused(_("不能给自己授权"), field="user")
-    grant = Grant.objects.create(user=user, role=role, place=place, starts_at=at, ends_at=until, granted_by=by)
+    if starts_at < at - timedelta(minutes=10):
+        raise Refused(_("授权不能从过去开始"), field="since")
+    if until is not None and until <= starts_at:
+        raise Refused(_("结束时间应晚于开始时间"), field="until")
+    grant = Grant.objects.create(user=user, role=role, place=place, starts_at=starts_at, ends_at=until, granted_by=by)
     journal.write("grant_role", by=by, at=at, about=grant, position=place.lo, detail={"role": role, "user": user.pk})
     return grant
 
@@ -136,3 +174,9 @@ def revoke_device(*, device: Device, by: User, at: datetime) -> Device:
     device.save(update_fields=["revoked_at", "revoked_by"])
     journal.write("revoke_device", by=by, at=at, about=device)
     return device
+
+
+@action
+def read_journal(*, what: str, by: User, at: datetime, position: int | None = None) -> None:
+    """Record that somebody reads the journal, and what they asked of it: the readers are read about too."""
+    journal.write("read_journal", by=by, at=at, position=position, detail={"what": what[:200]})

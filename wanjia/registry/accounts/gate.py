@@ -8,13 +8,16 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponseBase
 
 from wanjia.core import clock
 from wanjia.core.access import Standing
+from wanjia.core.actions import Refused
+from wanjia.core.pages import refused
 from wanjia.registry.accounts.queries import standing
 from wanjia.registry.accounts.roles import Capability
+from wanjia.registry.places.models import Place
 
 View = Callable[..., Any]
 NOBODY = Standing(user_id=0, holdings=())
@@ -42,6 +45,34 @@ def public(view: View) -> View:
     return view
 
 
+def reach(request: Any, rows: Any, text: str, *capabilities: Capability) -> Any:
+    """Give the row with this public id.
+
+    Raises Http404 outside the territory, PermissionDenied when none of the capabilities (if any are named) holds there.
+    """
+    try:
+        row = rows.visible_to(request.standing).by_public_id(text)
+    except ObjectDoesNotExist as error:
+        raise Http404 from error
+    held = (rows.visible_to(request.standing, capability).filter(pk=row.pk).exists() for capability in capabilities)
+    if capabilities and not any(held):
+        raise PermissionDenied
+    return row
+
+
+def covers(request: Any, capability: Capability, place: Place) -> bool:
+    """Tell whether the asker holds a capability over the whole of a place."""
+    return any(lo <= place.lo and place.hi <= hi for lo, hi in request.standing.spans(capability))
+
+
+def home(request: Any, *capabilities: Capability) -> Place:
+    """Give the widest place where the asker holds one of the capabilities. Raises PermissionDenied when there is none."""
+    held = [h for h in request.standing.holdings if any(capability in h.capabilities for capability in capabilities)]
+    if not held:
+        raise PermissionDenied
+    return Place.objects.get(pk=max(held, key=lambda h: h.hi - h.lo).place_id)
+
+
 class GateMiddleware:
     """Reads the standing anew at every request and enforces the mark of the view."""
 
@@ -64,3 +95,7 @@ class GateMiddleware:
         if gate == "signed_in" or (gate and any(request.standing.may(capability) for capability in gate)):
             return None
         raise PermissionDenied
+
+    def process_exception(self, request: Any, exception: Exception) -> HttpResponseBase | None:
+        """Answer a refusal that a view did not turn into a form's error."""
+        return refused(request, exception) if isinstance(exception, Refused) else None

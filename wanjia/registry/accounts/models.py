@@ -1,18 +1,33 @@
 """Users, what they were granted where and when, and the phones they carry."""
 
-from typing import Any
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from wanjia.core.models import Base, BaseQuerySet
 from wanjia.registry.accounts.roles import ROLE_NAMES
 from wanjia.registry.places.models import Place
 
+if TYPE_CHECKING:
+    from wanjia.core.access import Standing
 
-class UserManager(BaseUserManager.from_queryset(BaseQuerySet)):
+
+class UserQuerySet(BaseQuerySet):
+    """Questions about users."""
+
+    def visible_to(self, standing: Standing, capability: str | None = None) -> UserQuerySet:
+        """Keep those with a grant, past or present, inside the territory, and those whom nobody has granted anything yet."""
+        granted = Grant.objects.filter(user=OuterRef("pk"))
+        inside = granted.filter(standing.within(capability, lo="place__lo", hi="place__hi"))
+        return self.filter(Exists(inside) | ~Exists(granted))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
     """Signs users in by name; users are made by actions."""
 
 
@@ -35,6 +50,14 @@ class User(AbstractBaseUser, Base):
         return self.name
 
 
+class GrantQuerySet(BaseQuerySet):
+    """Questions about grants."""
+
+    def visible_to(self, standing: Standing, capability: str | None = None) -> GrantQuerySet:
+        """Keep the grants whose place lies in the territory."""
+        return self.filter(standing.within(capability, lo="place__lo", hi="place__hi"))
+
+
 class Grant(Base):
     """A role at a place from a moment until a moment. Ending one early sets ``ends_at``; the journal keeps who did it."""
 
@@ -45,7 +68,7 @@ class Grant(Base):
     ends_at = models.DateTimeField(null=True)
     granted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
-    objects = BaseQuerySet.as_manager()
+    objects = GrantQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -58,6 +81,15 @@ class Grant(Base):
         return f"{self.user} {self.get_role_display()} {self.place}"
 
 
+class DeviceQuerySet(BaseQuerySet):
+    """Questions about phones."""
+
+    def visible_to(self, standing: Standing, capability: str | None = None) -> DeviceQuerySet:
+        """Keep the phones that somebody with a grant inside the territory has a key on."""
+        inside = standing.within(capability, lo="user__grants__place__lo", hi="user__grants__place__hi")
+        return self.filter(Exists(DeviceKey.objects.filter(inside, device=OuterRef("pk"))))
+
+
 class Device(Base):
     """A phone that has been enrolled. Revoking is a fact with a time; what it sends afterwards waits for the office."""
 
@@ -68,7 +100,7 @@ class Device(Base):
     revoked_at = models.DateTimeField(null=True)
     revoked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
-    objects = BaseQuerySet.as_manager()
+    objects = DeviceQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -2,11 +2,41 @@
 
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from wanjia.core.access import Holding, Standing
 from wanjia.registry.accounts.models import Grant, User
 from wanjia.registry.accounts.roles import ROLES, Role
+from wanjia.registry.places.models import Place
+
+
+def in_force(at: datetime, prefix: str = "") -> Q:
+    """Give the filter for grants in force at a moment."""
+    until = Q(**{f"{prefix}ends_at": None}) | Q(**{f"{prefix}ends_at__gt": at})
+    return Q(**{f"{prefix}starts_at__lte": at}) & until
+
+
+def governs(standing: Standing, user: User, capability: str, at: datetime) -> bool:
+    """Tell whether all that a user may do, now or later, lies where the capability is held: only then may it be changed."""
+    outside = Grant.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at), user=user)
+    return not outside.exclude(standing.within(capability, lo="place__lo", hi="place__hi")).exists()
+
+
+def staff_around(place: Place, at: datetime) -> QuerySet[User]:
+    """Give the active users with a grant in force over a place or inside it, by name."""
+    grants = Grant.objects.filter(in_force(at), place__lo__lte=place.hi, place__hi__gte=place.lo)
+    users: QuerySet[User] = User.objects.filter(is_active=True, pk__in=grants.values("user_id"))
+    return users.order_by("name", "id")
+
+
+def find_staff(text: str, place: Place, at: datetime) -> User | None:
+    """Give the one user around a place with this sign-in name, or else this name; None for nobody or several."""
+    around = staff_around(place, at)
+    found = around.filter(username=text).first()
+    if found is not None:
+        return found
+    named = list(around.filter(name=text)[:2])
+    return named[0] if len(named) == 1 else None
 
 
 def standing(user: User, at: datetime) -> Standing:
@@ -14,8 +44,7 @@ def standing(user: User, at: datetime) -> Standing:
     if not user.is_active:
         return Standing(user_id=user.pk, holdings=())
     grants = (
-        Grant.objects.filter(user=user, starts_at__lte=at)
-        .filter(Q(ends_at=None) | Q(ends_at__gt=at))
+        Grant.objects.filter(in_force(at), user=user)
         .values_list("role", "place_id", "place__lo", "place__hi")
         .order_by("place__lo")
     )
@@ -32,9 +61,28 @@ def holders_at(position: int, capability: str, at: datetime) -> list[User]:
     """Give the active users who hold a capability at a position, the nearest level first."""
     roles = [role for role, held in ROLES.items() if capability in held]
     grants = (
-        Grant.objects.filter(role__in=roles, place__lo__lte=position, place__hi__gte=position, starts_at__lte=at)
-        .filter(Q(ends_at=None) | Q(ends_at__gt=at), user__is_active=True)
+        Grant.objects.filter(in_force(at), role__in=roles, place__lo__lte=position, place__hi__gte=position)
+        .filter(user__is_active=True)
         .select_related("user")
         .order_by("-place__lo", "place__hi", "pk")
     )
     return list(dict.fromkeys(grant.user for grant in grants))
+
+
+def holders_within(lo: int, hi: int, capability: str, at: datetime) -> list[User]:
+    """Give the active users who hold a capability anywhere in an interval of positions, by name."""
+    roles = [role for role, held in ROLES.items() if capability in held]
+    grants = Grant.objects.filter(role__in=roles, place__lo__lte=hi, place__hi__gte=lo, starts_at__lte=at)
+    found = grants.filter(Q(ends_at=None) | Q(ends_at__gt=at), user__is_active=True).values("user")
+    return list(User.objects.filter(pk__in=found).order_by("name", "pk"))
+
+
+def cast(at: datetime, limit: int = 20) -> list[Grant]:
+    """Give the grants in force with their users and places, one line for the sign-in page of a practice installation."""
+    rows = grants_in_force(at).filter(user__is_active=True)
+    return list(rows.select_related("user", "place").order_by("pk")[:limit])
+
+
+def grants_in_force(at: datetime) -> QuerySet[Grant]:
+    """Give every grant that holds at a moment."""
+    return Grant.objects.filter(starts_at__lte=at).filter(Q(ends_at=None) | Q(ends_at__gt=at))

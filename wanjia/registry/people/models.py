@@ -140,6 +140,7 @@ class Person(Base):
             models.Index(fields=["phone_index"], name="person_by_phone", condition=Q(phone_index__isnull=False)),
             models.Index(fields=["name"], name="person_by_name"),
             models.Index(fields=["initials"], name="person_by_initials"),
+            models.Index(fields=["birth_date", "initials"], name="person_by_birth"),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="person_has_a_name"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from wanjia.core import journal
 from wanjia.core.actions import Refused, action
+from wanjia.registry.places.divisions.read import Entry, read_entries
 from wanjia.registry.places.models import Compound, Door, Place, PlaceFact, Site
 from wanjia.registry.places.rules import Level, NoRoom, child_lo, door_position, width
 
@@ -122,6 +123,66 @@ def _first_facts(place: Place, source: str) -> Iterable[PlaceFact]:
 
 
 @action
+def import_divisions(*, by: Any, at: datetime, code: str = "15") -> int:
+    """Take in the official tree, or the branch of one code, level by level; what is there stays. Give how many are new."""
+    entries = [entry for entry in read_entries() if entry.is_on_branch(code)]
+    known = _known_places()
+    added: list[Place] = []
+    for level in dict.fromkeys(entry.level for entry in entries):
+        fresh = [entry for entry in entries if entry.level == level and _identity(entry, known) not in known]
+        places = _official_places(fresh, known)
+        PlaceFact.objects.bulk_create(
+            (fact for place, entry in zip(places, fresh, strict=True) for fact in _entry_facts(place, entry)),
+            batch_size=5000,
+        )
+        known |= {_identity(entry, known): place for entry, place in zip(fresh, places, strict=True)}
+        added += places
+    for league in Place.objects.filter(level=Level.LEAGUE).order_by("lo"):
+        count = sum(league.contains(place.lo) for place in added)
+        journal.write("import_divisions", by=by, at=at, about=league, position=league.lo, detail={"count": count})
+    return len(added)
+
+
+def _known_places() -> dict[str, Place]:
+    """Give the places of the tree by official code, those without one by parent and name."""
+    levels = [Level.REGION, Level.LEAGUE, Level.COUNTY, Level.TOWNSHIP, Level.COMMUNITY]
+    return {place.code or f"{place.parent_id} {place.name}": place for place in Place.objects.filter(level__in=levels)}
+
+
+def _identity(entry: Entry, known: dict[str, Place]) -> str:
+    return entry.code or f"{known[entry.parent_key].pk} {entry.name}"
+
+
+def _official_places(entries: Sequence[Entry], known: dict[str, Place]) -> list[Place]:
+    taken: dict[str, int] = {}
+    places = []
+    for entry in entries:
+        parent = known.get(entry.parent_key)
+        number = taken[entry.parent_key] if entry.parent_key in taken else _taken(parent, entry.level)
+        taken[entry.parent_key] = number + 1
+        lo = _next_lo(parent, entry.level, number)
+        places.append(
+            Place(
+                parent=parent,
+                level=entry.level,
+                name=entry.name,
+                code=entry.code,
+                kind=entry.kind,
+                lo=lo,
+                hi=lo + width(entry.level) - 1,
+                valid_from=entry.since,
+            )
+        )
+    return Place.objects.bulk_create(places, batch_size=2000)
+
+
+def _entry_facts(place: Place, entry: Entry) -> Iterable[PlaceFact]:
+    yield from _first_facts(place, entry.source)
+    for text, source in entry.other_names:
+        yield PlaceFact(place=place, kind="alias", text=text, valid_from=entry.since, source=source)
+
+
+@action
 def rename_place(*, place: Place, name: str, since: date, by: Any, at: datetime, source: str = "") -> Place:
     """Give a place a new name from a day on; the old one stays with its dates."""
     _replace_fact(place, PlaceFact.Kind.NAME, name, since, source)
@@ -151,7 +212,12 @@ def add_alias(*, place: Place, text: str, by: Any, at: datetime, source: str = "
 
 @action
 def move_place(*, place: Place, parent: Place, since: date, by: Any, at: datetime) -> Place:
-    """Put a place and everything under it below another parent from a day on. Raises Refused."""
+    """Put a place and everything under it below another parent from a day on. Raises Refused.
+
+    Households and targets stand at their doors' positions: outside this app call ``campaigns.actions.move_ground``.
+    """
+    if place.parent_id == parent.pk:
+        raise Refused(_("“%(name)s”已在这里") % {"name": place.name}, field="parent")
     if place.lo <= parent.lo and parent.hi <= place.hi:
         raise Refused(_("不能移到自己的下级"), field="parent")
     taken = _taken(parent, place.level)
@@ -185,7 +251,9 @@ def _replace_fact(place: Place, kind: str, text: str, since: date, source: str) 
 
 @action
 def add_compound(*, community: Place, name: str, by: Any, at: datetime) -> Compound:
-    """Add a residential compound to a community."""
+    """Add a residential compound to a community. Raises Refused for a taken name."""
+    if Compound.objects.filter(community=community, name=name).exists():
+        raise Refused(_("已有小区“%(name)s”") % {"name": name}, field="name")
     compound = Compound.objects.create(community=community, name=name)
     journal.write("add_compound", by=by, at=at, about=compound, position=community.lo)
     return compound
@@ -193,7 +261,12 @@ def add_compound(*, community: Place, name: str, by: Any, at: datetime) -> Compo
 
 @action
 def add_doors(*, place: Place, doors: Sequence[NewDoor], by: Any, at: datetime) -> list[Door]:
-    """Add doors to a unit, building or grid, in the order given. Raises Refused when it is full."""
+    """Add doors to a unit, building or grid, in the order given. Raises Refused when it is full or a number is taken."""
+    numbers = [door.number for door in doors]
+    taken_numbers = set(Door.objects.filter(place=place).values_list("number", flat=True)) & set(numbers)
+    if taken_numbers or len(set(numbers)) < len(numbers):
+        twice = sorted(taken_numbers) or sorted({n for n in numbers if numbers.count(n) > 1})
+        raise Refused(_("门号重复：%(numbers)s") % {"numbers": "、".join(twice[:20])}, field="numbers")
     last = Door.objects.filter(place=place).aggregate(last=Max("position"))["last"]
     try:
         taken = 0 if last is None else last - door_position(place.level, place.lo, 0) + 1
@@ -226,7 +299,9 @@ def add_site(
     latitude: float | None = None,
     longitude: float | None = None,
 ) -> Site:
-    """Add a site (checkpoint, clinic, enterprise …) at a place."""
+    """Add a site (checkpoint, clinic, enterprise …) at a place. Raises Refused for one that is there already."""
+    if Site.objects.filter(place=place, kind=kind, name=name).exists():
+        raise Refused(_("这里已登记“%(name)s”") % {"name": name}, field="name")
     site = Site.objects.create(
         kind=kind, name=name, place=place, latitude=latitude, longitude=longitude, valid_from=at.date()
     )

@@ -1,7 +1,11 @@
 """Questions about the tree."""
 
+from collections.abc import Iterable
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+
 from wanjia.registry.places.models import Door, Place
-from wanjia.registry.places.rules import Level
+from wanjia.registry.places.rules import WIDTH_BITS, Level
 
 
 def find_places(text: str, *, level: str | None = None, inside: Place | None = None) -> list[Place]:
@@ -15,6 +19,25 @@ def find_places(text: str, *, level: str | None = None, inside: Place | None = N
     return list(exact.order_by("lo")) or list(
         places.filter(facts__kind="alias", facts__text=text, facts__valid_until=None).distinct().order_by("lo")
     )
+
+
+def locate(text: str, *, inside: Q | None = None) -> list[Place]:
+    """Find current places by code, name, alias, or by names written one after another (书香社区第一网格), at most 20."""
+    text = text.strip().replace(" ", "")
+    if not text:
+        return []
+    allowed = Place.objects.current().filter(inside if inside is not None else Q())
+    found = [place for place in find_places(text) if allowed.filter(pk=place.pk).exists()]
+    if found:
+        return found[:20]
+    ending = allowed.annotate(said=Value(text)).filter(said__endswith=F("name")).order_by("lo")[:200]
+    return [place for place in ending if full_name(place).endswith(text)][:20]
+
+
+def named_in(text: str, levels: Iterable[str]) -> list[Place]:
+    """Find the current places of these levels whose names occur in a text, in tree order."""
+    said = Place.objects.current().annotate(said=Value(text)).filter(level__in=levels)
+    return list(said.filter(said__contains=F("name")).order_by("lo", "-hi")[:200])
 
 
 def full_name(place: Place) -> str:
@@ -33,15 +56,13 @@ def cells() -> dict[int, Place]:
     return {p.lo: p for p in Place.objects.filter(level__in=[Level.COMMUNITY, Level.GRID])}
 
 
-def doors_without_grid(place: Place) -> list[Door]:
-    """Give the doors under ``place`` that lie in no grid."""
-    grids = Place.objects.filter(level=Level.GRID).values_list("lo", "hi")
-    spans = sorted(grids)
-    doors = Door.objects.filter(position__gte=place.lo, position__lte=place.hi).order_by("position")
-    found, index = [], 0
-    for door in doors.iterator():
-        while index < len(spans) and spans[index][1] < door.position:
-            index += 1
-        if index == len(spans) or door.position < spans[index][0]:
-            found.append(door)
-    return found
+def outside_grids(column: str = "position") -> Exists:
+    """Give the condition that a position lies in no grid: one look into an index, as a grid begins where its width says."""
+    start = OuterRef(column).bitrightshift(WIDTH_BITS[Level.GRID]).bitleftshift(WIDTH_BITS[Level.GRID])
+    return ~Exists(Place.objects.current().filter(level=Level.GRID, lo=start))
+
+
+def doors_without_grid(place: Place) -> QuerySet[Door]:
+    """Give the doors under ``place`` that lie in no grid, in order."""
+    doors = Door.objects.filter(position__gte=place.lo, position__lte=place.hi)
+    return doors.filter(outside_grids()).order_by("position")

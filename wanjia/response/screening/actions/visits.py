@@ -64,7 +64,7 @@ def record_visits(*, visits: Sequence[NewVisit], arrived_at: datetime, by: Any, 
             for person, answers in visit.people.items()
         ]
     )
-    if len(visits) > 1:
+    if len(visits) > 1 or (by is not None and by.pk != visits[0].outcome.by_id):  # keyed in by somebody else
         journal.write("record_visits", by=by, at=at, detail={"count": len(visits)})
     return stored
 

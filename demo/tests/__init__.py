@@ -1,0 +1,1 @@
+"""The town itself is tested: it is what everything else is shown on."""

@@ -1,0 +1,186 @@
+"""The town is the same every time, has exactly what it promises, and every state there is."""
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+
+import pytest
+from django.db import transaction
+from django.db.models import F
+
+from demo import plan, town
+from demo.cast import CAST
+from wanjia.command.campaigns.models import ExceptionRequest, Outcome, Target
+from wanjia.command.campaigns.queries import counts, loads, reconcile
+from wanjia.command.campaigns.questions.evaluate import check_answers
+from wanjia.command.campaigns.rules import State
+from wanjia.command.posts.queries import gaps, policy
+from wanjia.command.tasks.models import WorkOrder
+from wanjia.command.tasks.queries import order_state
+from wanjia.core.journal import broken_links
+from wanjia.registry.people.identity.documents import read_document
+from wanjia.registry.people.models import Household, Person, Suspicion
+from wanjia.registry.places.models import Place
+from wanjia.response.screening.models import Lead, LeadResult, Visit
+from wanjia.response.screening.rules import Limits, Trace, signals
+
+AFTERNOON = datetime(2022, 11, 12, 7, 30, tzinfo=UTC)
+SMALL = 0.02
+
+
+def build() -> town.Town:
+    return town.build(at=AFTERNOON, scale=SMALL, branch="150502")
+
+
+@pytest.fixture(scope="module")
+def small(django_db_setup: None, django_db_blocker) -> Iterator[town.Town]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield build()
+        transaction.set_rollback(True)
+
+
+def test_at_full_size_the_plan_has_exactly_the_residents_herders_and_firms_it_promises() -> None:
+    communities = plan.town(today=date(2022, 10, 3))
+    doors = [(c.township, door) for c in communities for grid in c.grids for door in grid.all_doors()]
+    residents = sum(len(door.members) for township, door in doors if township != plan.SUMU)
+    kinds = Counter(door.kind for township, door in doors if township == plan.SUMU)
+    assert residents == 36_872
+    assert kinds == {"herder": 331, "firm": 18}
+    grids = Counter(c.township for c in communities for _grid in c.grids)
+    households = sum(bool(door.kind) for township, door in doors if township != plan.SUMU)
+    assert 270 < households / (grids[plan.STREET] + grids[plan.NEXT_STREET]) < 330
+
+
+def test_no_document_or_telephone_of_the_plan_is_given_twice_and_none_can_be_real() -> None:
+    members = [m for c in plan.town(today=date(2022, 10, 3)) for g in c.grids for d in g.all_doors() for m in d.members]
+    documents = [member.document for member in members if member.document]
+    phones = [member.phone for member in members if member.phone]
+    assert len(set(documents)) == len(documents) > 30_000
+    assert len(set(phones)) == len(phones) > 25_000
+    assert {document[:6] for document in documents} == {"150599"}
+    assert {phone[:6] for phone in phones} == {"+86154"}
+    for member in members[::500]:
+        if member.document:
+            read = read_document(member.document, kind="resident_id", today=date(2022, 10, 3))
+            assert read.birth_date == member.birth_date
+
+
+def test_herders_live_over_more_than_a_thousand_square_kilometres() -> None:
+    doors = [d for c in plan.town(today=date(2022, 10, 3)) if c.township == plan.SUMU for d in c.grids[0].doors]
+    north_south = (max(d.latitude for d in doors) - min(d.latitude for d in doors)) / plan.KM_LATITUDE
+    east_west = (max(d.longitude for d in doors) - min(d.longitude for d in doors)) / plan.KM_LONGITUDE
+    assert north_south * east_west > 1_000
+
+
+def digest() -> str:
+    said = [
+        list(Place.objects.order_by("lo", "hi").values_list("code", "name", "lo")),
+        list(Household.objects.order_by("position", "id").values_list("position", "kind")),
+        list(Person.objects.order_by("id").values_list("name", "birth_date", "sex", "phone_tail", "document_tail")),
+        list(Target.objects.order_by("id").values_list("position", "state", "visits", "open", "revisit_at")),
+        list(Outcome.objects.order_by("at", "event").values_list("kind", "at", "event", "reason")),
+        list(Visit.objects.order_by("outcome__event").values_list("longitude", "all_well", "answers")),
+        list(Lead.objects.order_by("id").values_list("name", "address", "due_at")),
+    ]
+    return hashlib.sha256(repr(said).encode()).hexdigest()
+
+
+@pytest.mark.django_db
+def test_the_same_moment_scale_and_seed_give_the_same_town() -> None:
+    found = []
+    for _time in range(2):
+        with transaction.atomic():
+            build()
+            found.append(digest())
+            transaction.set_rollback(True)
+    assert found[0] == found[1]
+
+
+def test_every_state_of_a_target_is_there(small: town.Town) -> None:
+    states = Counter(Target.objects.filter(campaign=small.campaign).values_list("state", flat=True))
+    assert set(states) == set(State)
+    vacant = Target.objects.filter(campaign=small.campaign, state="vacant")
+    assert vacant.filter(visits=1).exists() and vacant.filter(visits=2).exists()
+    absent = Target.objects.filter(campaign=small.campaign, state="absent")
+    assert absent.filter(revisit_at__lt=AFTERNOON).exists() and absent.filter(revisit_at__gt=AFTERNOON).exists()
+    assert Target.objects.filter(campaign=small.campaign, origin="found").count() == 12
+
+
+def test_the_running_round_is_about_half_done_and_the_first_is_closed(small: town.Town) -> None:
+    now, before = counts(small.campaign, small.places["county"]), counts(small.first, small.places["county"])
+    assert 0.25 < 1 - now.pending / now.total < 0.75
+    assert now.holds and before.holds
+    assert before.open == 0 and small.first.closed_at
+    assert small.campaign.follows == small.first
+
+
+def test_every_decision_on_an_exception_is_there(small: town.Town) -> None:
+    found = set(ExceptionRequest.objects.values_list("kind", "decision"))
+    assert found == {
+        (kind, decision) for kind in ("inaccessible", "exclude") for decision in ("", "approved", "refused")
+    }
+    assert not ExceptionRequest.objects.filter(decided_by=F("asked_by")).exists()
+
+
+def test_leads_orders_and_suspicions_are_there_in_every_state(small: town.Town) -> None:
+    assert set(LeadResult.objects.values_list("result", flat=True)) == set(LeadResult.Result.values)
+    assert set(Lead.objects.values_list("source", flat=True)) == {"pushed", "declared"}
+    assert Lead.objects.filter(assignee=None).exists() and Lead.objects.exclude(suspected=None).exists()
+    assert {order_state(order) for order in WorkOrder.objects.all()} == {"ordered", "accepted", "completed", "closed"}
+    assert set(Suspicion.objects.values_list("decision", flat=True)) == {"", "same", "different"}
+
+
+def test_gaps_an_overload_and_a_seconded_cadre_are_there_to_be_found(small: town.Town) -> None:
+    found = gaps(small.places["county"], AFTERNOON)
+    assert len(found["grid_worker"]) == 1
+    shared = loads(small.campaign, small.places["county"])
+    assert [load.worker.username for load in shared if load.partner] == ["wangge2"]
+    assert max(load.targets for load in shared) > 1.5 * sorted(load.targets for load in shared)[len(shared) // 2]
+
+
+def test_nothing_lies_in_the_future_but_what_was_arranged(small: town.Town) -> None:
+    assert not Outcome.objects.filter(at__gt=AFTERNOON).exists()
+    assert not Visit.objects.filter(started_at__gt=F("outcome__at")).exists()
+    assert Outcome.objects.filter(target__campaign=small.campaign, at__lt=small.campaign.launched_at).count() == 0
+
+
+def test_the_answers_fit_the_question_form(small: town.Town) -> None:
+    form = small.campaign.form
+    for visit in Visit.objects.filter(outcome__kind="reached").order_by("pk")[::9]:
+        people = [row.answers for row in visit.person_answers.all()]
+        _clean, errors = check_answers(
+            form.definition, {"household": visit.answers, "people": people}, today=date(2022, 11, 12)
+        )
+        assert not errors
+
+
+def test_one_worker_stands_out_and_the_others_do_not(small: town.Town) -> None:
+    found = Counter()
+    days: dict[int, list[Trace]] = defaultdict(list)
+    rows = Visit.objects.filter(outcome__target__campaign=small.campaign).order_by("outcome__at", "outcome__event")
+    for visit in rows.select_related("outcome__target__household__door", "outcome__target__place"):
+        outcome = visit.outcome
+        door = outcome.target.household.door
+        said = repr([row.answers for row in visit.person_answers.order_by("pk")])
+        days[outcome.by_id].append(
+            Trace(outcome.pk, outcome.at, door.position, outcome.target.place_id, said,
+                  (visit.longitude, visit.latitude), (door.longitude, door.latitude))
+        )  # fmt: skip
+    for worker, traces in days.items():
+        place = Target.objects.get(outcomes=traces[0].outcome_id).place
+        values = {key: policy(key, place, AFTERNOON) for key in Limits.__dataclass_fields__}
+        found[worker] = len(signals(traces, Limits(**values)))
+    ranked = found.most_common()
+    assert ranked[0][1] > 15
+    assert ranked[1][1] <= 2
+
+
+def test_every_one_of_the_cast_stands_at_a_place_of_the_town(small: town.Town) -> None:
+    assert {member.place for member in CAST} <= set(small.places)
+    assert {member.username for member in CAST} <= set(small.users)
+
+
+def test_the_town_balances_and_its_journal_is_whole(small: town.Town) -> None:
+    assert list(reconcile()) == []
+    assert list(broken_links()) == []

@@ -1,0 +1,87 @@
+/**
+ * Build the front end into frontend/dist: content-hashed files (served under /static/), manifest.json (logical name ->
+ * hashed file), and field/index.html and field/sw.js (served at /field/ and /field/sw.js).
+ */
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { englishOf, textsIn } from "./po.mjs";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const root = dirname(here);
+const dist = process.env.WANJIA_DIST ?? join(here, "dist");
+const STATIC = "/static/";
+const common = {
+  bundle: true,
+  minify: true,
+  write: false,
+  charset: "utf8",
+  legalComments: "none",
+  logLevel: "warning",
+};
+const names = {};
+
+/** Write one file under a name that carries its content, note it in the manifest, answer its address. */
+function put(name, content) {
+  const hash = createHash("sha256").update(content).digest("hex").slice(0, 10);
+  const extension = extname(name);
+  names[name] = `${name.slice(0, -extension.length)}-${hash}${extension}`;
+  writeFileSync(join(dist, names[name]), content);
+  return STATIC + names[name];
+}
+
+async function bundle(entry, defines = {}, options = {}) {
+  const define = Object.fromEntries(Object.entries(defines).map(([key, value]) => [key, JSON.stringify(value)]));
+  const target = ["chrome99", "safari15.4"];
+  const paths = { entryPoints: [join(here, entry)], absWorkingDir: root };
+  const { outputFiles } = await build({ ...common, ...paths, target, define, format: "esm", ...options });
+  return outputFiles[0].contents;
+}
+
+/** One icon as a line: no licence comment, no attributes that the style sheet sets. */
+const bareIcon = ({ path }) => ({
+  contents: readFileSync(path, "utf8")
+    .replace(/<!--.*?-->\s*/s, "")
+    .replace(/<svg[^>]*>/, '<svg viewBox="0 0 24 24">')
+    .replace(/\s*\n\s*/g, ""),
+  loader: "text",
+});
+const icons = { name: "bare-icons", setup: ({ onLoad }) => onLoad({ filter: /lucide-static.*\.svg$/ }, bareIcon) };
+
+/** A template of the field app with {{logical name}} marks replaced by addresses. */
+const filled = (name) =>
+  readFileSync(join(here, "field", name), "utf8").replace(/\{\{([\w.-]+)\}\}/g, (_, file) => STATIC + names[file]);
+
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(join(dist, "field"), { recursive: true });
+
+const wasm = put("scan.wasm", readFileSync(join(root, "node_modules/zxing-wasm/dist/reader/zxing_reader.wasm")));
+const worker = put("scan-worker.js", await bundle("field/scan/worker.ts", {}, { format: "iife" }));
+const english = englishOf(textsIn(join(here, "field")), join(root, "locale/en/LC_MESSAGES/django.po"));
+const texts = english ? put("field-en.json", JSON.stringify(english)) : "";
+const places = { __ENGLISH__: texts, __SCAN_WORKER__: worker, __SCAN_WASM__: wasm };
+const app = { jsx: "automatic", jsxImportSource: "preact", plugins: [icons] };
+const first = [
+  put("field.js", await bundle("field/main.tsx", places, app)),
+  put("field.css", await bundle("field/field.css")),
+  put("field.svg", readFileSync(join(here, "field/field.svg"))),
+];
+first.push(put("field.webmanifest", filled("field.webmanifest")));
+put("styles.css", await bundle("styles/styles.css"));
+for (const [entry, name] of Object.entries({ "office/main.ts": "office.js", "office/office.css": "office.css" })) {
+  if (existsSync(join(here, entry))) put(name, await bundle(entry));
+}
+
+const shell = filled("index.html");
+const extras = [worker, wasm, texts].filter(Boolean);
+const version = createHash("sha256")
+  .update([shell, ...first, ...extras].join())
+  .digest("hex")
+  .slice(0, 10);
+const kept = { __PRECACHE__: first, __EXTRAS__: extras, __VERSION__: version };
+writeFileSync(join(dist, "field/index.html"), shell);
+writeFileSync(join(dist, "field/sw.js"), await bundle("field/sw.ts", kept, { format: "iife" }));
+writeFileSync(join(dist, "manifest.json"), `${JSON.stringify(names, null, 1)}\n`);
+console.log(`front end built: ${Object.keys(names).length} files in ${dist.replace(root, ".")}`);

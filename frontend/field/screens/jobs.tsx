@@ -1,0 +1,135 @@
+/** A lead to verify on the ground, and a work order to accept and complete. */
+import { useState } from "preact/hooks";
+import type { JSX } from "preact";
+import { t, when } from "../i18n";
+import { go, isAt, notify } from "../nav";
+import { Bar, Chips, Field, Notice } from "../parts";
+import { find } from "../search";
+import { record, unsent, world } from "../session";
+
+const gone = (): JSX.Element => (
+  <>
+    <Bar title={t("任务")} back={() => go("today")} />
+    <main>
+      <Notice tone="calm">{t("这一条已经不在你的任务里。")}</Notice>
+    </main>
+  </>
+);
+const answered = (subject: string): boolean =>
+  unsent.value.some((row) => row.subject === subject && row.state === "waiting");
+
+export function LeadScreen({ id }: { id: string }): JSX.Element {
+  const lead = world.value.leads.get(id);
+  const [result, setResult] = useState("");
+  const [person, setPerson] = useState<string | null>(null);
+  const [question, setQuestion] = useState("");
+  const [note, setNote] = useState("");
+  if (!lead) return gone();
+  const save = async (): Promise<void> => {
+    await record({ kind: "lead_result@1", subject: id, territory: "", payload: { result, person, note: note.trim() } });
+    notify(t("已记下核实结果"));
+    if (isAt("lead", id)) go("today");
+  };
+  return (
+    <>
+      <Bar title={lead.name} sub={t("线索核实")} back={() => go("today")} />
+      <main>
+        {answered(id) && <Notice tone="good">{t("已核实，等待上传。")}</Notice>}
+        <dl class="facts">
+          <dt>{t("地址")}</dt>
+          <dd>{lead.address}</dd>
+          <dt>{t("电话尾号")}</dt>
+          <dd class="num">{lead.phone_tail || "—"}</dd>
+          <dt>{t("来源")}</dt>
+          <dd>{lead.source}</dd>
+          <dt>{t("期限")}</dt>
+          <dd>{when(lead.due_at) || "—"}</dd>
+        </dl>
+        <p class="label">{t("到现场看，结果是")}</p>
+        <Chips
+          label={t("结果")}
+          chosen={[result]}
+          toggle={setResult}
+          options={[
+            ["matched", t("就是名单上这个人")],
+            ["not_found", t("查无此人")],
+            ["not_here", t("人不在这里")],
+            ["duplicate", t("重复线索")],
+          ]}
+        />
+        {result === "matched" && (
+          <>
+            <Field label={t("对应名单上的谁")}>
+              <input
+                type="search"
+                value={question}
+                autocomplete="off"
+                onInput={(event) => setQuestion(event.currentTarget.value)}
+              />
+            </Field>
+            <Chips
+              label={t("对应名单上的谁")}
+              chosen={person ? [person] : []}
+              toggle={setPerson}
+              options={find(world.value, question || lead.name, 8)
+                .filter((hit) => hit.person)
+                .map((hit) => [hit.person!.id, `${hit.person!.name} ${hit.household.label}`])}
+            />
+          </>
+        )}
+        <Field label={t("备注")}>
+          <textarea rows={3} maxLength={1000} value={note} onInput={(event) => setNote(event.currentTarget.value)} />
+        </Field>
+        <button
+          type="button"
+          class="primary"
+          disabled={!result || (result === "matched" && !person)}
+          onClick={() => void save()}
+        >
+          {t("保存")}
+        </button>
+      </main>
+    </>
+  );
+}
+
+export function OrderScreen({ id }: { id: string }): JSX.Element {
+  const order = world.value.orders.get(id);
+  const [note, setNote] = useState("");
+  if (!order) return gone();
+  const send = async (kind: "accept_order@1" | "complete_order@1"): Promise<void> => {
+    await record({ kind, subject: id, territory: order.place, payload: { note: note.trim(), evidence: null } });
+    notify(kind === "accept_order@1" ? t("已接单") : t("已完成"));
+    if (isAt("order", id)) go("today");
+  };
+  const accepted =
+    (order.state !== "issued" && order.state !== "open") ||
+    unsent.value.some((row) => row.subject === id && row.kind === "accept_order@1");
+  return (
+    <>
+      <Bar title={order.title} sub={t("工单")} back={() => go("today")} />
+      <main>
+        <dl class="facts">
+          <dt>{t("地点")}</dt>
+          <dd>
+            {world.value.places.get(order.place)?.name ?? "—"}{" "}
+            {order.household ? world.value.households.get(order.household)?.label : ""}
+          </dd>
+          <dt>{t("期限")}</dt>
+          <dd>{when(order.due_at) || "—"}</dd>
+        </dl>
+        <Field label={t("备注")}>
+          <textarea rows={3} maxLength={1000} value={note} onInput={(event) => setNote(event.currentTarget.value)} />
+        </Field>
+        {!accepted && (
+          <button type="button" class="plain" onClick={() => void send("accept_order@1")}>
+            {t("接单")}
+          </button>
+        )}
+        <button type="button" class="primary" onClick={() => void send("complete_order@1")}>
+          {t("已完成")}
+        </button>
+      </main>
+    </>
+  );
+}

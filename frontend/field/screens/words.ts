@@ -1,0 +1,75 @@
+/** Words for codes, in one place so that every screen uses the same. */
+import { t } from "../i18n";
+import type { Outcome } from "../types";
+import type { Flag } from "../visit";
+
+export const needWords = (): [string, string][] => [
+  ["immobile", t("行动不便")],
+  ["disabled", t("残疾")],
+  ["infant", t("婴幼儿")],
+  ["pregnant", t("孕妇")],
+  ["no_smartphone", t("无智能手机")],
+  ["herder", t("牧民")],
+  ["medicine", t("缺药")],
+  ["food", t("缺生活物资")],
+];
+export const serviceWords = (): [string, string][] => [
+  ["publicity", t("防控宣传")],
+  ["persuasion", t("文明劝导")],
+  ["screening", t("疫情排查")],
+  ["convenience", t("便民服务")],
+];
+export const flagWords = (): [Flag, string][] => [
+  ["went", t("已上门")],
+  ["saw", t("见到本人")],
+  ["checked_code", t("已验码")],
+  ["verified", t("已核实身份")],
+  ["told", t("已当面告知")],
+];
+export const outcomeWord = (outcome: Outcome): string =>
+  ({
+    reached: t("已访"),
+    absent: t("无人"),
+    vacant: t("空户"),
+    refused: t("拒访"),
+    moved: t("已搬走"),
+    inaccessible: t("进不去"),
+  })[outcome];
+export const reasonWords = (outcome: Outcome): [string, string][] =>
+  outcome === "refused"
+    ? [
+        ["拒绝开门", t("拒绝开门")],
+        ["拒绝回答", t("拒绝回答")],
+        ["要求改天", t("要求改天")],
+        ["态度激烈", t("态度激烈")],
+      ]
+    : [
+        ["单元门锁闭", t("单元门锁闭")],
+        ["封控管控", t("封控管控")],
+        ["道路不通", t("道路不通")],
+        ["有犬只", t("有犬只")],
+      ];
+export const kindWord = (kind: string): string =>
+  ({
+    "visit@1": t("入户"),
+    "found_household@1": t("册外住户"),
+    "contact@1": t("改联系方式"),
+    "lead_result@1": t("线索核实"),
+    "accept_order@1": t("接单"),
+    "complete_order@1": t("完成工单"),
+  })[kind] ?? kind;
+export const residenceWord = (residence: string): string =>
+  ({
+    permanent: t("常住"),
+    temporary: t("暂住"),
+    floating: t("流动"),
+    gone: t("已离开"),
+  })[residence] ?? residence;
+export const codeWord = (code: string): string =>
+  ({
+    required: t("必须填写"),
+    type: t("格式不对"),
+    range: t("超出范围"),
+    choice: t("不在选项里"),
+    constraint: t("不符合要求"),
+  })[code] ?? code;

@@ -1,0 +1,200 @@
+/** The words of docs/sync.md as types: rows the server sends, events the phone makes, receipts it gets. */
+import type { Form } from "./forms/form";
+
+export type TargetState =
+  "pending" | "reached" | "absent" | "vacant" | "refused" | "moved" | "inaccessible" | "excluded";
+export type Outcome = "reached" | "absent" | "vacant" | "refused" | "moved" | "inaccessible";
+
+interface Row {
+  id: string;
+  v: string;
+}
+export interface Campaign extends Row {
+  type: "campaign";
+  name: string;
+  kind: string;
+  opens_at: string;
+  closes_at: string;
+  document: string;
+  form: string;
+  round: number;
+  letter: string;
+}
+export interface FormRow extends Row {
+  type: "form";
+  version: string;
+  definition: Form;
+}
+export interface Target extends Row {
+  type: "target";
+  campaign: string;
+  household: string;
+  place: string;
+  state: TargetState;
+  revisit_at: string | null;
+  last: { at: string; by: string; outcome: string } | null;
+  difference: string;
+}
+export interface Order extends Row {
+  type: "order";
+  title: string;
+  place: string;
+  due_at: string | null;
+  state: string;
+  household: string | null;
+}
+export interface Lead extends Row {
+  type: "lead";
+  name: string;
+  phone_tail: string;
+  address: string;
+  due_at: string | null;
+  state: string;
+  source: string;
+}
+export interface Place extends Row {
+  type: "place";
+  parent: string | null;
+  level: string;
+  name: string;
+  position: number | null;
+}
+export interface Household extends Row {
+  type: "household";
+  place: string;
+  door: string;
+  position: number | null;
+  kind: string;
+  label: string;
+  phone_masked: string;
+}
+export interface Person extends Row {
+  type: "person";
+  household: string;
+  name: string;
+  initials: string;
+  pinyin: string;
+  sex: string;
+  birth_year: number | null;
+  phone_masked: string;
+  phone_tail: string;
+  id_tail: string;
+  residence: string;
+  needs: string[];
+  contact: string;
+}
+export type AnyRow = Campaign | FormRow | Target | Order | Lead | Place | Household | Person;
+
+export type Answers = Record<string, unknown>;
+export interface FoundPerson {
+  id: string;
+  name: string;
+  sex: "male" | "female" | "unknown";
+  birth_date: string | null;
+  phone: string;
+  residence: "permanent" | "temporary" | "floating";
+  needs: string[];
+  answers: Answers;
+}
+export interface Visit {
+  outcome: Outcome;
+  all_well: boolean;
+  verified: boolean;
+  told: boolean;
+  managed: boolean | null;
+  went: boolean;
+  saw: boolean;
+  checked_code: boolean;
+  letter: boolean;
+  services: string[];
+  revisit_at: string | null;
+  reason: string;
+  met: string[];
+  people: { person: string; answers: Answers }[];
+  found: FoundPerson[];
+  needs: { person: string; kind: string }[];
+  answers: Answers;
+  form: string;
+  started_at: string;
+  location: [number, number] | null;
+  accuracy_m: number | null;
+  note: string;
+  photo: string | null;
+}
+
+/** An event as pushed. `wall` is the phone's own time; the event's time is `wall` + `skew_ms`. */
+export interface FieldEvent {
+  id: string;
+  seq: number;
+  kind: string;
+  subject: string;
+  territory: string;
+  wall: string;
+  skew_ms: number;
+  suspect: boolean;
+  base: Record<string, string>;
+  supersedes: string | null;
+  payload: Record<string, unknown>;
+}
+export type EventDraft = Pick<FieldEvent, "kind" | "subject" | "territory" | "payload"> & {
+  base?: Record<string, string>;
+  supersedes?: string | null;
+};
+
+export interface Receipt {
+  id: string;
+  result: "accepted" | "duplicate" | "flagged" | "held" | "rejected";
+  conflict?: string | null;
+  wait_for?: string | null;
+  code?: string;
+  field?: string;
+  text?: string;
+  fixable?: boolean;
+}
+export interface PushAnswer {
+  server_time: string;
+  receipt_id: string;
+  missing_seq: [number, number][];
+  next_after_ms: number;
+  checkpoint: string;
+  receipts: Receipt[];
+}
+export interface BucketInfo {
+  bucket: string;
+  place: string;
+  name: string;
+  dataset: string;
+  priority: number;
+  count: number;
+  checksum: string;
+  cursor: string;
+}
+export interface PullPage {
+  server_time: string;
+  bucket: string;
+  reset: boolean;
+  rows: AnyRow[];
+  removed: string[];
+  cursor: string;
+  more: boolean;
+  count: number;
+  checksum: string;
+}
+export interface SignInAnswer {
+  device: string;
+  secret: string;
+  expires_at: string;
+  recovery?: string;
+  user: { id: string; name: string; role: string; territory: { id: string; name: string; level: string }[] };
+}
+
+/** A visit made on this phone that the snapshot does not show yet. `settled_at` is when its receipt came (ms). */
+export interface LocalVisit {
+  event: string;
+  target: string;
+  outcome: Outcome;
+  at: string;
+  revisit_at: string | null;
+  settled_at: number | null;
+  supersedes: string | null;
+}

@@ -1,0 +1,159 @@
+/** The territory in memory: rows of every bucket indexed for the screens, with this phone's own visits laid over it. */
+import type {
+  AnyRow,
+  Campaign,
+  FormRow,
+  Household,
+  Lead,
+  LocalVisit,
+  Order,
+  Person,
+  Place,
+  Target,
+  TargetState,
+} from "./types";
+
+export interface World {
+  campaigns: Map<string, Campaign>;
+  forms: Map<string, FormRow>;
+  targets: Map<string, Target>;
+  orders: Map<string, Order>;
+  leads: Map<string, Lead>;
+  places: Map<string, Place>;
+  households: Map<string, Household>;
+  persons: Map<string, Person>;
+  members: Map<string, Person[]>;
+  targetsAt: Map<string, Target[]>;
+  targetsOf: Map<string, Target[]>;
+}
+
+export function emptyWorld(): World {
+  return {
+    campaigns: new Map(),
+    forms: new Map(),
+    targets: new Map(),
+    orders: new Map(),
+    leads: new Map(),
+    places: new Map(),
+    households: new Map(),
+    persons: new Map(),
+    members: new Map(),
+    targetsAt: new Map(),
+    targetsOf: new Map(),
+  };
+}
+
+const SHELF = {
+  campaign: "campaigns",
+  form: "forms",
+  target: "targets",
+  order: "orders",
+  lead: "leads",
+  place: "places",
+  household: "households",
+  person: "persons",
+} as const;
+
+function push<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}
+
+/** Build the world from the buckets' rows. Unknown row types (a newer server's) are left aside. */
+export function buildWorld(buckets: Iterable<Map<string, AnyRow>>): World {
+  const world = emptyWorld();
+  for (const rows of buckets) {
+    for (const row of rows.values()) {
+      const shelf = SHELF[row.type];
+      if (shelf) (world[shelf] as Map<string, AnyRow>).set(row.id, row);
+    }
+  }
+  for (const person of world.persons.values()) push(world.members, person.household, person);
+  for (const target of world.targets.values()) {
+    push(world.targetsAt, target.place, target);
+    push(world.targetsOf, target.household, target);
+  }
+  const order = (target: Target): [number, string] => {
+    const home = world.households.get(target.household);
+    return [home?.position ?? 1e9, home?.label ?? ""];
+  };
+  for (const list of world.targetsAt.values()) {
+    list.sort((a, b) => {
+      const [x, y] = [order(a), order(b)];
+      return x[0] - y[0] || x[1].localeCompare(y[1], "zh", { numeric: true });
+    });
+  }
+  return world;
+}
+
+/** What a screen shows of a target: its state, with this phone's newer visit over it. `unsent` = no receipt yet. */
+export interface Shown {
+  state: TargetState;
+  revisit_at: string | null;
+  at: string | null;
+  by: string;
+  unsent: boolean;
+}
+
+/** After a receipt a visit stays on top until a pull of the work that began this long (ms) after it has ended. */
+export const SETTLE_MS = 120_000;
+
+/** Say which local visits still lie over the snapshot. `pulledFrom` = start of the last whole pull of the work, in ms. */
+export function stillOver(visits: LocalVisit[], pulledFrom: number): LocalVisit[] {
+  return visits.filter((visit) => visit.settled_at === null || pulledFrom < visit.settled_at + SETTLE_MS);
+}
+
+/** Keep the latest local visit of each target; a visit that corrects another stands in its place. */
+export function latestByTarget(visits: LocalVisit[]): Map<string, LocalVisit> {
+  const latest = new Map<string, LocalVisit>();
+  for (const visit of visits) {
+    const other = latest.get(visit.target);
+    if (!other || visit.supersedes === other.event || Date.parse(visit.at) >= Date.parse(other.at)) {
+      latest.set(visit.target, visit);
+    }
+  }
+  return latest;
+}
+
+export function shown(target: Target, local: Map<string, LocalVisit>, me: string): Shown {
+  const visit = local.get(target.id);
+  const last = target.last?.at ?? null;
+  if (visit && (last === null || Date.parse(visit.at) > Date.parse(last))) {
+    return {
+      state: visit.outcome,
+      revisit_at: visit.revisit_at,
+      at: visit.at,
+      by: me,
+      unsent: visit.settled_at === null,
+    };
+  }
+  return { state: target.state, revisit_at: target.revisit_at, at: last, by: target.last?.by ?? "", unsent: false };
+}
+
+/** Needs a knock now: never reached, or its revisit is due. */
+export function isDue(state: Shown, at: number): boolean {
+  if (state.state === "pending") return true;
+  const again = state.state === "absent" || state.state === "vacant";
+  return again && (state.revisit_at === null || Date.parse(state.revisit_at) <= at);
+}
+
+/** The next door after `from` in walking order, round the building; null when none is due. */
+export function nextDoor(targets: Target[], from: string | null, due: (target: Target) => boolean): Target | null {
+  const start = from === null ? -1 : targets.findIndex((target) => target.id === from);
+  for (let step = 1; step <= targets.length; step++) {
+    const target = targets[(start + step) % targets.length]!;
+    if (target.id !== from && due(target)) return target;
+  }
+  return null;
+}
+
+/** Propose when to come again: this evening at 19:00 when that is 2 h away or more, else tomorrow at 9:00 (Beijing). */
+export function proposeRevisit(at: number): { evening: number; morning: number; proposed: number } {
+  const hour = 3_600_000;
+  const midnight = Math.floor((at + 8 * hour) / (24 * hour)) * 24 * hour - 8 * hour;
+  const tonight = midnight + 19 * hour;
+  const evening = tonight > at ? tonight : tonight + 24 * hour;
+  const morning = midnight + 33 * hour;
+  return { evening, morning, proposed: tonight - at >= 2 * hour ? tonight : morning };
+}

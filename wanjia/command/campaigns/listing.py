@@ -1,0 +1,129 @@
+"""Lists of targets: who is meant, a page of them, the people behind the doors, and all of them as rows of a file."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wanjia.command.campaigns.models import Target
+from wanjia.command.campaigns.rules import STATE_NAMES, State
+from wanjia.core import identities
+from wanjia.core.exports import defuse
+from wanjia.core.pages import Page
+from wanjia.registry.people.models import Household, Person
+from wanjia.registry.people.queries import households_with_members
+from wanjia.registry.places.models import Place
+from wanjia.registry.places.rules import Level
+
+ROWS = 100
+SHOWS: dict[str, Any] = {"missing": gettext_lazy("还缺的"), "all": gettext_lazy("全部"), **STATE_NAMES}
+LEVELS = [Level.TOWNSHIP, Level.COMMUNITY, Level.GRID, Level.BUILDING, Level.UNIT]
+HEADINGS = [
+    gettext_lazy("街道苏木乡镇"),
+    gettext_lazy("社区嘎查村"),
+    gettext_lazy("网格"),
+    gettext_lazy("楼栋"),
+    gettext_lazy("单元"),
+    gettext_lazy("门"),
+    gettext_lazy("类别"),
+    gettext_lazy("结果"),
+    gettext_lazy("上门次数"),
+    gettext_lazy("最近结果时间"),
+    gettext_lazy("约定再次上门"),
+]
+
+
+def chosen(targets: QuerySet[Target], show: str, kind: str) -> QuerySet[Target]:
+    """Keep the targets a list is about: ``missing``, ``all`` or states joined by commas; perhaps of one household kind."""
+    states = [state for state in show.split(",") if state in set(State)]
+    if states:
+        targets = targets.filter(state=states[0]) if len(states) == 1 else targets.filter(state__in=states)
+    elif show != "all":
+        targets = targets.filter(open=True)
+    return targets.filter(household__kind=kind) if kind in Household.Kind.values else targets
+
+
+def target_page(targets: QuerySet[Target], after: str, limit: int = ROWS) -> Page:
+    """Give one page in route order after the target of that sealed id; a page costs the same at any depth."""
+    last = None
+    if after:
+        try:
+            number = identities.unseal("campaigns.target", after)
+            last = Target.objects.filter(pk=number).values_list("position", "id").first()
+        except identities.UnknownIdentity:
+            last = None
+    if last is not None:
+        targets = targets.filter(position__gte=last[0]).filter(Q(position__gt=last[0]) | Q(id__gt=last[1]))
+    related = ("household__door", "person", "place__parent__parent__parent__parent")
+    rows = list(targets.select_related(*related).order_by("position", "id")[: limit + 1])
+    return Page(rows[:limit], rows[limit - 1].public_id if len(rows) > limit else "")
+
+
+def path(target: Target, inside: Place) -> list[str]:
+    """Give the names from below ``inside`` down to where the door is."""
+    names: list[str] = []
+    step: Place | None = target.place
+    while step is not None and step.pk != inside.pk and step.lo >= inside.lo:
+        names.append(step.name)
+        step = step.parent
+    return names[::-1]
+
+
+def with_people(targets: Iterable[Target]) -> dict[int, list[Person]]:
+    """Give whom to meet at each target: the person, or the members of the household. Record the reading first."""
+    rows = list(targets)
+    members = households_with_members(t.household for t in rows)
+    return {t.pk: [t.person] if t.person else members[t.household_id] for t in rows}
+
+
+def file_rows(targets: QuerySet[Target], inside: Place) -> Iterator[list[Any]]:
+    """Give every target as a row of a file, in route order, read from the store as it is written out."""
+    names = _names_by_place(inside)
+    states = {state.value: str(name) for state, name in STATE_NAMES.items()}
+    kinds = {value: str(name) for value, name in Household.Kind.choices}
+    zone = timezone.get_current_timezone()
+    doors: dict[str, str] = {}
+    rows = targets.order_by("position", "id").values_list(
+        "place_id", "household__door__number", "household__kind", "state", "visits", "state_at", "revisit_at"
+    )
+    for place, door, kind, state, visits, at, again in rows.iterator(chunk_size=5000):
+        yield [
+            *names[place],
+            doors.get(door) or doors.setdefault(door, defuse(door)),
+            kinds[kind],
+            states[state],
+            visits,
+            f"{at.astimezone(zone):%Y-%m-%d %H:%M}" if at else "",
+            f"{again.astimezone(zone):%Y-%m-%d %H:%M}" if again else "",
+        ]
+
+
+def _names_by_place(inside: Place) -> dict[int, list[str]]:
+    """Give the five names of every place below, as columns, made safe for spreadsheets once."""
+    above = {p.level: defuse(p.name) for p in [*Place.objects.above(inside), inside]}
+    known: dict[int, dict[str, str]] = {inside.pk: above}
+    for pk, parent, level, name in (
+        Place.objects.below(inside).order_by("lo", "-hi").values_list("pk", "parent_id", "level", "name")
+    ):
+        if pk not in known:
+            known[pk] = {**known.get(parent, above), level: defuse(name)}
+    return {pk: [names.get(level, "") for level in LEVELS] for pk, names in known.items()}
+
+
+def staircases(targets: Iterable[Target], inside: Place) -> list[dict[str, Any]]:
+    """Group targets in route order by the place of their doors: what one worker climbs with one sheet."""
+    found: list[dict[str, Any]] = []
+    for target in targets:
+        if not found or found[-1]["place"].pk != target.place_id:
+            found.append({"place": target.place, "name": " ".join(path(target, inside)) or inside.name, "rows": []})
+        found[-1]["rows"].append(target)
+    return found
+
+
+def shown(show: str) -> str:
+    """Give the words for what a list shows."""
+    states = [str(STATE_NAMES[State(s)]) for s in show.split(",") if s in set(State)]
+    return "、".join(states) or str(SHOWS.get(show, _("还缺的")))

@@ -1,0 +1,123 @@
+"""Coverage at a place: three percentages, the states, the hours, the places below with the worst first, the doors."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from wanjia.command.campaigns import charts, queries
+from wanjia.command.campaigns.models import Target
+from wanjia.command.campaigns.rules import Counts
+from wanjia.command.campaigns.views.scene import C, Scene, find_campaign, own_places, scene
+from wanjia.core.actions import Refused
+from wanjia.core.pages import MomentField
+from wanjia.registry.accounts.gate import needs
+from wanjia.registry.places.models import Place
+from wanjia.registry.places.rules import Level
+
+DOORS = 200
+MOST_RECOUNTED = 100_000
+
+
+@needs(C.VIEW_COVERAGE)
+def enter(request: Any, campaign: str) -> HttpResponse:
+    """Go to the campaign at the reader's own place."""
+    found = find_campaign(request, campaign, C.VIEW_COVERAGE)
+    if found.launched_at is None:
+        return redirect("campaigns:check", campaign)
+    places = own_places(request.standing, found)
+    if len(places) == 1:
+        return redirect("campaigns:coverage", campaign, places[0].public_id)
+    rows = [(place, queries.counts(found, place)) for place in places]
+    return render(request, "campaigns/places.html", {"campaign": found, "rows": rows})
+
+
+@needs(C.VIEW_COVERAGE)
+def coverage(request: Any, campaign: str, place: str) -> HttpResponse:
+    """Show how far a campaign has come at a place, now or as of an earlier moment."""
+    at = scene(request, campaign, place, C.VIEW_COVERAGE, tab="coverage")
+    moment = _moment(request)
+    counts = queries.counts(at.campaign, at.place)
+    if moment is not None:
+        if counts.total > MOST_RECOUNTED:
+            raise Refused(_("这里的户数太多，不能逐户重算，请选下级地点"))
+        counts = queries.counts_as_of(at.campaign, at.place, moment)
+    context = {"scene": at, "counts": counts, "ring": charts.ring(counts), "moment": moment, "figures": figures(counts)}
+    if moment is None:
+        context |= {"line": line(at, counts), "below": below(at), "doors": doors(at)}
+    return render(request, "campaigns/coverage.html", context)
+
+
+def _moment(request: HttpRequest) -> datetime | None:
+    """Give the moment asked for, None for now. Raises Refused for one that is no moment."""
+    try:
+        moment: datetime | None = MomentField(required=False).clean(request.GET.get("at", ""))
+        return moment
+    except ValidationError as error:
+        raise Refused(_("时间写得不对，例如 2022-11-11 09:00"), field="at") from error
+
+
+def figures(counts: Counts) -> list[dict[str, Any]]:
+    """Give the three percentages, each with its fraction and what it means."""
+    return [
+        {
+            "title": _("占名册"),
+            "share": counts.of_frame,
+            "part": counts.frame_reached,
+            "whole": counts.frame,
+            "meaning": _("启动时名册上的户，已见到的"),
+        },
+        {
+            "title": _("占实有"),
+            "share": counts.of_found,
+            "part": counts.reached,
+            "whole": counts.total,
+            "meaning": _("名册加上门新发现的户，已见到的"),
+        },
+        {
+            "title": _("占应见"),
+            "share": counts.of_eligible,
+            "part": counts.reached,
+            "whole": counts.eligible,
+            "meaning": _("除去空户、搬走和剔除的户，已见到的"),
+        },
+    ]
+
+
+def line(at: Scene, counts: Counts) -> charts.Line | None:
+    """Give the line of progress; hours are counted by cell, so there is none below a grid."""
+    if at.place.level in (Level.BUILDING, Level.UNIT):
+        return None
+    return charts.line(queries.progress_by_hour(at.campaign, at.place, at.campaign.opens_at), counts.total)
+
+
+def below(at: Scene) -> list[dict[str, Any]]:
+    """Give the places right below with their counts and bars, the worst first; places without a target are left out."""
+    children = list(Place.objects.current().filter(parent=at.place).order_by("lo"))
+    rows: list[dict[str, Any]] = []
+    for level in dict.fromkeys(child.level for child in children):
+        of_level = [child for child in children if child.level == level]
+        rows += [
+            {"place": place, "counts": counts, "bar": charts.bar(counts)}
+            for place, counts in queries.counts_of(at.campaign, of_level)
+            if counts.total
+        ]
+    return sorted(rows, key=lambda row: worst_first(row["counts"], row["place"]))
+
+
+def worst_first(counts: Counts, place: Place) -> tuple[float, int, int]:
+    """Order by the share still open, then by how many that are, then as they stand in the tree."""
+    return (-counts.open / counts.total, -counts.open, place.lo)
+
+
+def doors(at: Scene) -> list[Target]:
+    """Give the doors right here as targets in route order, for those who may see doors; at most DOORS."""
+    if not at.may[C.VIEW_DOORS] or at.place.level not in (Level.GRID, Level.BUILDING, Level.UNIT):
+        return []
+    targets = Target.objects.filter(campaign=at.campaign).at(at.place)
+    if at.place.level == Level.GRID:
+        targets = targets.filter(place=at.place)
+    return list(targets.select_related("household__door").order_by("position", "id")[:DOORS])

@@ -1,0 +1,101 @@
+"""The frame's history, the difference to the round before, closing and reopening."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wanjia.command.campaigns import listing, queries, rounds
+from wanjia.command.campaigns.actions import close_campaign, reopen_campaign
+from wanjia.command.campaigns.models import FrameChange
+from wanjia.command.campaigns.rules import STATE_NAMES, State
+from wanjia.command.campaigns.views.coverage import below
+from wanjia.command.campaigns.views.scene import C, find_campaign, holds_over, own_campaign, own_places, scene, scene_at
+from wanjia.core import clock
+from wanjia.core.actions import Refused
+from wanjia.core.pages import asked, attempt, form_page, keyset
+from wanjia.registry.accounts.gate import needs
+
+
+@needs(C.VIEW_COVERAGE)
+def history(request: Any, campaign: str) -> HttpResponse:
+    """Show how the campaign was launched, closed, reopened, and every door that came in or went out since."""
+    found = find_campaign(request, campaign, C.VIEW_COVERAGE)
+    place = (own_places(request.standing, found) or [found.place])[0]
+    at = scene_at(request, found, place, "history")
+    inside = FrameChange.objects.filter(
+        request.standing.within(C.VIEW_DOORS, lo="target__position"), campaign=found
+    ).select_related("target__household__door", "by")
+    page = keyset(inside, "-at", "-id", after=asked(request, "after"))
+    context = {
+        "scene": at,
+        "steps": found.steps.select_related("by").order_by("at", "id"),
+        "page": page,
+        "may_run": holds_over(request.standing, C.RUN_CAMPAIGNS, found.place),
+    }
+    return render(request, "campaigns/history.html", context)
+
+
+@needs(C.VIEW_DOORS)
+def difference(request: Any, campaign: str, place: str) -> HttpResponse:
+    """Show what differs from the round before at a place."""
+    at = scene(request, campaign, place, C.VIEW_DOORS, tab="difference")
+    if at.campaign.follows_id is None:
+        raise Http404
+    kind = asked(request, "kind")
+    kind = kind if kind in rounds.KINDS else "changed"
+    page = listing.target_page(rounds.differing(at.campaign, at.place, kind), asked(request, "after"))
+    earlier = rounds.earlier_states(at.campaign, page.rows)
+    context = {
+        "scene": at,
+        "kind": kind,
+        "counts": rounds.differences(at.campaign, at.place),
+        "page": page,
+        "rows": [(t, listing.path(t, at.place), _name(earlier.get(t.household_id))) for t in page.rows],
+    }
+    return render(request, "campaigns/difference.html", context)
+
+
+def _name(state: str | None) -> Any:
+    return STATE_NAMES[State(state)] if state else None
+
+
+@needs(C.RUN_CAMPAIGNS)
+def close(request: Any, campaign: str) -> HttpResponse:
+    """Close a campaign; while somebody is missing, say where, with the way to each."""
+    found = own_campaign(request, campaign, C.RUN_CAMPAIGNS)
+    at = scene_at(request, found, found.place)
+    refusal = None
+    if request.method == "POST":
+        try:
+            close_campaign(campaign=found, by=request.user, at=at.now)
+            messages.success(request, _("任务已结束，数字已封存"))
+            return redirect("campaigns:history", campaign)
+        except Refused as refused:
+            refusal = refused
+    missing = [row for row in below(at) if row["counts"].open]
+    context = {"scene": at, "counts": queries.counts(found, found.place), "missing": missing, "refusal": refusal}
+    return render(request, "campaigns/close.html", context, status=422 if refusal else 200)
+
+
+class ReopenForm(forms.Form):
+    """Why a closed campaign is opened again."""
+
+    reason = forms.CharField(label=gettext_lazy("原因"), max_length=300, widget=forms.Textarea({"rows": 3}))
+
+
+@needs(C.RUN_CAMPAIGNS)
+def reopen(request: Any, campaign: str) -> HttpResponse:
+    """Open a closed campaign again, with a reason."""
+    found = own_campaign(request, campaign, C.RUN_CAMPAIGNS)
+    form = ReopenForm(request.POST or None)
+    done = attempt(form, lambda v: reopen_campaign(campaign=found, reason=v["reason"], by=request.user, at=clock.now()))
+    if done is None:
+        back = reverse("campaigns:history", args=[campaign])
+        return form_page(request, form, _("重新开启任务"), about=found.name, back=back, submit=_("重新开启"))
+    return redirect("campaigns:history", campaign)

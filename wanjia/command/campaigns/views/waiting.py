@@ -1,0 +1,86 @@
+"""What waits across all running campaigns of a territory: doors to go to again, exceptions to decide."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from wanjia.command.campaigns.actions import decide_exception
+from wanjia.command.campaigns.listing import staircases, target_page
+from wanjia.command.campaigns.models import Campaign, ExceptionRequest, Target
+from wanjia.command.campaigns.queries import day_end
+from wanjia.core import clock
+from wanjia.core.pages import asked, keyset
+from wanjia.registry.accounts.gate import needs, reach
+from wanjia.registry.accounts.roles import Capability as C
+from wanjia.registry.places.models import Place
+
+BOARDS = ("overdue", "today", "tomorrow")
+
+
+@needs(C.RECORD_VISITS, C.ASSIGN_WORK)
+def revisits(request: Any) -> HttpResponse:
+    """Show the doors to go to again by building: overdue, today, tomorrow."""
+    at = clock.now()
+    running = Campaign.objects.touching(request.standing, C.VIEW_DOORS).running()
+    due = Target.objects.visible_to(request.standing, C.VIEW_DOORS).filter(campaign__in=running)
+    tonight = day_end(at)
+    spans = {
+        "overdue": due.filter(revisit_at__lte=at),
+        "today": due.filter(revisit_at__gt=at, revisit_at__lte=tonight),
+        "tomorrow": due.filter(revisit_at__gt=tonight, revisit_at__lte=tonight + timedelta(days=1)),
+    }
+    counts = {name: rows.count() for name, rows in spans.items()}
+    board = asked(request, "board")
+    if board not in BOARDS:
+        board = next((name for name in BOARDS if counts[name]), "today")
+    page = target_page(spans[board].select_related("campaign"), asked(request, "after"))
+    sheets = staircases(page.rows, _top(request))
+    context = {"counts": counts, "board": board, "page": page, "sheets": sheets, "now": at}
+    return render(request, "campaigns/revisits.html", context)
+
+
+def _top(request: Any) -> Place:
+    """Give the reader's first place: the names of doors start below it."""
+    return Place.objects.get(pk=request.standing.holdings[0].place_id)
+
+
+@needs(C.APPROVE_EXCEPTIONS, C.ASK_EXCEPTIONS)
+def exceptions(request: Any) -> HttpResponse:
+    """Show the requests that wait for a decision, the oldest first."""
+    spans = request.standing.within(C.VIEW_DOORS, lo="target__position")
+    rows = ExceptionRequest.objects.filter(spans, decision="").select_related(
+        "target__household__door", "target__campaign", "target__place__parent__parent", "asked_by"
+    )
+    page = keyset(rows, "asked_at", "id", after=asked(request, "after"))
+    lines = [
+        {
+            "ask": ask,
+            "own": ask.asked_by_id == request.user.pk,
+            "may": request.standing.may(C.APPROVE_EXCEPTIONS, ask.target.position),
+        }
+        for ask in page.rows
+    ]
+    return render(request, "campaigns/exceptions.html", {"page": page, "lines": lines})
+
+
+@needs(C.APPROVE_EXCEPTIONS)
+@require_POST
+def decide(request: Any, exception: str) -> HttpResponse:
+    """Approve or refuse one request."""
+    found = find_exception(request, exception)
+    approve = request.POST.get("decision") == "approve"
+    decide_exception(request=found, approve=approve, by=request.user, at=clock.now())
+    messages.success(request, _("已批准") if approve else _("未批准，请继续上门"))
+    return redirect("campaigns:exceptions")
+
+
+def find_exception(request: Any, text: str) -> ExceptionRequest:
+    """Give a request whose door lies in the territory. Raises Http404, PermissionDenied."""
+    rows = ExceptionRequest.objects.select_related("target")
+    found: ExceptionRequest = reach(request, rows, text, C.APPROVE_EXCEPTIONS)
+    return found

@@ -1,0 +1,70 @@
+"""Shape of what is asked about documents, response levels, policies and responsible persons."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from wanjia.command.posts.models import Document, Responsibility
+from wanjia.command.posts.rules import POLICIES, read_value
+from wanjia.core.pages import MomentField, RowField
+
+LEVELS = [(1, _("Ⅰ级（特别重大）")), (2, _("Ⅱ级（重大）")), (3, _("Ⅲ级（较大）")), (4, _("Ⅳ级（一般）"))]
+
+
+class DocumentForm(forms.Form):
+    """A numbered document of a place."""
+
+    kind = forms.ChoiceField(label=_("文种"), choices=Document.Kind.choices)
+    number = forms.CharField(label=_("文号"), max_length=60)
+    title = forms.CharField(label=_("标题"), max_length=200)
+    effective_from = MomentField(label=_("生效时间"))
+
+
+class LevelForm(forms.Form):
+    """A response level and the document that declares it."""
+
+    level = forms.TypedChoiceField(label=_("响应级别"), choices=LEVELS, coerce=int)
+    document = RowField(label=_("依据文件"))
+
+    def __init__(self, *args: Any, documents: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["document"].offer(documents)  # type: ignore[attr-defined]
+
+
+class PolicyForm(forms.Form):
+    """One value a document sets, from a moment on."""
+
+    value = forms.CharField(label=_("取值"), max_length=40)
+    document = RowField(label=_("依据文件"))
+    effective_from = MomentField(label=_("生效时间"))
+
+    def __init__(self, *args: Any, key: str, documents: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.key = key
+        self.fields["value"].help_text = POLICIES[key].unit  # type: ignore[assignment]
+        self.fields["document"].offer(documents)  # type: ignore[attr-defined]
+
+    def clean_value(self) -> Any:
+        """Read the number or numbers."""
+        try:
+            return read_value(self.key, self.cleaned_data["value"])
+        except ValueError as error:
+            raise forms.ValidationError(_("请填写数字；时段写成“6-23”")) from error
+
+
+class PersonForm(forms.Form):
+    """Who shall answer for a place."""
+
+    duty = forms.ChoiceField(label=_("职责"), choices=Responsibility.Duty.choices)
+    user = forms.CharField(
+        label=_("姓名或用户名"), max_length=80, widget=forms.TextInput(attrs={"list": "suggestions"})
+    )
+
+
+class SuccessorForm(forms.Form):
+    """Who takes a duty over."""
+
+    user = forms.CharField(
+        label=_("接任人姓名或用户名"), max_length=80, widget=forms.TextInput(attrs={"list": "suggestions"})
+    )

@@ -1,0 +1,1 @@
+"""The pages of command posts, one file per noun."""

@@ -1,0 +1,110 @@
+"""Which buckets a user's territory falls into: one grid (or what a grant names below it) times one dataset."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from django.db.models import Count, F, QuerySet
+
+from wanjia.command.campaigns.rules import CELL_BITS
+from wanjia.core.access import Standing
+from wanjia.core.identities import unseal_many
+from wanjia.registry.accounts.roles import Capability
+from wanjia.registry.people.models import Household, Person
+from wanjia.registry.places.models import Place
+from wanjia.registry.places.rules import Level
+
+PRIORITY = {"work": 0, "households": 1, "people": 1, "places": 2}
+WARN, HARD = 5_000, 20_000
+SMALL = (Level.BUILDING, Level.UNIT)
+
+
+class Bucket(NamedTuple):
+    """Positions lo..hi of one place, and one dataset of them."""
+
+    place_id: int
+    public_id: str
+    name: str
+    lo: int
+    hi: int
+    dataset: str
+
+    @property
+    def label(self) -> str:
+        """What addresses call it."""
+        return f"{self.public_id}:{self.dataset}"
+
+
+def buckets_of(standing: Standing) -> list[Bucket]:
+    """Give every bucket of a territory, people only where their names may be seen and as far as the hard cap goes."""
+    grounds = list(_grounds(standing))
+    people = counts(Person.objects.current().filter(household__ended_at=None), "household__position", standing)
+    total, open_to = 0, set()
+    for _place, lo, hi in grounds:
+        total += inside(people, lo, hi)
+        if total <= HARD and standing.may(Capability.VIEW_PEOPLE, lo):
+            open_to.add(lo)
+    return [
+        Bucket(place.pk, place.public_id, place.name, lo, hi, dataset)
+        for dataset in PRIORITY
+        for place, lo, hi in grounds
+        if dataset != "people" or lo in open_to
+    ]
+
+
+def bucket_named(standing: Standing, label: str) -> Bucket | None:
+    """Give one bucket of a territory by its label, None when there is none or it lies elsewhere."""
+    name, _colon, dataset = label.partition(":")
+    number = unseal_many("places.place", [name])[0]
+    place = Place.objects.current().filter(pk=number or 0, level__in=[Level.GRID, Level.COMMUNITY, *SMALL]).first()
+    if place is None or dataset not in PRIORITY:
+        return None
+    lo = _rest_of(place, _grids(place.lo, place.hi)) if place.level == Level.COMMUNITY else place.lo
+    needed = [Capability.RECORD_VISITS, *([Capability.VIEW_PEOPLE] if dataset == "people" else [])]
+    if not all(any(low <= lo and place.hi <= high for low, high in standing.spans(c)) for c in needed):
+        return None
+    bucket = Bucket(place.pk, name, place.name, lo, place.hi, dataset)
+    return bucket if dataset != "people" or _under_cap(standing, bucket) else None
+
+
+def _under_cap(standing: Standing, bucket: Bucket) -> bool:
+    people = Person.objects.current().filter(household__ended_at=None, household__position__lte=bucket.hi)
+    return people.filter(standing.within(Capability.RECORD_VISITS, lo="household__position")).count() <= HARD
+
+
+def _grounds(standing: Standing) -> Iterator[tuple[Place, int, int]]:
+    """Yield (place, lo, hi): each grid, each smaller place granted by itself, and a community's doors that lie in no grid."""
+    homes = counts(Household.objects.current(), "position", standing)
+    for lo, hi in standing.spans(Capability.RECORD_VISITS):
+        grids = _grids(lo, hi)
+        yield from ((grid, grid.lo, grid.hi) for grid in grids)
+        whole = Place.objects.current().filter(lo__gte=lo, hi__lte=hi)
+        if not grids:
+            small = whole.filter(level__in=SMALL).order_by("lo", "-hi").first()
+            if small is not None and small.hi == hi:
+                yield small, small.lo, small.hi
+        for community in whole.filter(level=Level.COMMUNITY).order_by("lo"):
+            begin = _rest_of(community, grids)
+            if inside(homes, begin, community.hi):
+                yield community, begin, community.hi
+
+
+def _grids(lo: int, hi: int) -> list[Place]:
+    return list(Place.objects.current().filter(lo__gte=lo, hi__lte=hi, level=Level.GRID).order_by("lo"))
+
+
+def _rest_of(community: Place, grids: Sequence[Place]) -> int:
+    """Give the position behind a community's last grid: from there on stand the doors that lie in no grid."""
+    return max((g.hi + 1 for g in grids if community.lo <= g.lo and g.hi <= community.hi), default=community.lo)
+
+
+def counts(rows: QuerySet[Any], column: str, standing: Standing) -> dict[int, int]:
+    """Count a territory's rows by counting cell, in one statement."""
+    mine = rows.filter(standing.within(Capability.RECORD_VISITS, lo=column))
+    cells = mine.annotate(cell=F(column).bitrightshift(CELL_BITS)).order_by().values_list("cell")
+    return dict(cells.annotate(number=Count("pk")))
+
+
+def inside(cells: dict[int, int], lo: int, hi: int) -> int:
+    """Add up the cells of an interval."""
+    first, last = lo >> CELL_BITS, hi >> CELL_BITS
+    return cells.get(first, 0) if first == last else sum(n for cell, n in cells.items() if first <= cell <= last)

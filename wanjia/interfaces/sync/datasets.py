@@ -1,0 +1,161 @@
+"""The four datasets of a bucket: which rows there are, the version of each, and the row as a phone gets it.
+
+An entry is (position, number, kind, values): a row's version is a digest of its values, so a bucket's checksum needs no row
+to be put together, and nothing encrypted is opened for it.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from hashlib import blake2b
+from typing import Any, NamedTuple
+
+from django.db.models import Q, QuerySet
+
+from wanjia.command.campaigns.models import Campaign, Target
+from wanjia.command.tasks.models import OrderStep, WorkOrder
+from wanjia.interfaces.sync.buckets import Bucket
+from wanjia.registry.accounts.models import User
+from wanjia.registry.people.models import Household, Need, Person
+from wanjia.registry.places.models import Place
+from wanjia.registry.places.rules import Level
+from wanjia.response.screening.models import Lead, LeadResult
+
+TARGET, HOUSEHOLD, PERSON, PLACE = "campaigns.target", "people.household", "people.person", "places.place"
+CAMPAIGN, FORM, ORDER, LEAD = "campaigns.campaign", "campaigns.questionform", "tasks.workorder", "screening.lead"
+DONE = ("completed", "closed")
+
+
+class Entry(NamedTuple):
+    """One row of a bucket before it is put together."""
+
+    position: int
+    id: int
+    kind: str
+    values: tuple[Any, ...]
+
+    @property
+    def version(self) -> int:
+        """A digest of the row as 64 bits: changes with the row."""
+        return int.from_bytes(blake2b(repr((self.kind, self.id, self.values)).encode(), digest_size=8).digest(), "big")
+
+
+class Page(NamedTuple):
+    """Which entries are wanted: after a (position, number), so many, or only those with these numbers."""
+
+    after: tuple[int, int] | None = None
+    limit: int | None = None
+    only: Sequence[int] | None = None
+
+
+def paged(rows: QuerySet[Any], bucket: Bucket, page: Page, column: str) -> QuerySet[Any]:
+    """Keep what a page asks of the rows that lie in the bucket, in route order; any page costs the same."""
+    rows = rows.filter(**{f"{column}__gte": bucket.lo, f"{column}__lte": bucket.hi}).order_by(column, "id")
+    if page.after is not None:
+        position, number = page.after
+        rows = rows.filter(**{f"{column}__gte": position}).filter(Q(**{f"{column}__gt": position}) | Q(id__gt=number))
+    if page.only is not None:
+        rows = rows.filter(pk__in=page.only)
+    return rows[: page.limit] if page.limit is not None else rows
+
+
+def people(bucket: Bucket, page: Page) -> list[Entry]:
+    """Give the residents of a bucket."""
+    columns = ("household_id", "name", "initials", "pinyin", "sex", "birth_date", "phone_tail", "document_tail")
+    rows = list(
+        paged(
+            Person.objects.current().filter(household__ended_at=None), bucket, page, "household__position"
+        ).values_list("household__position", "id", *columns, "residence", "contact_version")
+    )
+    needs = open_needs([row[1] for row in rows], bucket, whole=page.limit is None and page.only is None)
+    return [Entry(row[0], row[1], PERSON, (*row[2:], tuple(needs.get(row[1], ())))) for row in rows]
+
+
+def open_needs(people: Sequence[int], bucket: Bucket, *, whole: bool) -> dict[int, list[str]]:
+    """Give the needs in force by person number."""
+    rows = Need.objects.filter(until_at=None)
+    if whole:
+        rows = rows.filter(person__household__position__gte=bucket.lo, person__household__position__lte=bucket.hi)
+    else:
+        rows = rows.filter(person__in=people)
+    found: dict[int, list[str]] = {}
+    for person, kind in rows.order_by("kind").values_list("person_id", "kind"):
+        found.setdefault(person, []).append(kind)
+    return found
+
+
+def households(bucket: Bucket, page: Page) -> list[Entry]:
+    """Give the households of a bucket, each with the last digits of one member's telephone."""
+    rows = list(
+        paged(Household.objects.current(), bucket, page, "position").values_list(
+            "position", "id", "kind", "door__number", "door__place_id", *HOME
+        )
+    )
+    tails: dict[int, str] = {}
+    members = Person.objects.current().filter(household__in=[row[1] for row in rows]).exclude(phone_tail="")
+    for household, tail in members.order_by("id").values_list("household_id", "phone_tail"):
+        tails.setdefault(household, tail)
+    return [Entry(row[0], row[1], HOUSEHOLD, (*row[2:], tails.get(row[1], ""))) for row in rows]
+
+
+HOME = ("door__place__level", "door__place__parent_id", "door__place__name")
+
+
+def places(bucket: Bucket, page: Page) -> list[Entry]:
+    """Give the grid and its buildings."""
+    rows = Place.objects.current().filter(hi__lte=bucket.hi).exclude(level=Level.UNIT)
+    return [
+        Entry(row[0], row[1], PLACE, row[2:])
+        for row in paged(rows, bucket, page, "lo").values_list("lo", "id", "parent_id", "level", "name")
+    ]
+
+
+def targets(bucket: Bucket, page: Page, campaigns: Iterable[int]) -> list[Entry]:
+    """Give the targets of running campaigns. Their values are the state columns: whatever an outcome changes shows there."""
+    columns = ("campaign_id", "household_id", "place_id", "place__level", "place__parent_id", "state", "state_at")
+    rows = paged(Target.objects.filter(campaign__in=list(campaigns)), bucket, page, "position")
+    found = rows.values_list("position", "id", *columns, "state_event", "visits", "revisit_at")
+    return [Entry(row[0], row[1], TARGET, row[2:]) for row in found]
+
+
+def campaigns(bucket: Bucket) -> list[Entry]:
+    """Give the running campaigns whose scope meets the bucket, and their forms."""
+    columns = (
+        "name",
+        "kind",
+        "opens_at",
+        "closes_at",
+        "document__title",
+        "document__number",
+        "form_id",
+        "round",
+        "letter",
+    )
+    rows = Campaign.objects.running().filter(scopes__place__lo__lte=bucket.hi, scopes__place__hi__gte=bucket.lo)
+    found = list(rows.distinct().order_by("id").values_list("id", *columns, "follows_id"))
+    forms = {row[7] for row in found if row[7] is not None}
+    return [Entry(0, row[0], CAMPAIGN, row[1:]) for row in found] + [Entry(0, form, FORM, ()) for form in sorted(forms)]
+
+
+def errands(bucket: Bucket, user: User) -> list[Entry]:
+    """Give a user's open work orders and the open leads of the bucket."""
+    here = Q(place__lo__gte=bucket.lo, place__lo__lte=bucket.hi)
+    done = OrderStep.objects.filter(kind__in=DONE, order__assignee=user).values("order_id")
+    mine = WorkOrder.objects.filter(here, assignee=user).exclude(pk__in=done)
+    columns = ("title", "place_id", "place__level", "place__parent_id", "due_at", "subject_kind", "subject_id")
+    orders = list(mine.order_by("id").values_list("id", *columns)[:500])
+    accepted = set(
+        OrderStep.objects.filter(order__in=[o[0] for o in orders], kind="accepted").values_list("order_id", flat=True)
+    )
+    settled = LeadResult.objects.filter(lead__place__lo__gte=bucket.lo, lead__place__lo__lte=bucket.hi).values(
+        "lead_id"
+    )
+    leads = Lead.objects.filter(here).exclude(pk__in=settled).filter(Q(assignee=None) | Q(assignee=user)).order_by("id")
+    told = leads.values_list("id", "name", "phone_tail", "address", "due_at", "source")[:500]
+    return [Entry(0, o[0], ORDER, (*o[1:], o[0] in accepted)) for o in orders] + [
+        Entry(0, row[0], LEAD, row[1:]) for row in told
+    ]
+
+
+def iso(moment: datetime | None) -> str | None:
+    """Give a moment as text."""
+    return None if moment is None else moment.isoformat()

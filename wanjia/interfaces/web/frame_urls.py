@@ -1,0 +1,17 @@
+"""The frame's own addresses."""
+
+from django.urls import path
+
+from wanjia.interfaces.web.views import account, health, home
+
+app_name = "web"
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("menu/", home.menu, name="menu"),
+    path("sign-in/", account.sign_in, name="sign_in"),
+    path("sign-out/", account.sign_out, name="sign_out"),
+    path("password/", account.change_own_password, name="change_password"),
+    path("preferences/", account.preferences, name="preferences"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]

@@ -1,0 +1,189 @@
+"""Every address of Wanjia with sample objects at named spots of the hamlet: what the access and bad-input tests walk.
+
+A new parameter name in an address needs a line in ``samples`` (an object at a spot) or in ``ANYWHERE`` (a word that is no
+object of a place); until it has one, the matrix fails and names it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+
+from demo.hamlet import Hamlet
+from wanjia.command.campaigns.actions import ask_exception
+from wanjia.command.campaigns.models import Outcome, Target
+from wanjia.command.posts.actions import make_responsible
+from wanjia.command.posts.models import Responsibility
+from wanjia.command.tasks.actions import order_work
+from wanjia.command.tasks.models import DirectiveReceipt
+from wanjia.registry.accounts.actions import enrol_device
+from wanjia.registry.accounts.models import Grant
+from wanjia.registry.people.actions import NewPerson, add_people, raise_suspicion
+from wanjia.registry.people.models import Person
+from wanjia.registry.places.models import Place
+from wanjia.response.screening.actions import NewVisit, add_leads, record_visit
+from wanjia.response.screening.actions.leads import NewLead
+from wanjia.response.screening.actions.visits import NewOutcome
+
+# Where the samples are, and which of the cast belongs there.
+SPOTS = {
+    "county": "zhihui",
+    "street": "jiedao",
+    "community": "shequ",
+    "grid": "wangge1",
+    "next_grid": "wangge2",
+    "next_street": "hongxing",
+    "far_grid": "",
+}
+# Parameters that name no object of a place, or one that is everybody's to see; and a value for each.
+ANYWHERE = {"kind": "building", "key": "lead_hours", "campaign": "", "directive": "", "form": "", "document": ""}
+# Parameters that name something behind a door.
+IN_A_HOUSEHOLD = {"household", "person", "target", "suspicion", "exception", "outcome", "merge"}
+# Addresses that answer about any place on purpose.
+OPEN = {"screening:declare_at"}
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address: its name, its pattern's text, what it asks for, the mark of its view."""
+
+    name: str
+    text: str
+    parameters: tuple[str, ...]
+    gate: Any
+
+    def at(self, values: dict[str, str]) -> str:
+        """Give the address with its parameters filled in."""
+        filled = "/" + self.text
+        for name in self.parameters:
+            for kind in ("str:", "slug:", "uuid:", "int:", "path:", ""):
+                filled = filled.replace(f"<{kind}{name}>", values[name])
+        return filled
+
+
+def addresses() -> Iterator[Address]:
+    """Yield every address of the resolver that serves now."""
+    yield from _walk(get_resolver().url_patterns, "", "")
+
+
+def _walk(patterns: Any, text: str, space: str) -> Iterator[Address]:
+    for pattern in patterns:
+        full = text + str(pattern.pattern)
+        if isinstance(pattern, URLPattern):
+            gate = getattr(pattern.callback, "gate", None)
+            yield Address(f"{space}{pattern.name}", full, tuple(pattern.pattern.converters), gate)
+        else:
+            inner = f"{pattern.namespace}:" if pattern.namespace else space
+            yield from _walk(pattern.url_patterns, full, inner)
+
+
+@dataclass
+class World:
+    """The hamlet with one of everything at every spot; ``canaries`` are names and telephones by the position they live at."""
+
+    hamlet: Hamlet
+    places: dict[str, Place]
+    samples: dict[str, dict[str, str]] = field(default_factory=dict)
+    anywhere: dict[str, str] = field(default_factory=dict)
+    canaries: list[tuple[str, int]] = field(default_factory=list)
+    doors: dict[str, int] = field(default_factory=dict)
+
+    def span(self, address: Address, spot: str) -> tuple[int, int]:
+        """Give the interval in which an address's objects lie at a spot: a household's door, else the place."""
+        if spot in self.doors and IN_A_HOUSEHOLD & set(address.parameters):
+            return self.doors[spot], self.doors[spot]
+        return self.places[spot].lo, self.places[spot].hi
+
+    def values(self, address: Address, spot: str) -> dict[str, str] | None:
+        """Give the values of an address's parameters at a spot, None when one of them has no sample there."""
+        found = {}
+        for name in address.parameters:
+            value = self.anywhere.get(name) or self.samples.get(name, {}).get(spot)
+            if value is None:
+                return None
+            found[name] = value
+        return found
+
+    def client(self, username: str) -> Client:
+        """Give a browser signed in as one of the cast; with no name, a stranger's."""
+        client = Client(raise_request_exception=False)
+        if username:
+            client.force_login(self.hamlet.user(username), backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+
+def furnish(hamlet: Hamlet) -> World:
+    """Put one object of each kind at every spot where it can be."""
+    world = World(hamlet, {spot: hamlet.places[spot] for spot in SPOTS})
+    campaign, by, at = hamlet.campaign, hamlet.user("jiedao"), hamlet.at + timedelta(hours=1)
+    assert campaign is not None
+    receipt = DirectiveReceipt.objects.select_related("directive").earliest("pk")
+    world.anywhere = {
+        **ANYWHERE,
+        "campaign": campaign.public_id,
+        "directive": receipt.directive.public_id,
+        "document": hamlet.document.public_id,
+        "form": receipt.directive.public_id,
+    }
+    for number, (spot, place) in enumerate(world.places.items()):
+        _furnish_spot(world, spot, place, number, by, at)
+    return world
+
+
+def _furnish_spot(world: World, spot: str, place: Place, number: int, by: Any, at: Any) -> None:
+    hamlet = world.hamlet
+
+    def keep(name: str, row: Any) -> None:
+        world.samples.setdefault(name, {})[spot] = row.public_id
+
+    user = hamlet.users.get(SPOTS[spot])
+    keep("place", place)
+    responsible = Responsibility.objects.filter(place=place, until_at=None).first() or make_responsible(
+        place=place, user=by, duty="lead", by=by, at=at
+    )
+    keep("responsibility", responsible)
+    if user is not None:
+        keep("user", user)
+        keep("grant", Grant.objects.get(user=user))
+        device, _secret = enrol_device(user=user, name=f"手机{number}", by=user, at=at)
+        keep("device", device)
+        title, due = f"到{place.name}发放消毒用品", at + timedelta(days=1)
+        keep("order", order_work(rows=[(title, place, None)], assignee=user, due_at=due, by=by, at=at)[0])
+    for receipt in DirectiveReceipt.objects.filter(place=place)[:1]:
+        keep("receipt", receipt)
+    lead = NewLead(name=f"线索姓名{number}", address="", place=place, phone=f"+8615500000{number:03d}")
+    keep("lead", add_leads(leads=[lead], due_at=at + timedelta(days=1), by=by, at=at)[0])
+    world.canaries += [(f"线索姓名{number}", place.lo), (f"15500000{number:03d}", place.lo)]
+    if place.level == "grid":
+        _furnish_grid(world, spot, place, number, at)
+
+
+def _furnish_grid(world: World, spot: str, place: Place, number: int, at: Any) -> None:
+    """A household with a marked person, a target visited, asked about and voided, a suspicion."""
+    hamlet = world.hamlet
+    household = next(h for h in hamlet.households if place.contains(h.position))
+    worker = hamlet.users.get(SPOTS[spot]) or hamlet.user("hongxing")
+    mark = NewPerson(name=f"住户姓名{number}", phone=f"+8615600000{number:03d}")
+    person = add_people(household=household, people=[mark], by=worker, at=at)[0]
+    other = Person.objects.filter(household=household).exclude(pk=person.pk).earliest("pk")
+    world.canaries += [(f"住户姓名{number}", household.position), (f"15600000{number:03d}", household.position)]
+    target = Target.objects.get(campaign=hamlet.campaign, household=household)
+    outcome = NewOutcome(
+        target_id=target.pk,
+        event=f"00000000-0000-7000-8000-{number:012d}",
+        kind="absent",
+        at=at,
+        by_id=worker.pk,
+        revisit_at=at + timedelta(hours=5),
+    )
+    record_visit(visit=NewVisit(outcome=outcome), arrived_at=at, by=worker, at=at)
+    suspicion = raise_suspicion(known=other, newcomer=person, score=80, reasons="phone", by=worker, at=at)
+    exception = ask_exception(target=target, reason="已搬离", by=worker, at=at)
+    rows = {"household": household, "person": person, "target": target, "suspicion": suspicion}
+    rows |= {"exception": exception, "outcome": Outcome.objects.get(target=target)}
+    for name, row in rows.items():
+        world.samples.setdefault(name, {})[spot] = row.public_id
+    world.doors[spot] = household.position

@@ -1,0 +1,183 @@
+"""Whatever is sent to any address, the answer is an answer: never a 5xx."""
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from demo.hamlet import Hamlet
+from wanjia.interfaces.web.tests.addresses import Address, World, addresses, furnish
+from wanjia.registry.accounts.roles import ROLES, Role
+
+# One of the cast who gets through each gate, tried in this order.
+GUIDES = ["shequ", "jiedao", "guanli", "shenji", "zhihui"]
+NAMES = [
+    *[
+        "q",
+        "after",
+        "only",
+        "export",
+        "kind",
+        "state",
+        "name",
+        "title",
+        "place",
+        "since",
+        "until",
+        "who",
+        "action",
+        "about",
+    ],
+    *["level", "names", "numbers", "duty", "user", "value", "document", "effective_from", "due_at", "assignee", "rows"],
+    *[
+        "campaign",
+        "result",
+        "person",
+        "note",
+        "username",
+        "password",
+        "role",
+        "phone",
+        "arrival_date",
+        "address",
+        "origin",
+    ],
+    *[
+        "parent",
+        "code",
+        "text",
+        "latitude",
+        "longitude",
+        "reason",
+        "at",
+        "day",
+        "hour",
+        "page",
+        "worker",
+        "partner",
+        "next",
+    ],
+    *[
+        "scope",
+        "opens_at",
+        "closes_at",
+        "target",
+        "language",
+        "theme",
+        "sort",
+        "show",
+        "outcome",
+        "revisit_at",
+        "moment",
+    ],
+]
+NASTY = st.sampled_from(
+    [
+        *[
+            "",
+            "\0",
+            "0",
+            "-1",
+            "1e999",
+            "NaN",
+            "９９",
+            "9" * 40,
+            "0001-01-01",
+            "9999-12-31T23:59",
+            "2022-13-45",
+            "0001-01-01T00:00",
+        ],
+        *[
+            "'; --",
+            "<b>",
+            "{{7*7}}",
+            "%00",
+            "../../",
+            "[]",
+            "{}",
+            "null",
+            "true",
+            "包明月",
+            "\ud83d\ude00",
+            "a" * 5000,
+            "\u202e",
+            "xlsx",
+        ],
+        *[
+            "csv",
+            "all",
+            "1,2",
+            "2022-11-12T10:00",
+            "2022-11-12",
+            "+8613900000000",
+            "=1+1",
+            "00000000000000000000000000",
+        ],
+    ]
+)
+VALUES = NASTY | st.text(max_size=30)
+SENT = st.dictionaries(st.sampled_from(NAMES), VALUES, max_size=12)
+
+
+@pytest.fixture
+def world(hamlet: Hamlet) -> Iterator[World]:
+    logging.disable(logging.CRITICAL)
+    yield furnish(hamlet)
+    logging.disable(logging.NOTSET)
+
+
+@settings(
+    max_examples=12,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(data=st.data())
+def test_no_parameters_make_any_address_break(world: World, data: Any) -> None:
+    for address in addresses():
+        guide, values = guided(world, address)
+        sent = data.draw(SENT, label=address.name)
+        status = ask(guide, data.draw(st.sampled_from(["get", "post"])), address.at(values), sent)
+        assert status < 500, f"{address.name} answered {status} to {sent!r}"
+
+
+@settings(max_examples=4, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    text=st.text(alphabet=st.characters(exclude_characters="/?#", exclude_categories=["Cs"]), min_size=1, max_size=40)
+)
+def test_no_text_in_place_of_an_id_makes_any_address_break(world: World, text: str) -> None:
+    for address in (a for a in addresses() if a.parameters):
+        guide, _values = guided(world, address)
+        status = ask(guide, "get", address.at(dict.fromkeys(address.parameters, text)), {})
+        assert status < 500, f"{address.name} answered {status} for {text!r}"
+
+
+def guided(world: World, address: Address) -> tuple[Client, dict[str, str]]:
+    """Give somebody whom the gate lets in, and objects of their own place."""
+    spots = {"shequ": "grid", "jiedao": "grid", "zhihui": "county", "guanli": "grid", "shenji": "grid"}
+    for name in GUIDES:
+        user = world.hamlet.user(name)
+        held = {capability for grant in user.grants.all() for capability in ROLES[Role(grant.role)]}
+        if address.gate in ("public", "signed_in") or (address.gate and held & set(address.gate)):
+            found = next(
+                (v for spot in (spots[name], "community", "street") if (v := world.values(address, spot)) is not None),
+                None,
+            )
+            if found is not None:
+                return world.client(name), found
+    raise AssertionError(f"nobody opens {address.text}")
+
+
+def ask(client: Client, method: str, where: str, sent: dict[str, str]) -> int:
+    with transaction.atomic():
+        answer = getattr(client, method)(where, sent)
+        if answer.streaming:
+            b"".join(answer.streaming_content)
+        transaction.set_rollback(True)
+    status: int = answer.status_code
+    return status

@@ -1,0 +1,106 @@
+"""The frame: signing in and out, first screens, language and theme, error pages, health."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from demo.cast import CAST, PASSWORD
+from demo.hamlet import Hamlet
+from wanjia.core.models import JournalLine
+
+FIRST = {
+    "zhihui": "进行中的任务",
+    "jiedao": "还缺",
+    "shequ": "进行中的任务",
+    "wangge1": "打开手机端上门",
+    "louzhang": "打开手机端上门",
+    "ducha": "请核实",
+    "shenji": "操作日志",
+    "guanli": "账号与手机",
+}
+
+
+def signed_in(hamlet: Hamlet, name: str) -> Client:
+    browser = Client(headers={"accept-language": "zh-CN"})
+    browser.force_login(hamlet.user(name))
+    return browser
+
+
+def test_the_way_in_is_name_and_password_and_leads_back(hamlet: Hamlet) -> None:
+    browser, data = Client(), {"username": "shequ", "password": PASSWORD, "next": "/campaigns/"}
+    assert browser.get("/campaigns/")["Location"] == "/sign-in/?next=/campaigns/"
+    assert browser.post(reverse("web:sign_in"), {**data, "password": "wrong"}).status_code == 422
+    assert browser.post(reverse("web:sign_in"), data)["Location"] == "/campaigns/"
+
+
+def test_the_way_back_never_leaves_this_server(hamlet: Hamlet) -> None:
+    data = {"username": "shequ", "password": PASSWORD, "next": "https://example.org/"}
+    assert Client().post(reverse("web:sign_in"), data)["Location"] == "/"
+
+
+def test_after_six_wrong_passwords_the_door_stays_shut(hamlet: Hamlet) -> None:
+    browser = Client()
+    data = {"username": "shequ", "password": "wrong"}
+    codes = [browser.post(reverse("web:sign_in"), data).status_code for _time in range(6)]
+    assert codes[:5] == [422] * 5 and codes[5] == 429
+    assert browser.post(reverse("web:sign_in"), {**data, "password": PASSWORD}).status_code == 429
+
+
+def test_the_cast_is_shown_only_in_practice(hamlet: Hamlet, settings: pytest.FixtureRequest) -> None:
+    assert "wangge1" not in Client().get(reverse("web:sign_in")).content.decode()
+    settings.WANJIA_PRACTICE, settings.WANJIA_PRACTICE_PASSWORD = True, PASSWORD
+    page = Client().get(reverse("web:sign_in")).content.decode()
+    assert PASSWORD in page and all(member.username in page for member in CAST)
+
+
+@pytest.mark.parametrize("name", FIRST)
+def test_everyone_has_a_first_screen_of_their_own(hamlet: Hamlet, name: str) -> None:
+    answer = signed_in(hamlet, name).get("/")
+    assert answer.status_code == 200 and FIRST[name] in answer.content.decode()
+
+
+def test_signing_out_ends_the_session(hamlet: Hamlet) -> None:
+    browser = signed_in(hamlet, "shequ")
+    browser.post(reverse("web:sign_out"))
+    assert browser.get("/").status_code == 302
+
+
+def test_a_password_is_changed_by_who_knows_the_old_one(hamlet: Hamlet) -> None:
+    browser, address = signed_in(hamlet, "shequ"), reverse("web:change_password")
+    new = {"password": "yi-hu-bu-lou-88", "again": "yi-hu-bu-lou-88"}
+    assert browser.post(address, {"old": "guess", **new}).status_code == 422
+    assert browser.post(address, {"old": PASSWORD, "password": "short", "again": "short"}).status_code == 422
+    assert browser.post(address, {"old": PASSWORD, **new}).status_code == 302
+    assert browser.get("/").status_code == 200
+    assert Client().login(request=None, username="shequ", password=PASSWORD) is False
+
+
+def test_language_and_theme_are_kept(hamlet: Hamlet) -> None:
+    browser = signed_in(hamlet, "shequ")
+    browser.post(reverse("web:preferences"), {"language": "en", "next": "/"})
+    assert '<html lang="en"' in browser.get("/").content.decode()
+    assert JournalLine.objects.filter(action="change_language").count() == 1
+    browser.post(reverse("web:preferences"), {"theme": "dark", "next": "/"})
+    assert 'data-theme="dark"' in browser.get("/").content.decode()
+    browser.post(reverse("web:preferences"), {"theme": '"><script>', "language": "xx"})
+    assert 'data-theme="dark"' in browser.get("/").content.decode()
+
+
+def test_an_error_page_says_what_to_do_in_the_readers_language(hamlet: Hamlet) -> None:
+    browser = signed_in(hamlet, "shequ")
+    missing, forbidden = browser.get("/no-such-page/"), browser.get(reverse("campaigns:new"))
+    assert missing.status_code == 404 and "没有找到这一页" in missing.content.decode()
+    assert forbidden.status_code == 403 and "您没有这项权限" in forbidden.content.decode()
+
+
+def test_a_page_loads_nothing_from_elsewhere_and_runs_no_inline_script(hamlet: Hamlet) -> None:
+    answer = signed_in(hamlet, "shequ").get("/")
+    page = answer.content.decode()
+    assert "http://" not in page and "https://" not in page
+    assert " style=" not in page and " onclick=" not in page and "<script>" not in page
+    assert "script-src 'self'" in answer["Content-Security-Policy"]
+
+
+def test_a_watchdog_learns_that_it_lives_and_can_serve(hamlet: Hamlet) -> None:
+    assert Client().get("/healthz").json() == {"alive": True}
+    assert Client().get("/readyz").json() == {"ready": True, "store": "ok"}

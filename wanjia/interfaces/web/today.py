@@ -1,0 +1,125 @@
+"""What the first screen asks of the apps below, by what its reader may do. Every figure carries the address of its list."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from wanjia.command.campaigns import charts, queries
+from wanjia.command.campaigns.models import Campaign, ExceptionRequest, Target
+from wanjia.command.campaigns.rules import Counts
+from wanjia.command.campaigns.views.scene import own_places
+from wanjia.command.tasks.queries import open_orders
+from wanjia.core.access import Standing
+from wanjia.interfaces.web.frame import address
+from wanjia.registry.accounts.models import Device, Grant, User
+from wanjia.registry.accounts.queries import grants_in_force
+from wanjia.registry.accounts.roles import Capability as C
+from wanjia.registry.people.models import Suspicion
+from wanjia.registry.places.models import Place
+
+CAMPAIGNS = 5
+PLACES = 4
+
+
+@dataclass(frozen=True)
+class Standpoint:
+    """How one running campaign stands at one of the reader's own places."""
+
+    campaign: Campaign
+    place: Place
+    counts: Counts
+
+    @property
+    def bar(self) -> charts.Bar:
+        """The counts as a bar."""
+        return charts.bar(self.counts)
+
+
+@dataclass(frozen=True)
+class Work:
+    """One line of work that waits: what, how many, since or until when, where it is done."""
+
+    title: str
+    count: int
+    href: str
+    late: bool = False
+    moment: datetime | None = None
+
+
+def campaigns(standing: Standing) -> list[Standpoint]:
+    """Give the running campaigns at the reader's own places, those that end first at the top."""
+    if not standing.may(C.VIEW_COVERAGE):
+        return []
+    running = Campaign.objects.touching(standing, C.VIEW_COVERAGE).running().select_related("place")
+    return [
+        Standpoint(campaign, place, queries.counts(campaign, place))
+        for campaign in running.order_by("closes_at", "id")[:CAMPAIGNS]
+        for place in own_places(standing, campaign)[:PLACES]
+    ]
+
+
+def work(standing: Standing, at: datetime) -> list[Work]:
+    """Give what waits for the reader at the desk, what is late first, then what has waited longest."""
+    lines = [*_revisits(standing, at), *_exceptions(standing), *_duplicates(standing)]
+    lines = [line for line in lines if line.count]
+    return sorted(lines, key=lambda line: (not line.late, line.moment or at))
+
+
+def _revisits(standing: Standing, at: datetime) -> list[Work]:
+    if not standing.may(C.ASSIGN_WORK) and not standing.may(C.RECORD_VISITS):
+        return []
+    inside = Target.objects.visible_to(standing, C.VIEW_DOORS).filter(revisit_at__isnull=False)
+    due = inside.filter(campaign__in=Campaign.objects.running()).order_by("revisit_at")
+    overdue, today = due.filter(revisit_at__lte=at), due.filter(revisit_at__gt=at, revisit_at__lte=queries.day_end(at))
+    href = reverse("campaigns:revisits")
+    return [
+        Work(_("已过约定时间，请再次上门"), overdue.count(), href, True, _first(overdue, "revisit_at")),
+        Work(_("今天约定再次上门"), today.count(), href, False, _first(today, "revisit_at")),
+    ]
+
+
+def _exceptions(standing: Standing) -> list[Work]:
+    if not standing.may(C.APPROVE_EXCEPTIONS) and not standing.may(C.ASK_EXCEPTIONS):
+        return []
+    spans = standing.within(C.VIEW_DOORS, lo="target__position")
+    rows = ExceptionRequest.objects.filter(spans, decision="").order_by("asked_at")
+    title = _("例外等您审批") if standing.may(C.APPROVE_EXCEPTIONS) else _("例外等待审批")
+    return [Work(title, rows.count(), reverse("campaigns:exceptions"), False, _first(rows, "asked_at"))]
+
+
+def _duplicates(standing: Standing) -> list[Work]:
+    href = address("people:duplicates")
+    if not href or not standing.may(C.DECIDE_DUPLICATES):
+        return []
+    inside = standing.within(C.DECIDE_DUPLICATES, lo="newcomer__household__position")
+    rows = Suspicion.objects.filter(inside, decision="").order_by("raised_at")
+    return [Work(_("疑似同一人，请核对"), rows.count(), href, False, _first(rows, "raised_at"))]
+
+
+def _first(rows: Any, column: str) -> datetime | None:
+    found: datetime | None = rows.values_list(column, flat=True).first()
+    return found
+
+
+def orders(user: User, standing: Standing) -> list[Any]:
+    """Give the reader's own open work orders."""
+    return open_orders(user)[:20] if standing.may(C.VIEW_DOORS) else []
+
+
+def keepers(standing: Standing, at: datetime) -> dict[str, int]:
+    """Give what an administrator watches: accounts, phones, grants in force."""
+    if not standing.may(C.MANAGE_ACCOUNTS):
+        return {}
+    return {
+        "users": User.objects.filter(is_active=True).count(),
+        "devices": Device.objects.filter(revoked_at=None).count(),
+        "grants": grants_in_force(at).count(),
+    }
+
+
+def holdings(user: User, at: datetime) -> list[Grant]:
+    """Give the reader's own roles and where they hold."""
+    return list(grants_in_force(at).filter(user=user).select_related("place").order_by("place__lo"))

@@ -1,0 +1,119 @@
+"""Signing in and out, one's own password, language and theme."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import login, logout, update_session_auth_hash
+from django.contrib.auth.forms import AuthenticationForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from wanjia.core import clock
+from wanjia.core.pages import attempt
+from wanjia.interfaces.web.frame import THEMES
+from wanjia.registry.accounts.actions import change_language, change_password
+from wanjia.registry.accounts.gate import public, signed_in
+from wanjia.registry.accounts.queries import cast
+
+YEAR = 365 * 24 * 3600
+
+
+def _onward(request: Any, given: str) -> str:
+    """Give where to go next: an address of ours, else the home page."""
+    hosts = {request.get_host()}
+    return given if url_has_allowed_host_and_scheme(given, hosts, require_https=request.is_secure()) else "/"
+
+
+def _remember(answer: HttpResponse, name: str, value: str) -> None:
+    answer.set_cookie(name, value, max_age=YEAR, samesite="Lax", secure=settings.HTTPS, httponly=name != "theme")
+
+
+@public
+@never_cache
+@sensitive_post_parameters()
+def sign_in(request: Any) -> HttpResponse:
+    """Ask for name and password; the session key changes on success."""
+    onward = _onward(request, request.POST.get("next") or request.GET.get("next", ""))
+    form = AuthenticationForm(request, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        user = form.get_user()
+        login(request, user)
+        answer = redirect(onward)
+        _remember(answer, settings.LANGUAGE_COOKIE_NAME, user.language)
+        return answer
+    known = cast(clock.now()) if settings.WANJIA_PRACTICE else []
+    context = {"form": form, "next": onward, "cast": known, "password": settings.WANJIA_PRACTICE_PASSWORD}
+    return render(request, "web/sign_in.html", context, status=422 if form.errors else 200)
+
+
+@public
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session. Nothing on a phone is touched."""
+    logout(request)
+    return redirect("web:sign_in")
+
+
+class PasswordForm(forms.Form):
+    """One's own password: the old one, and the new one twice."""
+
+    old = forms.CharField(
+        label=gettext_lazy("现在的密码"), widget=forms.PasswordInput({"autocomplete": "current-password"})
+    )
+    password = forms.CharField(
+        label=gettext_lazy("新密码"), widget=forms.PasswordInput({"autocomplete": "new-password"})
+    )
+    again = forms.CharField(
+        label=gettext_lazy("再输一次"), widget=forms.PasswordInput({"autocomplete": "new-password"})
+    )
+
+    def __init__(self, user: Any, *args: Any) -> None:
+        super().__init__(*args)
+        self.user = user
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if "old" in values and not self.user.check_password(values["old"]):
+            self.add_error("old", _("密码不对"))
+        if values.get("password") != values.get("again"):
+            self.add_error("again", _("两次输入的新密码不一样"))
+        return values
+
+
+@signed_in
+@sensitive_post_parameters()
+def change_own_password(request: Any) -> HttpResponse:
+    """Change one's own password; this session goes on, all others end."""
+    form = PasswordForm(request.user, request.POST or None)
+    done = attempt(
+        form,
+        lambda v: change_password(user=request.user, password=v["password"], by=request.user, at=clock.now()),
+    )
+    if done is None:
+        return render(request, "web/password.html", {"form": form}, status=422 if form.errors else 200)
+    update_session_auth_hash(request, request.user)
+    messages.success(request, _("密码已修改"))
+    return redirect("web:home")
+
+
+@public
+@require_POST
+def preferences(request: Any) -> HttpResponse:
+    """Keep the language and the theme on this browser; the language also with the account."""
+    answer = redirect(_onward(request, request.POST.get("next", "")))
+    theme, language = request.POST.get("theme", ""), request.POST.get("language", "")
+    if theme in THEMES:
+        _remember(answer, "theme", theme)
+    if language in dict(settings.LANGUAGES):
+        _remember(answer, settings.LANGUAGE_COOKIE_NAME, language)
+        if request.user.is_authenticated and request.user.language != language:
+            change_language(user=request.user, language=language, by=request.user, at=clock.now())
+    return answer

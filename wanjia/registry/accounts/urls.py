@@ -1,0 +1,20 @@
+"""The addresses of accounts."""
+
+from django.urls import path
+
+from wanjia.registry.accounts.views import devices, users
+
+app_name = "accounts"
+urlpatterns = [
+    path("users/", users.users, name="users"),
+    path("users/new/", users.user_new, name="user_new"),
+    path("users/<str:user>/", users.user, name="user"),
+    path("users/<str:user>/deactivate/", users.deactivate, name="deactivate"),
+    path("users/<str:user>/reactivate/", users.reactivate, name="reactivate"),
+    path("users/<str:user>/password/", users.password, name="password"),
+    path("users/<str:user>/grants/new/", users.grant_new, name="grant_new"),
+    path("users/<str:user>/invite/", devices.invite, name="invite"),
+    path("grants/<str:grant>/end/", users.grant_end, name="grant_end"),
+    path("devices/", devices.devices, name="devices"),
+    path("devices/<str:device>/revoke/", devices.revoke, name="revoke"),
+]

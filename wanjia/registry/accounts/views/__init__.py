@@ -1,0 +1,1 @@
+"""The pages of accounts, one file per noun. They show staff, never a resident."""

@@ -1,0 +1,192 @@
+"""What becomes of the rows of a file: who is taken, who is not and why, household by household. Reads, never writes."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from wanjia.registry.intake.matching.ground import Ground, Spot, missing, route
+from wanjia.registry.intake.matching.people import Doubt, Register, Resident, of_row
+from wanjia.registry.intake.matching.refusal import NoMatch
+from wanjia.registry.intake.models import Batch
+from wanjia.registry.intake.reading.headers import Mapping
+from wanjia.registry.intake.reading.repeats import Repeats
+from wanjia.registry.intake.reading.rows import PersonRow, RowError
+from wanjia.registry.places.rules import Level, width
+
+APART = "@"  # marks a household that only its place in the file tells
+_UNIT_DOORS = width(Level.UNIT)
+_BUILDING_DOORS = width(Level.BUILDING) // 4
+_GRID_BUILDINGS = width(Level.GRID) // width(Level.BUILDING) - 1
+_BUILDING_UNITS = width(Level.BUILDING) // width(Level.UNIT) - 1
+
+
+@dataclass
+class Family:
+    """The rows of one household with where it lives."""
+
+    spot: Spot
+    reference: str
+    rows: list[PersonRow] = field(default_factory=list)
+
+    @property
+    def says_door(self) -> bool:
+        """Whether the file names a door, rather than only saying who belongs together."""
+        return not self.rows[0].household.startswith(APART)
+
+
+@dataclass
+class Placed:
+    """Rows sorted into households, in walking order, and the errors of those that could not be."""
+
+    ground: Ground
+    families: list[Family]
+    errors: dict[int, RowError]
+
+
+def gather(rows: Sequence[PersonRow], columns: dict[str, int]) -> list[PersonRow]:
+    """Give the rows with ``household`` set for those without door, address or number: by head, else by who follows a head."""
+    firsts: dict[str, int] = {}
+    gathered, head = [], 0
+    for row in rows:
+        head = row.number if row.is_head else head
+        if row.door or row.address or _reference(row, columns):
+            gathered.append(row)
+            continue
+        first = firsts.setdefault(row.household, row.number) if row.household else head if "relation" in columns else 0
+        gathered.append(row._replace(household=f"{APART}{first}" if first else ""))
+    return gathered
+
+
+def _reference(row: PersonRow, columns: dict[str, int]) -> str:
+    """Give the household's own number in the file; none when it is only known by its door."""
+    if "household_key" not in columns or row.household.startswith(APART):
+        return ""
+    key = row.household.partition("|")[2]
+    return "" if key in ("|".join((row.compound, row.building, row.unit, row.door)), row.address) else key
+
+
+def place(rows: Iterable[PersonRow], batch: Batch, ground: Ground) -> Placed:
+    """Sort rows into households, each with its door."""
+    families: dict[tuple[Spot, str], Family] = {}
+    errors: dict[int, RowError] = {}
+    for row in rows:
+        reference = _reference(row, batch.columns)
+        fallback = f"未编{batch.pk}-{row.household[1:]}" if row.household.startswith(APART) else ""
+        try:
+            spot = ground.spot(row, reference=reference, fallback=fallback)
+        except NoMatch as refused:
+            errors[row.number] = error(batch, refused.field, refused.code, refused.text)
+            continue
+        families.setdefault((spot, reference), Family(spot, reference[:40])).rows.append(row)
+    in_order = sorted(families.values(), key=lambda family: (route(family.spot), family.reference))
+    return Placed(ground, in_order, errors)
+
+
+def error(batch: Batch, name: str, code: str, text: str) -> RowError:
+    """Give an error under the column its field was read from."""
+    return RowError(name, batch.columns.get(name), code, text)
+
+
+def repeated(rows: Sequence[PersonRow], batch: Batch) -> dict[int, RowError]:
+    """Give an error for every row that repeats an earlier one, naming that row."""
+    repeats = Repeats(Mapping(batch.columns, {}, (), {}))
+    return {row.number: wrong for row in rows if (wrong := repeats.note(row)) is not None}
+
+
+def repeated_in_family(family: Family, batch: Batch) -> dict[int, RowError]:
+    """Give an error for every row that repeats name and birth date of an earlier one of its household."""
+    errors: dict[int, RowError] = {}
+    first: dict[tuple[object, ...], PersonRow] = {}
+    for row in sorted(family.rows, key=lambda row: row.number):
+        earlier = first.setdefault((row.name, row.birth_date), row)
+        apart = earlier.document.number and row.document.number and earlier.document != row.document
+        if earlier is not row and not apart:
+            text = _("姓名：与第%(row)d行是同一户的同一人") % {"row": earlier.number}
+            errors[row.number] = error(batch, "name", "repeated", text)
+    return errors
+
+
+def unbuilt(placed: Placed, batch: Batch) -> dict[int, RowError]:
+    """Give an error for every row whose door does not stand, where the clerk lets nothing be built or there is no room."""
+    wanted = set(missing(placed.ground, (family.spot for family in placed.families)))
+    full = _without_room(placed.ground, wanted)
+    errors: dict[int, RowError] = {}
+    for family in placed.families:
+        if family.spot in wanted and not batch.may_build:
+            text, code = _("门牌：登记册里没有这个门牌，而没有勾选“按名册新建楼栋和门牌”"), "not_built"
+        elif family.spot in full:
+            text, code = _("门牌：一个单元、楼栋或网格里放不下这么多"), "full"
+        else:
+            continue
+        errors.update((row.number, error(batch, "door", code, text)) for row in family.rows)
+    return errors
+
+
+def _without_room(ground: Ground, wanted: set[Spot]) -> set[Spot]:
+    """Give the new spots beyond what a grid, building or unit can hold; usually none."""
+    full: set[Spot] = set()
+    doors: dict[Spot, set[str]] = defaultdict(set)
+    units: dict[Spot, set[str]] = defaultdict(set)
+    buildings: dict[Spot, set[tuple[str, str]]] = defaultdict(set)
+    for spot in sorted(wanted, key=route):
+        unit = spot._replace(door="")
+        building = unit._replace(unit="")
+        doors[unit].add(spot.door)
+        units[building].add(spot.unit)
+        buildings[building._replace(building="", compound="")].add((spot.compound, spot.building))
+        land, holder = ground.land_of(spot), ground.holder(spot)
+        standing = ground.building(spot) if spot.building else None
+        taken = len(land.doors[holder.pk]) if holder else 0
+        built = sum(b.grid == spot.grid for same in land.buildings.values() for b in same) if not standing else 0
+        if (
+            taken + len(doors[unit]) > (_UNIT_DOORS if spot.unit else _BUILDING_DOORS)
+            or (len(standing.units) if standing else 0) + len(units[building]) > _BUILDING_UNITS
+            or built + len(buildings[building._replace(building="", compound="")]) > _GRID_BUILDINGS
+        ):
+            full.add(spot)
+    return full
+
+
+@dataclass
+class Met:
+    """Rows held against the register: who each row is (a number below 0), whom it certainly is, whom it may be."""
+
+    newcomers: dict[int, Resident]
+    known: dict[int, Resident]
+    doubts: list[Doubt]
+
+
+def meet(families: Sequence[Family], ground: Ground) -> Met:
+    """Hold the rows of some households against the register and against each other."""
+    newcomers: dict[int, Resident] = {}
+    spans: dict[int, tuple[int, int] | None] = {}
+    for family in families:
+        door, land = ground.door(family.spot) or 0, ground.land_of(family.spot).place
+        for row in family.rows:
+            newcomers[row.number] = of_row(row, door, land.lo)
+            spans[row.number] = None if family.says_door else (land.lo, land.hi)
+    register = Register(newcomers.values())
+    known = {
+        number: same
+        for number, who in newcomers.items()
+        if (same := register.same(who, within=spans[number])) is not None
+    }
+    new = [who for number, who in newcomers.items() if number not in known]
+    register.join(new)
+    return Met(newcomers, known, [doubt for who in new for doubt in register.doubts(who)])
+
+
+def place_all(rows: Sequence[PersonRow], batch: Batch, ground: Ground) -> Placed:
+    """Sort rows into households and take out, each with its error, those that repeat or cannot be built."""
+    again = repeated(rows, batch)
+    placed = place((row for row in rows if row.number not in again), batch, ground)
+    for family in placed.families:
+        again |= repeated_in_family(family, batch)
+    placed.errors |= again
+    placed.errors |= unbuilt(placed, batch)
+    for family in placed.families:
+        family.rows = [row for row in family.rows if row.number not in placed.errors]
+    placed.families = [family for family in placed.families if family.rows]
+    return placed

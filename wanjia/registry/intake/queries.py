@@ -1,0 +1,139 @@
+"""Questions about batches."""
+
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db import models
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from wanjia.registry.intake.models import Batch, Made, RejectedRow, SavedMapping
+from wanjia.registry.intake.reading.errors_file import write_errors
+from wanjia.registry.intake.reading.headers import Mapping, guess_mapping
+from wanjia.registry.intake.reading.rows import RowError
+from wanjia.registry.intake.reading.table import Row
+from wanjia.registry.intake.rules import signature
+from wanjia.registry.people.models import Household, Merge, Person, Residence
+
+KEPT = timedelta(days=30)
+_MOST_NAMED = 20
+_OWN_APPS = ("people", "intake")
+
+
+class Used(NamedTuple):
+    """Something a batch made that is in use: its name, and how it is used."""
+
+    name: str
+    reason: str
+
+
+def suggested_columns(batch: Batch) -> Mapping:
+    """Give the columns saved for these headers at the batch's place or the nearest above it, else the guess."""
+    saved = (
+        SavedMapping.objects.filter(
+            signature=signature(batch.headers), place__lo__lte=batch.place.lo, place__hi__gte=batch.place.hi
+        )
+        .order_by("-place__lo", "place__hi")
+        .first()
+    )
+    guess = guess_mapping(tuple(batch.headers))
+    if saved is None:
+        return guess
+    return Mapping(saved.columns, {int(c): need for c, need in saved.flags.items()}, guess.unused, guess.doubtful)
+
+
+def same_file(batch: Batch) -> Batch | None:
+    """Give the last batch in force that held the very same file for the same place."""
+    others = Batch.objects.filter(place=batch.place, digest=batch.digest, store_asked_at__isnull=False, undone_at=None)
+    found: Batch | None = others.exclude(pk=batch.pk).order_by("-id").first()
+    return found
+
+
+def rejected_rows(batch: Batch, most: int | None = None) -> Iterator[tuple[Row, list[RowError]]]:
+    """Give the rows that were not taken, as they came, each with its errors, in the order of the file."""
+    for rejected in batch.rejected_rows.order_by("number")[:most].iterator():
+        yield read_back(rejected)
+
+
+def read_back(rejected: RejectedRow) -> tuple[Row, list[RowError]]:
+    """Give a rejected row as it was read."""
+    row = Row(rejected.number, tuple(json.loads(rejected.cells)))
+    return row, [RowError(*error) for error in json.loads(rejected.errors)]
+
+
+def returned_workbook(batch: Batch) -> bytes:
+    """Give the Excel file of the rejected rows with the reasons in front, to be corrected and sent again."""
+    return write_errors(tuple(batch.headers), rejected_rows(batch))
+
+
+def remarks(batch: Batch) -> dict[str, Any]:
+    """Give the first warnings of accepted rows ("warnings", [row, text]) and the first rows known already ("known")."""
+    found: dict[str, Any] = json.loads(batch.remarks) if batch.remarks else {"warnings": [], "known": []}
+    return found
+
+
+def due(at: datetime) -> QuerySet[Batch]:
+    """Give the batches whose rows have been kept long enough after the file was stored, undone or left alone."""
+    done = Q(stored_at__lte=at - KEPT) | Q(undone_at__lte=at - KEPT) | Q(stored_at=None, uploaded_at__lte=at - 2 * KEPT)
+    return Batch.objects.filter(done, forgotten_at=None).order_by("id")
+
+
+def used_since(batch: Batch) -> list[Used]:
+    """Give what a batch made and somebody has used since: merged, changed, moved, visited, joined by others."""
+    people = Made.objects.filter(batch=batch, kind="person").values("number")
+    households = Made.objects.filter(batch=batch, kind="household").values("number")
+    found = [*_used_people(people), *_used_households(households, people)]
+    return list(dict.fromkeys(found))[:_MOST_NAMED]
+
+
+def _used_people(made: QuerySet[Any, Any]) -> Iterator[Used]:
+    merges = Merge.objects.filter(Q(kept__in=made) | Q(absorbed__in=made))
+    for merge in merges.select_related("kept", "absorbed")[:_MOST_NAMED]:
+        yield Used(merge.kept.name, _("已合并"))
+    changed = Person.objects.filter(pk__in=made).filter(
+        Q(contact_version__gt=1) | Q(gone_at__isnull=False) & ~Q(gone_at=F("created_at"))
+    )
+    for person in changed[:_MOST_NAMED]:
+        yield Used(person.name, _("资料已改"))
+    moved = Residence.objects.filter(person__in=made, until_at__isnull=False, person__gone_at=None)
+    for residence in moved.select_related("person")[:_MOST_NAMED]:
+        yield Used(residence.person.name, _("已迁移"))
+    for name in _names(Person, made, "name"):
+        yield Used(name, _("已有上门或排查记录"))
+
+
+def _used_households(made: QuerySet[Any, Any], people: QuerySet[Any, Any]) -> Iterator[Used]:
+    joined = Person.objects.filter(household__in=made).exclude(pk__in=people)
+    for person in joined.select_related("household__door")[:_MOST_NAMED]:
+        yield Used(f"{person.household.door.label} {person.name}", _("入库以后加进来的"))
+    for name in _names(Household, made, "door__label"):
+        yield Used(name, _("已有上门或排查记录"))
+
+
+def _names(model: type[models.Model], made: QuerySet[Any, Any], name: str) -> Iterator[str]:
+    """Give the names of rows that tables of other apps point at; the upper wings are asked through the store alone."""
+    for relation in references(model):
+        if relation.related_model._meta.app_label in _OWN_APPS:
+            continue
+        pointing = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": made})
+        yield from pointing.values_list(f"{relation.field.name}__{name}", flat=True)[:_MOST_NAMED]
+
+
+def references(model: type[models.Model]) -> list[Any]:
+    """Give every foreign key of any table that points at a model."""
+    fields: list[Any] = model._meta.get_fields(include_hidden=True)
+    return [f for f in fields if f.auto_created and not f.concrete and f.field.concrete]
+
+
+def free(model: type[models.Model], numbers: list[int], *, beside: tuple[str, ...] = ()) -> list[int]:
+    """Give those of some rows that no table points at, tables named in ``beside`` aside."""
+    left = set(numbers)
+    for relation in references(model):
+        if relation.related_model._meta.label in beside:
+            continue
+        name = relation.field.name
+        pointing = relation.related_model._base_manager.filter(**{f"{name}__in": list(left)})
+        left -= set(pointing.values_list(name, flat=True))
+    return sorted(left)

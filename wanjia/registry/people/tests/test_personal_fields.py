@@ -1,0 +1,80 @@
+"""Every column that could hold a personal value is classified with a purpose and an end, or listed here as holding none."""
+
+from django.apps import apps
+from django.db import models
+
+from wanjia.registry.people.personal import PERSONAL_CLASSES
+
+# Columns of free text, numbers with decimals, days, JSON or encrypted text that say nothing about a person, by model.
+HOLDS_NOBODY = {
+    "core.JournalLine": {"action", "about_kind", "detail"},
+    "places.Place": {"level", "name", "code", "kind", "valid_from", "valid_until"},
+    "places.PlaceFact": {"kind", "text", "valid_from", "valid_until", "source"},
+    "places.Compound": {"name"},
+    "places.Door": {"number", "label", "latitude", "longitude"},
+    "places.Site": {"kind", "name", "latitude", "longitude", "valid_from", "valid_until"},
+    "accounts.User": {"password", "language"},
+    "accounts.Grant": {"role"},
+    "accounts.Device": {"name"},
+    "people.Household": {"kind"},
+    "people.Suspicion": {"reasons", "decision"},
+    "people.Reading": {"through", "revealed"},
+    "posts.Document": {"kind", "number", "title"},
+    "posts.Policy": {"key", "value"},
+    "posts.Responsibility": {"duty"},
+    "tasks.Directive": {"title", "text"},
+    "tasks.WorkOrder": {"title", "kind", "subject_kind"},
+    "tasks.OrderStep": {"kind", "note", "evidence"},
+    "campaigns.QuestionForm": {"name", "definition"},
+    "campaigns.Campaign": {"kind", "subject", "name", "letter", "household_kinds"},
+    "campaigns.CampaignStep": {"kind", "reason", "figures"},
+    "campaigns.Target": {"origin", "state", "state_event"},
+    "campaigns.Outcome": {"kind"},
+    "campaigns.OutcomeVoid": {"reason"},
+    "campaigns.FrameChange": {"kind", "reason"},
+    "campaigns.ExceptionRequest": {"kind", "decision"},
+    "screening.Visit": {"services"},
+    "screening.Lead": {"source"},
+    "screening.LeadResult": {"result"},
+}
+TELLING = (
+    models.CharField,
+    models.TextField,
+    models.DateField,
+    models.FloatField,
+    models.JSONField,
+    models.BinaryField,
+)
+SECRETS = {"digest", "hash", "head", "sha256", "workbook"}  # digests and files of ours
+
+
+def telling_columns(model: type[models.Model]) -> set[str]:
+    return {
+        field.name
+        for field in model._meta.local_fields
+        if isinstance(field, TELLING) and not isinstance(field, models.DateTimeField) and field.name not in SECRETS
+    }
+
+
+def test_every_personal_column_has_a_purpose_and_an_end() -> None:
+    unclassified = []
+    for model in apps.get_models():
+        if not model.__module__.startswith("wanjia."):
+            continue
+        known = set(getattr(model, "PERSONAL", {})) | HOLDS_NOBODY.get(model._meta.label, set())
+        unclassified += [f"{model._meta.label}.{name}" for name in sorted(telling_columns(model) - known)]
+    assert not unclassified, f"give each a class in PERSONAL, or list it as holding nobody: {unclassified}"
+
+
+def test_every_class_named_by_a_model_exists_and_ends() -> None:
+    for model in apps.get_models():
+        for column, name in getattr(model, "PERSONAL", {}).items():
+            assert model._meta.get_field(column), (model, column)
+            assert PERSONAL_CLASSES[name].days_kept > 0, (model, column)
+            assert str(PERSONAL_CLASSES[name].purpose), (model, column)
+
+
+def test_no_list_names_a_column_that_is_gone() -> None:
+    for label, names in HOLDS_NOBODY.items():
+        gone = names - {field.name for field in apps.get_model(label)._meta.get_fields()}
+        assert not gone, f"{label}: {gone}"

@@ -1,0 +1,1 @@
+"""The pages of screening, one file per page."""
