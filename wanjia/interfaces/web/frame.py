@@ -30,7 +30,9 @@ ENTRIES = [
     Entry("web:home", _("今日"), "today"),
     Entry("campaigns:list", pgettext_lazy("menu", "任务"), "doors", (C.VIEW_COVERAGE,)),
     Entry("campaigns:revisits", _("再次上门"), "again", (C.RECORD_VISITS, C.ASSIGN_WORK)),
-    Entry("campaigns:exceptions", pgettext_lazy("menu", "例外审批"), "approve", (C.APPROVE_EXCEPTIONS, C.ASK_EXCEPTIONS)),
+    Entry(
+        "campaigns:exceptions", pgettext_lazy("menu", "例外审批"), "approve", (C.APPROVE_EXCEPTIONS, C.ASK_EXCEPTIONS)
+    ),
     Entry("people:search", _("人员"), "people", (C.VIEW_PEOPLE,)),
     Entry("intake:list", _("名册导入"), "import", (C.IMPORT_ROSTERS,)),
     Entry("people:duplicates", _("疑似重复"), "twins", (C.DECIDE_DUPLICATES,)),
