@@ -29,8 +29,12 @@ class Entry:
 ENTRIES = [
     Entry("web:home", _("今日"), "today"),
     Entry("campaigns:list", pgettext_lazy("menu", "任务"), "doors", (C.VIEW_COVERAGE,)),
+    Entry("tasks:mine", _("我的待办"), "list", (C.RECORD_VISITS,)),
+    Entry("tasks:directives", _("指令"), "flag", (C.VIEW_COVERAGE,)),
     Entry("campaigns:revisits", _("再次上门"), "again", (C.RECORD_VISITS, C.ASSIGN_WORK)),
-    Entry("campaigns:exceptions", pgettext_lazy("menu", "例外审批"), "approve", (C.APPROVE_EXCEPTIONS, C.ASK_EXCEPTIONS)),
+    Entry(
+        "campaigns:exceptions", pgettext_lazy("menu", "例外审批"), "approve", (C.APPROVE_EXCEPTIONS, C.ASK_EXCEPTIONS)
+    ),
     Entry("people:search", _("人员"), "people", (C.VIEW_PEOPLE,)),
     Entry("intake:list", _("名册导入"), "import", (C.IMPORT_ROSTERS,)),
     Entry("people:duplicates", _("疑似重复"), "twins", (C.DECIDE_DUPLICATES,)),
@@ -86,7 +90,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "ways": ways,
         "ways_first": ways[:4],
         "search_at": address("people:search") if standing and standing.may(C.VIEW_PEOPLE) else "",
-        "not_uploaded": address("sync:not_uploaded"),
+        "not_uploaded": address("web:not_uploaded"),
         "theme": theme if theme in THEMES else "auto",
         "themes": THEMES.items(),
         "practice": settings.WANJIA_PRACTICE,
