@@ -125,12 +125,12 @@ def done(request: HttpRequest, page: str, act: Any) -> HttpResponse:
 
 
 @needs(RESOLVE)
-def silent(request: Any) -> HttpResponse:
+def not_uploaded(request: Any) -> HttpResponse:
     """Show which phones may still hold something."""
     at = clock.now()
     places = Place.objects.current().visible_to(request.standing, RESOLVE).filter(grants__user=request.user)
     listed = [(place, devices_not_uploaded(place, at)) for place in places.distinct().order_by("lo")]
-    return render(request, "sync/silent.html", {"places": listed, "at": at})
+    return render(request, "sync/not_uploaded.html", {"places": listed, "at": at})
 
 
 @needs(RESOLVE)

@@ -29,7 +29,7 @@ class Entry:
 ENTRIES = [
     Entry("web:home", _("今日"), "today"),
     Entry("campaigns:list", pgettext_lazy("menu", "任务"), "doors", (C.VIEW_COVERAGE,)),
-    Entry("tasks:mine", _("我的待办"), "list", (C.RECORD_VISITS,)),
+    Entry("tasks:mine", _("我的待办"), "list", (C.RECORD_VISITS, C.ASSIGN_WORK)),
     Entry("tasks:directives", _("指令"), "flag", (C.VIEW_COVERAGE,)),
     Entry("campaigns:revisits", _("再次上门"), "again", (C.RECORD_VISITS, C.ASSIGN_WORK)),
     Entry(
@@ -41,6 +41,7 @@ ENTRIES = [
     Entry("sync:conflicts", _("待核对"), "conflict", (C.RESOLVE_CONFLICTS,)),
     Entry("screening:signals", _("请核实"), "signal", (C.VIEW_SIGNALS,)),
     Entry("screening:leads", _("核查线索"), "lead", (C.ASSIGN_WORK,)),
+    Entry("tasks:board", _("任务单"), "paper", (C.ASSIGN_WORK,)),
     Entry("places:tree", pgettext_lazy("menu", "地点"), "tree", (C.VIEW_COVERAGE, C.MANAGE_POSTS)),
     Entry("posts:gaps", pgettext_lazy("menu", "责任人"), "duty", (C.MANAGE_POSTS,)),
     Entry("posts:documents", _("文件与规定"), "paper", (C.MANAGE_POSTS,)),

@@ -17,7 +17,7 @@ from wanjia.interfaces.sync.tests.phones import Phone, member, targets_of
 from wanjia.registry.accounts.actions import revoke_device
 
 NOW = datetime.now(UTC)
-PAGES = ["/conflicts/", "/conflicts/waiting/list/", "/devices/silent/", "/devices/handover/"]
+PAGES = ["/conflicts/", "/conflicts/waiting/", "/conflicts/not-uploaded/", "/conflicts/handover/"]
 
 
 def desk(hamlet: Hamlet, who: str = "shequ") -> Client:
@@ -106,7 +106,7 @@ def test_a_hand_over_file_gets_the_receipts_its_phone_would_have_got(hamlet: Ham
     user = {"id": phone.user.public_id, "name": phone.user.name}
     file = {"wanjia_handover": 1, "device": phone.device.public_id, "user": user, "events": events}
     upload = SimpleUploadedFile("handover.json", json.dumps(file).encode())
-    page = desk(hamlet).post("/devices/handover/", {"file": upload}).content.decode()
+    page = desk(hamlet).post("/conflicts/handover/", {"file": upload}).content.decode()
     assert "早已收下" in page and "已收下" in page
     assert Receipt.objects.count() == 2
 
@@ -115,7 +115,7 @@ def test_a_hand_over_file_gets_the_receipts_its_phone_would_have_got(hamlet: Ham
     "content", [b"", b"{}", b"[1]", b"\xff\xd8\xff", b'{"wanjia_handover":1,"device":"x","user":"y","events":[]}']
 )
 def test_any_other_file_is_refused_with_a_reason(hamlet: Hamlet, content: bytes) -> None:
-    answer = desk(hamlet).post("/devices/handover/", {"file": SimpleUploadedFile("x.json", content)})
+    answer = desk(hamlet).post("/conflicts/handover/", {"file": SimpleUploadedFile("x.json", content)})
     assert answer.status_code == 422 and 'role="alert"' in answer.content.decode()
 
 

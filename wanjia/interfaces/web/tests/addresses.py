@@ -90,6 +90,7 @@ class World:
     anywhere: dict[str, str] = field(default_factory=dict)
     canaries: list[tuple[str, int]] = field(default_factory=list)
     doors: dict[str, int] = field(default_factory=dict)
+    clients: dict[str, Client] = field(default_factory=dict)
 
     def span(self, address: Address, spot: str) -> tuple[int, int]:
         """Give the interval in which an address's objects lie at a spot: a household's door, else the place."""
@@ -109,7 +110,9 @@ class World:
 
     def client(self, username: str) -> Client:
         """Give a browser signed in as one of the cast; with no name, a stranger's."""
-        client = Client(raise_request_exception=False)
+        if username in self.clients:
+            return self.clients[username]
+        client = self.clients[username] = Client(raise_request_exception=False)
         if username:
             client.force_login(self.hamlet.user(username), backend="django.contrib.auth.backends.ModelBackend")
         return client
