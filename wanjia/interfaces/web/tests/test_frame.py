@@ -9,6 +9,8 @@ from django.urls import reverse
 from demo.cast import CAST, PASSWORD
 from demo.hamlet import Hamlet
 from wanjia.core.models import JournalLine
+from wanjia.interfaces.web.frame import ENTRIES
+from wanjia.interfaces.web.frame import address as address_of
 from wanjia.registry.accounts.actions import enrol_device
 
 FIRST = {
@@ -118,3 +120,7 @@ def test_beside_a_figure_stands_how_many_phones_owe_something(hamlet: Hamlet) ->
     assert signed_in(hamlet, "hongxing").get(address, {"place": place}).status_code == 404
     assert signed_in(hamlet, "jiedao").get(address).status_code == 404
     assert f"{address}?place={place}" in signed_in(hamlet, "jiedao").get("/").content.decode()
+
+
+def test_every_way_onward_leads_somewhere() -> None:
+    assert [entry.view for entry in ENTRIES if not address_of(entry.view)] == []
