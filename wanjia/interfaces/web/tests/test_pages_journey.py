@@ -8,14 +8,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from demo.cast import PASSWORD
 
@@ -85,6 +85,11 @@ def browser() -> Iterator[Browser]:
         found.close()
 
 
+def note_in(called: set[str]) -> Callable[[Request], None]:
+    """Give what notes the host of every request of a page."""
+    return lambda request: called.add(urlsplit(request.url).netloc)
+
+
 def sign_in(page: Page, origin: str, name: str) -> None:
     page.goto(f"{origin}/sign-in/")
     page.fill("#id_username", name)
@@ -102,13 +107,26 @@ def test_every_main_page_can_be_read_by_everybody(browser: Browser, desk: Desk, 
         )
         page = context.new_page()
         called: set[str] = set()
-        page.on("request", lambda request, called=called: called.add(urlsplit(request.url).netloc))
+        page.on("request", note_in(called))
         sign_in(page, desk.origin, name)
         for address in addresses:
             wrong += [f"{name} {address} {fault}" for fault in faults(page, desk.origin + address)]
         assert called <= {urlsplit(desk.origin).netloc, ""}
         context.close()
     assert not wrong, "\n".join(wrong)
+
+
+def test_the_picture_in_the_readme_is_taken_from_the_coverage_page(
+    browser: Browser, desk: Desk, tmp_path: Path
+) -> None:
+    context = browser.new_context(viewport={"width": 1366, "height": 900}, color_scheme="light", locale="zh-CN")
+    page = context.new_page()
+    sign_in(page, desk.origin, "zhihui")
+    page.goto(desk.origin + next(address for address in desk.pages["zhihui"] if "/at/" in address))
+    folder = Path(os.environ.get("WANJIA_SCREENSHOTS", tmp_path))
+    page.screenshot(path=str(folder / "coverage.png"), full_page=True)
+    assert (folder / "coverage.png").stat().st_size > 20_000
+    context.close()
 
 
 def faults(page: Page, address: str) -> list[str]:
