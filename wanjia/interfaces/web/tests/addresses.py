@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from demo.hamlet import Hamlet
-from wanjia.command.campaigns.actions import ask_exception
+from wanjia.command.campaigns.actions import NewOutcome, ask_exception
 from wanjia.command.campaigns.models import Outcome, Target
 from wanjia.command.posts.actions import make_responsible
 from wanjia.command.posts.models import Responsibility
@@ -28,7 +28,6 @@ from wanjia.registry.people.models import Person
 from wanjia.registry.places.models import Place
 from wanjia.response.screening.actions import NewVisit, add_leads, record_visit
 from wanjia.response.screening.actions.leads import NewLead
-from wanjia.response.screening.actions.visits import NewOutcome
 
 # Where the samples are, and which of the cast belongs there.
 SPOTS = {
