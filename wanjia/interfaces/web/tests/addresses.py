@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from demo.hamlet import Hamlet
-from wanjia.command.campaigns.actions import ask_exception
+from wanjia.command.campaigns.actions import NewOutcome, ask_exception
 from wanjia.command.campaigns.models import Outcome, Target
 from wanjia.command.posts.actions import make_responsible
 from wanjia.command.posts.models import Responsibility
@@ -28,7 +28,6 @@ from wanjia.registry.people.models import Person
 from wanjia.registry.places.models import Place
 from wanjia.response.screening.actions import NewVisit, add_leads, record_visit
 from wanjia.response.screening.actions.leads import NewLead
-from wanjia.response.screening.actions.visits import NewOutcome
 
 # Where the samples are, and which of the cast belongs there.
 SPOTS = {
@@ -111,6 +110,7 @@ class World:
     anywhere: dict[str, str] = field(default_factory=dict)
     canaries: list[tuple[str, int]] = field(default_factory=list)
     doors: dict[str, int] = field(default_factory=dict)
+    clients: dict[str, Client] = field(default_factory=dict)
 
     def span(self, address: Address, spot: str) -> tuple[int, int]:
         """Give the interval in which an address's objects lie at a spot: a household's door, else the place."""
@@ -130,7 +130,9 @@ class World:
 
     def client(self, username: str) -> Client:
         """Give a browser signed in as one of the cast; with no name, a stranger's."""
-        client = Client(raise_request_exception=False)
+        if username in self.clients:
+            return self.clients[username]
+        client = self.clients[username] = Client(raise_request_exception=False)
         if username:
             client.force_login(self.hamlet.user(username), backend="django.contrib.auth.backends.ModelBackend")
         return client
