@@ -143,7 +143,7 @@ def test_a_fever_a_stranger_and_a_refusal_are_told_as_they_are(phone: Phone, ser
     phone.page.locator(".member").first.click()
     phone.page.get_by_role("checkbox", name="发热").click()
     phone.page.get_by_role("checkbox", name="没有").click()
-    phone.page.get_by_role("checkbox", name="缺药").click()
+    phone.page.get_by_role("checkbox", name="慢性病").click()
     phone.page.get_by_role("button", name="好", exact=True).click()
     phone.page.get_by_role("button", name="还有别人").click()
     phone.page.get_by_label("姓名").fill("萨仁")
@@ -158,7 +158,7 @@ def test_a_fever_a_stranger_and_a_refusal_are_told_as_they_are(phone: Phone, ser
         (event["payload"] for event in server.office.events.values()), key=lambda payload: payload["outcome"]
     )
     assert reached["people"][0]["answers"]["symptoms"] == ["fever"] and not reached["all_well"]
-    assert reached["needs"][0]["kind"] == "medicine" and reached["found"][0]["name"] == "萨仁"
+    assert reached["needs"][0]["kind"] == "chronic" and reached["found"][0]["name"] == "萨仁"
     assert refused["reason"] == "拒绝开门"
 
 

@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 
+from wanjia.interfaces.cli.jobs import start_beside
 from wanjia.interfaces.cli.setup import ready
 
 
@@ -17,6 +18,7 @@ def run(options: argparse.Namespace) -> int:
     """Refuse an unsafe store, then become the server: the process that was started is the one to stop."""
     ready()
     print(f"Wanjia answers at http://{options.host}:{options.port}/", flush=True)
+    start_beside()
     command = server_command(options.host, options.port)
     os.execv(command[0], command)
 
