@@ -13,13 +13,16 @@ from wanjia.command.campaigns.rules import STATE_NAMES, State
 from wanjia.core import identities
 from wanjia.core.exports import defuse
 from wanjia.core.pages import Page
-from wanjia.registry.people.models import Household, Person
-from wanjia.registry.people.queries import households_with_members
+from wanjia.registry.people.models import Household
 from wanjia.registry.places.models import Place
 from wanjia.registry.places.rules import Level
 
 ROWS = 100
-SHOWS: dict[str, Any] = {"missing": gettext_lazy("还缺的"), "all": gettext_lazy("全部"), **STATE_NAMES}
+SHOWS: dict[str, Any] = {
+    "missing": gettext_lazy("还缺的"),
+    "all": gettext_lazy("全部"),
+    **{str(s): n for s, n in STATE_NAMES.items()},
+}
 LEVELS = [Level.TOWNSHIP, Level.COMMUNITY, Level.GRID, Level.BUILDING, Level.UNIT]
 HEADINGS = [
     gettext_lazy("街道苏木乡镇"),
@@ -72,13 +75,6 @@ def path(target: Target, inside: Place) -> list[str]:
     return names[::-1]
 
 
-def with_people(targets: Iterable[Target]) -> dict[int, list[Person]]:
-    """Give whom to meet at each target: the person, or the members of the household. Record the reading first."""
-    rows = list(targets)
-    members = households_with_members(t.household for t in rows)
-    return {t.pk: [t.person] if t.person else members[t.household_id] for t in rows}
-
-
 def file_rows(targets: QuerySet[Target], inside: Place) -> Iterator[list[Any]]:
     """Give every target as a row of a file, in route order, read from the store as it is written out."""
     names = _names_by_place(inside)
@@ -96,8 +92,8 @@ def file_rows(targets: QuerySet[Target], inside: Place) -> Iterator[list[Any]]:
             kinds[kind],
             states[state],
             visits,
-            f"{at.astimezone(zone):%Y-%m-%d %H:%M}" if at else "",
-            f"{again.astimezone(zone):%Y-%m-%d %H:%M}" if again else "",
+            at.astimezone(zone).isoformat(" ", "minutes")[:16] if at else "",
+            again.astimezone(zone).isoformat(" ", "minutes")[:16] if again else "",
         ]
 
 

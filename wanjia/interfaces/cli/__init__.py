@@ -22,7 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name in COMMANDS:
         module = import_module(f"wanjia.interfaces.cli.{MODULES.get(name, name)}")
-        command = commands.add_parser(name, help=module.__doc__.splitlines()[0], description=module.__doc__)
+        command = commands.add_parser(name, help=str(module.__doc__).splitlines()[0], description=module.__doc__)
         module.arguments(command)
         command.set_defaults(run=module.run)
     options = parser.parse_args(argv)

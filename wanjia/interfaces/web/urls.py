@@ -6,6 +6,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # each app adds one line here, in the order of the wings
     path("", include("wanjia.interfaces.web.ground_urls")),
     path("", include("wanjia.registry.accounts.urls")),
+    path("", include("wanjia.registry.people.urls")),
+    path("", include("wanjia.registry.intake.urls")),
     path("", include("wanjia.command.posts.urls")),
     path("", include("wanjia.command.tasks.urls")),
     path("", include("wanjia.command.campaigns.urls")),

@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from wanjia.core.access import Standing
+from wanjia.registry.accounts.roles import Capability
 from wanjia.registry.intake.models import Batch, Made, RejectedRow, SavedMapping
 from wanjia.registry.intake.reading.errors_file import write_errors
 from wanjia.registry.intake.reading.headers import Mapping, guess_mapping
@@ -16,7 +18,10 @@ from wanjia.registry.intake.reading.rows import RowError
 from wanjia.registry.intake.reading.table import Row
 from wanjia.registry.intake.rules import signature
 from wanjia.registry.people.models import Household, Merge, Person, Residence
+from wanjia.registry.places.models import Place
+from wanjia.registry.places.rules import Level
 
+UPLOAD_LEVELS = (Level.LEAGUE, Level.COUNTY, Level.TOWNSHIP, Level.COMMUNITY, Level.GRID)
 KEPT = timedelta(days=30)
 _MOST_NAMED = 20
 _OWN_APPS = ("people", "intake")
@@ -137,3 +142,9 @@ def free(model: type[models.Model], numbers: list[int], *, beside: tuple[str, ..
         pointing = relation.related_model._base_manager.filter(**{f"{name}__in": list(left)})
         left -= set(pointing.values_list(name, flat=True))
     return sorted(left)
+
+
+def upload_places(standing: Standing) -> list[Place]:
+    """Give the places a clerk may upload for, the widest first; at most 300."""
+    visible = Place.objects.current().visible_to(standing, Capability.IMPORT_ROSTERS)
+    return list(visible.filter(level__in=UPLOAD_LEVELS).select_related("parent").order_by("lo", "-hi")[:300])

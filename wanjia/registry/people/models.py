@@ -207,6 +207,14 @@ class Need(Base):
         return f"{self.kind}"
 
 
+class MergeQuerySet(BaseQuerySet):
+    """Questions about merges."""
+
+    def visible_to(self, standing: Standing, capability: str | None = None) -> MergeQuerySet:
+        """Keep the merges whose absorbed row lies in the territory."""
+        return self.filter(standing.within(capability, lo="absorbed__household__position"))
+
+
 class Merge(Base):
     """Two rows were found to be one person. Nothing is copied or lost, so undoing it restores both exactly."""
 
@@ -216,6 +224,8 @@ class Merge(Base):
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     undone_at = models.DateTimeField(null=True)
     undone_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    objects = MergeQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -229,6 +239,18 @@ class Merge(Base):
 
     def __str__(self) -> str:
         return f"merge {self.pk}"
+
+
+class SuspicionQuerySet(BaseQuerySet):
+    """Questions about pairs who may be one person."""
+
+    def visible_to(self, standing: Standing, capability: str | None = None) -> SuspicionQuerySet:
+        """Keep the pairs whose newer row lies in the territory."""
+        return self.filter(standing.within(capability, lo="newcomer__household__position"))
+
+    def open(self) -> SuspicionQuerySet:
+        """Keep the pairs nobody has decided about."""
+        return self.filter(decision="")
 
 
 class Suspicion(Base):
@@ -247,7 +269,7 @@ class Suspicion(Base):
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
-    objects = BaseQuerySet.as_manager()
+    objects = SuspicionQuerySet.as_manager()
 
     class Meta:
         constraints = [

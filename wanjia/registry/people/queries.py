@@ -1,13 +1,42 @@
 """Questions about the register."""
 
-from collections.abc import Iterable
-from datetime import datetime
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
+from wanjia.core.access import Standing
 from wanjia.core.fields import blind_index
 from wanjia.registry.people.identity.likeness import DOUBTFUL, Features, likeness
-from wanjia.registry.people.models import Household, Need, Person, PersonQuerySet
+from wanjia.registry.people.models import (
+    AccessCode,
+    Household,
+    HouseholdQuerySet,
+    Need,
+    Person,
+    PersonQuerySet,
+    Suspicion,
+)
+from wanjia.registry.places.models import Door
+
+LOG_REACHES = timedelta(days=180)
+REASONS = {
+    "same_document": _("证件号码相同"),
+    "same_phone": _("电话相同"),
+    "same_name": _("姓名相同"),
+    "same_pinyin": _("姓名同音"),
+    "near_pinyin": _("姓名音近"),
+    "same_birth_date": _("出生日期相同"),
+    "same_household": _("同一门牌"),
+    "other_document": _("但证件号码不同"),
+    "other_birth_date": _("但出生日期不同"),
+    "other_sex": _("但性别不同"),
+    "other_name": _("但姓名不同"),
+}
 
 
 def search_people(text: str, people: PersonQuerySet) -> list[Person]:
@@ -80,3 +109,61 @@ def features(person: Person) -> Features:
         sex="" if person.sex == Person.Sex.UNKNOWN else person.sex,
         household=str(person.household_id),
     )
+
+
+@dataclass(frozen=True)
+class Log:
+    """What a resident may see: the household's door and its readings since a while ago, newest first."""
+
+    door: str
+    readings: list[tuple[datetime, str, str, str]]
+
+
+def access_log(code: str, at: datetime) -> Log | None:
+    """Give the readings about the household that a printed code opens; None for any other text."""
+    plain = "".join(code.split()).replace("-", "").lower()
+    found = (
+        AccessCode.objects.filter(digest=hashlib.sha256(plain.encode()).digest(), expires_at__gt=at)
+        .select_related("household__door")
+        .first()
+    )
+    if found is None:
+        return None
+    return Log(found.household.door.label, readings_of(found.household, at - LOG_REACHES)[:500])
+
+
+def readings_count(household: Household) -> int:
+    """Give how often somebody read about a household."""
+    return household.readings.count()
+
+
+def reasons_in_words(suspicion: Suspicion) -> list[str]:
+    """Give what speaks for and against two rows being one person."""
+    return [str(REASONS.get(reason, reason)) for reason in suspicion.reasons.split(",") if reason]
+
+
+def doors_named(text: str, standing: Standing, capability: str) -> list[Door]:
+    """Find doors of the territory by what people call them (3号楼2单元501)."""
+    label = "".join(text.split())
+    found = Door.objects.visible_to(standing, capability).filter(label=label)
+    return list(found.select_related("place__parent").order_by("position")[:20])
+
+
+def roster_lines(households: HouseholdQuerySet) -> Iterator[tuple[str, ...]]:
+    """Give one masked line for every person of some households, in walking order, a stretch of households at a time."""
+    rows = households.select_related("door").order_by("position", "id").iterator(chunk_size=500)
+    while some := list(islice(rows, 500)):
+        members = households_with_members(some)
+        needs = open_needs([person for people in members.values() for person in people])
+        for household in some:
+            for person in members[household.pk]:
+                yield (
+                    household.door.label,
+                    person.name,
+                    person.get_sex_display(),
+                    str(person.birth_date.year) if person.birth_date else "",
+                    person.get_residence_display(),
+                    person.phone_tail,
+                    person.document_tail,
+                    "、".join(str(Need.Kind(kind).label) for kind in needs.get(person.pk, [])),
+                )

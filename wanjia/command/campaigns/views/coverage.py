@@ -101,7 +101,7 @@ def below(at: Scene) -> list[dict[str, Any]]:
     for level in dict.fromkeys(child.level for child in children):
         of_level = [child for child in children if child.level == level]
         rows += [
-            {"place": place, "counts": counts, "bar": charts.bar(counts)}
+            {"place": place, "counts": counts}
             for place, counts in queries.counts_of(at.campaign, of_level)
             if counts.total
         ]

@@ -8,17 +8,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from demo.hamlet import Hamlet
-from wanjia.command.campaigns.actions import ask_exception
+from wanjia.command.campaigns.actions import NewOutcome, ask_exception
 from wanjia.command.campaigns.models import Outcome, Target
 from wanjia.command.posts.actions import make_responsible
 from wanjia.command.posts.models import Responsibility
 from wanjia.command.tasks.actions import order_work
 from wanjia.command.tasks.models import DirectiveReceipt
+from wanjia.interfaces.sync.models import Conflict, HeldEvent, RejectedEvent
 from wanjia.registry.accounts.actions import enrol_device
 from wanjia.registry.accounts.models import Grant
 from wanjia.registry.people.actions import NewPerson, add_people, raise_suspicion
@@ -26,7 +28,6 @@ from wanjia.registry.people.models import Person
 from wanjia.registry.places.models import Place
 from wanjia.response.screening.actions import NewVisit, add_leads, record_visit
 from wanjia.response.screening.actions.leads import NewLead
-from wanjia.response.screening.actions.visits import NewOutcome
 
 # Where the samples are, and which of the cast belongs there.
 SPOTS = {
@@ -39,9 +40,28 @@ SPOTS = {
     "far_grid": "",
 }
 # Parameters that name no object of a place, or one that is everybody's to see; and a value for each.
-ANYWHERE = {"kind": "building", "key": "lead_hours", "campaign": "", "directive": "", "form": "", "document": ""}
+ANYWHERE = {
+    "kind": "building",
+    "key": "lead_hours",
+    "campaign": "",
+    "directive": "",
+    "form": "",
+    "document": "",
+    "sha256": "0" * 64,
+}
 # Parameters that name something behind a door.
-IN_A_HOUSEHOLD = {"household", "person", "target", "suspicion", "exception", "outcome", "merge"}
+IN_A_HOUSEHOLD = {
+    "household",
+    "person",
+    "target",
+    "suspicion",
+    "exception",
+    "outcome",
+    "merge",
+    "conflict",
+    "held",
+    "rejected",
+}
 # Addresses that answer about any place on purpose.
 OPEN = {"screening:declare_at"}
 
@@ -90,6 +110,7 @@ class World:
     anywhere: dict[str, str] = field(default_factory=dict)
     canaries: list[tuple[str, int]] = field(default_factory=list)
     doors: dict[str, int] = field(default_factory=dict)
+    clients: dict[str, Client] = field(default_factory=dict)
 
     def span(self, address: Address, spot: str) -> tuple[int, int]:
         """Give the interval in which an address's objects lie at a spot: a household's door, else the place."""
@@ -109,7 +130,9 @@ class World:
 
     def client(self, username: str) -> Client:
         """Give a browser signed in as one of the cast; with no name, a stranger's."""
-        client = Client(raise_request_exception=False)
+        if username in self.clients:
+            return self.clients[username]
+        client = self.clients[username] = Client(raise_request_exception=False)
         if username:
             client.force_login(self.hamlet.user(username), backend="django.contrib.auth.backends.ModelBackend")
         return client
@@ -184,6 +207,20 @@ def _furnish_grid(world: World, spot: str, place: Place, number: int, at: Any) -
     exception = ask_exception(target=target, reason="已搬离", by=worker, at=at)
     rows = {"household": household, "person": person, "target": target, "suspicion": suspicion}
     rows |= {"exception": exception, "outcome": Outcome.objects.get(target=target)}
+    rows |= _from_phones(target, worker, at)
     for name, row in rows.items():
         world.samples.setdefault(name, {})[spot] = row.public_id
     world.doors[spot] = household.position
+
+
+def _from_phones(target: Target, worker: Any, at: Any) -> dict[str, Any]:
+    """What phones left for the office about a door: a question, a held event, a rejected one."""
+    device, _secret = enrol_device(user=worker, name="手机", by=worker, at=at)
+    place = {"position": target.position}
+    came = {"payload": "{}", "device": device, "user": worker, **place}
+    event = uuid4()
+    return {
+        "conflict": Conflict.objects.create(kind="clock", target=target, event=event, raised_at=at, **place),
+        "held": HeldEvent.objects.create(event=event, waits_for="office", why="closed", held_at=at, **came),
+        "rejected": RejectedEvent.objects.create(event=str(event), code="invalid", rejected_at=at, **came),
+    }

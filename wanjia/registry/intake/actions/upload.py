@@ -11,21 +11,18 @@ from wanjia.core.actions import Refused, action
 from wanjia.registry.intake import pieces
 from wanjia.registry.intake.actions.check import check_roster, choose_columns
 from wanjia.registry.intake.models import Batch, Piece, SavedMapping
-from wanjia.registry.intake.queries import suggested_columns
+from wanjia.registry.intake.queries import UPLOAD_LEVELS, suggested_columns
 from wanjia.registry.intake.reading.headers import Mapping
 from wanjia.registry.intake.reading.refusal import RosterRefused
 from wanjia.registry.intake.reading.roster import open_roster
 from wanjia.registry.intake.rules import RAW_ROWS, signature
 from wanjia.registry.places.models import Place
-from wanjia.registry.places.rules import Level
-
-LEVELS = (Level.LEAGUE, Level.COUNTY, Level.TOWNSHIP, Level.COMMUNITY, Level.GRID)
 
 
 @action
 def receive_roster(*, place: Place, filename: str, content: bytes, by: Any, at: datetime) -> Batch:
     """Take a file in for a place, every row of it; nothing is checked yet. Raises Refused with what is wrong with the file."""
-    if place.level not in LEVELS:
+    if place.level not in UPLOAD_LEVELS:
         raise Refused(_("名册要属于一个盟市、旗县区、街道、社区或网格"), field="place")
     try:
         roster = open_roster(content, filename)

@@ -1,0 +1,45 @@
+"""How people appear on pages: masked, their needs in words."""
+
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext_lazy as _
+
+from wanjia.registry.people.models import Need
+
+register = template.Library()
+PAGES = {
+    "people:search": _("找人"),
+    "people:roster": _("名册"),
+    "people:roster_file": _("导出名册"),
+    "people:household": _("本户的页面"),
+    "people:reveal": _("显示电话号码"),
+    "people:duplicates": _("疑似重复"),
+    "people:merges": _("已合并"),
+    "call list": _("电话名单"),
+    "target page": _("排查任务里的本户"),
+}
+
+
+@register.filter
+def tail(text: str) -> str:
+    """Show that only the last characters are known here."""
+    return f"···{text}" if text else ""
+
+
+@register.filter
+def needs_of(person: Any, needs: dict[int, list[str]]) -> str:
+    """Give a person's needs in words."""
+    return "、".join(str(Need.Kind(kind).label) for kind in needs.get(person.pk, []))
+
+
+@register.filter
+def members_of(members: dict[int, list[Any]], household: Any) -> list[Any]:
+    """Give the members of a household."""
+    return members.get(household.pk, [])
+
+
+@register.filter
+def page_name(through: str) -> str:
+    """Give what residents call the page or device through which somebody read."""
+    return str(PAGES.get(through, through))
