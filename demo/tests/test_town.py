@@ -19,6 +19,8 @@ from wanjia.command.posts.queries import gaps, policy
 from wanjia.command.tasks.models import WorkOrder
 from wanjia.command.tasks.queries import order_state
 from wanjia.core.journal import broken_links
+from wanjia.interfaces.sync.models import Conflict
+from wanjia.registry.accounts.models import Device
 from wanjia.registry.people.identity.documents import read_document
 from wanjia.registry.people.models import Household, Person, Suspicion
 from wanjia.registry.places.models import Place
@@ -129,6 +131,11 @@ def test_leads_orders_and_suspicions_are_there_in_every_state(small: town.Town) 
     assert Lead.objects.filter(assignee=None).exists() and Lead.objects.exclude(suspected=None).exists()
     assert {order_state(order) for order in WorkOrder.objects.all()} == {"ordered", "accepted", "completed", "closed"}
     assert set(Suspicion.objects.values_list("decision", flat=True)) == {"", "same", "different"}
+
+
+def test_phones_disagree_and_some_have_not_uploaded(small: town.Town) -> None:
+    assert set(Conflict.objects.values_list("kind", "decision")) == {("contradiction", "")}
+    assert Device.objects.filter(unsent__gt=0).exists()
 
 
 def test_gaps_an_overload_and_a_seconded_cadre_are_there_to_be_found(small: town.Town) -> None:

@@ -108,7 +108,8 @@ def _check(options: argparse.Namespace) -> int:
         from demo.walk import walk_as_everybody
         from wanjia.interfaces.cli.reconcile import proofs
 
-        pages, problems = 0, []
+        pages: int = 0
+        problems: list[str] = []
         with _server(Path(home)) as host:
             if _has_sign_in():
                 pages, problems = walk_as_everybody(host)
