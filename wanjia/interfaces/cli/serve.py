@@ -22,13 +22,13 @@ def run(options: argparse.Namespace) -> int:
 
 
 def server_command(host: str, port: int) -> list[str]:
-    """Give the server's command line: one writing process for SQLite, two for PostgreSQL, blocking threads in each."""
+    """Give the server's command line: one writing process for SQLite, two for PostgreSQL, threads to spare in each (see sync/admission.py)."""
     from django.db import connection
 
     workers = 2 if connection.vendor == "postgresql" else 1
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
-        "--workers", str(workers), "--blocking-threads", "4", "--backpressure", "64", "--no-ws",
+        "--workers", str(workers), "--blocking-threads", "32", "--backlog", "1024", "--no-ws",
         "--log-level", "warning", "--respawn-failed-workers",
         "wanjia.interfaces.web.wsgi:application",
     ]  # fmt: skip
