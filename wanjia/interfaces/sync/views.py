@@ -38,10 +38,10 @@ def conflicts(request: Any) -> HttpResponse:
     """Show the open questions of the territory, the oldest first."""
     rows = list(open_conflicts(request.standing).filter(pk__gt=after_of(request)).order_by("pk")[: PAGE + 1])
     shown = rows[:PAGE]
-    homes = {c.household_id or c.target.household_id for c in shown if c.household_id or c.target}
+    homes = [c.household_id or (c.target.household_id if c.target else None) for c in shown]
     if homes:
         at = clock.now()
-        households = Household.objects.filter(pk__in=homes)
+        households = Household.objects.filter(pk__in=[home for home in homes if home])
         record_readings(households=households, through="conflicts", by=request.user, at=at)
     listed = [{"conflict": c, "first": told(c.first), "second": told(c.second)} for c in shown]
     more = shown[-1].pk if len(rows) > PAGE else None

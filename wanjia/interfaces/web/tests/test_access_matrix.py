@@ -179,7 +179,7 @@ def test_the_matrix_notices_a_view_that_breaks(world: World) -> None:
 
 def with_address(view: Any) -> ModuleType:
     module = ModuleType("addresses_with_a_hole")
-    module.urlpatterns = [*urls.urlpatterns, path("hole/<str:household>/", view, name="hole")]  # type: ignore[attr-defined]
+    module.urlpatterns = [*urls.urlpatterns, path("hole/<str:household>/", view, name="hole")]
     for name in ("handler400", "handler403", "handler404", "handler500"):
         setattr(module, name, getattr(urls, name))
     return module
