@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
@@ -95,7 +96,7 @@ class World:
     anywhere: dict[str, str] = field(default_factory=dict)
     canaries: list[tuple[str, int]] = field(default_factory=list)
     doors: dict[str, int] = field(default_factory=dict)
-    clients: dict[str, Client] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
 
     def span(self, address: Address, spot: str) -> tuple[int, int]:
         """Give the interval in which an address's objects lie at a spot: a household's door, else the place."""
@@ -114,12 +115,13 @@ class World:
         return found
 
     def client(self, username: str) -> Client:
-        """Give a browser signed in as one of the cast; with no name, a stranger's."""
-        if username in self.clients:
-            return self.clients[username]
-        client = self.clients[username] = Client(raise_request_exception=False)
-        if username:
+        """Give a fresh browser signed in as one of the cast; with no name, a stranger's."""
+        client = Client(raise_request_exception=False)
+        if username and username not in self.sessions:
             client.force_login(self.hamlet.user(username), backend="django.contrib.auth.backends.ModelBackend")
+            self.sessions[username] = client.cookies[settings.SESSION_COOKIE_NAME].value
+        if username:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[username]
         return client
 
 
