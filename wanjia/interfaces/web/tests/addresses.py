@@ -21,7 +21,8 @@ from wanjia.command.tasks.actions import order_work
 from wanjia.command.tasks.models import DirectiveReceipt
 from wanjia.registry.accounts.actions import enrol_device
 from wanjia.registry.accounts.models import Grant
-from wanjia.registry.people.actions import NewPerson, add_people, raise_suspicion
+from wanjia.registry.intake.actions import upload_roster
+from wanjia.registry.people.actions import NewPerson, add_people, merge_persons, raise_suspicion
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.models import Place
 from wanjia.response.screening.actions import NewVisit, add_leads, record_visit
@@ -157,6 +158,9 @@ def _furnish_spot(world: World, spot: str, place: Place, number: int, by: Any, a
     lead = NewLead(name=f"线索姓名{number}", address="", place=place, phone=f"+8615500000{number:03d}")
     keep("lead", add_leads(leads=[lead], due_at=at + timedelta(days=1), by=by, at=at)[0])
     world.canaries += [(f"线索姓名{number}", place.lo), (f"15500000{number:03d}", place.lo)]
+    roster = f"姓名,联系电话\n名册姓名{number},155\n".encode()
+    keep("batch", upload_roster(place=place, filename="名册.csv", content=roster, by=by, at=at))
+    world.canaries.append((f"名册姓名{number}", place.lo))
     if place.level == "grid":
         _furnish_grid(world, spot, place, number, at)
 
@@ -180,10 +184,12 @@ def _furnish_grid(world: World, spot: str, place: Place, number: int, at: Any) -
         revisit_at=at + timedelta(hours=5),
     )
     record_visit(visit=NewVisit(outcome=outcome), arrived_at=at, by=worker, at=at)
+    twin = add_people(household=household, people=[NewPerson(name=f"重名{number}")], by=worker, at=at)[0]
+    merge = merge_persons(kept=person, absorbed=twin, by=worker, at=at)
     suspicion = raise_suspicion(known=other, newcomer=person, score=80, reasons="phone", by=worker, at=at)
     exception = ask_exception(target=target, reason="已搬离", by=worker, at=at)
     rows = {"household": household, "person": person, "target": target, "suspicion": suspicion}
-    rows |= {"exception": exception, "outcome": Outcome.objects.get(target=target)}
+    rows |= {"exception": exception, "outcome": Outcome.objects.get(target=target), "merge": merge}
     for name, row in rows.items():
         world.samples.setdefault(name, {})[spot] = row.public_id
     world.doors[spot] = household.position
