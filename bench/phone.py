@@ -61,6 +61,14 @@ def sign_in(page: Page, url: str) -> None:
     page.fill("[name=again]", "274913")
 
 
+def touch(page: Page, selector: str) -> None:
+    """Touch the first such element at its place; the test tool's own checks before a click would be timed too."""
+    box = page.locator(selector).first.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 40, box["y"] + 20)
+    page.wait_for_timeout(400)
+
+
 def doors(playwright: Playwright, persons: int) -> list[Figure]:
     """Visit 40 doors, all well, at 6x throttle with `persons` on the phone."""
     with FakeServer(doors=persons * 2 // 5) as server, tempfile.TemporaryDirectory() as folder:
@@ -72,19 +80,16 @@ def doors(playwright: Playwright, persons: int) -> list[Figure]:
         context.set_offline(True)
         cdp.send("Emulation.setCPUThrottlingRate", {"rate": CPU})
         page.evaluate(WATCH)
-        page.locator(".next").click()
-        page.locator(".door").first.click()
+        touch(page, ".next")
+        touch(page, ".door")
         for _ in range(DOORS // 10):
             for _ in range(10):
-                # A bare touch at the button's place: the test tool's own checks before a click would be timed too.
-                box = page.locator(".huge").bounding_box()
-                assert box is not None
-                page.mouse.click(box["x"] + 60, box["y"] + 30)
-                page.wait_for_timeout(400)
+                touch(page, ".huge")
                 if page.locator(".huge").count() == 0:
                     page.evaluate("location.hash = '#/today'")
-                    page.locator(".next").click()
-                    page.locator(".door.state-pending").first.click()
+                    page.wait_for_timeout(400)
+                    touch(page, ".next")
+                    touch(page, ".door.state-pending")
         saves = page.evaluate("performance.getEntriesByName('door-save').map((entry) => entry.duration)")
         taps = page.evaluate("window.__taps")
         context.close()

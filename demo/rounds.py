@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from demo import families, plan
+from demo import families, names, plan
 from demo.families import Registrar
 from demo.ground import Ground
 from demo.hours import Hours
@@ -25,6 +25,7 @@ from wanjia.command.posts.models import Document
 from wanjia.registry.accounts.models import User
 from wanjia.registry.people.actions import add_people, record_departure, register_household
 from wanjia.registry.people.models import Person
+from wanjia.registry.places.actions import NewDoor, add_doors
 from wanjia.registry.places.models import Place
 from wanjia.response.screening.actions import record_visits
 
@@ -139,7 +140,7 @@ def _live_on(ground: Ground, staff: Staff, chance: Random, *, at: datetime) -> N
         if number % 2:
             record_departure(person=person, by=clerk, at=at)
         else:
-            new = registrar.person(families.names.han(chance), "female", 71, "父母")
+            new = registrar.person(names.han(chance), "female", 71, "父母")
             add_people(household=person.household, people=[new], by=clerk, at=at)
 
 
@@ -179,14 +180,18 @@ def second_round(
 
 
 def _find_households(campaign: Campaign, ground: Ground, staff: Staff, chance: Random, *, at: datetime) -> None:
-    """A dozen doors that were thought empty are not."""
+    """A dozen doors that were thought empty are not, and people live in a site hut that belongs to no grid."""
     worker = staff.users["wangge1"]
     registrar = Registrar(chance, at.date(), telephones=950_000)
-    empty = [(planned, door) for planned, door in ground.doors if not planned.kind]
-    for _planned, door in empty[:: max(1, len(empty) // 12)][:12]:
+    empty = [door for planned, door in ground.doors if not planned.kind]
+    hut = NewDoor("工地板房1号", "工地板房1号", *plan.CENTRES[plan.NEXT_STREET])
+    doors = empty[:: max(1, len(empty) // 12)][:12]
+    doors += add_doors(place=ground.places["next_community"], doors=[hut], by=worker, at=at)
+    for door in doors:
         members = families.family(registrar, 2, 0.2)
         household = register_household(door=door, members=members, by=worker, at=at)
-        add_found_target(campaign=campaign, household=household, reason="登记为空房，现有租户居住", by=worker, at=at)
+        reason = "登记为空房，现有租户居住" if door in empty else "工地板房，名册里没有"
+        add_found_target(campaign=campaign, household=household, reason=reason, by=worker, at=at)
 
 
 def _decide(campaign: Campaign, staff: Staff, *, at: datetime) -> None:

@@ -87,6 +87,7 @@ def _name_leads(ground: Ground, staff: Staff, chance: Random, at: datetime) -> N
         grant_role(user=clerk, role=Role.CLERK, place=place, by=users["guanli"], at=at)
         make_responsible(place=place, user=clerk, duty="lead", by=users["zhihui"], at=at)
     _name_chiefs(ground, staff, chance, at)
+    _name_village_heads(ground, staff, chance, at)
     staff.cadre = add_user(username="baolian", name="石干部", password=None, by=users["guanli"], at=at)
     grant_role(user=staff.cadre, role=Role.GRID_WORKER, place=places["next_grid"], by=users["guanli"], at=at)
     make_responsible(place=places["next_grid"], user=staff.cadre, duty="paired_cadre", by=users["jiedao"], at=at)
@@ -106,4 +107,16 @@ def _name_chiefs(ground: Ground, staff: Staff, chance: Random, at: datetime) -> 
         of_building[building.pk] = chief
     for number, unit in enumerate(ground.units):
         if number % 50 != 47 and unit.parent_id:
-            make_responsible(place=unit, user=of_building[unit.parent_id], duty="lead", by=staff.users["shequ"], at=at)
+            chief = of_building[unit.parent_id]
+            make_responsible(place=unit, user=chief, duty="lead", by=staff.users["shequ"], at=at)
+
+
+def _name_village_heads(ground: Ground, staff: Staff, chance: Random, at: datetime) -> None:
+    """Grids without buildings are village groups: one head for half a dozen, and none for one of nine."""
+    villages = [cell for _community, grid, cell in ground.cells if not grid.buildings]
+    for number, village in enumerate(villages):
+        if number % 6 == 0:
+            chief = _hire(staff, f"zz{number + 1:02d}", names.mongolian(chance), Role.BUILDING_CHIEF, [], at)
+        if number % 9 != 8:
+            grant_role(user=chief, role=Role.BUILDING_CHIEF, place=village, by=staff.users["guanli"], at=at)
+            make_responsible(place=village, user=chief, duty="lead", by=staff.users["jiedao"], at=at)

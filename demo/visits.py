@@ -1,5 +1,6 @@
 """What the workers of the town found at the doors: every outcome there is, at plausible times, and one worker to look at."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -25,7 +26,18 @@ REASONS = {
     ),
 }
 # What the first doors of every grid answer, so that each state is there at any scale.
-PRELUDE = ("reached", "vacant", "vacant", "absent", "refused", "moved", "inaccessible", "inaccessible", "inaccessible")
+PRELUDE = (
+    "reached",
+    "vacant",
+    "vacant",
+    "absent",
+    "absent",
+    "refused",
+    "moved",
+    "inaccessible",
+    "inaccessible",
+    "inaccessible",
+)
 SUSPECT_DOORS = 26
 
 
@@ -61,6 +73,7 @@ class Screening:
     form: QuestionForm
     finish: bool = False
     visits: list[NewVisit] = field(default_factory=list)
+    unanswered: Counter[str] = field(default_factory=Counter)
 
     def walk(self, shift: Shift) -> None:
         """Let one worker walk: forward through the doors, then back to some where nobody answered."""
@@ -77,7 +90,7 @@ class Screening:
             kind = self._kind(number)
             self._visit(shift, stop, kind, self.hours.moment(worked))
             last = stop
-            if kind in ("absent", "vacant") and (self.finish or len(again) < 3 or self.chance.random() < 0.45):
+            if kind in ("absent", "vacant") and (self.finish or self.unanswered[kind] % 2):
                 again.append((stop, kind))
         for stop, kind in again:
             worked += self._gap(last, stop, 90, shift.speed)
@@ -126,7 +139,12 @@ class Screening:
         )
 
     def _outcome(self, shift: Shift, stop: Stop, kind: str, at: datetime) -> NewOutcome:
-        revisit = timedelta(hours=self.chance.choice((3, 5, 10, 24, 26))) if kind in ("absent", "vacant") else None
+        revisit = None
+        if kind in ("absent", "vacant"):
+            self.unanswered[kind] += (
+                1  # every second one is gone back to; of the others half are overdue, half are due later
+            )
+            revisit = timedelta(hours=(4, 40)[self.unanswered[kind] // 2 % 2])
         return NewOutcome(
             target_id=stop.target,
             event=self._event(at),

@@ -69,6 +69,7 @@ class Session:
     seen: dict[str, str] = field(default_factory=dict)  # shape -> an address of that shape
     problems: list[str] = field(default_factory=list)
     pages: int = 0
+    door: str = ""  # the address of the sign-in form
 
     def get(self, address: str) -> Answer:
         """Fetch an address of this host, following redirects."""
@@ -112,16 +113,20 @@ class Session:
         """Sign in through the form the first page shows; give the page it leads to, None when that fails."""
         form = self.get("/")
         page = Page(form.text)
+        self.door = urlsplit(form.address).path
         if not page.password:
-            self.problems.append(f"{self.member.username}: no sign-in form at {form.address} ({form.status})")
+            self.problems.append(f"no sign-in form at {form.address} ({form.status})")
             return None
         names = [name for name in page.fields if name != page.password and "user" in name]
         values = page.fields | {page.password: PASSWORD, **dict.fromkeys(names, self.member.username)}
         first = self.post(form.address, values)
-        if first.status != 200 or Page(first.text).password:
-            self.problems.append(f"{self.member.username}: cannot sign in ({first.status} at {first.address})")
+        if first.status != 200 or self._is_shut_out(first):
+            self.problems.append(f"cannot sign in ({first.status} at {first.address})")
             return None
         return first
+
+    def _is_shut_out(self, answer: Answer) -> bool:
+        return urlsplit(answer.address).path == self.door
 
     def walk(self) -> None:
         """Follow the links of the first page, and theirs."""
@@ -134,8 +139,9 @@ class Session:
             address, depth, origin = queue.popleft()
             answer = first if depth == 0 else self.get(address)
             self.pages += 1
-            if answer.status != 200 or (depth and Page(answer.text).password):
-                self.problems.append(f"{self.member.username}: {address} answers {answer.status} (linked on {origin})")
+            if answer.status != 200 or self._is_shut_out(answer):
+                what = "asks to sign in again" if answer.status == 200 else f"answers {answer.status}"
+                self.problems.append(f"{address} {what} (linked on {origin})")
                 continue
             page = Page(answer.text)
             for asset in page.assets:
@@ -160,12 +166,12 @@ class Session:
     def _load(self, address: str, origin: str) -> None:
         key = f"asset {address}"
         if urlsplit(address).netloc:
-            self.problems.append(f"{self.member.username}: {origin} loads {address} from elsewhere")
+            self.problems.append(f"{origin} loads {address} from elsewhere")
         elif not address.startswith("data:") and key not in self.seen:
             self.seen[key] = address
             status = self.get(address).status
             if status != 200:
-                self.problems.append(f"{self.member.username}: {address} answers {status} (loaded by {origin})")
+                self.problems.append(f"{address} answers {status} (loaded by {origin})")
 
     def try_others(self, addresses: dict[str, str]) -> None:
         """Ask for pages that only others were shown: a refusal is right, a failure is not."""
@@ -174,7 +180,7 @@ class Session:
             answer = self.get(address)
             self.pages += 1
             if answer.status >= 500:
-                self.problems.append(f"{self.member.username}: {address} answers {answer.status}")
+                self.problems.append(f"{address} answers {answer.status}")
 
 
 def shape(address: str) -> str:
@@ -192,4 +198,8 @@ def walk_as_everybody(host: str) -> tuple[int, list[str]]:
         signed_in = [session for session in sessions if session.pages]
         addresses = {k: a for session in signed_in for k, a in session.seen.items() if not k.startswith("asset ")}
         list(pool.map(lambda session: session.try_others(addresses), signed_in))
-    return sum(session.pages for session in sessions), [p for session in sessions for p in session.problems]
+    by_text: dict[str, list[str]] = {}
+    for session in sessions:
+        for problem in session.problems:
+            by_text.setdefault(problem, []).append(session.member.username)
+    return sum(session.pages for session in sessions), [f"{text}: {', '.join(who)}" for text, who in by_text.items()]

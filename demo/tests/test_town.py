@@ -19,6 +19,8 @@ from wanjia.command.posts.queries import gaps, policy
 from wanjia.command.tasks.models import WorkOrder
 from wanjia.command.tasks.queries import order_state
 from wanjia.core.journal import broken_links
+from wanjia.interfaces.sync.models import Conflict
+from wanjia.registry.accounts.models import Device
 from wanjia.registry.people.identity.documents import read_document
 from wanjia.registry.people.models import Household, Person, Suspicion
 from wanjia.registry.places.models import Place
@@ -104,7 +106,7 @@ def test_every_state_of_a_target_is_there(small: town.Town) -> None:
     assert vacant.filter(visits=1).exists() and vacant.filter(visits=2).exists()
     absent = Target.objects.filter(campaign=small.campaign, state="absent")
     assert absent.filter(revisit_at__lt=AFTERNOON).exists() and absent.filter(revisit_at__gt=AFTERNOON).exists()
-    assert Target.objects.filter(campaign=small.campaign, origin="found").count() == 12
+    assert Target.objects.filter(campaign=small.campaign, origin="found").count() == 13
 
 
 def test_the_running_round_is_about_half_done_and_the_first_is_closed(small: town.Town) -> None:
@@ -131,9 +133,14 @@ def test_leads_orders_and_suspicions_are_there_in_every_state(small: town.Town) 
     assert set(Suspicion.objects.values_list("decision", flat=True)) == {"", "same", "different"}
 
 
+def test_phones_disagree_and_some_have_not_uploaded(small: town.Town) -> None:
+    assert set(Conflict.objects.values_list("kind", "decision")) == {("contradiction", "")}
+    assert Device.objects.filter(unsent__gt=0).exists()
+
+
 def test_gaps_an_overload_and_a_seconded_cadre_are_there_to_be_found(small: town.Town) -> None:
     found = gaps(small.places["county"], AFTERNOON)
-    assert len(found["grid_worker"]) == 1
+    assert found["worker"] == 1 and found["ungridded"] == 1
     shared = loads(small.campaign, small.places["county"])
     assert [load.worker.username for load in shared if load.partner] == ["wangge2"]
     assert max(load.targets for load in shared) > 1.5 * sorted(load.targets for load in shared)[len(shared) // 2]

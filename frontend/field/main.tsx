@@ -1,7 +1,7 @@
 /** The field app: which door is open (sign-in, PIN, app), the tabs, the strip that never lets unsent work be forgotten. */
 import { effect } from "@preact/signals";
 import { render, type JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect } from "preact/hooks";
 import { startClock, tick } from "./clock";
 import { handOver } from "./handover";
 import { startLanguage, t } from "./i18n";
@@ -28,6 +28,7 @@ const IDLE_MS = 5 * 60_000;
 
 function Screen(): JSX.Element {
   const [name, id = "", more = ""] = route.value;
+  useLayoutEffect(() => scrollTo(0, 0), [name, id]);
   switch (name) {
     case "place":
       return <Building key={id} id={id} />;
@@ -221,7 +222,8 @@ async function start(): Promise<void> {
       void checkStorage(true);
       startLocating();
       void startWork();
-      if (["sign-in"].includes(route.peek()[0] ?? "")) go("today");
+      // After a sign-in begin at the beginning; after a mere unlock go on where the worker was.
+      if (was === "set-pin") go("today");
     }
     was = is;
   });

@@ -39,7 +39,6 @@ function read(): void {
   }
   const parts = location.hash.replace(/^#\/?/, "").split("/").filter(Boolean).map(decodeURIComponent);
   route.value = parts.length ? parts : ["today"];
-  scrollTo(0, 0);
 }
 
 export function startNav(): void {

@@ -1,5 +1,5 @@
 /** Who is using this phone, their open data key, and the one way to store an event. Locked = no key, no data in memory. */
-import { computed, signal } from "@preact/signals";
+import { batch, computed, signal } from "@preact/signals";
 import { clockSuspect, isoLocal, now, skewMs } from "./clock";
 import { uuid7 } from "./ids";
 import { t } from "./i18n";
@@ -221,8 +221,11 @@ function asVisit(event: FieldEvent, settled_at: number | null): LocalVisit | nul
   return { event: event.id, target: event.subject, outcome, at, revisit_at, settled_at, supersedes: event.supersedes };
 }
 
-/** Store an event durably (or, in practice, only in memory) and show it at once. Answers its id. */
-export async function record(draft: EventDraft): Promise<string> {
+/**
+ * Store an event durably (or, in practice, only in memory) and show it at once. `then` runs once it is stored, drawn
+ * together with it: a slow phone draws once. Answers the event's id; throws, with the red page up, when the disk refuses.
+ */
+export async function record(draft: EventDraft, then: () => void = () => undefined): Promise<string> {
   const wall = Date.now();
   const at = { id: uuid7(now()), wall: isoLocal(wall), skew_ms: skewMs.value, suspect: clockSuspect.value };
   let event: FieldEvent = { ...draftEvent(draft, at), seq: unsent.value.length + 1 };
@@ -236,7 +239,10 @@ export async function record(draft: EventDraft): Promise<string> {
       throw error;
     }
   }
-  showEvent(event, wall);
+  batch(() => {
+    showEvent(event, wall);
+    then();
+  });
   for (const listener of saved.listeners) listener();
   return event.id;
 }

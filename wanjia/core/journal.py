@@ -9,16 +9,47 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
 
-from wanjia.core import clock
+from wanjia.core import clock, sets
 from wanjia.core.models import JournalBlock, JournalLine, JournalShard
 
-_pages: ContextVar[list[JournalLine] | None] = ContextVar("journal_pages", default=None)
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+_STORED = (
+    "block",
+    "number",
+    "action",
+    "by_id",
+    "about_kind",
+    "about_id",
+    "position",
+    "happened_at",
+    "device_id",
+    "detail",
+)
+
+
+@dataclass(slots=True)
+class Line:
+    """A line before it is stored, by the same names as a stored one."""
+
+    action: str
+    by_id: int | None
+    about_kind: str
+    about_id: int | None
+    position: int | None
+    happened_at: datetime
+    device_id: int | None = None
+    detail: str = ""
+    number: int = 0
+
+
+_pages: ContextVar[list[Line] | None] = ContextVar("journal_pages", default=None)
 
 
 class NoOpenAction(RuntimeError):
@@ -37,7 +68,7 @@ def write(
 ) -> None:
     """Add one line to the transaction's block. ``by`` is a user or None for the system, ``about`` any stored row."""
     write_line(
-        JournalLine(
+        Line(
             action=action,
             by_id=by.pk if by is not None else None,
             about_kind=about._meta.label_lower if about is not None else "",
@@ -50,7 +81,7 @@ def write(
     )
 
 
-def write_line(line: JournalLine) -> None:
+def write_line(line: Line) -> None:
     """Add a prepared line. Raises NoOpenAction outside an action."""
     lines = _pages.get()
     if lines is None:
@@ -60,9 +91,9 @@ def write_line(line: JournalLine) -> None:
 
 
 @contextmanager
-def open_block() -> Iterator[list[JournalLine]]:
+def open_block() -> Iterator[list[Line]]:
     """Collect lines; on leaving without an error, chain and store them in the running transaction."""
-    lines: list[JournalLine] = []
+    lines: list[Line] = []
     token = _pages.set(lines)
     try:
         yield lines
@@ -71,17 +102,17 @@ def open_block() -> Iterator[list[JournalLine]]:
         _pages.reset(token)
 
 
-def lines_so_far() -> list[JournalLine] | None:
+def lines_so_far() -> list[Line] | None:
     """Give the lines of the action that is open here, None when none is."""
     return _pages.get()
 
 
 def canonical(value: Any) -> str:
     """Give the one JSON text of a value: sorted keys, no spaces, UTF-8."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _canonical(value)
 
 
-def digest(line: JournalLine) -> bytes:
+def digest(line: Line | JournalLine) -> bytes:
     """Give the SHA-256 of everything a line says."""
     said = [
         line.number,
@@ -103,7 +134,7 @@ def chain(previous: bytes, *, shard: int, number: int, arrived_at: datetime, dig
     return hashlib.sha256(bytes(previous) + head.encode() + b"".join(digests)).digest()
 
 
-def _seal(lines: list[JournalLine]) -> None:
+def _seal(lines: list[Line]) -> None:
     shard = _free_shard()
     arrived_at = clock.now()
     number = shard.length + 1
@@ -117,9 +148,13 @@ def _seal(lines: list[JournalLine]) -> None:
     shard.length = number
     shard.save(update_fields=["head", "length"])
     block = JournalBlock.objects.create(shard=shard, number=number, hash=shard.head, arrived_at=arrived_at)
-    for line in lines:
-        line.block = block
-    JournalLine.objects.bulk_create(lines)
+    sets.insert(JournalLine, _STORED, (_row(block.pk, line) for line in lines))
+
+
+def _row(block: int, line: Line) -> tuple[Any, ...]:
+    happened_at = sets.moment(line.happened_at)
+    about = (line.about_kind, line.about_id, line.position)
+    return (block, line.number, line.action, line.by_id, *about, happened_at, line.device_id, line.detail)
 
 
 def _free_shard() -> JournalShard:

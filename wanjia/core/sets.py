@@ -2,9 +2,12 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
+from uuid import UUID
 
 from django.db import connection, models
+from django.db.models.expressions import RawSQL
 
 _POSTGRESQL = {"integer": "bigint", "text": "text", "moment": "timestamptz", "flag": "boolean"}
 
@@ -21,11 +24,28 @@ def values_table(alias: str, columns: dict[str, str]) -> str:
     return f"(SELECT {fields} FROM json_each(%s)) AS {alias}"
 
 
+@cache
+def on_postgresql() -> bool:
+    """Tell which store this process has; asked a dozen times for every visit, so the answer is kept."""
+    return bool(connection.vendor == "postgresql")
+
+
 def moment(value: Any) -> str | None:
     """Give a moment as the store compares it, None for none."""
     if value is None:
         return None
-    return str(connection.ops.adapt_datetimefield_value(value))
+    return str(value if on_postgresql() else connection.ops.adapt_datetimefield_value(value))
+
+
+def uuid(value: str) -> str:
+    """Give a UUID's text as the store keeps it."""
+    return value if on_postgresql() else UUID(value).hex
+
+
+def numbers(values: Iterable[int]) -> RawSQL:
+    """Give row numbers for ``pk__in=``: one parameter however many they are, where a list would be one each."""
+    inside = "value::bigint FROM json_array_elements_text(%s::json)" if on_postgresql() else "value FROM json_each(%s)"
+    return RawSQL(f"SELECT {inside}", [json.dumps(list(values))])
 
 
 def execute(sql: str, rows: Sequence[dict[str, Any]], *before: Any, after: Sequence[Any] = ()) -> int:

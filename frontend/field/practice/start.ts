@@ -21,4 +21,5 @@ export function stopPractice(): void {
   visits.value = [];
   world.value = emptyWorld();
   phase.value = accounts.value.length ? "locked" : "sign-in";
+  go("today");
 }

@@ -107,27 +107,21 @@ function Door({ target, correct }: { target: Target; correct: boolean }): JSX.El
       revisit_at: revisit === null ? null : isoLocal(revisit),
       ...position(Date.now()),
     });
-    try {
-      await record({
-        kind: "visit@1",
-        subject: target.id,
-        territory: target.place,
-        supersedes: draft.supersedes,
-        payload: payload as unknown as Record<string, unknown>,
-      });
-    } catch {
-      return;
-    }
-    performance.measure("door-save", { start: began });
-    void dropDraft(target.id);
-    const next = nextDoor(targetsAt.get(target.place) ?? [], target.id, due);
-    notify(t("{door} 已记 {word}", { door: home?.label ?? "", word: outcomeWord(outcome) }), t("更正"), () =>
-      go("home", target.id, "correct"),
-    );
-    saving.current = false;
-    if (!isAt("home", target.id)) return;
-    if (next) replace("home", next.id);
-    else replace("place", target.place);
+    const then = (): void => {
+      performance.measure("door-save", { start: began });
+      saving.current = false;
+      void dropDraft(target.id);
+      const next = nextDoor(targetsAt.get(target.place) ?? [], target.id, due);
+      const text = t("{door} 已记 {word}", { door: home?.label ?? "", word: outcomeWord(outcome) });
+      notify(text, t("更正"), () => go("home", target.id, "correct"));
+      if (!isAt("home", target.id)) return;
+      if (next) replace("home", next.id);
+      else replace("place", target.place);
+    };
+    const { id: subject, place: territory } = target;
+    const visit = { kind: "visit@1", subject, territory, supersedes: draft.supersedes, payload: { ...payload } };
+    // A refused save has put up the red page already.
+    await record(visit, then).catch(() => undefined);
   };
 
   const again = revisit[hour];
@@ -210,7 +204,7 @@ function Door({ target, correct }: { target: Target; correct: boolean }): JSX.El
         <div class="act-row">
           <button
             type="button"
-            class="primary huge"
+            class={odd || answers.errors.length ? "primary huge long" : "primary huge"}
             disabled={!members.length && !draft.found.length}
             onClick={() => void save("reached")}
           >

@@ -122,7 +122,7 @@ export function Outbox(): JSX.Element {
               ))}
             </ul>
           </section>
-        ) : (
+        ) : rejected.value.length > 0 ? null : (
           <Empty icon="check" title={t("都上传了")}>
             <p>
               {kept.length

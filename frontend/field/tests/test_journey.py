@@ -100,6 +100,7 @@ def all_well(phone: Phone) -> None:
     door = phone.page.locator("h1").inner_text()
     phone.page.get_by_role("button", name="全部正常").click()
     expect(phone.page.locator(".toast")).to_contain_text(door)
+    expect(phone.page.locator("h1")).not_to_have_text(door)
 
 
 def test_a_day_without_network_loses_nothing(phone: Phone, server: FakeServer) -> None:
@@ -142,7 +143,7 @@ def test_a_fever_a_stranger_and_a_refusal_are_told_as_they_are(phone: Phone, ser
     phone.page.locator(".member").first.click()
     phone.page.get_by_role("checkbox", name="发热").click()
     phone.page.get_by_role("checkbox", name="没有").click()
-    phone.page.get_by_role("checkbox", name="缺药").click()
+    phone.page.get_by_role("checkbox", name="慢性病").click()
     phone.page.get_by_role("button", name="好", exact=True).click()
     phone.page.get_by_role("button", name="还有别人").click()
     phone.page.get_by_label("姓名").fill("萨仁")
@@ -157,7 +158,7 @@ def test_a_fever_a_stranger_and_a_refusal_are_told_as_they_are(phone: Phone, ser
         (event["payload"] for event in server.office.events.values()), key=lambda payload: payload["outcome"]
     )
     assert reached["people"][0]["answers"]["symptoms"] == ["fever"] and not reached["all_well"]
-    assert reached["needs"][0]["kind"] == "medicine" and reached["found"][0]["name"] == "萨仁"
+    assert reached["needs"][0]["kind"] == "chronic" and reached["found"][0]["name"] == "萨仁"
     assert refused["reason"] == "拒绝开门"
 
 
@@ -276,6 +277,7 @@ def test_every_other_thing_a_worker_reports_arrives_as_the_contract_says(phone: 
     page.get_by_label("姓名").fill("额尔敦")
     page.get_by_role("button", name="加上此人").click()
     page.get_by_role("button", name="保存这一户").click()
+    expect(page.locator(".toast")).to_contain_text("3-101")
     phone.go(f"person/{sealed('person0.0')}")
     page.get_by_label("新电话").fill("13900001111")
     page.get_by_role("checkbox", name="行动不便").click()

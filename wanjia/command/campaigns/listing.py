@@ -13,13 +13,16 @@ from wanjia.command.campaigns.rules import STATE_NAMES, State
 from wanjia.core import identities
 from wanjia.core.exports import defuse
 from wanjia.core.pages import Page
-from wanjia.registry.people.models import Household, Person
-from wanjia.registry.people.queries import households_with_members
+from wanjia.registry.people.models import Household
 from wanjia.registry.places.models import Place
 from wanjia.registry.places.rules import Level
 
 ROWS = 100
-SHOWS: dict[str, Any] = {"missing": gettext_lazy("还缺的"), "all": gettext_lazy("全部"), **STATE_NAMES}
+SHOWS: dict[str, Any] = {
+    "missing": gettext_lazy("还缺的"),
+    "all": gettext_lazy("全部"),
+    **{str(s): n for s, n in STATE_NAMES.items()},
+}
 LEVELS = [Level.TOWNSHIP, Level.COMMUNITY, Level.GRID, Level.BUILDING, Level.UNIT]
 HEADINGS = [
     gettext_lazy("街道苏木乡镇"),
@@ -36,13 +39,15 @@ HEADINGS = [
 ]
 
 
-def chosen(targets: QuerySet[Target], show: str, kind: str) -> QuerySet[Target]:
-    """Keep the targets a list is about: ``missing``, ``all`` or states joined by commas; perhaps of one household kind."""
+def chosen(targets: QuerySet[Target], show: str, kind: str, origin: str = "") -> QuerySet[Target]:
+    """Keep the targets a list is about: ``missing``, ``all`` or states; perhaps of one household kind, one origin."""
     states = [state for state in show.split(",") if state in set(State)]
     if states:
         targets = targets.filter(state=states[0]) if len(states) == 1 else targets.filter(state__in=states)
     elif show != "all":
         targets = targets.filter(open=True)
+    if origin in Target.Origin.values:
+        targets = targets.filter(origin=origin)
     return targets.filter(household__kind=kind) if kind in Household.Kind.values else targets
 
 
@@ -72,13 +77,6 @@ def path(target: Target, inside: Place) -> list[str]:
     return names[::-1]
 
 
-def with_people(targets: Iterable[Target]) -> dict[int, list[Person]]:
-    """Give whom to meet at each target: the person, or the members of the household. Record the reading first."""
-    rows = list(targets)
-    members = households_with_members(t.household for t in rows)
-    return {t.pk: [t.person] if t.person else members[t.household_id] for t in rows}
-
-
 def file_rows(targets: QuerySet[Target], inside: Place) -> Iterator[list[Any]]:
     """Give every target as a row of a file, in route order, read from the store as it is written out."""
     names = _names_by_place(inside)
@@ -96,8 +94,8 @@ def file_rows(targets: QuerySet[Target], inside: Place) -> Iterator[list[Any]]:
             kinds[kind],
             states[state],
             visits,
-            f"{at.astimezone(zone):%Y-%m-%d %H:%M}" if at else "",
-            f"{again.astimezone(zone):%Y-%m-%d %H:%M}" if again else "",
+            at.astimezone(zone).isoformat(" ", "minutes")[:16] if at else "",
+            again.astimezone(zone).isoformat(" ", "minutes")[:16] if again else "",
         ]
 
 

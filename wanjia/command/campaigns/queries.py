@@ -1,6 +1,6 @@
 """Questions about a campaign's counts and targets. Every count of a place is a sum of cells inside it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
@@ -10,6 +10,8 @@ from django.utils import timezone
 from wanjia.command.campaigns.models import Campaign, Cell, CellHour, ExceptionRequest, Outcome, Target, WorkShare
 from wanjia.command.campaigns.rules import Counts, Happened, State, cell_position, is_open, resolve
 from wanjia.registry.accounts.models import User
+from wanjia.registry.people.models import Person
+from wanjia.registry.people.queries import households_with_members
 from wanjia.registry.places.models import Place
 from wanjia.registry.places.rules import WIDTH_BITS, Level
 
@@ -255,6 +257,13 @@ def counts_as_of(campaign: Campaign, place: Place, moment: datetime) -> Counts:
         found["frame_reached"] += frame and state == State.REACHED
         found["open"] += is_open(state, len(mine), campaign.vacant_visits)
     return Counts(**found)
+
+
+def whom_to_meet(targets: Iterable[Target]) -> dict[int, list[Person]]:
+    """Give whom to meet at each target: the person, or the members of the household. Record the reading first."""
+    rows = list(targets)
+    members = households_with_members(t.household for t in rows)
+    return {t.pk: [t.person] if t.person else members[t.household_id] for t in rows}
 
 
 def reconcile() -> Iterator[str]:

@@ -19,7 +19,7 @@ def _prepare() -> None:
         return
     store = os.environ.get("WANJIA_TEST_STORE", "sqlite")
     for name in [name for name in os.environ if name.startswith("WANJIA_")]:
-        if name not in {"WANJIA_TEST_STORE", "WANJIA_CHROMIUM"}:
+        if name not in {"WANJIA_TEST_STORE", "WANJIA_CHROMIUM", "WANJIA_SCREENSHOTS"}:
             del os.environ[name]  # no test may depend on how this machine is set up
     folder = _until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="wanjia-test-"))
     os.environ["WANJIA_HOME"] = folder

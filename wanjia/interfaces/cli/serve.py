@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 
+from wanjia.interfaces.cli.jobs import start_beside
 from wanjia.interfaces.cli.setup import ready
 
 
@@ -17,18 +18,19 @@ def run(options: argparse.Namespace) -> int:
     """Refuse an unsafe store, then become the server: the process that was started is the one to stop."""
     ready()
     print(f"Wanjia answers at http://{options.host}:{options.port}/", flush=True)
+    start_beside()
     command = server_command(options.host, options.port)
     os.execv(command[0], command)
 
 
 def server_command(host: str, port: int) -> list[str]:
-    """Give the server's command line: one writing process for SQLite, two for PostgreSQL, blocking threads in each."""
+    """Give the command line: one writing process for SQLite, two for PostgreSQL, threads to spare (sync/admission.py)."""
     from django.db import connection
 
     workers = 2 if connection.vendor == "postgresql" else 1
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
-        "--workers", str(workers), "--blocking-threads", "4", "--backpressure", "64", "--no-ws",
+        "--workers", str(workers), "--blocking-threads", "32", "--backlog", "1024", "--no-ws",
         "--log-level", "warning", "--respawn-failed-workers",
         "wanjia.interfaces.web.wsgi:application",
     ]  # fmt: skip

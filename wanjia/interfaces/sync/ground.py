@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from wanjia.command.campaigns.models import Campaign, QuestionForm, Target
+from wanjia.core import sets
 from wanjia.core.identities import UnknownIdentity, unseal, unseal_many
 from wanjia.interfaces.sync.envelope import VisitPayload
 from wanjia.interfaces.sync.items import Item
@@ -42,7 +43,7 @@ def ground_of(items: Sequence[Item]) -> Ground:
     numbers = numbers_of(TARGET, subjects, {name: row.target_id for name, row in given.items()})
     rows = {
         row[0]: Standing(*row)
-        for row in Target.objects.filter(pk__in=set(numbers.values())).values_list(
+        for row in Target.objects.filter(pk__in=sets.numbers(set(numbers.values()))).values_list(
             "id", "household_id", "position", "campaign_id", "person_id"
         )
     }

@@ -75,7 +75,7 @@ def given_id(said: Any) -> tuple[str, UUID | None]:
     try:
         return found, UUID(found) if len(found) == 36 else None
     except ValueError:
-        return found[:LONGEST_ID], None
+        return found[:LONGEST_ID].replace("\0", ""), None
 
 
 def canonical(said: Any) -> bytes:

@@ -6,7 +6,8 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
-from wanjia.interfaces.sync.actions._taking import Packet, take_in
+from wanjia.interfaces.sync.actions._taking import Packet
+from wanjia.interfaces.sync.admission import take_in_together
 from wanjia.interfaces.sync.bodies import read_body, read_json, too_large
 from wanjia.interfaces.sync.credentials import sender_of
 from wanjia.interfaces.sync.envelope import MAX_BYTES, MAX_EVENTS, Push
@@ -21,7 +22,7 @@ def push(request: HttpRequest, at: datetime) -> HttpResponse:
     if len(body.events) > MAX_EVENTS:
         raise too_large()
     packet = Packet(sender, body.events, body.unsent, get_language() or "zh-hans")
-    take_in([packet], at)
+    take_in_together(packet)
     said = {
         "receipt_id": secrets.token_hex(8),
         "missing_seq": packet.missing,

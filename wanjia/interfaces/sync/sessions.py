@@ -8,7 +8,6 @@ from typing import Annotated
 import msgspec
 from django.conf import settings
 from django.contrib.auth import authenticate
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from msgspec import Meta
@@ -61,14 +60,11 @@ def enrol(request: HttpRequest, at: datetime) -> HttpResponse:
 def sign_in(request: HttpRequest, at: datetime) -> HttpResponse:
     """Open with name and password, on a phone that is known or on a new one."""
     asked = read_json(read_body(request, SMALL), SignIn)
-    try:
-        user = authenticate(request, username=asked.username, password=asked.password)
-    except PermissionDenied as error:
-        raise Problem(429, "too-many-tries", _("错误次数太多，请稍后再试"), retry_after=600) from error
+    user = authenticate(request, username=asked.username, password=asked.password)
+    if getattr(request, "axes_locked_out", False):
+        request.axes_locked_out = False  # type: ignore[attr-defined]  # axes would answer with a page of its own
+        raise Problem(429, "too-many-tries", _("错误次数太多，请稍后再试"), retry_after=600)
     if not isinstance(user, User):
-        locked = getattr(request, "axes_locked_out", False)
-        if locked:
-            raise Problem(429, "too-many-tries", _("错误次数太多，请稍后再试"), retry_after=600)
         raise Problem(401, "wrong-password", _("用户名或密码不对"))
     number = unseal_many(DEVICE, [asked.device])[0] if asked.device else None
     device = Device.objects.filter(pk=number, revoked_at=None).first() if number is not None else None

@@ -1,7 +1,9 @@
-"""The addresses of the phone's door and of its inbox."""
+"""The addresses of the phone's door, of the app's shell, and of the office's inbox."""
 
 from django.urls import path
 
+from wanjia.interfaces.sync import shell, views
+from wanjia.interfaces.sync.photos import photo
 from wanjia.interfaces.sync.pull import buckets, pull
 from wanjia.interfaces.sync.push import push
 from wanjia.interfaces.sync.sessions import enrol, renew, sign_in
@@ -15,4 +17,14 @@ urlpatterns = [
     path(f"{DOOR}enrol", enrol, name="enrol"),
     path(f"{DOOR}sign-in", sign_in, name="sign_in"),
     path(f"{DOOR}renew", renew, name="renew"),
+    path(f"{DOOR}photo/<str:sha256>", photo, name="photo"),
+    path("field/", shell.app, name="field"),
+    path("field/sw.js", shell.worker, name="field_worker"),
+    path("conflicts/", views.conflicts, name="conflicts"),
+    path("conflicts/waiting/", views.waiting, name="waiting"),
+    path("conflicts/not-uploaded/", views.not_uploaded, name="not_uploaded"),
+    path("conflicts/handover/", views.handover, name="handover"),
+    path("conflicts/held/<str:held>/", views.settle_held, name="settle_held"),
+    path("conflicts/rejected/<str:rejected>/", views.settle_refused, name="settle_rejected"),
+    path("conflicts/<str:conflict>/", views.decide, name="decide"),
 ]

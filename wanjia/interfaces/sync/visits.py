@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from wanjia.command.campaigns.actions import NewOutcome
 from wanjia.command.campaigns.models import Campaign, Outcome
 from wanjia.command.campaigns.questions.evaluate import check_answers
+from wanjia.core import sets
 from wanjia.core.identities import seal
 from wanjia.interfaces.sync.envelope import VisitPayload, utc
 from wanjia.interfaces.sync.fates import Fate, Query, held, rejected
@@ -16,7 +17,6 @@ from wanjia.interfaces.sync.ground import Ground, Standing, form_number
 from wanjia.interfaces.sync.items import Item
 from wanjia.registry.accounts.roles import Capability
 from wanjia.response.screening.actions import NewVisit
-from wanjia.response.screening.models import Visit
 from wanjia.response.screening.rules import fault_of
 
 CONTRADICT = {"reached": {"vacant", "moved"}, "vacant": {"reached"}, "moved": {"reached"}}
@@ -154,24 +154,25 @@ def check(
         item.queries.append(Query("answers", {"errors": said}, {"form": item.payload.form}))
     household, people = clean["household"], dict(zip(numbers, clean["people"], strict=True))
     for e in errors:
-        raw, kept = (item.payload.answers, household) if e.person is None else (replies, people)
-        if e.person is not None:
-            raw, kept = replies[numbers[e.person]], people[numbers[e.person]]
-        if e.question in raw:
-            kept[e.question] = raw[e.question]
+        number = None if e.person is None else numbers[e.person]
+        said_raw, kept = (item.payload.answers, household) if number is None else (replies[number], people[number])
+        if e.question in said_raw:
+            kept[e.question] = said_raw[e.question]
     return household, people
 
 
-def contradictions(items: Sequence[Item], visits: Sequence[NewVisit], stored: Sequence[Visit]) -> None:
+def contradictions(items: Sequence[Item], visits: Sequence[NewVisit], stored: Sequence[int]) -> None:
     """Add a question to every visit of one round that says the opposite of another worker's earlier one."""
     own = [
-        (i, v.outcome, row.pk) for i, v, row in zip(items, visits, stored, strict=True) if v.outcome.kind in CONTRADICT
+        (i, v.outcome, number)
+        for i, v, number in zip(items, visits, stored, strict=True)
+        if v.outcome.kind in CONTRADICT
     ]
     users = {said.by_id for _i, said, _pk in own}
     if not users:
         return
     others = Outcome.objects.filter(
-        target__in={said.target_id for _i, said, _pk in own}, kind__in=CONTRADICT, void=None
+        target__in=sets.numbers({said.target_id for _i, said, _pk in own}), kind__in=CONTRADICT, void=None
     )
     if len(users) == 1:
         others = others.exclude(by_id=users.pop())

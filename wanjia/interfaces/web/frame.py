@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wanjia.core.access import Standing
 from wanjia.registry.accounts.roles import Capability as C
@@ -27,17 +28,22 @@ class Entry:
 
 ENTRIES = [
     Entry("web:home", _("今日"), "today"),
-    Entry("campaigns:list", _("任务"), "doors", (C.VIEW_COVERAGE,)),
+    Entry("campaigns:list", pgettext_lazy("menu", "任务"), "doors", (C.VIEW_COVERAGE,)),
+    Entry("tasks:mine", _("我的待办"), "list", (C.RECORD_VISITS, C.ASSIGN_WORK)),
+    Entry("tasks:directives", _("指令"), "flag", (C.VIEW_COVERAGE,)),
     Entry("campaigns:revisits", _("再次上门"), "again", (C.RECORD_VISITS, C.ASSIGN_WORK)),
-    Entry("campaigns:exceptions", _("例外审批"), "approve", (C.APPROVE_EXCEPTIONS, C.ASK_EXCEPTIONS)),
+    Entry(
+        "campaigns:exceptions", pgettext_lazy("menu", "例外审批"), "approve", (C.APPROVE_EXCEPTIONS, C.ASK_EXCEPTIONS)
+    ),
     Entry("people:search", _("人员"), "people", (C.VIEW_PEOPLE,)),
     Entry("intake:list", _("名册导入"), "import", (C.IMPORT_ROSTERS,)),
     Entry("people:duplicates", _("疑似重复"), "twins", (C.DECIDE_DUPLICATES,)),
     Entry("sync:conflicts", _("待核对"), "conflict", (C.RESOLVE_CONFLICTS,)),
     Entry("screening:signals", _("请核实"), "signal", (C.VIEW_SIGNALS,)),
     Entry("screening:leads", _("核查线索"), "lead", (C.ASSIGN_WORK,)),
-    Entry("places:tree", _("地点"), "tree", (C.VIEW_COVERAGE, C.MANAGE_POSTS)),
-    Entry("posts:gaps", _("责任人"), "duty", (C.MANAGE_POSTS,)),
+    Entry("tasks:board", _("任务单"), "paper", (C.ASSIGN_WORK,)),
+    Entry("places:tree", pgettext_lazy("menu", "地点"), "tree", (C.VIEW_COVERAGE, C.MANAGE_POSTS)),
+    Entry("posts:gaps", pgettext_lazy("menu", "责任人"), "duty", (C.MANAGE_POSTS,)),
     Entry("posts:documents", _("文件与规定"), "paper", (C.MANAGE_POSTS,)),
     Entry("accounts:users", _("账号"), "key", (C.MANAGE_ACCOUNTS,)),
     Entry("accounts:devices", _("手机"), "phone", (C.MANAGE_ACCOUNTS,)),
@@ -85,7 +91,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "ways": ways,
         "ways_first": ways[:4],
         "search_at": address("people:search") if standing and standing.may(C.VIEW_PEOPLE) else "",
-        "not_uploaded": address("sync:not_uploaded"),
+        "not_uploaded": address("web:not_uploaded"),
         "theme": theme if theme in THEMES else "auto",
         "themes": THEMES.items(),
         "practice": settings.WANJIA_PRACTICE,

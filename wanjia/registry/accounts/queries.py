@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q, QuerySet
 
 from wanjia.core.access import Holding, Standing
@@ -79,7 +80,7 @@ def holders_within(lo: int, hi: int, capability: str, at: datetime) -> list[User
 
 def cast(at: datetime, limit: int = 20) -> list[Grant]:
     """Give the grants in force with their users and places, one line for the sign-in page of a practice installation."""
-    rows = grants_in_force(at).filter(user__is_active=True)
+    rows = grants_in_force(at).filter(user__is_active=True).exclude(user__password__startswith=UNUSABLE_PASSWORD_PREFIX)
     return list(rows.select_related("user", "place").order_by("pk")[:limit])
 
 

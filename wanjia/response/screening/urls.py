@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wanjia.response.screening.views import declare, leads, signals, visit
+from wanjia.response.screening.views import declare, leads, verify, visit
 
 app_name = "screening"
 urlpatterns = [
@@ -14,6 +14,6 @@ urlpatterns = [
     path("leads/<str:lead>/target/", leads.to_target, name="lead_to_target"),
     path("declare/", declare.declare, name="declare"),
     path("declare/<str:place>/", declare.declare, name="declare_at"),
-    path("signals/", signals.signals, name="signals"),
+    path("signals/", verify.signals, name="signals"),
     path("visits/<str:target>/", visit.visit, name="visit"),
 ]

@@ -2,6 +2,8 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
 from wanjia.command.campaigns.models import Campaign, Cell, Outcome, Target
 from wanjia.command.campaigns.queries import happened
@@ -23,6 +25,45 @@ TARGET_COLUMNS = {
 COUNTED = [*(s.value for s in State), "open", "frame_reached"]
 
 
+LOCKED = (
+    "pk",
+    "cell_id",
+    "position",
+    "origin",
+    "state",
+    "open",
+    "visits",
+    "state_at",
+    "state_event",
+    "first_at",
+    "revisit_at",
+)
+
+
+@dataclass(slots=True)
+class Locked:
+    """A locked target as outcomes need it, and what its campaign says of empty homes: a tenth of the cost of an object."""
+
+    pk: int
+    cell_id: int
+    position: int
+    origin: str
+    state: str
+    open: bool
+    visits: int
+    state_at: datetime | None
+    state_event: str
+    first_at: datetime | None
+    revisit_at: datetime | None
+    vacant_visits: int
+
+
+def lock_rows(numbers: Iterable[int]) -> dict[int, Locked]:
+    """Give targets by number, locked in one order so that writers never wait in a circle."""
+    chosen = Target.objects.select_for_update(of=("self",)).filter(pk__in=sets.numbers(set(numbers))).order_by("pk")
+    return {row[0]: Locked(*row) for row in chosen.values_list(*LOCKED, "campaign__vacant_visits")}
+
+
 def lock_targets(numbers: Iterable[int]) -> dict[int, Target]:
     """Give the targets by number with their campaigns, locked in one order so that writers never wait in a circle."""
     rows = Target.objects.select_for_update(of=("self",)).filter(pk__in=set(numbers)).order_by("pk")
@@ -33,20 +74,20 @@ def lock_targets(numbers: Iterable[int]) -> dict[int, Target]:
     return found
 
 
-def counted(target: Target) -> tuple[str, bool]:
+def counted(target: Target | Locked) -> tuple[str, bool]:
     """Give how a target stands in its cell: its state, and whether it is open."""
     return (target.state, target.open)
 
 
-def settle(target: Target, state: str) -> None:
+def settle(target: Target | Locked, state: str, vacant_visits: int) -> None:
     """Put a target in memory into a state, with what follows from it."""
     target.state = state
-    target.open = is_open(state, target.visits, target.campaign.vacant_visits)
+    target.open = is_open(state, target.visits, vacant_visits)
     if state not in (State.ABSENT, State.VACANT):
         target.revisit_at = None
 
 
-def store_targets(targets: Iterable[Target]) -> None:
+def store_targets(targets: Iterable[Target | Locked]) -> None:
     """Write the state columns of targets in one statement."""
     rows = [
         {
@@ -68,7 +109,7 @@ def store_targets(targets: Iterable[Target]) -> None:
     )
 
 
-def move_counts(targets: Iterable[Target], before: dict[int, tuple[str, bool]]) -> None:
+def move_counts(targets: Iterable[Target | Locked], before: dict[int, tuple[str, bool]]) -> None:
     """Carry the difference between how targets were counted and how they stand now into their cells."""
     moves: dict[int, Counter[str]] = defaultdict(Counter)
     for target in targets:
@@ -112,7 +153,7 @@ def recompute_target(target: Target) -> None:
         if last
         else None
     )
-    settle(target, state)
+    settle(target, state, target.campaign.vacant_visits)
     store_targets([target])
     move_counts([target], before)
 

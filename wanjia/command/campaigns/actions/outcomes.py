@@ -9,7 +9,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from wanjia.command.campaigns.actions._targets import (
+    Locked,
     counted,
+    lock_rows,
     lock_targets,
     move_counts,
     recompute_target,
@@ -20,7 +22,8 @@ from wanjia.command.campaigns.models import ExceptionRequest, Outcome, OutcomeVo
 from wanjia.command.campaigns.rules import Happened, OutcomeKind, State, fold
 from wanjia.core import journal, sets
 from wanjia.core.actions import Refused, action
-from wanjia.core.models import JournalLine
+
+COLUMNS = ("id", "target", "event", "kind", "at", "arrived_at", "revisit_at", "by_id", "device_id", "reason")
 
 
 @dataclass(frozen=True)
@@ -38,64 +41,47 @@ class NewOutcome:
 
 
 @action
-def record_outcomes(*, rows: Sequence[NewOutcome], arrived_at: datetime, by: Any, at: datetime) -> list[Outcome]:
+def record_outcomes(*, rows: Sequence[NewOutcome], arrived_at: datetime, by: Any, at: datetime) -> list[int]:
     """Record outcomes in their order: facts, target states, cell and hour counts and journal lines in one transaction.
 
-    Targets must belong to running campaigns (the caller has checked); a target excluded meanwhile keeps its state. ``by`` may
-    be None when the rows come from several users.
+    Gives the numbers of the outcomes. Targets must belong to running campaigns (the caller has checked); a target excluded
+    meanwhile keeps its state. ``by`` may be None when the rows come from several users.
     """
-    targets = lock_targets({row.target_id for row in rows})
-    outcomes = Outcome.objects.bulk_create(
-        [
-            Outcome(
-                target_id=row.target_id,
-                event=row.event,
-                kind=row.kind,
-                at=row.at,
-                arrived_at=arrived_at,
-                by_id=row.by_id,
-                device_id=row.device_id,
-                revisit_at=row.revisit_at,
-                reason=row.reason[:300],
-            )
-            for row in rows
-        ]
-    )
+    targets = lock_rows(row.target_id for row in rows)
+    outcomes = sets.reserve(Outcome, len(rows))
+    arrived = sets.moment(arrived_at)
+    sets.insert(Outcome, COLUMNS, (_stored(pk, row, arrived) for pk, row in zip(outcomes, rows, strict=True)))
     before = {target.pk: counted(target) for target in targets.values()}
     for row in rows:
         _apply(targets[row.target_id], row)
     store_targets(targets.values())
     move_counts(targets.values(), before)
     _count_hours(rows, targets, before)
-    _ask(outcomes, at)
+    _ask(outcomes, rows)
     for row in rows:
         target = targets[row.target_id]
-        journal.write_line(
-            JournalLine(
-                action="record_outcome",
-                by_id=row.by_id,
-                about_kind="campaigns.target",
-                about_id=target.pk,
-                position=target.position,
-                happened_at=row.at,
-                device_id=row.device_id,
-                detail=f'{{"kind":"{row.kind}"}}',
-            )
-        )
+        detail = f'{{"kind":"{row.kind}"}}'
+        about = ("campaigns.target", target.pk, target.position)
+        journal.write_line(journal.Line("record_outcome", row.by_id, *about, row.at, row.device_id, detail))
     return outcomes
 
 
-def _apply(target: Target, row: NewOutcome) -> None:
+def _stored(pk: int, row: NewOutcome, arrived: str | None) -> tuple[Any, ...]:
+    moments = (sets.moment(row.at), arrived, sets.moment(row.revisit_at))
+    return (pk, row.target_id, sets.uuid(row.event), row.kind, *moments, row.by_id, row.device_id, row.reason[:300])
+
+
+def _apply(target: Locked, row: NewOutcome) -> None:
     decided = (target.state_at, target.state_event) if target.state_at else None
     state, speaks = fold(target.state, decided, Happened(kind=row.kind, at=row.at, event=row.event))
     target.visits += 1
     target.first_at = min(target.first_at or row.at, row.at)
     if speaks:
         target.state_at, target.state_event, target.revisit_at = row.at, row.event, row.revisit_at
-    settle(target, state)
+    settle(target, state, target.vacant_visits)
 
 
-def _count_hours(rows: Sequence[NewOutcome], targets: dict[int, Target], before: dict[int, tuple[str, bool]]) -> None:
+def _count_hours(rows: Sequence[NewOutcome], targets: dict[int, Locked], before: dict[int, tuple[str, bool]]) -> None:
     hours: dict[tuple[int, datetime], Counter[str]] = defaultdict(Counter)
     met: set[int] = set()
     for row in rows:
@@ -120,20 +106,22 @@ def _count_hours(rows: Sequence[NewOutcome], targets: dict[int, Target], before:
     )
 
 
-def _ask(outcomes: Sequence[Outcome], at: datetime) -> None:
+def _ask(outcomes: Sequence[int], rows: Sequence[NewOutcome]) -> None:
     """A door nobody can get into is asked about at once."""
+    asked = [(pk, row) for pk, row in zip(outcomes, rows, strict=True) if row.kind == OutcomeKind.INACCESSIBLE]
+    if not asked:
+        return
     ExceptionRequest.objects.bulk_create(
         [
             ExceptionRequest(
-                target_id=o.target_id,
-                outcome=o,
+                target_id=row.target_id,
+                outcome_id=pk,
                 kind="inaccessible",
-                reason=o.reason,
-                asked_by_id=o.by_id,
-                asked_at=o.at,
+                reason=row.reason[:300],
+                asked_by_id=row.by_id,
+                asked_at=row.at,
             )
-            for o in outcomes
-            if o.kind == OutcomeKind.INACCESSIBLE
+            for pk, row in asked
         ]
     )
 

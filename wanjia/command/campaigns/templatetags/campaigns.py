@@ -5,8 +5,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from wanjia.command.campaigns.charts import Bar
-from wanjia.command.campaigns.rules import OUTCOME_NAMES, State
+from wanjia.command.campaigns import charts
+from wanjia.command.campaigns.rules import OUTCOME_NAMES, Counts, State
 
 register = template.Library()
 # A state is never colour alone: a mark and its word always stand together.
@@ -42,8 +42,9 @@ def masked(tail: str) -> str:
 
 
 @register.simple_tag
-def bar(parts: Bar) -> SafeString:
+def bar(counts: Counts) -> SafeString:
     """Draw one bar of a hundred; the percentage stands beside it as text."""
+    parts = charts.bar(counts)
     return format_html(
         '<svg class="bar" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
         '<rect class="rest" width="100" height="10"/><rect class="met" width="{}" height="10"/>'

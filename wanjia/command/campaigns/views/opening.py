@@ -117,7 +117,7 @@ def check(request: Any, campaign: str) -> HttpResponse:
         "each": each,
         "limit": limit,
         "heavy": each is not None and each > limit,
-        "gaps": sum(gap_places("grid_worker", place, at).count() for place in places),
+        "gaps": sum(gap_places("worker", place, at).count() for place in places),
     }
     return render(request, "campaigns/check.html", context)
 

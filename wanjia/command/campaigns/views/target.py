@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wanjia.command.campaigns.actions import ask_exception, void_outcome
-from wanjia.command.campaigns.listing import with_people
 from wanjia.command.campaigns.models import Outcome, Target
+from wanjia.command.campaigns.queries import whom_to_meet
 from wanjia.command.campaigns.rules import OUTCOME_NAMES
 from wanjia.command.campaigns.views.scene import C, find_campaign, scene_at
 from wanjia.core.pages import attempt, form_page
@@ -42,7 +42,7 @@ def target(request: Any, campaign: str, target: str) -> HttpResponse:
     people = []
     if request.standing.may(C.VIEW_PEOPLE, found.position):
         record_readings(households=[found.household], through="target page", by=request.user, at=at.now)
-        people = with_people([found])[found.pk]
+        people = whom_to_meet([found])[found.pk]
     outcomes = list(found.outcomes.select_related("void__by", "exception__decided_by").order_by("-at", "-id"))
     staff = User.objects.in_bulk({o.by_id for o in outcomes})
     context = {

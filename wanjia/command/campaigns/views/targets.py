@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from wanjia.command.campaigns import listing
 from wanjia.command.campaigns.actions import record_export
 from wanjia.command.campaigns.models import Target
-from wanjia.command.campaigns.queries import day_end
+from wanjia.command.campaigns.queries import day_end, whom_to_meet
 from wanjia.command.campaigns.views.scene import C, Scene, scene
 from wanjia.command.tasks.actions import order_work
 from wanjia.core import clock
@@ -37,7 +37,7 @@ class AssignForm(forms.Form):
 
 def _chosen(request: Any, at: Scene) -> Any:
     targets = Target.objects.filter(campaign=at.campaign).at(at.place)
-    return listing.chosen(targets, asked(request, "show"), asked(request, "kind"))
+    return listing.chosen(targets, asked(request, "show"), asked(request, "kind"), asked(request, "origin"))
 
 
 def _read(request: Any, at: Scene, rows: list[Target], through: str) -> dict[int, list[Person]]:
@@ -45,7 +45,7 @@ def _read(request: Any, at: Scene, rows: list[Target], through: str) -> dict[int
     if not at.may[C.VIEW_PEOPLE] or not rows:
         return {}
     record_readings(households=[t.household for t in rows], through=through, by=request.user, at=at.now)
-    return listing.with_people(rows)
+    return whom_to_meet(rows)
 
 
 @needs(C.VIEW_DOORS)

@@ -1,5 +1,6 @@
 """Every write of the phone's door: what is taken in (steps in modules of their own) and what the office decides about it."""
 
 from wanjia.interfaces.sync.actions.decisions import decide_conflict, discard_held, let_in_held, settle_rejected
+from wanjia.interfaces.sync.actions.photos import store_photo
 
-__all__ = ["decide_conflict", "discard_held", "let_in_held", "settle_rejected"]
+__all__ = ["decide_conflict", "discard_held", "let_in_held", "settle_rejected", "store_photo"]

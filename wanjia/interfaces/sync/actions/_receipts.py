@@ -55,13 +55,13 @@ def take_receipts(items: Sequence[Item], at: datetime) -> list[Item]:
 
 def _store(rows: list[tuple[UUID, Item]], at: datetime) -> set[UUID]:
     if connection.vendor == "postgresql":
-        columns = [
+        columns: list[list[Any]] = [
             [key for key, _i in rows],
             [i.sha256 for _k, i in rows],
             [i.sender.device.pk for _k, i in rows],
             [i.sender.user.pk for _k, i in rows],
             [i.event.seq if i.event else 0 for _k, i in rows],
-            [i.event.kind if i.event else "" for _k, i in rows],
+            [kind_of(i) for _k, i in rows],
         ]
         with connection.cursor() as cursor:
             cursor.execute(TAKE, [at, *columns])
@@ -76,7 +76,7 @@ def _store(rows: list[tuple[UUID, Item]], at: datetime) -> set[UUID]:
                 device_id=i.sender.device.pk,
                 user_id=i.sender.user.pk,
                 seq=i.event.seq if i.event else 0,
-                kind=i.event.kind if i.event else "",
+                kind=kind_of(i),
                 result="accepted",
                 arrived_at=at,
             )
@@ -84,6 +84,11 @@ def _store(rows: list[tuple[UUID, Item]], at: datetime) -> set[UUID]:
         ]
     )
     return {key for key, _i in fresh}
+
+
+def kind_of(item: Item) -> str:
+    """Give the kind of an event as far as we know it."""
+    return item.event.kind if item.event is not None and item.payload is not None else ""
 
 
 def fate_of(receipt: Receipt) -> Fate:
@@ -104,10 +109,13 @@ def settle(items: Iterable[Item], at: datetime) -> None:
             keep_rejected(item, fate, at)
         if fate.result != "accepted" and item.key is not None and not item.again:
             Receipt.objects.filter(event=item.key).update(result=fate.result, detail=fate.detail)
+        if item.event is not None and item.event.supersedes is not None and fate.result in ("accepted", "flagged"):
+            mine = RejectedEvent.objects.filter(event=str(item.event.supersedes), user=item.sender.user)
+            mine.filter(settled_at=None).update(settled_at=at, settled_by=item.sender.user)
 
 
 def _ask(item: Item, at: datetime) -> str:
-    assert item.fate is not None
+    assert item.fate is not None and item.key is not None
     position = place_of(item)
     rows = Conflict.objects.bulk_create(
         [
@@ -130,6 +138,7 @@ def _ask(item: Item, at: datetime) -> str:
 
 
 def _hold(item: Item, fate: Fate, at: datetime) -> None:
+    assert item.key is not None
     position = place_of(item)
     HeldEvent.objects.create(
         event=item.key,

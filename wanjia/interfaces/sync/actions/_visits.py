@@ -3,6 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
+from wanjia.command.campaigns.actions import void_outcome
+from wanjia.command.campaigns.models import Outcome
 from wanjia.interfaces.sync.actions._found import add_found, add_needs
 from wanjia.interfaces.sync.fates import ACCEPTED, Fate
 from wanjia.interfaces.sync.ground import ground_of
@@ -13,9 +17,11 @@ from wanjia.response.screening.actions import NewVisit, record_visits
 
 
 def is_plain(item: Item) -> bool:
-    """Whether a visit is nothing but itself: nobody found, no need seen, no target that a phone named."""
+    """Whether a visit is nothing but itself: nobody found, no need seen, nothing corrected."""
     event, said = item.event, item.payload
-    return event is not None and event.kind == "visit@1" and not (said.found or said.needs or len(event.subject) == 36)
+    if event is None or event.kind != "visit@1" or event.supersedes is not None:
+        return False
+    return not (said.found or said.needs or len(event.subject) == 36)
 
 
 def take_visits(items: Sequence[Item], at: datetime) -> None:
@@ -62,4 +68,15 @@ def take_visit(item: Item, at: datetime) -> Fate:
     seen = [(numbers.get(n.person) or ground.persons[n.person][0], n.kind) for n in item.payload.needs]
     add_needs(item, seen, item.at)
     contradictions([item], [judged], stored)
+    correct(item, target.id, at)
     return Fate(position=target.position)
+
+
+def correct(item: Item, target: int, at: datetime) -> None:
+    """A worker's correction voids the visit it supersedes: both stay readable, this one counts."""
+    assert item.event is not None
+    if item.event.supersedes is None:
+        return
+    own = Outcome.objects.filter(target=target, event=item.event.supersedes, by_id=item.sender.user.pk, void=None)
+    for outcome in own:
+        void_outcome(outcome=outcome, reason=_("上门人员自己更正"), by=item.sender.user, at=at)

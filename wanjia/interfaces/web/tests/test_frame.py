@@ -1,5 +1,7 @@
 """The frame: signing in and out, first screens, language and theme, error pages, health."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -7,6 +9,9 @@ from django.urls import reverse
 from demo.cast import CAST, PASSWORD
 from demo.hamlet import Hamlet
 from wanjia.core.models import JournalLine
+from wanjia.interfaces.web.frame import ENTRIES
+from wanjia.interfaces.web.frame import address as address_of
+from wanjia.registry.accounts.actions import enrol_device
 
 FIRST = {
     "zhihui": "进行中的任务",
@@ -46,7 +51,7 @@ def test_after_six_wrong_passwords_the_door_stays_shut(hamlet: Hamlet) -> None:
     assert browser.post(reverse("web:sign_in"), {**data, "password": PASSWORD}).status_code == 429
 
 
-def test_the_cast_is_shown_only_in_practice(hamlet: Hamlet, settings: pytest.FixtureRequest) -> None:
+def test_the_cast_is_shown_only_in_practice(hamlet: Hamlet, settings: Any) -> None:
     assert "wangge1" not in Client().get(reverse("web:sign_in")).content.decode()
     settings.WANJIA_PRACTICE, settings.WANJIA_PRACTICE_PASSWORD = True, PASSWORD
     page = Client().get(reverse("web:sign_in")).content.decode()
@@ -72,7 +77,8 @@ def test_a_password_is_changed_by_who_knows_the_old_one(hamlet: Hamlet) -> None:
     assert browser.post(address, {"old": PASSWORD, "password": "short", "again": "short"}).status_code == 422
     assert browser.post(address, {"old": PASSWORD, **new}).status_code == 302
     assert browser.get("/").status_code == 200
-    assert Client().login(request=None, username="shequ", password=PASSWORD) is False
+    old = Client().post(reverse("web:sign_in"), {"username": "shequ", "password": PASSWORD})
+    assert old.status_code == 422
 
 
 def test_language_and_theme_are_kept(hamlet: Hamlet) -> None:
@@ -104,3 +110,17 @@ def test_a_page_loads_nothing_from_elsewhere_and_runs_no_inline_script(hamlet: H
 def test_a_watchdog_learns_that_it_lives_and_can_serve(hamlet: Hamlet) -> None:
     assert Client().get("/healthz").json() == {"alive": True}
     assert Client().get("/readyz").json() == {"ready": True, "store": "ok"}
+
+
+def test_beside_a_figure_stands_how_many_phones_owe_something(hamlet: Hamlet) -> None:
+    enrol_device(user=hamlet.user("wangge1"), name="旧手机", by=hamlet.user("guanli"), at=hamlet.at)
+    address = reverse("web:not_uploaded")
+    place = hamlet.places["street"].public_id
+    assert "1 台手机未上传" in signed_in(hamlet, "jiedao").get(address, {"place": place}).content.decode()
+    assert signed_in(hamlet, "hongxing").get(address, {"place": place}).status_code == 404
+    assert signed_in(hamlet, "jiedao").get(address).status_code == 404
+    assert f"{address}?place={place}" in signed_in(hamlet, "jiedao").get("/").content.decode()
+
+
+def test_every_way_onward_leads_somewhere() -> None:
+    assert [entry.view for entry in ENTRIES if not address_of(entry.view)] == []

@@ -32,7 +32,7 @@ def lines(request: HttpRequest) -> HttpResponseBase:
     form = JournalForm(request.GET)
     rows = _visible(request)
     rows = rows.filter(_wanted(request, form.cleaned_data)) if form.is_valid() else rows.none()
-    read_journal(what=request.META.get("QUERY_STRING", ""), by=request.user, at=clock.now())  # type: ignore[arg-type]
+    read_journal(what=request.META.get("QUERY_STRING", ""), by=request.user, at=clock.now())
     if request.GET.get("export") in KINDS and form.is_valid():
         headings = [_("发生时间"), _("谁"), _("动作"), _("对象"), _("对象编号"), _("地点"), _("内容")]
         return export(request.GET["export"], _("操作日志"), headings, _all(rows))
@@ -52,7 +52,7 @@ def chains(request: HttpRequest) -> HttpResponse:
     stretch = list(blocks.filter(pk__gt=after).values_list("pk", flat=True)[:BLOCKS])
     until = stretch[-1] if stretch else after
     last = blocks.values_list("pk", flat=True).last() or 0
-    read_journal(what="chains", by=request.user, at=clock.now())  # type: ignore[arg-type]
+    read_journal(what="chains", by=request.user, at=clock.now())
     context = {
         "broken": list(journal.broken_links(after=after, until=until)),
         "done": until,

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from wanjia.core import journal, sets
 from wanjia.core.actions import Refused, action
 from wanjia.core.fields import blind_index
-from wanjia.core.models import JournalLine
 from wanjia.registry.people.identity.search_keys import search_keys
 from wanjia.registry.people.models import Household, Need, Person, Residence, Suspicion
 from wanjia.registry.places.models import Door
@@ -81,7 +80,7 @@ def register_people(
     people = iter(_insert_people(members, at))
     for home, (where, _kind, _reference, persons) in zip(homes, rows, strict=True):
         journal.write_line(
-            JournalLine(
+            journal.Line(
                 action="register_household" if isinstance(where, Door) else "add_people",
                 by_id=by.pk if by is not None else None,
                 about_kind="people.household",
@@ -177,7 +176,7 @@ def withdraw_people(*, people: Sequence[int], households: Sequence[int], by: Any
     except models.ProtectedError as error:
         raise Refused(_("有的人或户已被使用，不能撤销")) from error
     for number, position in positions:
-        line = JournalLine(
+        line = journal.Line(
             action="withdraw_household", by_id=by.pk if by else None, about_kind="people.household", about_id=number,
             position=position, happened_at=at,
         )  # fmt: skip

@@ -5,11 +5,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from wanjia.command.campaigns.actions import NewOutcome, record_outcomes
-from wanjia.core import journal
+from wanjia.core import journal, sets
 from wanjia.core.actions import Refused, action
 from wanjia.response.screening.models import PersonAnswers, Visit
 from wanjia.response.screening.rules import FLAGS, fault_of
+
+COLUMNS = (
+    "outcome", "form", "all_well", "managed", "letter", "services", "met", "answers", "started_at", "longitude",
+    "latitude", "accuracy", "note", "photo", *FLAGS,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,47 +52,41 @@ def _check(visit: NewVisit) -> None:
 @action
 def record_visit(*, visit: NewVisit, arrived_at: datetime, by: Any, at: datetime) -> Visit:
     """Record one visit. Raises Refused, naming the field, for a visit that says too little to count."""
-    return record_visits(visits=[visit], arrived_at=arrived_at, by=by, at=at)[0]
-
-
-@action
-def record_visits(*, visits: Sequence[NewVisit], arrived_at: datetime, by: Any, at: datetime) -> list[Visit]:
-    """Record visits of running campaigns in their order, all or none. Raises Refused for one that says too little."""
-    for visit in visits:
-        _check(visit)
-    outcomes = record_outcomes(rows=[visit.outcome for visit in visits], arrived_at=arrived_at, by=by, at=at)
-    stored = Visit.objects.bulk_create(
-        [_row(outcome.pk, visit) for outcome, visit in zip(outcomes, visits, strict=True)]
-    )
-    PersonAnswers.objects.bulk_create(
-        [
-            PersonAnswers(visit_id=outcome.pk, person_id=person, answers=answers)
-            for outcome, visit in zip(outcomes, visits, strict=True)
-            for person, answers in visit.people.items()
-        ]
-    )
-    if len(visits) > 1 or (by is not None and by.pk != visits[0].outcome.by_id):  # keyed in by somebody else
-        journal.write("record_visits", by=by, at=at, detail={"count": len(visits)})
+    number = record_visits(visits=[visit], arrived_at=arrived_at, by=by, at=at)[0]
+    stored: Visit = Visit.objects.get(pk=number)
     return stored
 
 
-def _row(outcome_id: int, visit: NewVisit) -> Visit:
-    flags = {name: bool(visit.flags.get(name)) for name in FLAGS}
+@action
+def record_visits(*, visits: Sequence[NewVisit], arrived_at: datetime, by: Any, at: datetime) -> list[int]:
+    """Record visits of running campaigns in their order, all or none; give their numbers.
+
+    Raises Refused for one that says too little.
+    """
+    for visit in visits:
+        _check(visit)
+    numbers = record_outcomes(rows=[visit.outcome for visit in visits], arrived_at=arrived_at, by=by, at=at)
+    sets.insert(Visit, COLUMNS, (_row(number, visit) for number, visit in zip(numbers, visits, strict=True)))
+    replies = [
+        PersonAnswers(visit_id=number, person_id=person, answers=answers)
+        for number, visit in zip(numbers, visits, strict=True)
+        for person, answers in visit.people.items()
+    ]
+    if replies:
+        PersonAnswers.objects.bulk_create(replies)
+    if len(visits) > 1 or (by is not None and by.pk != visits[0].outcome.by_id):  # keyed in by somebody else
+        journal.write("record_visits", by=by, at=at, detail={"count": len(visits)})
+    return numbers
+
+
+def _row(number: int, visit: NewVisit) -> tuple[Any, ...]:
     longitude, latitude = visit.location or (None, None)
-    return Visit(
-        outcome_id=outcome_id,
-        form_id=visit.form_id,
-        all_well=visit.all_well,
-        managed=visit.flags.get("managed"),
-        letter=visit.letter,
-        services=list(visit.services),
-        met=list(visit.met),
-        answers=visit.answers,
-        started_at=visit.started_at,
-        longitude=longitude,
-        latitude=latitude,
-        accuracy=visit.accuracy,
-        note=visit.note[:300],
-        photo=visit.photo,
-        **flags,
-    )
+    said = (number, visit.form_id, visit.all_well, visit.flags.get("managed"), visit.letter)
+    lists = (_json(visit.services), _json(visit.met), _json(visit.answers))
+    where = (sets.moment(visit.started_at), longitude, latitude, visit.accuracy)
+    flags = (bool(visit.flags.get(name)) for name in FLAGS)
+    return (*said, *lists, *where, visit.note[:300], visit.photo, *flags)
+
+
+def _json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()

@@ -12,8 +12,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wanjia.command.campaigns.actions import NewOutcome
-from wanjia.command.campaigns.listing import with_people
 from wanjia.command.campaigns.models import Outcome, Target
+from wanjia.command.campaigns.queries import whom_to_meet
 from wanjia.command.campaigns.rules import OutcomeKind
 from wanjia.core import clock
 from wanjia.core.actions import Refused
@@ -42,7 +42,7 @@ def visit(request: Any, target: str) -> HttpResponse:
     if found.campaign.launched_at is None or found.campaign.closed_at is not None:
         raise Refused(_("这项任务不在进行中"))
     record_readings(households=[found.household], through="visit page", by=request.user, at=at)
-    desk = Desk(request, found, with_people([found])[found.pk], at)
+    desk = Desk(request, found, whom_to_meet([found])[found.pk], at)
     if request.method == "POST" and "look" not in request.POST and desk.take() is not None:
         messages.success(request, _("已登记：%(door)s") % {"door": found.household.door.label})
         return redirect("campaigns:target", found.campaign.public_id, target)

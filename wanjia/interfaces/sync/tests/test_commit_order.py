@@ -1,0 +1,80 @@
+"""Several writers at once, as PostgreSQL has them: nothing is missed, nothing counts twice. SQLite has one writer at a time."""
+
+import threading
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+
+from demo import hamlet as hamlet_module
+from wanjia.core.models import JournalShard
+from wanjia.interfaces.sync.tests.phones import Phone, member, targets_of
+from wanjia.interfaces.sync.tests.test_pull import Copy
+from wanjia.registry.people.actions import change_needs
+
+NOW = datetime(2022, 11, 11, 8, 0, tzinfo=UTC)
+
+
+def one_writer() -> bool:
+    """Tell whether the store has one writer at a time; otherwise make sure its chains are there: a flush takes them away."""
+    if connection.vendor == "sqlite":
+        assert connection.settings_dict["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+        return True
+    chains = [JournalShard(number=number, length=0, head=bytes(32)) for number in range(16)]
+    JournalShard.objects.bulk_create(chains, ignore_conflicts=True)
+    return False
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_line_that_is_committed_behind_a_later_one_is_not_missed() -> None:
+    if one_writer():
+        return
+    hamlet = hamlet_module.build()
+    first, second = (member(t.household) for t in targets_of(hamlet, "grid")[:2])
+    by: Any = hamlet.user("shequ")
+    copy = Copy(Phone(hamlet.user("wangge1")))
+    copy.pull()
+    written, pulled = threading.Event(), threading.Event()
+
+    def slow() -> None:
+        with transaction.atomic():
+            change_needs(person=first, add=["infant"], by=by, at=NOW)
+            written.set()
+            pulled.wait(20)
+        connection.close()
+
+    writer = threading.Thread(target=slow)
+    writer.start()
+    assert written.wait(20)
+    change_needs(person=second, add=["herder"], by=by, at=NOW)
+    copy.pull()
+    assert copy.of("person")[second.public_id]["needs"] == ["herder"]
+    assert copy.of("person")[first.public_id]["needs"] == []
+    pulled.set()
+    writer.join(20)
+    copy.pull()
+    assert copy.of("person")[first.public_id]["needs"] == ["infant"]
+    assert copy.resets == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_events_from_many_requests_at_once_count_once() -> None:
+    if one_writer():
+        return
+    hamlet = hamlet_module.build()
+    phone = Phone(hamlet.user("shequ"))
+    events = [phone.visit(target) for target in targets_of(hamlet, "community")]
+    found: list[str] = []
+
+    def send(order: int) -> None:
+        part = events[order:] + events[:order]
+        found.extend(phone.results(*part))
+        connection.close()
+
+    threads = [threading.Thread(target=send, args=(n * 3,)) for n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(found) == ["accepted"] * len(events) + ["duplicate"] * 3 * len(events)

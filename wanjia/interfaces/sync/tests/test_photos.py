@@ -1,0 +1,45 @@
+"""Photos arrive in parts, whole or not at all."""
+
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from demo.hamlet import Hamlet
+from wanjia.interfaces.sync.models import Photo
+from wanjia.interfaces.sync.tests.phones import DOOR, Phone
+
+JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 2000
+
+
+@pytest.fixture
+def phone(hamlet: Hamlet, settings: Any, tmp_path: Path) -> Phone:
+    settings.MEDIA_ROOT = tmp_path
+    return Phone(hamlet.user("wangge1"))
+
+
+def put(phone: Phone, content: bytes, offset: int, part: bytes) -> Any:
+    name = hashlib.sha256(content).hexdigest()
+    return phone.client.put(f"{DOOR}photo/{name}?offset={offset}", data=part, content_type="application/octet-stream")
+
+
+def test_a_photo_in_parts_goes_on_where_it_broke_off(phone: Phone, tmp_path: Path) -> None:
+    half = 200_000
+    assert put(phone, JPEG, 0, JPEG[:half]).json()["have"] == half
+    assert put(phone, JPEG, 400_000, JPEG[400_000:]).json()["have"] == half, "a gap is not written"
+    assert put(phone, JPEG, half - 10, JPEG[half - 10 : 400_000]).json()["have"] == 400_000
+    last = put(phone, JPEG, 400_000, JPEG[400_000:])
+    assert (last.status_code, last.json()["have"]) == (201, len(JPEG))
+    assert (tmp_path / "photos" / f"{Photo.objects.get().sha256}.jpg").read_bytes() == JPEG
+    assert put(phone, JPEG, 0, JPEG[:10]).status_code == 201
+    assert Photo.objects.count() == 1
+
+
+def test_what_is_no_photo_or_too_large_is_refused(phone: Phone) -> None:
+    html = b"<html>" * 10
+    assert put(phone, html, 0, html).status_code == 415
+    assert put(phone, JPEG, 0, b"x" * 300_000).status_code == 413
+    assert put(phone, JPEG, 0, b"x").status_code == 200
+    assert phone.client.put(f"{DOOR}photo/{'0' * 64}?offset=-1", data=b"x").status_code == 400
+    assert not Photo.objects.exists()

@@ -1,0 +1,158 @@
+"""The office's side: the inbox 待核对, what is held or rejected, who has not uploaded, the hand-over file."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from wanjia.core import clock
+from wanjia.core.actions import Refused
+from wanjia.core.identities import UnknownIdentity, unseal
+from wanjia.interfaces.sync.actions import decide_conflict, discard_held, let_in_held, settle_rejected
+from wanjia.interfaces.sync.handover import take_in_file
+from wanjia.interfaces.sync.models import Conflict, HeldEvent, RejectedEvent
+from wanjia.interfaces.sync.queries import devices_not_uploaded, open_conflicts, waiting_events
+from wanjia.registry.accounts.gate import needs
+from wanjia.registry.accounts.models import User
+from wanjia.registry.accounts.roles import Capability
+from wanjia.registry.people.actions import record_readings
+from wanjia.registry.people.models import Household
+from wanjia.registry.places.models import Place
+
+PAGE = 50
+RESOLVE = Capability.RESOLVE_CONFLICTS
+
+
+def after_of(request: HttpRequest) -> int:
+    """Give the number after which a page begins."""
+    text = request.GET.get("after", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+@needs(RESOLVE)
+def conflicts(request: Any) -> HttpResponse:
+    """Show the open questions of the territory, the oldest first."""
+    rows = list(open_conflicts(request.standing).filter(pk__gt=after_of(request)).order_by("pk")[: PAGE + 1])
+    shown = rows[:PAGE]
+    homes = [c.household_id or (c.target.household_id if c.target else None) for c in shown]
+    if homes:
+        at = clock.now()
+        households = Household.objects.filter(pk__in=[home for home in homes if home])
+        record_readings(households=households, through="conflicts", by=request.user, at=at)
+    listed = [{"conflict": c, "first": told(c.first), "second": told(c.second)} for c in shown]
+    more = shown[-1].pk if len(rows) > PAGE else None
+    return render(request, "sync/conflicts.html", {"rows": listed, "more": more, "both": ("contradiction", "contact")})
+
+
+def told(text: str) -> list[tuple[str, str]]:
+    """Give one side of a question as (word, value) for people; a sealed user id becomes a name."""
+    said = json.loads(text) if text else {}
+    if "by" in said:
+        try:
+            user = User.objects.filter(pk=unseal("accounts.user", said["by"])).first()
+        except UnknownIdentity:
+            user = None
+        said["by"] = user.name if user else ""
+    words = {
+        "outcome": _("结果"), "at": _("时间"), "by": _("上门人员"), "phone": _("电话"), "name": _("姓名"),
+        "needs": _("需要"), "score": _("相似度"), "form": _("问卷"), "held_at": _("保留时间"), "errors": _("不符之处"),
+    }  # fmt: skip
+    return [(words[key], value_of(value)) for key, value in said.items() if key in words]
+
+
+def value_of(value: Any) -> str:
+    """Give a value as people read it."""
+    if isinstance(value, list):
+        return "、".join(str(v[-1] if isinstance(v, list) else v) for v in value)
+    return str(value)
+
+
+@needs(RESOLVE)
+def decide(request: Any, conflict: str) -> HttpResponse:
+    """Decide one question: keep the first, the second, or both."""
+    row = one_of(Conflict.objects.visible_to(request.standing, RESOLVE), conflict, request)
+    return done(request, "sync:conflicts", lambda at: decide_conflict(
+        conflict=row, decision=request.POST.get("decision", ""), by=request.user, at=at
+    ))  # fmt: skip
+
+
+@needs(RESOLVE)
+def waiting(request: Any) -> HttpResponse:
+    """Show what is held and what was rejected in the territory."""
+    held, refused = waiting_events(request.standing)
+    return render(
+        request, "sync/waiting.html", {"held": held.order_by("pk")[:PAGE], "refused": refused.order_by("pk")[:PAGE]}
+    )
+
+
+@needs(RESOLVE)
+def settle_held(request: Any, held: str) -> HttpResponse:
+    """Let a held event in, or discard it."""
+    row = one_of(HeldEvent.objects.visible_to(request.standing, RESOLVE), held, request)
+    act = let_in_held if request.POST.get("decision") == "let_in" else discard_held
+    return done(request, "sync:waiting", lambda at: act(held=row, by=request.user, at=at))
+
+
+@needs(RESOLVE)
+def settle_refused(request: Any, rejected: str) -> HttpResponse:
+    """Note that a rejected event was seen to."""
+    row = one_of(RejectedEvent.objects.visible_to(request.standing, RESOLVE), rejected, request)
+    return done(request, "sync:waiting", lambda at: settle_rejected(rejected=row, by=request.user, at=at))
+
+
+def one_of(rows: Any, text: str, request: HttpRequest) -> Any:
+    """Give the row that a posted form is about. Raises Http404 for any other and for anything but a form."""
+    if request.method != "POST":
+        raise Http404
+    try:
+        return rows.by_public_id(text)
+    except rows.model.DoesNotExist:
+        raise Http404 from None
+
+
+def done(request: HttpRequest, page: str, act: Any) -> HttpResponse:
+    """Act and go back to the page, with the refusal as a message there."""
+    try:
+        act(clock.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal.message))
+    return redirect(page)
+
+
+@needs(RESOLVE)
+def not_uploaded(request: Any) -> HttpResponse:
+    """Show which phones may still hold something."""
+    at = clock.now()
+    places = Place.objects.current().visible_to(request.standing, RESOLVE).filter(grants__user=request.user)
+    listed = [(place, devices_not_uploaded(place, at)) for place in places.distinct().order_by("lo")]
+    return render(request, "sync/not_uploaded.html", {"places": listed, "at": at})
+
+
+@needs(RESOLVE)
+def handover(request: Any) -> HttpResponse:
+    """Take in a hand-over file and show its receipts."""
+    if request.method != "POST":
+        return render(request, "sync/handover.html")
+    try:
+        receipts = take_in_file(content_of(request.FILES.get("file")), clock.now())
+    except Refused as refusal:
+        return render(request, "sync/handover.html", {"error": refusal.message}, status=422)
+    return render(request, "sync/handover.html", {"receipts": receipts})
+
+
+def content_of(file: Any) -> bytes:
+    """Give what was uploaded. Raises Refused for nothing."""
+    if file is None:
+        raise Refused(_("请选择交接文件"), field="file")
+    content: bytes = file.read()
+    return content
+
+
+def as_of(at: datetime, place: Place) -> str:
+    """Give the line that stands beside every figure: as of when, and how many phones have not uploaded."""
+    count = len(devices_not_uploaded(place, at))
+    return _("截至 %(time)s，%(count)d 台设备未上传") % {"time": f"{at:%H:%M}", "count": count}

@@ -1,0 +1,160 @@
+"""Every main page as each of the cast in a real browser and a real server: axe finds nothing, nothing goes sideways."""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser, Page, Request, sync_playwright
+
+from demo.cast import PASSWORD
+
+ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+AXE = settings.ROOT / "node_modules/axe-core/axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WAYS = [(1366, "light"), (1366, "dark"), (360, "light"), (360, "dark")]
+RUN_AXE = """tags => axe.run(document, {runOnly: tags}).then(r => r.violations.map(
+    v => v.id + ": " + v.nodes.map(n => n.target.join(" ") + " " + n.failureSummary).join(" | ")))"""
+SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+@dataclass
+class Desk:
+    """A served hamlet: its address, and the pages each of the cast walks."""
+
+    origin: str
+    pages: dict[str, list[str]]
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    home = tmp_path_factory.mktemp("desk")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("WANJIA_")}
+    environment |= {"WANJIA_HOME": str(home), "DJANGO_SETTINGS_MODULE": "wanjia.interfaces.web.settings"}
+    seed = [sys.executable, "-m", "wanjia.interfaces.web.tests.serve_morning"]
+    said = subprocess.run(seed, cwd=settings.ROOT, env=environment, capture_output=True, text=True)
+    assert said.returncode == 0, said.stderr
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--host", "127.0.0.1"]
+    command += ["--port", str(port), "--no-access-log", "wanjia.interfaces.web.wsgi:application"]
+    with (home / "server.log").open("w") as log:
+        server = subprocess.Popen(command, cwd=settings.ROOT, env=environment, stdout=log, stderr=log)
+    try:
+        wait_for(f"http://127.0.0.1:{port}/readyz", home / "server.log")
+        yield Desk(f"http://127.0.0.1:{port}", json.loads(said.stdout))
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def wait_for(address: str, log: Path) -> None:
+    for _time in range(240):
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+            return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.25)
+    raise AssertionError(log.read_text())
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        path = os.environ.get("WANJIA_CHROMIUM", "/usr/bin/chromium")
+        found = playwright.chromium.launch(executable_path=path, args=ARGS)
+        yield found
+        found.close()
+
+
+def note_in(called: set[str]) -> Callable[[Request], None]:
+    """Give what notes the host of every request of a page."""
+    return lambda request: called.add(urlsplit(request.url).netloc)
+
+
+def sign_in(page: Page, origin: str, name: str) -> None:
+    page.goto(f"{origin}/sign-in/")
+    page.fill("#id_username", name)
+    page.fill("#id_password", PASSWORD)
+    page.click("main button.primary")
+    page.wait_for_url(f"{origin}/")
+
+
+@pytest.mark.parametrize(("width", "scheme"), WAYS)
+def test_every_main_page_can_be_read_by_everybody(browser: Browser, desk: Desk, width: int, scheme: str) -> None:
+    wrong: list[str] = []
+    for name, addresses in desk.pages.items():
+        context = browser.new_context(
+            viewport={"width": width, "height": 800}, color_scheme=scheme, locale="zh-CN", bypass_csp=True
+        )
+        page = context.new_page()
+        called: set[str] = set()
+        page.on("request", note_in(called))
+        sign_in(page, desk.origin, name)
+        for address in addresses:
+            wrong += [f"{name} {address} {fault}" for fault in faults(page, desk.origin + address)]
+        assert called <= {urlsplit(desk.origin).netloc, ""}
+        context.close()
+    assert not wrong, "\n".join(wrong)
+
+
+def test_the_picture_in_the_readme_is_taken_from_the_coverage_page(
+    browser: Browser, desk: Desk, tmp_path: Path
+) -> None:
+    context = browser.new_context(viewport={"width": 1366, "height": 900}, color_scheme="light", locale="zh-CN")
+    page = context.new_page()
+    sign_in(page, desk.origin, "zhihui")
+    page.goto(desk.origin + next(address for address in desk.pages["zhihui"] if "/at/" in address))
+    folder = Path(os.environ.get("WANJIA_SCREENSHOTS", tmp_path))
+    page.screenshot(path=str(folder / "coverage.png"), full_page=True)
+    assert (folder / "coverage.png").stat().st_size > 20_000
+    context.close()
+
+
+def faults(page: Page, address: str) -> list[str]:
+    """Open a page; give what axe finds, and how far it goes sideways."""
+    answer = page.goto(address)
+    page.add_script_tag(path=str(AXE))
+    found: list[str] = page.evaluate(RUN_AXE, TAGS)
+    sideways = page.evaluate(SIDEWAYS)
+    if answer is None or answer.status >= 500:
+        found.append("no answer")
+    return [*found, f"{sideways} px sideways"] if sideways > 0 else found
+
+
+def test_who_is_missing_is_one_click_from_home_and_a_number_one_more(browser: Browser, desk: Desk) -> None:
+    context = browser.new_context(viewport={"width": 1366, "height": 800}, locale="zh-CN")
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    sign_in(page, desk.origin, "shequ")
+    page.click("article a.missing")
+    assert "还缺的" in page.inner_text("h1")
+    page.click("button:has-text('显示') >> nth=0")
+    page.wait_for_selector("a[href^='tel:+86']")
+    assert page.url.endswith("/targets/")
+    page.click("a:has-text('登记上门') >> nth=0")
+    page.click("button:has-text('一切正常')")
+    page.wait_for_selector(".messages .good")
+    assert "已见到" in page.inner_text("h1")
+    assert complaints == []
+    context.close()

@@ -1,0 +1,71 @@
+"""How many questions each list page asks of the store: written down, and the same however many rows there are."""
+
+import json
+import uuid
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from demo.hamlet import Hamlet
+from wanjia.command.campaigns.actions import NewOutcome, ask_exception, record_outcomes, share_work
+from wanjia.command.campaigns.models import Target
+
+COUNTS = json.loads((Path(__file__).parents[4] / "tests" / "query_counts.json").read_text())
+KINDS = ("reached", "absent", "vacant", "refused")
+
+
+def busy(hamlet: Hamlet, doors: int) -> None:
+    """Let a number of doors be visited, asked about and shared out."""
+    moment = hamlet.at + timedelta(hours=1)
+    targets = list(Target.objects.at(hamlet.places["community"]).order_by("position")[:doors])
+    rows = [
+        NewOutcome(
+            target_id=target.pk,
+            event=str(uuid.uuid4()),
+            kind=KINDS[number % 4],
+            at=moment + timedelta(minutes=number * 7),
+            by_id=hamlet.user("wangge1").pk,
+            revisit_at=moment if KINDS[number % 4] in ("absent", "vacant") else None,
+            reason="不开门",
+        )
+        for number, target in enumerate(targets)
+    ]
+    record_outcomes(rows=rows, arrived_at=moment, by=None, at=moment)
+    for target in targets:
+        ask_exception(target=target, reason="外出", by=hamlet.user("wangge1"), at=moment)
+    for name in ("grid", "next_grid")[: 1 + (doors > 4)]:
+        share_work(
+            campaign=hamlet.campaign,
+            places=[hamlet.places[name]],
+            worker=hamlet.user("wangge1"),
+            by=hamlet.user("shequ"),
+            at=moment,
+        )
+
+
+def address(hamlet: Hamlet, page: str) -> str:
+    view, _space, query = page.partition("?")
+    placed = ("coverage", "targets", "work", "print")
+    name = view.removeprefix("campaigns:")
+    if name in placed:
+        arguments = [hamlet.campaign.public_id, hamlet.places["community"].public_id]
+    else:
+        arguments = [hamlet.campaign.public_id] if name == "history" else []
+    return reverse(view, args=arguments) + (f"?{query}" if query else "")
+
+
+@pytest.mark.parametrize("line", COUNTS)
+@pytest.mark.parametrize("doors", [4, 16])
+def test_a_page_asks_as_often_with_many_rows_as_with_few(hamlet: Hamlet, line: str, doors: int) -> None:
+    name, _space, page = line.partition(" ")
+    busy(hamlet, doors)
+    browser = Client(headers={"accept-language": "zh-CN"})
+    browser.force_login(hamlet.user(name))
+    with CaptureQueriesContext(connection) as asked:
+        assert browser.get(address(hamlet, page)).status_code == 200
+    assert len(asked) == COUNTS[line], "\n".join(query["sql"][:200] for query in asked)
