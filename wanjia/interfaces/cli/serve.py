@@ -24,7 +24,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def server_command(host: str, port: int) -> list[str]:
-    """Give the server's command line: one writing process for SQLite, two for PostgreSQL, blocking threads in each."""
+    """Give the command line: one writing process for SQLite, two for PostgreSQL, threads to spare (sync/admission.py)."""
     from django.db import connection
 
     workers = 2 if connection.vendor == "postgresql" else 1

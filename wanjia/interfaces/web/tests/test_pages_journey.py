@@ -50,7 +50,8 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("WANJIA_")}
     environment |= {"WANJIA_HOME": str(home), "DJANGO_SETTINGS_MODULE": "wanjia.interfaces.web.settings"}
     seed = [sys.executable, "-m", "wanjia.interfaces.web.tests.serve_morning"]
-    said = subprocess.run(seed, cwd=settings.ROOT, env=environment, capture_output=True, text=True, check=True).stdout
+    said = subprocess.run(seed, cwd=settings.ROOT, env=environment, capture_output=True, text=True)
+    assert said.returncode == 0, said.stderr
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -60,7 +61,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         server = subprocess.Popen(command, cwd=settings.ROOT, env=environment, stdout=log, stderr=log)
     try:
         wait_for(f"http://127.0.0.1:{port}/readyz", home / "server.log")
-        yield Desk(f"http://127.0.0.1:{port}", json.loads(said))
+        yield Desk(f"http://127.0.0.1:{port}", json.loads(said.stdout))
     finally:
         server.terminate()
         server.wait(timeout=20)
