@@ -91,8 +91,8 @@ def roster(rows: int, edition: int) -> bytes:
         building, unit, door = rest // 40 + 1 + 100 * edition, rest % 40 // 10 + 1, rest % 10
         name = f"{'白云格日敖特包单曾'[i % 9]}{'明秀海龙花英建国'[i // 9 % 8]}{'山川林田雪梅'[i // 72 % 6]}"
         number = i + edition * rows
-        year, month, day = 1940 + number // 335_664 % 60, number // 27_972 % 12 + 1, number // 999 % 28 + 1
-        first = f"150502{year}{month:02d}{day:02d}{number % 999 + 1:03d}"
+        year, month, day = 1940 + number // 33_264 % 60, number // 2_772 % 12 + 1, number // 99 % 28 + 1
+        first = f"150502{year}{month:02d}{day:02d}{number % 99 + 1:03d}"
         identity = first + "10X98765432"[sum(int(d) * w for d, w in zip(first, WEIGHTS, strict=True)) % 11]
         sex = "男" if int(first[-1]) % 2 else "女"
         relation = ("户主", "配偶", "子女")[member]
