@@ -1,7 +1,6 @@
 """An order goes out, a grid worker works without a network, and every level sees who is still missing."""
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,19 +9,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 
 from demo.cast import PASSWORD
+from wanjia.core.testing import chromium
 from wanjia.interfaces.web.tests.served import Served, served
 
-ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PIN = "274913"
-CHROMIUM = os.environ.get("WANJIA_CHROMIUM", "/usr/bin/chromium")
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +29,7 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
-    found = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+    found = playwright.chromium.launch(executable_path=chromium.PATH, args=chromium.ARGS)
     yield found
     found.close()
 
@@ -47,8 +37,8 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 def open_phone(playwright: Playwright, folder: Path) -> BrowserContext:
     return playwright.chromium.launch_persistent_context(
         folder,
-        executable_path=CHROMIUM,
-        args=ARGS,
+        executable_path=chromium.PATH,
+        args=chromium.ARGS,
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
         viewport={"width": 360, "height": 740},
