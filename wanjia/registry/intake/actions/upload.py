@@ -10,6 +10,7 @@ from wanjia.core import journal
 from wanjia.core.actions import Refused, action
 from wanjia.registry.intake import pieces
 from wanjia.registry.intake.actions.check import check_roster, choose_columns
+from wanjia.registry.intake.collector import paused
 from wanjia.registry.intake.models import Batch, Piece, SavedMapping
 from wanjia.registry.intake.queries import UPLOAD_LEVELS, suggested_columns
 from wanjia.registry.intake.reading.headers import Mapping
@@ -20,6 +21,7 @@ from wanjia.registry.places.models import Place
 
 
 @action
+@paused()
 def receive_roster(*, place: Place, filename: str, content: bytes, by: Any, at: datetime) -> Batch:
     """Take a file in for a place, every row of it; nothing is checked yet. Raises Refused with what is wrong with the file."""
     if place.level not in UPLOAD_LEVELS:
