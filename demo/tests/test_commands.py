@@ -1,9 +1,13 @@
 """The operator's commands on a small town: the demo itself, the proof of every count, backups, rosters."""
 
+import os
 import shutil
 import socket
 import sqlite3
 import subprocess
+import sys
+import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -11,7 +15,8 @@ import pytest
 
 from demo.cast import CAST
 from wanjia.interfaces.cli import Failed, restore
-from wanjia.interfaces.cli.tests.test_cli import wanjia
+from wanjia.interfaces.cli.processes import stop_group
+from wanjia.interfaces.cli.tests.test_cli import ROOT, wanjia
 
 Ran = subprocess.CompletedProcess[str]
 ROSTER = "姓名,联系电话,楼栋,单元,门牌号\n白明月,15400000001,1号楼,1单元,101\n,15400000002,1号楼,1单元,102\n"
@@ -182,6 +187,60 @@ def test_a_roster_is_not_taken_from_somebody_without_the_right(home: Path, tmp_p
         1,
         "wanjia import: 'hongxing' may not import rosters at 天王社区",
     )
+
+
+def test_every_apps_due_work_is_done(home: Path) -> None:
+    answer = in_town(home, "jobs")
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert {line.split(": ")[0] for line in answer.stdout.splitlines()} == {
+        "wanjia.registry.intake.jobs",
+        "wanjia.interfaces.sync.jobs",
+    }
+
+
+def test_the_server_takes_its_due_work_with_it(home: Path, tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("WANJIA_", "DJANGO_"))}
+    with (tmp_path / "said").open("wb") as said:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "wanjia", "serve", "--port", port],
+            cwd=ROOT,
+            env={**environment, "WANJIA_HOME": str(home), "WANJIA_DEMO": "1"},
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+            start_new_session=True,
+        )
+    try:
+        wait_until(lambda: answers(port))
+        assert len(processes_of(server.pid)) >= 3  # the server, its worker, the due work
+        server.terminate()
+        server.wait(20)
+        wait_until(lambda: not processes_of(server.pid))
+    finally:
+        stop_group(server)
+    assert "Traceback" not in (tmp_path / "said").read_text()
+
+
+def answers(port: str) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", int(port))) == 0
+
+
+def processes_of(group: int) -> list[str]:
+    """Give the running processes of a process group."""
+    listed = subprocess.run(["ps", "-eo", "pgid=,stat=,args="], capture_output=True, text=True, check=True).stdout
+    rows = [line.split(maxsplit=2) for line in listed.splitlines()]
+    return [row[2] for row in rows if row[0] == str(group) and not row[1].startswith("Z")]
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    for _try in range(600):
+        if holds():
+            return
+        time.sleep(0.1)
+    raise AssertionError("it did not come about within a minute")
 
 
 def test_the_official_tree_can_be_taken_in_again_and_a_wrong_code_is_named(home: Path) -> None:

@@ -14,19 +14,21 @@ from importlib.util import find_spec
 from wanjia.core import clock
 from wanjia.interfaces.cli.setup import ready
 
+EVERY_S = 60
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
-    """Take how often."""
+    """Take whether to go on."""
     parser.add_argument(
-        "--every", type=float, metavar="SECONDS", help="go on until the process that started this one ends"
+        "--beside", type=int, metavar="PID", help="go on every minute until this process, the parent, ends"
     )
 
 
 def run(options: argparse.Namespace) -> int:
     """Run every app's due work and say how much there was."""
     ready()
-    if options.every:
-        return _go_on(options.every)
+    if options.beside:
+        return _go_on(options.beside)
     for name, job in due_jobs().items():
         print(f"{name}: {job(clock.now())}")
     return 0
@@ -34,14 +36,14 @@ def run(options: argparse.Namespace) -> int:
 
 def start_beside() -> None:
     """Start the due work in a process of its own, which ends with this one (and with whatever this one becomes)."""
-    subprocess.Popen([sys.executable, "-m", "wanjia", "jobs", "--every", "60"])
+    subprocess.Popen([sys.executable, "-m", "wanjia", "jobs", "--beside", str(os.getpid())])
 
 
-def _go_on(every: float) -> int:
-    parent, waited = os.getppid(), every
+def _go_on(parent: int) -> int:
+    waited = EVERY_S
     while os.getppid() == parent:
-        if waited >= every:
-            waited = 0.0
+        if waited >= EVERY_S:
+            waited = 0
             _try_each()
         time.sleep(1)
         waited += 1
@@ -61,5 +63,7 @@ def due_jobs() -> dict[str, Callable[[datetime], int]]:
     """Give the ``run`` of each app that has a ``jobs`` module, by the app's name."""
     from django.apps import apps
 
-    names = [f"{config.name}.jobs" for config in apps.get_app_configs() if config.name.startswith("wanjia.")]
+    own = "wanjia.interfaces.cli"  # its module of this name is this command
+    names = [c.name for c in apps.get_app_configs() if c.name.startswith("wanjia.") and c.name != own]
+    names = [f"{name}.jobs" for name in names]
     return {name: import_module(name).run for name in names if find_spec(name)}
