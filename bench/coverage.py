@@ -22,7 +22,7 @@ def run(*, small: bool) -> list[Figure]:
         town = build_town(households)
         campaign = prepare_campaign(town)
         with loading("campaigns_cell", "campaigns_target"):
-            fill_targets(campaign)
+            fill_targets(campaign, households)
         tell("measuring")
         places = _places(20 if small else 60)
         return [

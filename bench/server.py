@@ -1,6 +1,7 @@
 """A server under measurement: the command `wanjia serve` itself runs, on a port nobody has, ended with all its children."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -37,10 +38,15 @@ def serving(url: str, application: str = "", **environment: str) -> Iterator[int
 
 
 def free_port() -> int:
-    """Give a port that is free now."""
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return int(asked.getsockname()[1])
+    """Give a port nobody listens on, from below those the system hands out.
+
+    granian shares its port with whoever asks for the same one, so another program's server must never stand on ours.
+    """
+    while True:
+        port = random.randint(20_000, 32_000)
+        with socket.socket() as asked, suppress(OSError):
+            asked.bind(("127.0.0.1", port))
+            return port
 
 
 def _wait(port: int, server: subprocess.Popen[bytes]) -> None:

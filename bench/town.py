@@ -44,7 +44,7 @@ SELECT id, position, 'ordinary', '', %s FROM places_door ORDER BY position
 CELLS = """
 INSERT INTO campaigns_cell (campaign_id, place_id, position, frame, found, frame_reached, pending, reached, absent, vacant,
                             refused, moved, asked, inaccessible, excluded, open)
-SELECT %s, id, lo, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM places_place WHERE level = 'grid' ORDER BY lo
+SELECT %s, id, lo, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM places_place WHERE level = 'grid' ORDER BY lo LIMIT %s
 """
 TARGETS = """
 INSERT INTO campaigns_target (campaign_id, household_id, cell_id, place_id, position, origin, state, open, visits, state_at,
@@ -53,11 +53,12 @@ SELECT %s, h.id, c.id, d.place_id, h.position, 'frame', s.state, s.state IN ('pe
        (s.state <> 'pending')::int, CASE WHEN s.state <> 'pending' THEN %s::timestamptz END, '',
        CASE WHEN s.state <> 'pending' THEN %s::timestamptz END,
        CASE WHEN s.state IN ('absent', 'vacant') THEN %s::timestamptz END
-FROM people_household h JOIN places_door d ON d.id = h.door_id JOIN campaigns_cell c ON c.position = h.position >> 25 << 25,
+FROM people_household h JOIN places_door d ON d.id = h.door_id
+JOIN campaigns_cell c ON c.campaign_id = %s AND c.position = h.position >> 25 << 25,
 LATERAL (SELECT CASE WHEN n < 70 THEN 'reached' WHEN n < 80 THEN 'pending' WHEN n < 88 THEN 'absent' WHEN n < 93 THEN 'vacant'
                      WHEN n < 95 THEN 'refused' WHEN n < 97 THEN 'moved' WHEN n < 99 THEN 'asked' ELSE 'excluded' END AS state
          FROM (SELECT h.id * 37 %% 100 AS n) m) s
-ORDER BY h.position
+WHERE h.id <= %s ORDER BY h.position
 """
 _STATES = ("pending", "reached", "absent", "vacant", "refused", "moved", "asked", "excluded")
 COUNT_CELLS = (
@@ -123,10 +124,10 @@ def prepare_campaign(town: Town, name: str = "入户排查") -> Any:
     )  # fmt: skip
 
 
-def fill_targets(campaign: Any) -> None:
-    """Write the campaign's cells and a target in some state for every household, as if the round were well under way."""
+def fill_targets(campaign: Any, households: int) -> None:
+    """Write cells and a target in some state for the first so many households, as if the round were well under way."""
     execute("UPDATE campaigns_campaign SET launched_at = opens_at WHERE id = %s", campaign.pk)
-    execute(CELLS, campaign.pk)
-    execute(TARGETS, campaign.pk, AT, AT, AT + timedelta(days=1))
+    execute(CELLS, campaign.pk, -(-households // PER_GRID))
+    execute(TARGETS, campaign.pk, AT, AT, AT + timedelta(days=1), campaign.pk, households)
     execute(COUNT_CELLS)
     campaign.refresh_from_db()

@@ -55,6 +55,13 @@ def execute(sql: str, rows: Sequence[dict[str, Any]], *before: Any, after: Seque
         return int(cursor.rowcount)
 
 
+def rows(sql: str, values: Sequence[dict[str, Any]], *, after: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """Give the rows of a query that holds one ``values_table``, with other parameters after it."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [json.dumps(values, ensure_ascii=False), *after])
+        return list(cursor.fetchall())
+
+
 def reserve(model: type[models.Model], count: int) -> list[int]:
     """Give row numbers nobody else will use, in order; on SQLite only until the next insert, so insert them at once."""
     table = model._meta.db_table

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from wanjia.command.campaigns.models import Campaign, Cell, CellHour, ExceptionRequest, Outcome, Target, WorkShare
 from wanjia.command.campaigns.rules import Counts, Happened, State, cell_position, is_open, resolve
+from wanjia.core import sets
 from wanjia.registry.accounts.models import User
 from wanjia.registry.people.models import Person
 from wanjia.registry.people.queries import households_with_members
@@ -37,23 +38,21 @@ def counts_by_cell(campaign: Campaign, place: Place) -> list[tuple[int, Counts]]
 
 
 def counts_of(campaign: Campaign, places: Sequence[Place]) -> list[tuple[Place, Counts]]:
-    """Give the counts of several places of one level in one pass over the cells (or, below grids, over the targets)."""
+    """Give the counts of several places of one level, summed in the store from the cells (below grids, from the targets)."""
     if not places:
         return []
     if places[0].level in ("building", "unit"):
         return _counts_by_slot(campaign, places)
-    ordered = sorted(places, key=lambda p: p.lo)
-    sums = {p.pk: dict.fromkeys(COUNT_FIELDS, 0) for p in ordered}
-    rows = Cell.objects.filter(campaign=campaign, position__gte=ordered[0].lo, position__lte=ordered[-1].hi)
-    index = 0
-    for position, *values in rows.order_by("position").values_list("position", *COUNT_FIELDS):
-        while index < len(ordered) and ordered[index].hi < position:
-            index += 1
-        if index < len(ordered) and ordered[index].lo <= position:
-            total = sums[ordered[index].pk]
-            for name, value in zip(COUNT_FIELDS, values, strict=True):
-                total[name] += value
-    return [(p, Counts(**sums[p.pk])) for p in places]
+    names = ", ".join(f"sum(c.{name})" for name in COUNT_FIELDS)
+    spans = sets.values_table("p", {"id": "integer", "lo": "integer", "hi": "integer"})
+    found = sets.rows(
+        f"SELECT p.id, {names} FROM {spans} JOIN campaigns_cell c ON c.campaign_id = %s AND c.position >= p.lo "
+        "AND c.position <= p.hi GROUP BY p.id",
+        [{"id": p.pk, "lo": p.lo, "hi": p.hi} for p in places],
+        after=[campaign.pk],
+    )
+    sums = {pk: Counts(*values) for pk, *values in found}
+    return [(p, sums.get(p.pk, Counts())) for p in places]
 
 
 def _counts_by_slot(campaign: Campaign, places: Sequence[Place]) -> list[tuple[Place, Counts]]:

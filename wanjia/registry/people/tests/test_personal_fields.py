@@ -40,6 +40,16 @@ HOLDS_NOBODY = {
     "screening.Visit": {"services"},
     "screening.Lead": {"source"},
     "screening.LeadResult": {"result"},
+    "intake.Batch": {"filename", "sheet", "headers", "columns", "flags", "warnings"},
+    "intake.Piece": {"stage"},
+    "intake.Made": {"kind"},
+    "intake.SavedMapping": {"signature", "columns", "flags"},
+    "sync.Receipt": {"kind", "result"},
+    "sync.Upload": {"missing"},
+    "sync.HeldEvent": {"waits_for", "why"},
+    "sync.RejectedEvent": {"event", "code", "field"},
+    "sync.Conflict": {"kind", "decision"},
+    "sync.Photo": {"kind"},
 }
 TELLING = (
     models.CharField,
