@@ -1,6 +1,7 @@
 """A file comes in."""
 
 import hashlib
+import json
 from datetime import datetime
 from typing import Any
 
@@ -40,9 +41,9 @@ def receive_roster(*, place: Place, filename: str, content: bytes, by: Any, at: 
         digest=hashlib.sha256(content).digest(),
         size=len(content),
         sheet=roster.sheet[:100],
-        headers=list(roster.headers),
+        heading=json.dumps(roster.headers, ensure_ascii=False),
         header_row=roster.header_row,
-        warnings=list(roster.warnings),
+        cautions=json.dumps(roster.warnings, ensure_ascii=False),
         rows=rows,
         by=by,
         uploaded_at=at,
