@@ -138,7 +138,7 @@ def enrol_device(
     """Register a new phone for a user; give it and the secret it keeps. Raises Refused for a used or late enrolment."""
     if enrolment is not None and (enrolment.used_at is not None or enrolment.expires_at <= at):
         raise Refused(_("登记码已使用或已过期，请重新生成"), code="enrolment")
-    device = Device.objects.create(name=name[:80], enrolled_at=at, last_seen_at=at)
+    device = Device.objects.create(name=name[:80], enrolled_at=at)
     if enrolment is not None:
         enrolment.used_at, enrolment.device = at, device
         enrolment.save(update_fields=["used_at", "device"])

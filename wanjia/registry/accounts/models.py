@@ -95,8 +95,6 @@ class Device(Base):
 
     name = models.CharField(max_length=80)
     enrolled_at = models.DateTimeField()
-    last_seen_at = models.DateTimeField(null=True)
-    unsent = models.IntegerField(default=0)
     revoked_at = models.DateTimeField(null=True)
     revoked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
@@ -121,7 +119,6 @@ class DeviceKey(Base):
     user = models.ForeignKey(User, models.PROTECT, related_name="device_keys")
     digest = models.BinaryField(max_length=32)
     expires_at = models.DateTimeField()
-    last_seq = models.BigIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["device", "user"], name="one_key_per_user_and_device")]

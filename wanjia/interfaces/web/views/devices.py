@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Max, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -24,7 +25,8 @@ def device(request: HttpRequest, device: str) -> HttpResponse:
     at = clock.now()
     grants = Grant.objects.filter(in_force(at), user__in=[key.user_id for key in keys], role__in=CARRYING)
     places = list(dict.fromkeys(grant.place for grant in grants.select_related("place").order_by("place__lo")))
-    context = {"device": found, "keys": keys, "places": places, "at": at, **_carried(places)}
+    outbox = found.uploads.aggregate(heard_at=Max("heard_at"), unsent=Sum("unsent"))
+    context = {"device": found, "outbox": outbox, "keys": keys, "places": places, "at": at, **_carried(places)}
     return render(request, "web/device.html", context)
 
 

@@ -42,8 +42,6 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("name", models.CharField(max_length=80)),
                 ("enrolled_at", models.DateTimeField()),
-                ("last_seen_at", models.DateTimeField(null=True)),
-                ("unsent", models.IntegerField(default=0)),
                 ("revoked_at", models.DateTimeField(null=True)),
                 (
                     "revoked_by",
@@ -62,7 +60,6 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("digest", models.BinaryField(max_length=32)),
                 ("expires_at", models.DateTimeField()),
-                ("last_seq", models.BigIntegerField(default=0)),
                 (
                     "device",
                     models.ForeignKey(

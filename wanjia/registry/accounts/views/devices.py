@@ -26,11 +26,9 @@ def devices(request: HttpRequest) -> HttpResponseBase:
     """List the phones of the territory, the newest first."""
     keys = Prefetch("keys", DeviceKey.objects.select_related("user"), to_attr="held")
     rows = Device.objects.visible_to(request.standing, Capability.MANAGE_ACCOUNTS).prefetch_related(keys)  # type: ignore[attr-defined]
-    if request.GET.get("only") == "unsent":
-        rows = rows.filter(unsent__gt=0)
     if request.GET.get("export") in KINDS:
-        lines = ([d.name, _users(d), d.last_seen_at, d.unsent, d.revoked_at] for d in rows.order_by("-id"))
-        headings = [_("设备"), _("使用人"), _("最后联系"), _("未上传"), _("停用时间")]
+        lines = ([d.name, _users(d), d.enrolled_at, d.revoked_at] for d in rows.order_by("-id"))
+        headings = [_("设备"), _("使用人"), _("登记"), _("停用时间")]
         return export(request.GET["export"], _("设备"), headings, lines)
     page = keyset(rows, "-enrolled_at", "-id", after=asked(request, "after"))
     return render(request, "accounts/devices.html", {"page": page})
