@@ -65,7 +65,7 @@ def print_form(staff: Staff, *, at: datetime) -> QuestionForm:
 def acknowledge(campaign: Campaign, staff: Staff, *, at: datetime) -> None:
     """Take the order in everywhere but in a few places."""
     receipts = DirectiveReceipt.objects.filter(
-        directive__title=campaign.name, acknowledged_at=None, directive__issued_at=campaign.launched_at
+        directive__title=campaign.name, acknowledged_at=None, directive__issued_at=campaign.opens_at
     )
     for number, receipt in enumerate(receipts.select_related("place").order_by("place__lo")):
         if number % 8 != 6:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from demo import families, plan
+from demo import families, names, plan
 from demo.families import Registrar
 from demo.ground import Ground
 from demo.hours import Hours
@@ -140,7 +140,7 @@ def _live_on(ground: Ground, staff: Staff, chance: Random, *, at: datetime) -> N
         if number % 2:
             record_departure(person=person, by=clerk, at=at)
         else:
-            new = registrar.person(families.names.han(chance), "female", 71, "父母")
+            new = registrar.person(names.han(chance), "female", 71, "父母")
             add_people(household=person.household, people=[new], by=clerk, at=at)
 
 

@@ -12,7 +12,7 @@ from random import Random
 
 from django.db import transaction
 
-from demo import ground, papers, plan, rounds, staff
+from demo import ground, papers, phones, plan, rounds, staff
 from demo.hamlet import Hamlet
 from wanjia.command.campaigns.models import Campaign
 
@@ -44,13 +44,15 @@ def build(
     with _step(say, "the first round, closed"):
         papers.suspect_twins(land, people, at=at - timedelta(days=12))
         first = rounds.first_round(land, people, document, form, chance, at=at)
-        papers.acknowledge(first, people, at=first.launched_at + timedelta(minutes=40))
+        papers.acknowledge(first, people, at=first.opens_at + timedelta(minutes=40))
     with _step(say, "the second round, half done"):
         campaign = rounds.second_round(land, people, document, form, first, chance, at=at)
-        papers.acknowledge(campaign, people, at=campaign.launched_at + timedelta(minutes=20))
-    with _step(say, "leads and work orders"):
+        papers.acknowledge(campaign, people, at=campaign.opens_at + timedelta(minutes=20))
+    with _step(say, "leads, work orders, phones that disagree"):
         papers.push_leads(land, people, campaign, chance, at=at)
         papers.order_errands(land, people, campaign, at=at)
+        phones.disagree(land, people, campaign, chance, at=at)
+        phones.fall_behind(people, at=at)
     return Town(
         at=at,
         places=land.places,

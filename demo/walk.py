@@ -12,8 +12,8 @@ from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
 from demo.cast import CAST, PASSWORD, Member
 
 DEPTH = 2
-MOST_PAGES = 150  # of one member
-SAME_SHAPE = 3  # pages that differ only by their sealed ids
+MOST_PAGES = 120  # of one member
+SAME_SHAPE = 2  # pages that differ only by their sealed ids
 TRIED = 60  # addresses of others that each member tries
 SEALED = re.compile(r"[0-9a-z]{26}|\d+")
 FORM_TYPE = "application/x-www-form-urlencoded"

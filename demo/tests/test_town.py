@@ -19,6 +19,7 @@ from wanjia.command.posts.queries import gaps, policy
 from wanjia.command.tasks.models import WorkOrder
 from wanjia.command.tasks.queries import order_state
 from wanjia.core.journal import broken_links
+from wanjia.interfaces.sync.models import Conflict, Upload
 from wanjia.registry.people.identity.documents import read_document
 from wanjia.registry.people.models import Household, Person, Suspicion
 from wanjia.registry.places.models import Place
@@ -131,6 +132,11 @@ def test_leads_orders_and_suspicions_are_there_in_every_state(small: town.Town) 
     assert set(Suspicion.objects.values_list("decision", flat=True)) == {"", "same", "different"}
 
 
+def test_phones_disagree_and_some_have_not_uploaded(small: town.Town) -> None:
+    assert set(Conflict.objects.values_list("kind", "decision")) == {("contradiction", "")}
+    assert Upload.objects.filter(unsent__gt=0).exists()
+
+
 def test_gaps_an_overload_and_a_seconded_cadre_are_there_to_be_found(small: town.Town) -> None:
     found = gaps(small.places["county"], AFTERNOON)
     assert found["worker"] == 1 and found["ungridded"] == 1
@@ -158,7 +164,8 @@ def test_the_answers_fit_the_question_form(small: town.Town) -> None:
 def test_one_worker_stands_out_and_the_others_do_not(small: town.Town) -> None:
     found = Counter()
     days: dict[int, list[Trace]] = defaultdict(list)
-    rows = Visit.objects.filter(outcome__target__campaign=small.campaign).order_by("outcome__at", "outcome__event")
+    rows = Visit.objects.filter(outcome__target__campaign=small.campaign, latitude__isnull=False)
+    rows = rows.order_by("outcome__at", "outcome__event")
     for visit in rows.select_related("outcome__target__household__door", "outcome__target__place"):
         outcome = visit.outcome
         door = outcome.target.household.door

@@ -5,17 +5,6 @@ import type { Answers, FoundPerson, Outcome, Person, Visit } from "./types";
 
 export const FLAGS = ["went", "saw", "checked_code", "verified", "told"] as const;
 export type Flag = (typeof FLAGS)[number];
-export const SERVICES = ["publicity", "persuasion", "screening", "convenience"] as const;
-export const NEEDS = [
-  "immobile",
-  "disabled",
-  "infant",
-  "pregnant",
-  "no_smartphone",
-  "herder",
-  "medicine",
-  "food",
-] as const;
 
 export interface PersonDraft {
   met: boolean;

@@ -49,6 +49,7 @@ class Line:
     number: int = 0
 
 
+CHAINS = 16
 _pages: ContextVar[list[Line] | None] = ContextVar("journal_pages", default=None)
 
 
@@ -158,11 +159,18 @@ def _row(block: int, line: Line) -> tuple[Any, ...]:
 
 
 def _free_shard() -> JournalShard:
-    shards = JournalShard.objects.order_by("number")
+    """Give a chain nobody writes to, locked; the first writer of a store begins the chains."""
+    shards = JournalShard.objects.select_for_update().order_by("number")
     if connection.features.has_select_for_update_skip_locked:
-        free = shards.select_for_update(skip_locked=True).first()
-        return free if free is not None else shards.select_for_update().earliest("number")
-    return shards.earliest("number")
+        free = JournalShard.objects.select_for_update(skip_locked=True).order_by("number").first()
+        if free is not None:
+            return free
+    shard = shards.first()
+    if shard is None:
+        chains = [JournalShard(number=number, length=0, head=bytes(32)) for number in range(CHAINS)]
+        JournalShard.objects.bulk_create(chains, ignore_conflicts=True)
+        shard = shards.earliest("number")
+    return shard
 
 
 def broken_links(after: int = 0, until: int | None = None) -> Iterator[str]:

@@ -82,7 +82,7 @@ class JournalLine(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     block = models.ForeignKey(JournalBlock, on_delete=models.PROTECT, related_name="lines", db_index=False)
-    number = models.SmallIntegerField()
+    number = models.IntegerField()
     action = models.CharField(max_length=60)
     by_id = models.BigIntegerField(null=True)
     about_kind = models.CharField(max_length=40, blank=True)

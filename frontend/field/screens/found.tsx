@@ -28,7 +28,7 @@ export function FoundForm({ make, add }: { make: () => string; add: (person: Fou
       <Field label={t("姓名")}>
         <input
           value={person.name}
-          maxLength={120}
+          maxLength={80}
           autocomplete="off"
           onInput={(event) => set({ name: event.currentTarget.value })}
         />

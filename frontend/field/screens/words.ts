@@ -3,15 +3,20 @@ import { t } from "../i18n";
 import type { Outcome } from "../types";
 import type { Flag } from "../visit";
 
+/** The kinds of need of the register (registry/people), most pressing at a door first. */
 export const needWords = (): [string, string][] => [
   ["immobile", t("行动不便")],
+  ["chronic", t("慢性病")],
+  ["lives_alone", t("独居")],
+  ["elderly", t("高龄老人")],
   ["disabled", t("残疾")],
   ["infant", t("婴幼儿")],
-  ["pregnant", t("孕妇")],
+  ["pregnant", t("孕产妇")],
   ["no_smartphone", t("无智能手机")],
+  ["low_income", t("低保")],
+  ["no_internet", t("学生无网络")],
+  ["stranded", t("滞留外地人员")],
   ["herder", t("牧民")],
-  ["medicine", t("缺药")],
-  ["food", t("缺生活物资")],
 ];
 export const serviceWords = (): [string, string][] => [
   ["publicity", t("防控宣传")],

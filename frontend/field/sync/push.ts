@@ -45,7 +45,13 @@ export async function pushAll(sender: Sender, onBatch: (sent: Sent) => Promise<v
     try {
       answer = await post<PushAnswer>(
         "push",
-        { app: APP, device: sender.device, sent_at: isoLocal(Date.now()), events: batch },
+        {
+          app: APP,
+          device: sender.device,
+          sent_at: isoLocal(Date.now()),
+          unsent: rows.length - batch.length,
+          events: batch,
+        },
         sender.auth,
       );
     } catch (error) {

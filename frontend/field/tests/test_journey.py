@@ -14,13 +14,9 @@ from pathlib import Path
 import pytest
 import segno
 from fake_server import FakeServer, sealed
-from playwright.sync_api import BrowserContext, Page, Playwright, expect, sync_playwright
+from phone import PIN, Phone, all_well
+from playwright.sync_api import Playwright, expect, sync_playwright
 
-ARGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-PIN = "274913"
 ROOT = Path(__file__).resolve().parents[3]
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
 
@@ -37,70 +33,12 @@ def server() -> Iterator[FakeServer]:
         yield fake
 
 
-class Phone:
-    """One phone: a browser profile on disk that outlives its pages and even the browser."""
-
-    def __init__(
-        self, playwright: Playwright, folder: Path, url: str, scheme: str = "light", more: list[str] | None = None
-    ) -> None:
-        self.playwright, self.folder, self.url, self.scheme, self.more = playwright, folder, url, scheme, more or []
-        self.complaints: list[str] = []
-        self.context: BrowserContext
-        self.page: Page
-        self.switch_on()
-
-    def switch_on(self) -> None:
-        self.context = self.playwright.chromium.launch_persistent_context(
-            self.folder, executable_path=os.environ.get("WANJIA_CHROMIUM", "/usr/bin/chromium"), args=[*ARGS, *self.more], locale="zh-CN",
-            timezone_id="Asia/Shanghai", viewport={"width": 360, "height": 740}, color_scheme=self.scheme, accept_downloads=True,
-        )  # fmt: skip
-        self.page = self.open()
-
-    def open(self) -> Page:
-        page = self.context.new_page()
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        page.on(
-            "console",
-            lambda message: self.complaints.append(message.text) if "Content Security" in message.text else None,
-        )
-        page.goto(f"{self.url}/field/")
-        return page
-
-    def go(self, where: str) -> None:
-        self.page.evaluate("where => { location.hash = where }", f"#/{where}")
-
-    def sign_in(self) -> None:
-        self.page.fill("[name=username]", "hanxiuying")
-        self.page.fill("[name=password]", "door-by-door")
-        self.page.get_by_role("button", name="登录", exact=True).click()
-        self.page.fill("[name=pin]", PIN)
-        self.page.fill("[name=again]", PIN)
-        self.page.get_by_role("button", name="好", exact=True).click()
-        expect(self.page.locator(".next")).to_contain_text("1 号楼")
-        # Wait until the service worker has kept the app's own files.
-        self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-
-    def unlock(self, pin: str = PIN) -> None:
-        self.page.fill("[name=pin]", pin)
-        self.page.get_by_role("button", name="开锁").click()
-
-    def kill(self) -> None:
-        self.context.close()
-
-
 @pytest.fixture
 def phone(browser_maker: Playwright, tmp_path: Path, server: FakeServer) -> Iterator[Phone]:
     made = Phone(browser_maker, tmp_path / "profile", server.url)
     yield made
     made.kill()
     assert made.complaints == []
-
-
-def all_well(phone: Phone) -> None:
-    door = phone.page.locator("h1").inner_text()
-    phone.page.get_by_role("button", name="全部正常").click()
-    expect(phone.page.locator(".toast")).to_contain_text(door)
-    expect(phone.page.locator("h1")).not_to_have_text(door)
 
 
 def test_a_day_without_network_loses_nothing(phone: Phone, server: FakeServer) -> None:
@@ -143,7 +81,7 @@ def test_a_fever_a_stranger_and_a_refusal_are_told_as_they_are(phone: Phone, ser
     phone.page.locator(".member").first.click()
     phone.page.get_by_role("checkbox", name="发热").click()
     phone.page.get_by_role("checkbox", name="没有").click()
-    phone.page.get_by_role("checkbox", name="缺药").click()
+    phone.page.get_by_role("checkbox", name="慢性病").click()
     phone.page.get_by_role("button", name="好", exact=True).click()
     phone.page.get_by_role("button", name="还有别人").click()
     phone.page.get_by_label("姓名").fill("萨仁")
@@ -158,7 +96,7 @@ def test_a_fever_a_stranger_and_a_refusal_are_told_as_they_are(phone: Phone, ser
         (event["payload"] for event in server.office.events.values()), key=lambda payload: payload["outcome"]
     )
     assert reached["people"][0]["answers"]["symptoms"] == ["fever"] and not reached["all_well"]
-    assert reached["needs"][0]["kind"] == "medicine" and reached["found"][0]["name"] == "萨仁"
+    assert reached["needs"][0]["kind"] == "chronic" and reached["found"][0]["name"] == "萨仁"
     assert refused["reason"] == "拒绝开门"
 
 

@@ -39,13 +39,15 @@ HEADINGS = [
 ]
 
 
-def chosen(targets: QuerySet[Target], show: str, kind: str) -> QuerySet[Target]:
-    """Keep the targets a list is about: ``missing``, ``all`` or states joined by commas; perhaps of one household kind."""
+def chosen(targets: QuerySet[Target], show: str, kind: str, origin: str = "") -> QuerySet[Target]:
+    """Keep the targets a list is about: ``missing``, ``all`` or states; perhaps of one household kind, one origin."""
     states = [state for state in show.split(",") if state in set(State)]
     if states:
         targets = targets.filter(state=states[0]) if len(states) == 1 else targets.filter(state__in=states)
     elif show != "all":
         targets = targets.filter(open=True)
+    if origin in Target.Origin.values:
+        targets = targets.filter(origin=origin)
     return targets.filter(household__kind=kind) if kind in Household.Kind.values else targets
 
 

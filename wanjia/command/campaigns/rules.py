@@ -49,9 +49,8 @@ class OutcomeKind(StrEnum):
     INACCESSIBLE = "inaccessible"
 
 
-OUTCOME_NAMES: dict[str, Any] = {kind: STATE_NAMES[State(kind)] for kind in OutcomeKind} | {
-    OutcomeKind.INACCESSIBLE: _("进不去")
-}
+OUTCOME_NAMES: dict[str, Any] = {str(kind): STATE_NAMES[State(kind)] for kind in OutcomeKind}
+OUTCOME_NAMES["inaccessible"] = _("进不去")
 NEEDS_REVISIT = frozenset({OutcomeKind.ABSENT, OutcomeKind.VACANT})
 NEEDS_REASON = frozenset({OutcomeKind.REFUSED, OutcomeKind.INACCESSIBLE})
 STICKY = frozenset({State.REACHED, State.INACCESSIBLE, State.EXCLUDED})

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
             name="JournalLine",
             fields=[
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                ("number", models.SmallIntegerField()),
+                ("number", models.IntegerField()),
                 ("action", models.CharField(max_length=60)),
                 ("by_id", models.BigIntegerField(null=True)),
                 ("about_kind", models.CharField(blank=True, max_length=40)),

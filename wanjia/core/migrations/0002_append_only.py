@@ -1,17 +1,10 @@
-"""Sixteen chains to begin with, and a database that refuses to edit or delete journal lines and blocks."""
+"""A database that refuses to edit or delete journal lines and blocks."""
 
 from typing import Any
 
 from django.db import migrations
 
 TABLES = ["core_journalline", "core_journalblock"]
-CHAINS = 16
-
-
-def begin_chains(apps: Any, editor: Any) -> None:
-    """Make the heads of the chains, each starting from 32 zero bytes."""
-    shard = apps.get_model("core", "JournalShard")
-    shard.objects.bulk_create([shard(number=number, length=0, head=bytes(32)) for number in range(CHAINS)])
 
 
 def refuse_changes(apps: Any, editor: Any) -> None:
@@ -37,7 +30,4 @@ def refuse_changes(apps: Any, editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [("core", "0001_initial")]
-    operations = [
-        migrations.RunPython(begin_chains, migrations.RunPython.noop),
-        migrations.RunPython(refuse_changes, migrations.RunPython.noop),
-    ]
+    operations = [migrations.RunPython(refuse_changes, migrations.RunPython.noop)]

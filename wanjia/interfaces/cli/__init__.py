@@ -6,7 +6,9 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
-COMMANDS = ["demo", "serve", "migrate", "check", "reconcile", "journal", "user", "jobs"]
+COMMANDS = ["demo", "serve", "migrate", "divisions", "user", "import"]
+COMMANDS += ["check", "reconcile", "journal", "backup", "restore", "jobs"]
+MODULES = {"import": "rosters"}  # import is a word of the language
 
 
 class Failed(Exception):
@@ -19,7 +21,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="wanjia", description="Wanjia: no home missed, no number without its doors.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name in COMMANDS:
-        module = import_module(f"wanjia.interfaces.cli.{name}")
+        module = import_module(f"wanjia.interfaces.cli.{MODULES.get(name, name)}")
         command = commands.add_parser(name, help=str(module.__doc__).splitlines()[0], description=module.__doc__)
         module.arguments(command)
         command.set_defaults(run=module.run)

@@ -23,6 +23,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     """Take what to do with the town."""
     parser.add_argument("--check", action="store_true", help="build it apart, walk its pages as each of the cast, exit")
     parser.add_argument("--fresh", action="store_true", help="build it anew as of this moment")
+    parser.add_argument("--no-serve", action="store_true", help="only have it built")
     parser.add_argument("--port", type=int, help=f"default: {FIRST_PORT}, or the next free one")
     parser.add_argument("--scale", type=float, default=1.0, help="a smaller town, such as 0.05, for trying things out")
 
@@ -34,17 +35,22 @@ def run(options: argparse.Namespace) -> int:
     if not 0 < options.scale <= 1:
         raise Failed("--scale lies between 0 and 1")
     os.environ["WANJIA_DEMO"] = "1"
+    if options.no_serve and not options.check:
+        _build(options)
+        return 0
     return _check(options) if options.check else _serve(options)
 
 
 def _serve(options: argparse.Namespace) -> int:
     port = _port(options.port)
     built = _build(options)
+    from wanjia.interfaces.cli.jobs import start_beside
     from wanjia.interfaces.cli.serve import server_command
 
     if not built:
         print("the town is as it was built before; --fresh builds it anew as of now")
     _print_cast(port)
+    start_beside()
     command = server_command(HOST, port)
     os.execv(command[0], command)
 
@@ -102,7 +108,8 @@ def _check(options: argparse.Namespace) -> int:
         from demo.walk import walk_as_everybody
         from wanjia.interfaces.cli.reconcile import proofs
 
-        pages, problems = 0, []
+        pages: int = 0
+        problems: list[str] = []
         with _server(Path(home)) as host:
             if _has_sign_in():
                 pages, problems = walk_as_everybody(host)

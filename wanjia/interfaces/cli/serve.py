@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 
+from wanjia.interfaces.cli.jobs import start_beside
 from wanjia.interfaces.cli.setup import ready
 
 
@@ -17,18 +18,21 @@ def run(options: argparse.Namespace) -> int:
     """Refuse an unsafe store, then become the server: the process that was started is the one to stop."""
     ready()
     print(f"Wanjia answers at http://{options.host}:{options.port}/", flush=True)
+    start_beside()
     command = server_command(options.host, options.port)
     os.execv(command[0], command)
 
 
 def server_command(host: str, port: int) -> list[str]:
-    """Give the server's command line: one writing process for SQLite, two for PostgreSQL, threads to spare in each (see sync/admission.py)."""
+    """Give the command line: one writing process for SQLite, two for PostgreSQL, threads to spare (sync/admission.py)."""
+    from django.conf import settings
     from django.db import connection
 
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     workers = 2 if connection.vendor == "postgresql" else 1
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
         "--workers", str(workers), "--blocking-threads", "32", "--backlog", "1024", "--no-ws",
-        "--log-level", "warning", "--respawn-failed-workers",
+        "--log-level", "error", "--respawn-failed-workers",
         "wanjia.interfaces.web.wsgi:application",
     ]  # fmt: skip

@@ -11,6 +11,11 @@ from wanjia.interfaces.sync.models import HeldEvent
 log = logging.getLogger(__name__)
 
 
+def run(at: datetime) -> int:
+    """Do what is due."""
+    return apply_due(at)
+
+
 def apply_due(at: datetime) -> int:
     """Settle the held events whose time is over (policy ``held_hours``); give how many. What waits for the office waits on."""
     due = HeldEvent.objects.filter(settled_at=None, until__lte=at).order_by("until", "id").values_list("pk", flat=True)

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -23,6 +24,8 @@ LARGEST = 2 * 1024 * 1024
 def photo(request: HttpRequest, at: datetime, sha256: str) -> HttpResponse:
     """Add a part at an offset; say how many bytes are here. 201 when the photo is whole and its digest agrees."""
     sender = unrevoked(sender_of(request, at))
+    if not re.fullmatch("[0-9a-f]{64}", sha256):
+        raise Problem(404, "unknown-photo", _("没有这张照片"))
     body = read_body(request, PART)
     offset = request.GET.get("offset", "0")
     if not offset.isascii() or not offset.isdigit() or len(offset) > 9:

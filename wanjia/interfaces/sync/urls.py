@@ -1,6 +1,6 @@
 """The addresses of the phone's door, of the app's shell, and of the office's inbox."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from wanjia.interfaces.sync import shell, views
 from wanjia.interfaces.sync.photos import photo
@@ -17,7 +17,7 @@ urlpatterns = [
     path(f"{DOOR}enrol", enrol, name="enrol"),
     path(f"{DOOR}sign-in", sign_in, name="sign_in"),
     path(f"{DOOR}renew", renew, name="renew"),
-    re_path(rf"^{DOOR}photo/(?P<sha256>[0-9a-f]{{64}})$", photo, name="photo"),
+    path(f"{DOOR}photo/<str:sha256>", photo, name="photo"),
     path("field/", shell.app, name="field"),
     path("field/sw.js", shell.worker, name="field_worker"),
     path("conflicts/", views.conflicts, name="conflicts"),

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -39,10 +38,10 @@ def conflicts(request: Any) -> HttpResponse:
     """Show the open questions of the territory, the oldest first."""
     rows = list(open_conflicts(request.standing).filter(pk__gt=after_of(request)).order_by("pk")[: PAGE + 1])
     shown = rows[:PAGE]
-    homes = {c.household_id or (c.target.household_id if c.target else None) for c in shown} - {None}
+    homes = [c.household_id or (c.target.household_id if c.target else None) for c in shown]
     if homes:
         at = clock.now()
-        households = Household.objects.filter(pk__in=homes)
+        households = Household.objects.filter(pk__in=[home for home in homes if home])
         record_readings(households=households, through="conflicts", by=request.user, at=at)
     listed = [{"conflict": c, "first": told(c.first), "second": told(c.second)} for c in shown]
     more = shown[-1].pk if len(rows) > PAGE else None
@@ -145,7 +144,7 @@ def handover(request: Any) -> HttpResponse:
     return render(request, "sync/handover.html", {"receipts": receipts})
 
 
-def content_of(file: UploadedFile | None) -> bytes:
+def content_of(file: Any) -> bytes:
     """Give what was uploaded. Raises Refused for nothing."""
     if file is None:
         raise Refused(_("请选择交接文件"), field="file")

@@ -154,11 +154,10 @@ def check(
         item.queries.append(Query("answers", {"errors": said}, {"form": item.payload.form}))
     household, people = clean["household"], dict(zip(numbers, clean["people"], strict=True))
     for e in errors:
-        raw, kept = (item.payload.answers, household) if e.person is None else (replies, people)
-        if e.person is not None:
-            raw, kept = replies[numbers[e.person]], people[numbers[e.person]]
-        if e.question in raw:
-            kept[e.question] = raw[e.question]
+        number = None if e.person is None else numbers[e.person]
+        said_raw, kept = (item.payload.answers, household) if number is None else (replies[number], people[number])
+        if e.question in said_raw:
+            kept[e.question] = said_raw[e.question]
     return household, people
 
 

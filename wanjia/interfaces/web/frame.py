@@ -29,6 +29,8 @@ class Entry:
 ENTRIES = [
     Entry("web:home", _("今日"), "today"),
     Entry("campaigns:list", pgettext_lazy("menu", "任务"), "doors", (C.VIEW_COVERAGE,)),
+    Entry("tasks:mine", _("我的待办"), "list", (C.RECORD_VISITS, C.ASSIGN_WORK)),
+    Entry("tasks:directives", _("指令"), "flag", (C.VIEW_COVERAGE,)),
     Entry("campaigns:revisits", _("再次上门"), "again", (C.RECORD_VISITS, C.ASSIGN_WORK)),
     Entry(
         "campaigns:exceptions", pgettext_lazy("menu", "例外审批"), "approve", (C.APPROVE_EXCEPTIONS, C.ASK_EXCEPTIONS)
@@ -39,8 +41,6 @@ ENTRIES = [
     Entry("sync:conflicts", _("待核对"), "conflict", (C.RESOLVE_CONFLICTS,)),
     Entry("screening:signals", _("请核实"), "signal", (C.VIEW_SIGNALS,)),
     Entry("screening:leads", _("核查线索"), "lead", (C.ASSIGN_WORK,)),
-    Entry("tasks:mine", _("我的待办"), "approve", (C.RECORD_VISITS, C.ASSIGN_WORK)),
-    Entry("tasks:directives", _("指令"), "share", (C.VIEW_COVERAGE,)),
     Entry("tasks:board", _("任务单"), "paper", (C.ASSIGN_WORK,)),
     Entry("places:tree", pgettext_lazy("menu", "地点"), "tree", (C.VIEW_COVERAGE, C.MANAGE_POSTS)),
     Entry("posts:gaps", pgettext_lazy("menu", "责任人"), "duty", (C.MANAGE_POSTS,)),
@@ -91,7 +91,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "ways": ways,
         "ways_first": ways[:4],
         "search_at": address("people:search") if standing and standing.may(C.VIEW_PEOPLE) else "",
-        "not_uploaded": address("sync:not_uploaded"),
+        "not_uploaded": address("web:not_uploaded"),
         "theme": theme if theme in THEMES else "auto",
         "themes": THEMES.items(),
         "practice": settings.WANJIA_PRACTICE,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wanjia.interfaces.web.views import account, health, home
+from wanjia.interfaces.web.views import account, health, home, not_uploaded
 
 app_name = "web"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("sign-out/", account.sign_out, name="sign_out"),
     path("password/", account.change_own_password, name="change_password"),
     path("preferences/", account.preferences, name="preferences"),
+    path("not-uploaded/", not_uploaded.not_uploaded, name="not_uploaded"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]

@@ -28,6 +28,8 @@ ICONS = {
         '<path d="M4 7h10M18 7h2M4 17h2M10 17h10"/><circle cx="16" cy="7" r="2"/><circle cx="8" cy="17" r="2"/>'
     ),
     "out": '<path d="M10 4H5v16h5M9 12h11m-4-4 4 4-4 4"/>',
+    "list": '<path d="M9 6h11M9 12h11M9 18h11M4 6h.01M4 12h.01M4 18h.01"/>',
+    "flag": '<path d="M5 21V4h13l-3 4 3 4H5"/>',
     "menu": '<path d="M4 6h16M4 12h16M4 18h16"/>',
     "print": '<path d="M7 8V3h10v5M7 17H4V9h16v8h-3M7 14h10v7H7z"/>',
     "clock": '<circle cx="12" cy="12" r="9"/><path d="M12 7v5l3.5 2"/>',

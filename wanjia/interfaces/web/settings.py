@@ -12,8 +12,8 @@ HOME = Path(os.environ.get("WANJIA_HOME", ROOT / "var")).resolve()
 
 WANJIA_PRACTICE = os.environ.get("WANJIA_DEMO") == "1"  # the invented town: a store and keys of its own, its cast shown
 _OWN = "demo" if WANJIA_PRACTICE else "wanjia"
-_KEY_FILE = HOME / ("demo-keys.json" if WANJIA_PRACTICE else "keys.json")
-WANJIA_KEYS = keys.load_or_create(Path(os.environ.get("WANJIA_KEY_FILE", _KEY_FILE)))
+WANJIA_KEY_FILE = Path(os.environ.get("WANJIA_KEY_FILE", HOME / ("demo-keys.json" if WANJIA_PRACTICE else "keys.json")))
+WANJIA_KEYS = keys.load_or_create(WANJIA_KEY_FILE)
 WANJIA_PRACTICE_PASSWORD = os.environ.get("WANJIA_DEMO_PASSWORD", "wanjia-demo-2022") if WANJIA_PRACTICE else ""
 SECRET_KEY = WANJIA_KEYS.django
 DEBUG = os.environ.get("WANJIA_DEBUG") == "1"

@@ -13,6 +13,7 @@ from wanjia.command.campaigns.rules import Counts
 from wanjia.command.campaigns.views.scene import own_places
 from wanjia.command.tasks.queries import open_orders
 from wanjia.core.access import Standing
+from wanjia.interfaces.sync.queries import open_conflicts, waiting_events
 from wanjia.interfaces.web.frame import address
 from wanjia.registry.accounts.models import Device, Grant, User
 from wanjia.registry.accounts.queries import grants_in_force
@@ -58,7 +59,7 @@ def campaigns(standing: Standing) -> list[Standpoint]:
 
 def work(standing: Standing, at: datetime) -> list[Work]:
     """Give what waits for the reader at the desk, what is late first, then what has waited longest."""
-    lines = [*_revisits(standing, at), *_exceptions(standing), *_duplicates(standing)]
+    lines = [*_revisits(standing, at), *_exceptions(standing), *_duplicates(standing), *_conflicts(standing)]
     lines = [line for line in lines if line.count]
     return sorted(lines, key=lambda line: (not line.late, line.moment or at))
 
@@ -92,6 +93,18 @@ def _duplicates(standing: Standing) -> list[Work]:
     inside = standing.within(C.DECIDE_DUPLICATES, lo="newcomer__household__position")
     rows = Suspicion.objects.filter(inside, decision="").order_by("raised_at")
     return [Work(_("疑似同一人，请核对"), rows.count(), href, False, _first(rows, "raised_at"))]
+
+
+def _conflicts(standing: Standing) -> list[Work]:
+    if not standing.may(C.RESOLVE_CONFLICTS):
+        return []
+    rows = open_conflicts(standing)
+    held, rejected = waiting_events(standing)
+    waiting = held.count() + rejected.count()
+    return [
+        Work(_("手机与记录不一致，待核对"), rows.count(), reverse("sync:conflicts")),
+        Work(_("手机记录暂存或被退回"), waiting, reverse("sync:waiting")),
+    ]
 
 
 def _first(rows: Any, column: str) -> datetime | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -37,7 +38,8 @@ class Batch(Base):
 
     Of ``rows``, ``parsed`` have been read so far, and when checked each is accepted or rejected; of the accepted,
     ``known`` are in the register already. ``stored`` rows have been dealt with so far. ``remarks`` is JSON: the first
-    warnings as [row, text], and the first numbers of known rows.
+    warnings as [row, text], and the first numbers of known rows. ``heading`` and ``cautions`` are JSON too: the headers and
+    what is to say about the whole file; in a file without headers a person stands there.
     """
 
     place = models.ForeignKey(Place, models.PROTECT, related_name="+")
@@ -45,12 +47,12 @@ class Batch(Base):
     digest = models.BinaryField(max_length=32)
     size = models.IntegerField()
     sheet = models.CharField(max_length=100, blank=True)
-    headers = models.JSONField()
+    heading = EncryptedTextField(default="[]")
     header_row = models.IntegerField()
     columns = models.JSONField(default=dict)
     flags = models.JSONField(default=dict)
     may_build = models.BooleanField(default=True)
-    warnings = models.JSONField(default=list)
+    cautions = EncryptedTextField(default="[]")
     rows = models.IntegerField()
     parsed = models.IntegerField(default=0)
     accepted = models.IntegerField(default=0)
@@ -76,7 +78,7 @@ class Batch(Base):
 
     objects = BatchQuerySet.as_manager()
 
-    PERSONAL = {"remarks": "document"}
+    PERSONAL = {"remarks": "document", "heading": "document", "cautions": "document"}
 
     class Meta:
         indexes = [models.Index(fields=["place", "-id"], name="batches_of_a_place")]
@@ -94,6 +96,16 @@ class Batch(Base):
 
     def __str__(self) -> str:
         return self.filename
+
+    @property
+    def headers(self) -> list[str]:
+        """The headers of the file, column by column."""
+        return list(json.loads(self.heading))
+
+    @property
+    def warnings(self) -> list[str]:
+        """What is to say about the file as a whole."""
+        return list(json.loads(self.cautions))
 
     @property
     def state(self) -> str:

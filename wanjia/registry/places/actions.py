@@ -138,7 +138,7 @@ def import_divisions(*, by: Any, at: datetime, code: str = "15") -> int:
         known |= {_identity(entry, known): place for entry, place in zip(fresh, places, strict=True)}
         added += places
     for league in Place.objects.filter(level=Level.LEAGUE).order_by("lo"):
-        count = sum(league.contains(place.lo) for place in added)
+        count = sum(league.lo <= place.lo and place.hi <= league.hi for place in added)
         journal.write("import_divisions", by=by, at=at, about=league, position=league.lo, detail={"count": count})
     return len(added)
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
 
 from wanjia.registry.places.models import Door, Place
 from wanjia.registry.places.rules import WIDTH_BITS, Level
@@ -56,7 +57,7 @@ def cells() -> dict[int, Place]:
     return {p.lo: p for p in Place.objects.filter(level__in=[Level.COMMUNITY, Level.GRID])}
 
 
-def outside_grids(column: str = "position") -> Exists:
+def outside_grids(column: str = "position") -> Combinable:
     """Give the condition that a position lies in no grid: one look into an index, as a grid begins where its width says."""
     start = OuterRef(column).bitrightshift(WIDTH_BITS[Level.GRID]).bitleftshift(WIDTH_BITS[Level.GRID])
     return ~Exists(Place.objects.current().filter(level=Level.GRID, lo=start))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wanjia.command.campaigns.rules import OUTCOME_NAMES
@@ -72,7 +72,7 @@ class LeadsForm(forms.Form):
         rows, errors = read_pasted(self.cleaned_data["rows"])
         if errors:
             raise forms.ValidationError(
-                [_now("第%(row)d行 %(column)s：%(text)s") % error._asdict() for error in errors[:500]]
+                [gettext("第%(row)d行 %(column)s：%(text)s") % error._asdict() for error in errors[:500]]
             )
         if not rows:
             raise forms.ValidationError(_("名单是空的"))

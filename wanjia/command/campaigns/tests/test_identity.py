@@ -129,7 +129,7 @@ def test_the_state_does_not_depend_on_the_order_of_arrival(rows: list[tuple[str,
         for number, (kind, minute) in enumerate(rows)
     ]
     expected = resolve(facts)
-    shuffle.shuffle(facts)  # type: ignore[attr-defined]
+    shuffle.shuffle(facts)
     state, decided = State.PENDING, None
     for fact in facts:
         state, speaks = fold(state, decided, fact)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from wanjia.command.campaigns import charts, queries
 from wanjia.command.campaigns.models import Target
-from wanjia.command.campaigns.rules import Counts
+from wanjia.command.campaigns.rules import Counts, State
 from wanjia.command.campaigns.views.scene import C, Scene, find_campaign, own_places, scene
 from wanjia.core.actions import Refused
 from wanjia.core.pages import MomentField
@@ -20,6 +20,7 @@ from wanjia.registry.places.rules import Level
 
 DOORS = 200
 MOST_RECOUNTED = 100_000
+ELIGIBLE = ",".join(s for s in State if s not in (State.EXCLUDED, State.VACANT, State.MOVED))
 
 
 @needs(C.VIEW_COVERAGE)
@@ -68,6 +69,8 @@ def figures(counts: Counts) -> list[dict[str, Any]]:
             "share": counts.of_frame,
             "part": counts.frame_reached,
             "whole": counts.frame,
+            "part_at": "show=reached&origin=frame",
+            "whole_at": "show=all&origin=frame",
             "meaning": _("启动时名册上的户，已见到的"),
         },
         {
@@ -75,6 +78,8 @@ def figures(counts: Counts) -> list[dict[str, Any]]:
             "share": counts.of_found,
             "part": counts.reached,
             "whole": counts.total,
+            "part_at": "show=reached",
+            "whole_at": "show=all",
             "meaning": _("名册加上门新发现的户，已见到的"),
         },
         {
@@ -82,6 +87,8 @@ def figures(counts: Counts) -> list[dict[str, Any]]:
             "share": counts.of_eligible,
             "part": counts.reached,
             "whole": counts.eligible,
+            "part_at": "show=reached",
+            "whole_at": f"show={ELIGIBLE}",
             "meaning": _("除去空户、搬走和剔除的户，已见到的"),
         },
     ]

@@ -37,7 +37,7 @@ class AssignForm(forms.Form):
 
 def _chosen(request: Any, at: Scene) -> Any:
     targets = Target.objects.filter(campaign=at.campaign).at(at.place)
-    return listing.chosen(targets, asked(request, "show"), asked(request, "kind"))
+    return listing.chosen(targets, asked(request, "show"), asked(request, "kind"), asked(request, "origin"))
 
 
 def _read(request: Any, at: Scene, rows: list[Target], through: str) -> dict[int, list[Person]]:

@@ -46,12 +46,12 @@ class HandOverForm(forms.Form):
 def work(request: Any, campaign: str, place: str) -> HttpResponse:
     """Show the loads and what nobody has; share places out."""
     at = scene(request, campaign, place, C.ASSIGN_WORK, tab="work")
-    form = _share_form(at, request.POST or None)
+    form = _share_form(at, request.POST if request.method == "POST" else None)
     if request.method == "POST" and at.running:
         places = [
             reach(request, Place.objects.below(at.place), p, C.ASSIGN_WORK) for p in request.POST.getlist("place")
         ]
-        if not places:
+        if form.is_valid() and not places:
             form.add_error(None, _("请至少选一处"))
         done = attempt(form, lambda v: _share(at, places, v, request.user))
         if done is not None:

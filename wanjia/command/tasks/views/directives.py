@@ -66,7 +66,7 @@ def acknowledge(request: HttpRequest, receipt: str) -> HttpResponse:
     found, at = reach(request, rows, receipt, Capability.ASSIGN_WORK), clock.now()
     if not may_acknowledge(found, request.standing, at):  # type: ignore[attr-defined]
         raise PermissionDenied
-    acknowledge_directive(receipt=found, by=request.user, at=at)  # type: ignore[arg-type]
+    acknowledge_directive(receipt=found, by=request.user, at=at)
     return redirect("tasks:directive", directive=found.directive.public_id)
 
 

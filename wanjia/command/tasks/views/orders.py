@@ -36,7 +36,7 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_POST
 def accept(request: HttpRequest, order: str) -> HttpResponse:
     """Accept one of the own orders."""
-    accept_order(order=_own(request, order), by=request.user, at=clock.now())  # type: ignore[arg-type]
+    accept_order(order=_own(request, order), by=request.user, at=clock.now())
     return redirect("tasks:mine")
 
 
@@ -45,7 +45,7 @@ def complete(request: HttpRequest, order: str) -> HttpResponse:
     """Report one of the own orders done, with a few words."""
     found = _own(request, order)
     form = NoteForm(request.POST if request.method == "POST" else None)
-    if attempt(form, lambda values: complete_order(order=found, by=request.user, at=clock.now(), **values)):  # type: ignore[arg-type]
+    if attempt(form, lambda values: complete_order(order=found, by=request.user, at=clock.now(), **values)):
         return redirect("tasks:mine")
     return form_page(request, form, _("办结：%(title)s") % {"title": found.title}, submit=_("已完成"))
 
@@ -53,9 +53,8 @@ def complete(request: HttpRequest, order: str) -> HttpResponse:
 @needs(Capability.ASSIGN_WORK)
 def board(request: HttpRequest) -> HttpResponseBase:
     """List the work orders of the territory by deadline."""
-    rows = WorkOrder.objects.visible_to(request.standing, Capability.ASSIGN_WORK).select_related("place", "assignee")  # type: ignore[attr-defined]
-    if asked(request, "only") != "all":
-        rows = rows.open()
+    every = WorkOrder.objects if asked(request, "only") == "all" else WorkOrder.objects.open()
+    rows = every.visible_to(request.standing, Capability.ASSIGN_WORK).select_related("place", "assignee")  # type: ignore[attr-defined]
     if request.GET.get("export") in KINDS:
         headings = [_("要办的事"), _("地点"), _("派给"), _("期限"), _("派单时间")]
         lines = (
@@ -100,7 +99,7 @@ def reassign(request: HttpRequest, order: str) -> HttpResponse:
     found, at = _given(request, order), clock.now()
     staff = holders_within(found.place.lo, found.place.hi, Capability.RECORD_VISITS, at)
     form = ReassignForm(request.POST or None, staff=[user for user in staff if user.pk != found.assignee_id])
-    if attempt(form, lambda values: reassign_order(order=found, by=request.user, at=at, **values)):  # type: ignore[arg-type]
+    if attempt(form, lambda values: reassign_order(order=found, by=request.user, at=at, **values)):
         return redirect("tasks:order", order=order)
     return form_page(request, form, _("改派：%(title)s") % {"title": found.title}, submit=_("改派"))
 
@@ -110,7 +109,7 @@ def reassign(request: HttpRequest, order: str) -> HttpResponse:
 def close(request: HttpRequest, order: str) -> HttpResponse:
     """Close an order from the desk."""
     note = request.POST.get("note", "").replace("\0", "")[:300]
-    close_order(order=_given(request, order), by=request.user, at=clock.now(), note=note)  # type: ignore[arg-type]
+    close_order(order=_given(request, order), by=request.user, at=clock.now(), note=note)
     return redirect("tasks:board")
 
 

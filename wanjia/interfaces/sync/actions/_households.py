@@ -69,7 +69,7 @@ def _door(place: Place, text: str, item: Item) -> Door:
     unit_text, _dash, number = text.partition("-")
     unit = Place.objects.current().filter(parent=place, level=Level.UNIT, name=f"{unit_text}单元").first()
     home, number = (unit, number) if unit is not None and number else (place, text)
-    door = Door.objects.filter(place=home, number=number[:40]).first()
+    door: Door | None = Door.objects.filter(place=home, number=number[:40]).first()
     if door is not None:
         return door
     label = "".join(

@@ -55,7 +55,7 @@ def take_receipts(items: Sequence[Item], at: datetime) -> list[Item]:
 
 def _store(rows: list[tuple[UUID, Item]], at: datetime) -> set[UUID]:
     if connection.vendor == "postgresql":
-        columns = [
+        columns: list[list[Any]] = [
             [key for key, _i in rows],
             [i.sha256 for _k, i in rows],
             [i.sender.device.pk for _k, i in rows],
@@ -115,7 +115,7 @@ def settle(items: Iterable[Item], at: datetime) -> None:
 
 
 def _ask(item: Item, at: datetime) -> str:
-    assert item.fate is not None
+    assert item.fate is not None and item.key is not None
     position = place_of(item)
     rows = Conflict.objects.bulk_create(
         [
@@ -138,6 +138,7 @@ def _ask(item: Item, at: datetime) -> str:
 
 
 def _hold(item: Item, fate: Fate, at: datetime) -> None:
+    assert item.key is not None
     position = place_of(item)
     HeldEvent.objects.create(
         event=item.key,

@@ -41,7 +41,7 @@ def decide_conflict(*, conflict: Conflict, decision: str, by: Any, at: datetime)
 def _uphold(conflict: Conflict, decision: str, by: Any, at: datetime) -> None:
     """Make one of two accounts hold: the other visit is voided, or the other telephone number written."""
     if conflict.kind == Conflict.Kind.CONTRADICTION:
-        loser = conflict.event if decision == "first" else conflict.other_event
+        loser = conflict.event if decision == "first" or conflict.other_event is None else conflict.other_event
         outcome = Outcome.objects.filter(target=conflict.target_id, event=loser).first()
         if outcome is not None and not OutcomeVoid.objects.filter(outcome=outcome).exists():
             void_outcome(outcome=outcome, reason=str(_("与另一人的记录矛盾，核对后以对方为准")), by=by, at=at)

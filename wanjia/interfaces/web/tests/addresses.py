@@ -4,29 +4,33 @@ A new parameter name in an address needs a line in ``samples`` (an object at a s
 object of a place); until it has one, the matrix fails and names it.
 """
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from demo.hamlet import Hamlet
-from wanjia.command.campaigns.actions import ask_exception
+from wanjia.command.campaigns.actions import NewOutcome, ask_exception
 from wanjia.command.campaigns.models import Outcome, Target
 from wanjia.command.posts.actions import make_responsible
 from wanjia.command.posts.models import Responsibility
 from wanjia.command.tasks.actions import order_work
 from wanjia.command.tasks.models import DirectiveReceipt
+from wanjia.core.actions import Refused
+from wanjia.interfaces.sync.models import Conflict, HeldEvent, RejectedEvent
 from wanjia.registry.accounts.actions import enrol_device
 from wanjia.registry.accounts.models import Grant
-from wanjia.registry.people.actions import NewPerson, add_people, raise_suspicion
+from wanjia.registry.intake.actions import upload_roster
+from wanjia.registry.people.actions import NewPerson, add_people, merge_persons, raise_suspicion
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.models import Place
 from wanjia.response.screening.actions import NewVisit, add_leads, record_visit
 from wanjia.response.screening.actions.leads import NewLead
-from wanjia.response.screening.actions.visits import NewOutcome
 
 # Where the samples are, and which of the cast belongs there.
 SPOTS = {
@@ -39,9 +43,11 @@ SPOTS = {
     "far_grid": "",
 }
 # Parameters that name no object of a place, or one that is everybody's to see; and a value for each.
-ANYWHERE = {"kind": "building", "key": "lead_hours", "campaign": "", "directive": "", "form": "", "document": ""}
+ANYWHERE = {"kind": "building", "key": "lead_hours", "sha256": "0" * 64}
+ANYWHERE |= {"campaign": "", "directive": "", "form": "", "document": ""}
 # Parameters that name something behind a door.
 IN_A_HOUSEHOLD = {"household", "person", "target", "suspicion", "exception", "outcome", "merge"}
+IN_A_HOUSEHOLD |= {"conflict", "held", "rejected"}
 # Addresses that answer about any place on purpose.
 OPEN = {"screening:declare_at"}
 
@@ -90,7 +96,7 @@ class World:
     anywhere: dict[str, str] = field(default_factory=dict)
     canaries: list[tuple[str, int]] = field(default_factory=list)
     doors: dict[str, int] = field(default_factory=dict)
-    clients: dict[str, Client] = field(default_factory=dict)
+    sessions: dict[str, str] = field(default_factory=dict)
 
     def span(self, address: Address, spot: str) -> tuple[int, int]:
         """Give the interval in which an address's objects lie at a spot: a household's door, else the place."""
@@ -109,12 +115,13 @@ class World:
         return found
 
     def client(self, username: str) -> Client:
-        """Give a browser signed in as one of the cast; with no name, a stranger's."""
-        if username in self.clients:
-            return self.clients[username]
-        client = self.clients[username] = Client(raise_request_exception=False)
-        if username:
+        """Give a fresh browser signed in as one of the cast; with no name, a stranger's."""
+        client = Client(raise_request_exception=False)
+        if username and username not in self.sessions:
             client.force_login(self.hamlet.user(username), backend="django.contrib.auth.backends.ModelBackend")
+            self.sessions[username] = client.cookies[settings.SESSION_COOKIE_NAME].value
+        if username:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[username]
         return client
 
 
@@ -160,6 +167,10 @@ def _furnish_spot(world: World, spot: str, place: Place, number: int, by: Any, a
     lead = NewLead(name=f"线索姓名{number}", address="", place=place, phone=f"+8615500000{number:03d}")
     keep("lead", add_leads(leads=[lead], due_at=at + timedelta(days=1), by=by, at=at)[0])
     world.canaries += [(f"线索姓名{number}", place.lo), (f"15500000{number:03d}", place.lo)]
+    roster = f"姓名,电话,楼栋,单元,门牌号\n名册姓名{number},15700000{number:03d},1号楼,1单元,101\n"
+    with contextlib.suppress(Refused):  # no roster is taken for a single building
+        keep("batch", upload_roster(place=place, filename="a.csv", content=roster.encode(), by=by, at=at))
+    world.canaries += [(f"名册姓名{number}", place.lo), (f"15700000{number:03d}", place.lo)]
     if place.level == "grid":
         _furnish_grid(world, spot, place, number, at)
 
@@ -190,3 +201,24 @@ def _furnish_grid(world: World, spot: str, place: Place, number: int, at: Any) -
     for name, row in rows.items():
         world.samples.setdefault(name, {})[spot] = row.public_id
     world.doors[spot] = household.position
+    _furnish_inbox(world, spot, person, worker, number, at)
+
+
+def _furnish_inbox(world: World, spot: str, person: Person, worker: Any, number: int, at: Any) -> None:
+    """What a phone left for the office: a question, something held, something rejected; and a merge that may be undone."""
+    position, event = person.household.position, f"00000000-0000-7000-9000-{number:012d}"
+    device, _secret = enrol_device(user=worker, name=f"旧手机{number}", by=worker, at=at)
+    said = f'{{"phone":"+8615800000{number:03d}"}}'
+    world.canaries.append((f"15800000{number:03d}", position))
+    came = {"device": device, "user": worker, "position": position, "payload": said}
+    conflict = Conflict.objects.create(
+        kind="contact", person=person, position=position, event=event, first=said, second=said, raised_at=at
+    )
+    held = HeldEvent.objects.create(event=event, waits_for="office", why="office", held_at=at, **came)
+    refused = RejectedEvent.objects.create(event=event, code="unknown_kind", rejected_at=at, **came)
+    names = [NewPerson(name=f"合并姓名{number}"), NewPerson(name=f"合并姓名{number}")]
+    kept, absorbed = add_people(household=person.household, people=names, by=worker, at=at)
+    world.canaries.append((f"合并姓名{number}", position))
+    merge = merge_persons(kept=kept, absorbed=absorbed, by=worker, at=at)
+    for name, row in {"conflict": conflict, "held": held, "rejected": refused, "merge": merge}.items():
+        world.samples.setdefault(name, {})[spot] = row.public_id

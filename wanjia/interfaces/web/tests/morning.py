@@ -63,5 +63,6 @@ def pages(hamlet: Hamlet) -> dict[str, list[str]]:
         "louzhang": ["/", at("targets", "building")],
         "ducha": ["/", missing],
         "shenji": ["/"],
+        "hongxing": ["/people/?q=bao", "/rosters/", "/conflicts/", "/duplicates/"],
         "guanli": ["/", "/no-such-page/", reverse("web:change_password")],
     }

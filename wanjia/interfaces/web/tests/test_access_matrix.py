@@ -26,7 +26,7 @@ from wanjia.registry.accounts.roles import Capability
 from wanjia.registry.people.models import Household, Person
 
 WHO = ["", *(member.username for member in CAST)]
-MACHINE = "api/"  # doors for machines answer 401 and are tried by their own tests
+MACHINE = "api/sync/"  # doors for machines answer 401 and are tried by their own tests
 
 
 @pytest.fixture
@@ -46,7 +46,8 @@ def unmarked() -> list[str]:
 
 def test_every_parameter_of_every_address_has_a_sample(world: World) -> None:
     known = set(world.samples) | set(world.anywhere)
-    missing = {name for address in addresses() for name in address.parameters} - known
+    asked = {name for address in addresses() if MACHINE not in address.text for name in address.parameters}
+    missing = asked - known
     assert not missing, f"give these a sample in addresses.py: {sorted(missing)}"
 
 
@@ -57,7 +58,7 @@ def test_nobody_gets_through_where_they_may_not(world: World) -> None:
 
 def offences(world: World, address: Address, username: str) -> Iterator[str]:
     """Try an address with objects at every spot, read and written with an empty body; name what should not have happened."""
-    if address.text.startswith(MACHINE):
+    if MACHINE in address.text:
         return
     client = world.client(username)
     user = world.hamlet.users.get(username)
@@ -178,7 +179,7 @@ def test_the_matrix_notices_a_view_that_breaks(world: World) -> None:
 
 def with_address(view: Any) -> ModuleType:
     module = ModuleType("addresses_with_a_hole")
-    module.urlpatterns = [*urls.urlpatterns, path("hole/<str:household>/", view, name="hole")]  # type: ignore[attr-defined]
+    module.urlpatterns = [*urls.urlpatterns, path("hole/<str:household>/", view, name="hole")]
     for name in ("handler400", "handler403", "handler404", "handler500"):
         setattr(module, name, getattr(urls, name))
     return module

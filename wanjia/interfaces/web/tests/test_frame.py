@@ -9,6 +9,9 @@ from django.urls import reverse
 from demo.cast import CAST, PASSWORD
 from demo.hamlet import Hamlet
 from wanjia.core.models import JournalLine
+from wanjia.interfaces.web.frame import ENTRIES
+from wanjia.interfaces.web.frame import address as address_of
+from wanjia.registry.accounts.actions import enrol_device
 
 FIRST = {
     "zhihui": "进行中的任务",
@@ -107,3 +110,17 @@ def test_a_page_loads_nothing_from_elsewhere_and_runs_no_inline_script(hamlet: H
 def test_a_watchdog_learns_that_it_lives_and_can_serve(hamlet: Hamlet) -> None:
     assert Client().get("/healthz").json() == {"alive": True}
     assert Client().get("/readyz").json() == {"ready": True, "store": "ok"}
+
+
+def test_beside_a_figure_stands_how_many_phones_owe_something(hamlet: Hamlet) -> None:
+    enrol_device(user=hamlet.user("wangge1"), name="旧手机", by=hamlet.user("guanli"), at=hamlet.at)
+    address = reverse("web:not_uploaded")
+    place = hamlet.places["street"].public_id
+    assert "1 台手机未上传" in signed_in(hamlet, "jiedao").get(address, {"place": place}).content.decode()
+    assert signed_in(hamlet, "hongxing").get(address, {"place": place}).status_code == 404
+    assert signed_in(hamlet, "jiedao").get(address).status_code == 404
+    assert f"{address}?place={place}" in signed_in(hamlet, "jiedao").get("/").content.decode()
+
+
+def test_every_way_onward_leads_somewhere() -> None:
+    assert [entry.view for entry in ENTRIES if not address_of(entry.view)] == []

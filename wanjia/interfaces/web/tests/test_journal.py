@@ -51,7 +51,7 @@ def test_pages_follow_one_another_without_a_gap(hamlet: Hamlet) -> None:
 
 
 def test_no_line_shows_a_residents_name(hamlet: Hamlet) -> None:
-    page = b"".join(signed(hamlet, "shenji").get("/journal/", {"export": "csv"}).streaming_content).decode()  # type: ignore[attr-defined]
+    page = b"".join(signed(hamlet, "shenji").get("/journal/", {"export": "csv"}).streaming_content).decode()
     assert "launch_campaign" in page and "包明月" not in page
 
 

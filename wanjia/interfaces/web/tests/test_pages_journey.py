@@ -2,12 +2,6 @@
 
 import json
 import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,16 +12,9 @@ from django.conf import settings
 from playwright.sync_api import Browser, Page, Request, sync_playwright
 
 from demo.cast import PASSWORD
+from wanjia.core.testing import chromium
+from wanjia.interfaces.web.tests.served import served
 
-ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 AXE = settings.ROOT / "node_modules/axe-core/axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WAYS = [(1366, "light"), (1366, "dark"), (360, "light"), (360, "dark")]
@@ -47,40 +34,14 @@ class Desk:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     home = tmp_path_factory.mktemp("desk")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("WANJIA_")}
-    environment |= {"WANJIA_HOME": str(home), "DJANGO_SETTINGS_MODULE": "wanjia.interfaces.web.settings"}
-    seed = [sys.executable, "-m", "wanjia.interfaces.web.tests.serve_morning"]
-    said = subprocess.run(seed, cwd=settings.ROOT, env=environment, capture_output=True, text=True, check=True).stdout
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [str(Path(sys.executable).parent / "granian"), "--interface", "wsgi", "--host", "127.0.0.1"]
-    command += ["--port", str(port), "--no-access-log", "wanjia.interfaces.web.wsgi:application"]
-    with (home / "server.log").open("w") as log:
-        server = subprocess.Popen(command, cwd=settings.ROOT, env=environment, stdout=log, stderr=log)
-    try:
-        wait_for(f"http://127.0.0.1:{port}/readyz", home / "server.log")
-        yield Desk(f"http://127.0.0.1:{port}", json.loads(said))
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-
-
-def wait_for(address: str, log: Path) -> None:
-    for _time in range(240):
-        try:
-            urllib.request.urlopen(address, timeout=5).close()
-            return
-        except (urllib.error.URLError, ConnectionError, TimeoutError):
-            time.sleep(0.25)
-    raise AssertionError(log.read_text())
+    with served(home, "wanjia.interfaces.web.tests.serve_morning") as running:
+        yield Desk(running.origin, json.loads(running.said))
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        path = os.environ.get("WANJIA_CHROMIUM", "/usr/bin/chromium")
-        found = playwright.chromium.launch(executable_path=path, args=ARGS)
+        found = playwright.chromium.launch(executable_path=chromium.PATH, args=chromium.ARGS)
         yield found
         found.close()
 

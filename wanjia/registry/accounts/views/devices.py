@@ -48,7 +48,7 @@ def invite(request: HttpRequest, user: str) -> HttpResponse:
     found, at = reach(request, User.objects.all(), user, Capability.MANAGE_ACCOUNTS), clock.now()
     if not governs(request.standing, found, Capability.MANAGE_ACCOUNTS, at):  # type: ignore[attr-defined]
         raise PermissionDenied
-    enrolment, token = invite_device(user=found, by=request.user, at=at)  # type: ignore[arg-type]
+    enrolment, token = invite_device(user=found, by=request.user, at=at)
     address = request.build_absolute_uri("/field/") + f"#enrol={token}"
     image = segno.make(address, error="m").svg_data_uri(scale=6, border=4, light="#fff")
     return render(request, "accounts/invite.html", {"person": found, "image": image, "enrolment": enrolment})
@@ -59,5 +59,5 @@ def invite(request: HttpRequest, user: str) -> HttpResponse:
 def revoke(request: HttpRequest, device: str) -> HttpResponse:
     """Stop a lost phone."""
     found = reach(request, Device.objects.all(), device, Capability.MANAGE_ACCOUNTS)
-    revoke_device(device=found, by=request.user, at=clock.now())  # type: ignore[arg-type]
+    revoke_device(device=found, by=request.user, at=clock.now())
     return redirect("records:device", device=device)

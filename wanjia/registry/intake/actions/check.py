@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from wanjia.core import journal
 from wanjia.core.actions import Refused, action
 from wanjia.registry.intake import checking, pieces
+from wanjia.registry.intake.collector import paused
 from wanjia.registry.intake.matching.ground import Ground, missing
 from wanjia.registry.intake.models import Batch, Piece, RejectedRow
 from wanjia.registry.intake.reading.headers import FIELDS, Mapping
@@ -48,6 +49,7 @@ def choose_columns(
 
 
 @action
+@paused()
 def check_roster(*, batch: Batch, by: Any, at: datetime) -> Batch:
     """Check every row at once; a dry run. For long files ``advance_batch`` does the same in short steps."""
     while batch.checked_at is None:

@@ -8,12 +8,14 @@ from wanjia.core.actions import action
 from wanjia.registry.intake.actions.check import _check_step
 from wanjia.registry.intake.actions.store import _store_step
 from wanjia.registry.intake.actions.undo import _undo_step
+from wanjia.registry.intake.collector import paused
 from wanjia.registry.intake.models import Batch
 
 _STEPS = {"checking": _check_step, "storing": _store_step, "undoing": _undo_step}
 
 
 @action
+@paused()
 def advance_batch(*, batch: Batch, by: Any, at: datetime) -> Batch:
     """Do the next step of a batch; where it has none, nothing. Two at once take turns."""
     locked: Batch = Batch.objects.select_for_update().select_related("place").get(pk=batch.pk)

@@ -13,6 +13,7 @@ from wanjia.registry.intake import checking, pieces
 from wanjia.registry.intake.actions.build import _build
 from wanjia.registry.intake.actions.check import _reject_rows
 from wanjia.registry.intake.checking import Family
+from wanjia.registry.intake.collector import paused
 from wanjia.registry.intake.matching.ground import Ground, missing
 from wanjia.registry.intake.matching.people import Doubt
 from wanjia.registry.intake.models import Batch, Made, Piece
@@ -40,6 +41,7 @@ def ask_store(*, batch: Batch, by: Any, at: datetime) -> Batch:
 
 
 @action
+@paused()
 def store_batch(*, batch: Batch, by: Any, at: datetime) -> Batch:
     """Store a checked file at once. For long files ``ask_store`` and ``advance_batch`` do the same in short steps."""
     ask_store(batch=batch, by=by, at=at)

@@ -1,6 +1,7 @@
 """A file comes in."""
 
 import hashlib
+import json
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +11,7 @@ from wanjia.core import journal
 from wanjia.core.actions import Refused, action
 from wanjia.registry.intake import pieces
 from wanjia.registry.intake.actions.check import check_roster, choose_columns
+from wanjia.registry.intake.collector import paused
 from wanjia.registry.intake.models import Batch, Piece, SavedMapping
 from wanjia.registry.intake.queries import UPLOAD_LEVELS, suggested_columns
 from wanjia.registry.intake.reading.headers import Mapping
@@ -20,6 +22,7 @@ from wanjia.registry.places.models import Place
 
 
 @action
+@paused()
 def receive_roster(*, place: Place, filename: str, content: bytes, by: Any, at: datetime) -> Batch:
     """Take a file in for a place, every row of it; nothing is checked yet. Raises Refused with what is wrong with the file."""
     if place.level not in UPLOAD_LEVELS:
@@ -38,9 +41,9 @@ def receive_roster(*, place: Place, filename: str, content: bytes, by: Any, at: 
         digest=hashlib.sha256(content).digest(),
         size=len(content),
         sheet=roster.sheet[:100],
-        headers=list(roster.headers),
+        heading=json.dumps(roster.headers, ensure_ascii=False),
         header_row=roster.header_row,
-        warnings=list(roster.warnings),
+        cautions=json.dumps(roster.warnings, ensure_ascii=False),
         rows=rows,
         by=by,
         uploaded_at=at,

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 
 from demo.hamlet import Hamlet
 from wanjia.core.actions import Refused
@@ -161,12 +162,11 @@ def test_undo_is_refused_naming_who_was_touched(hamlet: Hamlet) -> None:
 
 
 def test_undo_is_refused_when_a_household_is_a_target_of_a_screening(hamlet: Hamlet) -> None:
-    from wanjia.command.campaigns.models import Target
-
     batch = store(hamlet, upload(hamlet, csv_bytes(families(4))))
     household = Household.objects.get(pk=Made.objects.filter(batch=batch, kind="household").first().number)
-    target = Target.objects.first()
-    Target.objects.filter(pk=target.pk).update(household=household)
+    target = apps.get_model("campaigns", "Target").objects.first()  # an upper wing, asked through the store alone
+    target.household = household
+    target.save(update_fields=["household"])
     with pytest.raises(Refused, match=household.door.label):
         undo_batch(batch=batch, by=hamlet.user("shequ"), at=hamlet.at)
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from demo.hamlet import Hamlet
 from wanjia.core.actions import Refused
-from wanjia.registry.intake.actions import store_batch, undo_batch, upload_roster
+from wanjia.registry.intake.actions import receive_roster, store_batch, undo_batch, upload_roster
 from wanjia.registry.intake.models import Batch, RejectedRow
 from wanjia.registry.intake.queries import read_back
 from wanjia.registry.intake.tests.rosters import HEADERS, csv_bytes, document, families, row, xlsx_bytes
@@ -126,6 +126,13 @@ def test_no_number_of_a_document_or_telephone_can_be_read_in_the_store(hamlet: H
     batch = upload(hamlet, csv_bytes(rows, headers=HEADERS))
     assert (batch.accepted, batch.rejected) == (1, 1)
     store_batch(batch=batch, by=hamlet.user("shequ"), at=hamlet.at)
+    receive_roster(  # a file without headers: the first person stands where they should be
+        place=hamlet.places["community"],
+        filename="名册.csv",
+        content=csv_bytes([row("海秀", number=number)], headers=row("白云山", number=number, phone=phone)),
+        by=hamlet.user("shequ"),
+        at=hamlet.at,
+    )
     content = bytes_at_rest()
     assert "白云山".encode() in content  # names are kept open, to be searched
     for secret in (number, phone, number[:-1], phone[3:]):

@@ -19,6 +19,10 @@ HOLDS_NOBODY = {
     "people.Household": {"kind"},
     "people.Suspicion": {"reasons", "decision"},
     "people.Reading": {"through", "revealed"},
+    "intake.Batch": {"filename", "sheet", "columns", "flags"},
+    "intake.Piece": {"stage"},
+    "intake.Made": {"kind"},
+    "intake.SavedMapping": {"signature", "columns", "flags"},
     "posts.Document": {"kind", "number", "title"},
     "posts.Policy": {"key", "value"},
     "posts.Responsibility": {"duty"},
@@ -36,6 +40,12 @@ HOLDS_NOBODY = {
     "screening.Visit": {"services"},
     "screening.Lead": {"source"},
     "screening.LeadResult": {"result"},
+    "sync.Receipt": {"kind", "result"},
+    "sync.Upload": {"missing"},
+    "sync.HeldEvent": {"waits_for", "why"},
+    "sync.RejectedEvent": {"event", "code", "field"},
+    "sync.Conflict": {"kind", "decision"},
+    "sync.Photo": {"kind"},
 }
 TELLING = (
     models.CharField,

@@ -133,7 +133,7 @@ def test_the_result_goes_back_up_as_a_file_for_those_who_may_export(hamlet: Haml
     lead = push(hamlet)
     record_lead_result(lead=lead, result="not_here", by=hamlet.user("shequ"), at=hamlet.at)
     answer = signed(hamlet, "jiedao").get("/leads/?only=all&export=csv")
-    text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
     assert "高娃" in text and "人不在此" in text
     assert signed(hamlet, "wangge1").get("/leads/?only=all&export=csv").status_code == 403
 

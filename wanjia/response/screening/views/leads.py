@@ -38,10 +38,10 @@ ANSWERING = (Capability.RECORD_VISITS, Capability.ASSIGN_WORK)
 
 
 @needs(Capability.VIEW_PEOPLE)
-def leads(request: HttpRequest) -> HttpResponseBase:
+def leads(request: Any) -> HttpResponseBase:
     """List the leads of the territory by deadline: those waiting, or all of them."""
     at, only = clock.now(), asked(request, "only") or "waiting"
-    rows = Lead.objects.visible_to(request.standing, Capability.VIEW_PEOPLE).with_result()  # type: ignore[attr-defined]
+    rows = Lead.objects.visible_to(request.standing, Capability.VIEW_PEOPLE).with_result()
     rows = rows.select_related("place", "assignee", "suspected__household")
     if only == "waiting":
         rows = rows.unresolved()
@@ -50,8 +50,13 @@ def leads(request: HttpRequest) -> HttpResponseBase:
     if request.GET.get("export") in KINDS:
         return _exported(request, rows)
     page = keyset(rows, "due_at", "id", after=asked(request, "after"))
-    read_leads(leads=page.rows, through="leads", by=request.user, at=at)  # type: ignore[arg-type]
-    lately = Lead.objects.visible_to(request.standing, Capability.VIEW_PEOPLE).with_result().order_by("-id")[:1000]  # type: ignore[attr-defined]
+    read_leads(leads=page.rows, through="leads", by=request.user, at=at)
+    lately = (
+        Lead.objects.visible_to(request.standing, Capability.VIEW_PEOPLE)
+        .with_result()
+        .defer("phone")
+        .order_by("-id")[:1000]
+    )
     context = {"page": page, "at": at, "only": only, "results": LeadResult.Result.choices, "place": _pushes(request)}
     return render(request, "screening/leads.html", {**context, "hours": hours_to_contact(lately)})
 
@@ -112,7 +117,7 @@ def _hours(place: Place, at: datetime) -> timedelta:
 
 
 @needs(Capability.VIEW_PEOPLE)
-def lead(request: HttpRequest, lead: str) -> HttpResponse:
+def lead(request: Any, lead: str) -> HttpResponse:
     """Show one lead, what the ground said, and a search for the person it may be."""
     found = _seen(request, lead, Capability.VIEW_PEOPLE)
     people = _picks(request, found)

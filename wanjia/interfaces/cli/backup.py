@@ -1,0 +1,79 @@
+"""Copy the whole store into one file while people go on working; the keys are kept apart."""
+
+import argparse
+import os
+import shutil
+import sqlite3
+import subprocess
+from pathlib import Path
+
+from wanjia.interfaces.cli import Failed
+from wanjia.interfaces.cli.setup import ready
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Take where to."""
+    parser.add_argument("file", type=Path, help="a file that does not exist yet")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the copy beside its place, prove it, and only then give it its name."""
+    ready()
+    target = options.file.resolve()
+    if target.exists():
+        raise Failed(f"{target} exists: nothing is overwritten, give another name")
+    if not target.parent.is_dir():
+        raise Failed(f"there is no folder {target.parent}")
+    draft = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        _copy(draft)
+        draft.chmod(0o600)
+        _keep(draft)
+        os.link(draft, target)
+    except (OSError, sqlite3.Error) as error:
+        raise Failed(f"the backup was not written: {error}") from error
+    finally:
+        draft.unlink(missing_ok=True)
+    from django.conf import settings
+
+    print(f"{target} holds the whole store ({target.stat().st_size / 1e6:.1f} MB)")
+    print(f"Keep the key file apart from it, on another medium: {settings.WANJIA_KEY_FILE}")
+    print("Without it nobody can read telephones and documents again; with both, anybody can.")
+    return 0
+
+
+def _copy(draft: Path) -> None:
+    from django.db import connection
+
+    if connection.vendor == "postgresql":
+        postgres("pg_dump", "--format=custom", "--file", str(draft))
+        return
+    connection.ensure_connection()
+    with sqlite3.connect(draft) as copy:
+        connection.connection.backup(copy)
+        copy.execute("PRAGMA journal_mode=DELETE")
+        broken = [row[0] for row in copy.execute("PRAGMA quick_check") if row[0] != "ok"]
+    copy.close()
+    if broken:
+        raise Failed(f"the store itself is damaged: {broken[0]}")
+
+
+def _keep(path: Path) -> None:
+    """Have the file on the disk before it gets its name."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def postgres(tool: str, *words: str) -> None:
+    """Run one of PostgreSQL's own tools on the store. Raises Failed with its last line."""
+    from django.db import connection
+
+    path = shutil.which(tool)
+    if path is None:
+        raise Failed(f"{tool} is not on this machine: install PostgreSQL's client tools")
+    known = connection.settings_dict
+    names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
+    given = {name: str(known[key]) for name, key in names.items() if known[key]}
+    ran = subprocess.run([path, *words], env={**os.environ, **given}, capture_output=True, text=True)
+    if ran.returncode:
+        raise Failed(f"{tool}: {(ran.stderr.strip() or 'it failed').splitlines()[-1]}")
