@@ -58,18 +58,6 @@ def standing(user: User, at: datetime) -> Standing:
     )
 
 
-def holders_at(position: int, capability: str, at: datetime) -> list[User]:
-    """Give the active users who hold a capability at a position, the nearest level first."""
-    roles = [role for role, held in ROLES.items() if capability in held]
-    grants = (
-        Grant.objects.filter(in_force(at), role__in=roles, place__lo__lte=position, place__hi__gte=position)
-        .filter(user__is_active=True)
-        .select_related("user")
-        .order_by("-place__lo", "place__hi", "pk")
-    )
-    return list(dict.fromkeys(grant.user for grant in grants))
-
-
 def holders_within(lo: int, hi: int, capability: str, at: datetime) -> list[User]:
     """Give the active users who hold a capability anywhere in an interval of positions, by name."""
     roles = [role for role, held in ROLES.items() if capability in held]

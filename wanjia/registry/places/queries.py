@@ -47,16 +47,6 @@ def full_name(place: Place) -> str:
     return "".join([*names, place.name])
 
 
-def grid_of(position: int) -> Place | None:
-    """Give the grid cell that holds a position, None where the ground has not been divided into grids."""
-    return Place.objects.filter(level=Level.GRID, lo__lte=position, hi__gte=position).order_by("-lo").first()
-
-
-def cells() -> dict[int, Place]:
-    """Give every counting cell (grid, and community for doors without one) by its lower bound."""
-    return {p.lo: p for p in Place.objects.filter(level__in=[Level.COMMUNITY, Level.GRID])}
-
-
 def outside_grids(column: str = "position") -> Combinable:
     """Give the condition that a position lies in no grid: one look into an index, as a grid begins where its width says."""
     start = OuterRef(column).bitrightshift(WIDTH_BITS[Level.GRID]).bitleftshift(WIDTH_BITS[Level.GRID])
