@@ -32,7 +32,6 @@ urlpatterns = [
     path(f"{AT}targets/<str:kind>/", targets.export_targets, name="export"),
     path(f"{AT}work/", work.work, name="work"),
     path(f"{AT}work/hand-over/", work.hand_over, name="hand_over"),
-    path(f"{AT}difference/", history.difference, name="difference"),
     path("campaigns/<str:campaign>/targets/<str:target>/", target.target, name="target"),
     path("campaigns/<str:campaign>/targets/<str:target>/exception/", target.ask, name="ask_exception"),
     path("campaigns/<str:campaign>/targets/<str:target>/void/<str:outcome>/", target.void, name="void"),

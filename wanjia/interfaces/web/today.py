@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from wanjia.command.campaigns import queries
 from wanjia.command.campaigns.models import Campaign, ExceptionRequest, Target
 from wanjia.command.campaigns.rules import Counts
-from wanjia.command.campaigns.views.scene import own_places
+from wanjia.command.campaigns.scene import own_places
 from wanjia.command.tasks.queries import open_orders
 from wanjia.core.access import Standing
 from wanjia.interfaces.sync.queries import open_conflicts, waiting_events

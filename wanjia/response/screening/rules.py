@@ -1,16 +1,20 @@
-"""What makes a visit complete, and what in a worker's day a human should look at. Values in, values out."""
+"""What makes a visit complete, what in a worker's day a human should look at, what differs between two visits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import asin, cos, radians, sin, sqrt
+from typing import Any
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from wanjia.command.campaigns.questions.definition import Definition, Question
+from wanjia.command.campaigns.questions.evaluate import flat
 from wanjia.command.campaigns.rules import NEEDS_REASON, NEEDS_REVISIT, OutcomeKind
 
 KINDS = frozenset(OutcomeKind)
+INCOMPARABLE = ("note", "group", "calculate", "geopoint", "image")
 SERVICES = ("publicity", "persuasion", "screening", "convenience")
 FLAGS = {
     "verified": _("已核实身份"),
@@ -123,3 +127,45 @@ def _too_fast(before: Trace, visit: Trace, limits: Limits) -> list[Signal]:
     if before.position != visit.position and seconds < limits.seconds_between_doors:
         return [Signal("faster_than_walking", visit.outcome_id, seconds)]
     return []
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The questions two forms have in common, by name, as the later one words them."""
+
+    household: dict[str, Question]
+    person: dict[str, Question]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One question answered otherwise than before; ``person`` is None for the household."""
+
+    person: int | None
+    question: Question
+    before: Any
+    after: Any
+
+
+def comparable(earlier: Definition, later: Definition) -> Asked:
+    """Give the questions two forms have in common: of one name and type, and such that people answer them in words.
+
+    A photo, a position and a calculation always differ, and say nothing that an answer does not.
+    """
+
+    def common(then: list[Question], now: list[Question]) -> dict[str, Question]:
+        types = {q["name"]: q["type"] for q in flat(then)}
+        return {q["name"]: q for q in flat(now) if types.get(q["name"]) == q["type"] and q["type"] not in INCOMPARABLE}
+
+    return Asked(common(earlier["household"], later["household"]), common(earlier["person"], later["person"]))
+
+
+def changed_replies(
+    asked: dict[str, Question], before: dict[str, Any], after: dict[str, Any], person: int | None = None
+) -> list[Reply]:
+    """Give the questions answered otherwise, in the form's order."""
+    return [
+        Reply(person, question, before.get(name), after.get(name))
+        for name, question in asked.items()
+        if before.get(name) != after.get(name)
+    ]

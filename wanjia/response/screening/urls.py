@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from wanjia.response.screening.views import declare, leads, verify, visit
+from wanjia.response.screening.views import declare, difference, leads, verify, visit
+
+AT = "campaigns/<str:campaign>/at/<str:place>/difference/"
 
 app_name = "screening"
 urlpatterns = [
@@ -14,6 +16,8 @@ urlpatterns = [
     path("leads/<str:lead>/target/", leads.to_target, name="lead_to_target"),
     path("declare/", declare.declare, name="declare"),
     path("declare/<str:place>/", declare.declare, name="declare_at"),
+    path(AT, difference.difference, name="difference"),
+    path(f"{AT}<str:kind>/", difference.export_difference, name="export_difference"),
     path("signals/", verify.signals, name="signals"),
     path("visits/<str:target>/", visit.visit, name="visit"),
 ]

@@ -1,6 +1,5 @@
-"""A campaign from an empty form to its launch, the round after it, and question forms."""
+"""A campaign from an empty form to its launch, and question forms."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -9,13 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from demo.hamlet import Hamlet
-from wanjia.command.campaigns import rounds
-from wanjia.command.campaigns.actions import launch_campaign, open_campaign
 from wanjia.command.campaigns.models import Campaign, QuestionForm, Target
 from wanjia.command.campaigns.questions.examples import screening_workbook
-from wanjia.command.campaigns.tests.test_identity import record, visit
-from wanjia.command.campaigns.tests.test_pages import client, met
-from wanjia.registry.people.actions import NewPerson, add_people
+from wanjia.command.campaigns.tests.test_pages import client
 
 
 def asked(hamlet: Hamlet, **more: object) -> dict[str, object]:
@@ -81,30 +76,3 @@ def test_a_workbook_becomes_a_form_and_a_bad_one_is_refused_with_every_problem(h
     bad = SimpleUploadedFile("form.xlsx", b"not a workbook")
     refused = lead.post(address, {"name": "入户排查", "workbook": bad})
     assert refused.status_code == 422 and "没有保存" in refused.content.decode()
-
-
-def test_the_next_round_lists_what_differs(hamlet: Hamlet) -> None:
-    met(hamlet, 0, 1)
-    met(hamlet, 2, kind="absent")
-    later = hamlet.at + timedelta(days=1)
-    second = open_campaign(
-        name="第二轮",
-        place=hamlet.places["county"],
-        scope=[hamlet.places["street"]],
-        document=hamlet.document,
-        opens_at=later,
-        closes_at=later + timedelta(days=2),
-        follows=hamlet.campaign,
-        by=hamlet.user("zhihui"),
-        at=later,
-    )
-    launch_campaign(campaign=second, by=hamlet.user("zhihui"), at=later)
-    add_people(household=hamlet.households[5], people=[NewPerson(name="巴特尔")], by=hamlet.user("shequ"), at=later)
-    mine = Target.objects.filter(campaign=second).order_by("position")
-    row = visit(hamlet, 0, "reached", minutes=2000)
-    record(hamlet, replace(row, target_id=mine[0].pk), replace(row, target_id=mine[2].pk, event=row.event[:-1] + "0"))
-    found = rounds.differences(second, hamlet.places["county"])
-    assert (found.changed, found.found, found.arrived, found.gone) == (1, 0, 1, 10)
-    address = reverse("campaigns:difference", args=[second.public_id, hamlet.places["community"].public_id])
-    page = client(hamlet, "shequ").get(address).content.decode()
-    assert "1号楼1单元201" in page and "1号楼1单元101" not in page

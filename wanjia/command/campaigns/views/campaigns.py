@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from wanjia.command.campaigns.models import Campaign
-from wanjia.command.campaigns.views.scene import C
+from wanjia.command.campaigns.scene import C
 from wanjia.core.pages import asked, keyset
 from wanjia.registry.accounts.gate import needs
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from wanjia.command.campaigns import charts, queries
 from wanjia.command.campaigns.models import Target
 from wanjia.command.campaigns.rules import Counts, State
-from wanjia.command.campaigns.views.scene import C, Scene, find_campaign, own_places, scene
+from wanjia.command.campaigns.scene import C, Scene, find_campaign, own_places, scene
 from wanjia.core.actions import Refused
 from wanjia.core.pages import MomentField
 from wanjia.registry.accounts.gate import needs

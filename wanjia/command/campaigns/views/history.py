@@ -1,21 +1,20 @@
-"""The frame's history, the difference to the round before, closing and reopening."""
+"""The frame's history, closing and reopening."""
 
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wanjia.command.campaigns import listing, queries, rounds
+from wanjia.command.campaigns import queries
 from wanjia.command.campaigns.actions import close_campaign, reopen_campaign
 from wanjia.command.campaigns.models import FrameChange
-from wanjia.command.campaigns.rules import STATE_NAMES, State
+from wanjia.command.campaigns.scene import C, find_campaign, holds_over, own_campaign, own_places, scene_at
 from wanjia.command.campaigns.views.coverage import below
-from wanjia.command.campaigns.views.scene import C, find_campaign, holds_over, own_campaign, own_places, scene, scene_at
 from wanjia.core import clock
 from wanjia.core.actions import Refused
 from wanjia.core.pages import asked, attempt, form_page, keyset
@@ -39,30 +38,6 @@ def history(request: Any, campaign: str) -> HttpResponse:
         "may_run": holds_over(request.standing, C.RUN_CAMPAIGNS, found.place),
     }
     return render(request, "campaigns/history.html", context)
-
-
-@needs(C.VIEW_DOORS)
-def difference(request: Any, campaign: str, place: str) -> HttpResponse:
-    """Show what differs from the round before at a place."""
-    at = scene(request, campaign, place, C.VIEW_DOORS, tab="difference")
-    if at.campaign.follows_id is None:
-        raise Http404
-    kind = asked(request, "kind")
-    kind = kind if kind in rounds.KINDS else "changed"
-    page = listing.target_page(rounds.differing(at.campaign, at.place, kind), asked(request, "after"))
-    earlier = rounds.earlier_states(at.campaign, page.rows)
-    context = {
-        "scene": at,
-        "kind": kind,
-        "counts": rounds.differences(at.campaign, at.place),
-        "page": page,
-        "rows": [(t, listing.path(t, at.place), _name(earlier.get(t.household_id))) for t in page.rows],
-    }
-    return render(request, "campaigns/difference.html", context)
-
-
-def _name(state: str | None) -> Any:
-    return STATE_NAMES[State(state)] if state else None
 
 
 @needs(C.RUN_CAMPAIGNS)

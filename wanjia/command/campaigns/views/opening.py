@@ -12,7 +12,7 @@ from wanjia.command.campaigns.actions import launch_campaign, open_campaign
 from wanjia.command.campaigns.forms import CampaignForm
 from wanjia.command.campaigns.models import Campaign
 from wanjia.command.campaigns.rules import households_each
-from wanjia.command.campaigns.views.scene import C, own_campaign
+from wanjia.command.campaigns.scene import C, own_campaign
 from wanjia.command.posts.queries import gap_places, policy
 from wanjia.core import clock
 from wanjia.core.pages import asked, attempt

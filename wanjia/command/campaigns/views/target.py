@@ -14,7 +14,7 @@ from wanjia.command.campaigns.actions import ask_exception, void_outcome
 from wanjia.command.campaigns.models import Outcome, Target
 from wanjia.command.campaigns.queries import whom_to_meet
 from wanjia.command.campaigns.rules import OUTCOME_NAMES
-from wanjia.command.campaigns.views.scene import C, find_campaign, scene_at
+from wanjia.command.campaigns.scene import C, find_campaign, scene_at
 from wanjia.core.pages import attempt, form_page
 from wanjia.registry.accounts.gate import needs, reach
 from wanjia.registry.accounts.models import User

@@ -15,7 +15,7 @@ from wanjia.command.campaigns import listing
 from wanjia.command.campaigns.actions import record_export
 from wanjia.command.campaigns.models import Target
 from wanjia.command.campaigns.queries import day_end, whom_to_meet
-from wanjia.command.campaigns.views.scene import C, Scene, scene
+from wanjia.command.campaigns.scene import C, Scene, scene
 from wanjia.command.tasks.actions import order_work
 from wanjia.core import clock
 from wanjia.core.exports import export, export_safe_csv

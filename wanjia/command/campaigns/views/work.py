@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from wanjia.command.campaigns import queries
 from wanjia.command.campaigns.actions import reassign_work, share_work
 from wanjia.command.campaigns.rules import hours_left, households_each
-from wanjia.command.campaigns.views.scene import C, Scene, scene
+from wanjia.command.campaigns.scene import C, Scene, scene
 from wanjia.command.posts.queries import policy
 from wanjia.core.pages import RowField, attempt
 from wanjia.registry.accounts.gate import needs, reach
