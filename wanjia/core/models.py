@@ -101,3 +101,20 @@ class JournalLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.about_kind} {self.about_id}"
+
+
+class Try(models.Model):
+    """One try of one address at a public page, counted until a moment; ``sender`` is a keyed digest of page and address."""
+
+    id = models.BigAutoField(primary_key=True)
+    sender = models.BinaryField(max_length=16)
+    until = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["sender", "until"], name="tries_of_a_sender"),
+            models.Index(fields=["until"], name="tries_that_count_no_more"),
+        ]
+
+    def __str__(self) -> str:
+        return f"try until {self.until}"

@@ -14,6 +14,7 @@ FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "services", "
 WRITERS = {
     "wanjia/core/journal.py": "the journal is what every action ends in",
     "wanjia/core/sets.py": "hands many rows to the store for an action",
+    "wanjia/core/limits.py": "a try at a public page is no fact: it is counted for an hour and dropped",
     "wanjia/core/models.py": "names the columns a store fills in by itself",
 }
 # Calls that write through the ORM. Taking keywords or nothing tells them from dict.update, file.save, cache.delete.

@@ -4,17 +4,11 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from demo.hamlet import Hamlet
 from wanjia.registry.people.actions import NewPerson, add_people, raise_suspicion
 from wanjia.registry.people.models import AccessCode, Household, Merge, Person, Reading, Suspicion
-
-
-@pytest.fixture(autouse=True)
-def _fresh_cache() -> None:
-    cache.clear()
 
 
 def sign_in(hamlet: Hamlet, username: str) -> Client:

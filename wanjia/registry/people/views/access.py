@@ -1,6 +1,7 @@
 """A resident sees who has read about their household; an office prints the code for it."""
 
-from django.core.cache import cache
+from datetime import timedelta
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -8,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from wanjia.core import clock
 from wanjia.core.actions import Refused
+from wanjia.core.limits import too_many
 from wanjia.core.pages import attempt
 from wanjia.registry.accounts.gate import needs, public, reach
 from wanjia.registry.accounts.roles import Capability
@@ -16,7 +18,7 @@ from wanjia.registry.people.forms import CodeForm
 from wanjia.registry.people.models import Household
 from wanjia.registry.people.queries import Log, access_log
 
-TRIES, WITHIN = 10, 600  # tries from one address, seconds
+TRIES, WITHIN = 10, timedelta(minutes=10)  # tries from one address
 
 
 @public
@@ -26,7 +28,7 @@ def own_log(request: HttpRequest) -> HttpResponse:
     status = 200
     log: Log | None = None
     if request.method == "POST":
-        if _tried_too_often(request):
+        if too_many(request, "access log", TRIES, WITHIN, clock.now()):
             return _answer(request, CodeForm(), None, 429)
         log = attempt(form, lambda sent: _read(sent["code"]))
         status = 200 if log else 422
@@ -40,20 +42,11 @@ def _read(code: str) -> Log:
     return log
 
 
-def _tried_too_often(request: HttpRequest) -> bool:
-    key = f"access-log:{request.META.get('REMOTE_ADDR', '')}"
-    cache.add(key, 0, WITHIN)
-    try:
-        return cache.incr(key) > TRIES
-    except ValueError:  # it ran out between the two calls
-        return False
-
-
 def _answer(request: HttpRequest, form: CodeForm, log: Log | None, status: int) -> HttpResponse:
     answer = render(request, "people/own_log.html", {"form": form, "log": log, "waits": status == 429}, status=status)
     answer.headers["Cache-Control"] = "no-store"
     if status == 429:
-        answer.headers["Retry-After"] = str(WITHIN)
+        answer.headers["Retry-After"] = str(int(WITHIN.total_seconds()))
     return answer
 
 

@@ -1,11 +1,9 @@
 """Leads from above and from people themselves: taken in whole, waiting by deadline, answered, made targets, returned."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from demo.hamlet import Hamlet
@@ -30,13 +28,6 @@ def signed(hamlet: Hamlet, username: str) -> Client:
     client = Client()
     client.force_login(hamlet.user(username), backend="django.contrib.auth.backends.ModelBackend")
     return client
-
-
-@pytest.fixture(autouse=True)
-def _nobody_has_declared_yet() -> Iterator[None]:
-    cache.clear()
-    yield
-    cache.clear()
 
 
 def push(hamlet: Hamlet, place: str = "community", **more: Any) -> Lead:

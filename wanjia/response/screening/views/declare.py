@@ -1,16 +1,14 @@
 """The public page on which somebody who has come back says so. No sign-in, no script, the same answer for everybody."""
 
-import hashlib
 from datetime import datetime, timedelta
 
-from django.conf import settings
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from wanjia.command.posts.queries import policy
 from wanjia.core import clock
+from wanjia.core.limits import too_many
 from wanjia.core.pages import attempt
 from wanjia.registry.accounts.gate import public
 from wanjia.registry.places.models import Place
@@ -19,7 +17,7 @@ from wanjia.response.screening.actions.leads import NewLead
 from wanjia.response.screening.forms import DeclarationForm
 from wanjia.response.screening.queries import declared_lately, place_of
 
-AN_HOUR = 3600
+AN_HOUR = timedelta(hours=1)
 MOST_AN_HOUR = 30  # from one address; a whole office may share one
 
 
@@ -29,9 +27,9 @@ def declare(request: HttpRequest, place: str = "") -> HttpResponse:
     at = clock.now()
     there = _posted_at(place)
     form = DeclarationForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and _too_many(request):
+    if request.method == "POST" and too_many(request, "declare", MOST_AN_HOUR, AN_HOUR, at):
         answer = render(request, "screening/declare.html", {"form": form, "there": there, "busy": True}, status=429)
-        answer.headers["Retry-After"] = str(AN_HOUR)
+        answer.headers["Retry-After"] = str(int(AN_HOUR.total_seconds()))
         return answer
     if form.is_bound and form.is_valid():
         found = place_of(form.cleaned_data["address"], there) or there
@@ -61,19 +59,3 @@ def _posted_at(place: str) -> Place | None:
     except Place.DoesNotExist as error:
         raise Http404 from error
     return found
-
-
-def _too_many(request: HttpRequest) -> bool:
-    """Count what one address sends in an hour; only a digest of the address is kept, in memory."""
-    key = "declare:" + hashlib.sha256(f"{settings.SECRET_KEY}{_address(request)}".encode()).hexdigest()[:32]
-    cache.add(key, 0, AN_HOUR)
-    try:
-        return cache.incr(key) > MOST_AN_HOUR
-    except ValueError:  # it expired between the two
-        return False
-
-
-def _address(request: HttpRequest) -> str:
-    """Behind our own proxy (HTTPS) the last hop it names, else who is connected."""
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.HTTPS else ""
-    return forwarded.rsplit(",", 1)[-1].strip() or str(request.META.get("REMOTE_ADDR", ""))
