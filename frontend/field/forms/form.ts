@@ -19,6 +19,8 @@ export type QuestionType =
 export interface Choice {
   name: string;
   label: Label;
+  /** Taken from phones that still offer it, offered no more. */
+  retired?: boolean;
 }
 export interface Question {
   name: string;

@@ -78,7 +78,9 @@ function One({
           many={many}
           chosen={chosen}
           toggle={toggle}
-          options={question.choices.map((choice) => [choice.name, say(choice.label)])}
+          options={question.choices
+            .filter((choice) => !choice.retired || chosen.includes(choice.name))
+            .map((choice) => [choice.name, say(choice.label)])}
         />
         {error && (
           <span class="error" role="alert">

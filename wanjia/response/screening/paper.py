@@ -7,8 +7,8 @@ from typing import Any
 
 from django.http import QueryDict
 
-from wanjia.command.campaigns.questions.definition import Definition, Question
-from wanjia.command.campaigns.questions.evaluate import AnswerError, check_answers, flat, normals, text_in
+from wanjia.command.campaigns.questions.definition import Choice, Definition, Question
+from wanjia.command.campaigns.questions.evaluate import AnswerError, check_answers, flat, normals, offered, text_in
 from wanjia.command.campaigns.questions.readings import answer_value
 from wanjia.command.campaigns.questions.values import Context, Value, holds
 
@@ -124,27 +124,33 @@ class Sheet:
             if answer not in (None, "", []):
                 _see(question, answer, values)
             inner = self.lines(question["questions"], prefix, answers, values, person)
-            found.append(self.line(question, prefix, answer, inner, person, holds(question["required"], context)))
+            found.append(self.line(question, prefix, answer, inner, person, context))
         return found
 
     def line(
-        self, question: Question, prefix: str, answer: Any, inner: list[Line], person: int | None, required: bool
+        self, question: Question, prefix: str, answer: Any, inner: list[Line], person: int | None, context: Context
     ) -> Line:
         """Lay out one question."""
         say: Callable[[Any], str] = lambda texts: text_in(texts, self.language, self.definition["default_language"])  # noqa: E731
         chosen = answer if isinstance(answer, list) else [answer]
+        choices = [c for c in question["choices"] if c["name"] in chosen or shown_to_choose(c, context)]
         return Line(
             field=f"{prefix}.{question['name']}",
             type=question["type"],
             input=INPUTS.get(question["type"], "text"),
             label=say(question["label"]),
             hint=say(question["hint"]),
-            required=required,
+            required=holds(question["required"], context),
             value="" if answer is None else answer,
-            choices=[(c["name"], say(c["label"]), c["name"] in chosen) for c in question["choices"]],
+            choices=[(c["name"], say(c["label"]), c["name"] in chosen) for c in choices],
             error=self.wrong.get((person, question["name"]), ""),
             lines=inner,
         )
+
+
+def shown_to_choose(choice: Choice, context: Context) -> bool:
+    """Tell whether a choice is offered now: not retired, and its filter holds."""
+    return not choice.get("retired") and offered(choice, context)
 
 
 def _see(question: Question, answer: Any, values: dict[str, Value]) -> None:

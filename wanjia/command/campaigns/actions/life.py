@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 
 from wanjia.command.campaigns.models import Campaign, CampaignStep, QuestionForm, Scope, Target
 from wanjia.command.campaigns.queries import counts, counts_by_cell
+from wanjia.command.campaigns.questions.definition import Definition
+from wanjia.command.campaigns.questions.versions import broken_by
 from wanjia.command.posts.models import Document
 from wanjia.command.posts.queries import policy
 from wanjia.core import journal
@@ -18,7 +20,14 @@ from wanjia.registry.places.models import Place
 
 @action
 def add_form(*, name: str, definition: dict[str, Any], workbook: bytes, by: Any, at: datetime) -> QuestionForm:
-    """Keep a question form as the next version of its name; earlier versions stay answerable for good."""
+    """Keep a question form as the next version of its name; earlier versions stay answerable for good.
+
+    Raises Refused for one that takes back a type or an option: a phone may hold an earlier version for weeks.
+    """
+    if broken := broken_by(
+        cast(Definition, definition), [form.definition for form in QuestionForm.objects.filter(name=name)]
+    ):
+        raise Refused(f"{broken[0].question}：{broken[0].what}", field="workbook", code="takes_back")
     last = QuestionForm.objects.filter(name=name).order_by("-version").first()
     form = QuestionForm.objects.create(
         name=name, version=(last.version if last else 0) + 1, definition=definition, workbook=workbook, added_at=at

@@ -11,11 +11,12 @@ Texts = dict[str, str]
 
 
 class Choice(TypedDict):
-    """One choice of a select question; with `relevant` it is offered only where that holds."""
+    """One choice of a select question; with `relevant` offered only where that holds; `retired`: taken, not offered."""
 
     name: str
     label: Texts
     relevant: NotRequired[Expression]
+    retired: NotRequired[bool]
 
 
 class Question(TypedDict):
@@ -120,7 +121,7 @@ PASSED_OVER_COLUMNS: Final = (
     "note",
     *KOBO,
 )
-CHOICE_COLUMNS: Final = ("list_name", "name", "label")
+CHOICE_COLUMNS: Final = ("list_name", "name", "label", "retired")
 PASSED_OVER_CHOICE_COLUMNS: Final = ("note", *KOBO)
 SETTINGS: Final = ("form_title", "form_id", "version", "default_language")
 PASSED_OVER_SETTINGS: Final = ("style", "instance_name", "allow_choice_duplicates")

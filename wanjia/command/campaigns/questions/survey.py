@@ -232,10 +232,14 @@ class Survey:
         if question["type"] in ("select_one", "select_multiple") and not question["choices"]:
             return None
         try:
-            return read_answer(question, written)
+            answer = read_answer(question, written)
         except Unfit:
             self.wrong(row, column, _("“%(text)s”不是这一题的回答（不支持算式）") % {"text": written[:40]})
             return None
+        chosen = answer if isinstance(answer, list) else [answer]
+        if any(choice["name"] in chosen and choice.get("retired") for choice in question["choices"]):
+            self.wrong(row, column, _("“%(text)s”里有停用的选项") % {"text": written[:40]})
+        return answer
 
 
 def expressions_of(question: Question) -> Iterator[tuple[str, Expression]]:

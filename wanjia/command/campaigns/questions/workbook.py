@@ -1,6 +1,7 @@
 """From the bytes of a workbook to one definition, or to the whole list of what is wrong with it."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -27,23 +28,24 @@ from wanjia.command.campaigns.questions.expressions import bare_names
 from wanjia.command.campaigns.questions.headings import Headings, read_headings
 from wanjia.command.campaigns.questions.readings import answer_value
 from wanjia.command.campaigns.questions.settings import default_language_of, read_settings
-from wanjia.command.campaigns.questions.survey import Placed, Survey, expressions_of
+from wanjia.command.campaigns.questions.survey import NO, YES, Placed, Survey, expressions_of
 from wanjia.command.campaigns.questions.trees import references
 from wanjia.command.campaigns.questions.values import Context, holds
+from wanjia.command.campaigns.questions.versions import broken_by
 
 LONGEST_CHOICE = 64
 MANY_PROBLEMS = 100
 SHEET_ORDER = ("", "settings", "survey", "choices")
 
 
-def read_workbook(data: bytes) -> Definition:
-    """Read an XLSForm workbook; raise FormRefused with every problem found."""
+def read_workbook(data: bytes, earlier: Sequence[Definition] = ()) -> Definition:
+    """Read an XLSForm workbook, a new version of earlier ones; raise FormRefused with every problem found."""
     sheets, problems = read_sheets(data)
     survey_sheet = sheets.get("survey")
     if survey_sheet is None or not survey_sheet.rows:
         problems.append(Problem("survey", 0, "", _("缺少工作表 survey，或里面没有题目")))
         raise FormRefused(problems)
-    definition = translate(sheets, survey_sheet, problems)
+    definition = translate(sheets, survey_sheet, problems, earlier)
     if len(problems) < MANY_PROBLEMS:
         problems.extend(other_problems(sheets, problems))
     if problems:
@@ -56,7 +58,9 @@ def in_order(problems: list[Problem]) -> list[Problem]:
     return sorted(dict.fromkeys(problems), key=lambda problem: (SHEET_ORDER.index(problem.sheet), problem.row))
 
 
-def translate(sheets: dict[str, Sheet], survey_sheet: Sheet, problems: list[Problem]) -> Definition:
+def translate(
+    sheets: dict[str, Sheet], survey_sheet: Sheet, problems: list[Problem], earlier: Sequence[Definition] = ()
+) -> Definition:
     """Turn the sheets into a definition, noting problems."""
     settings_sheet, choices_sheet = sheets.get("settings"), sheets.get("choices") or Sheet("choices", [], [])
     settings = read_settings(settings_sheet, problems)
@@ -74,7 +78,7 @@ def translate(sheets: dict[str, Sheet], survey_sheet: Sheet, problems: list[Prob
     survey.read(survey_sheet.rows)
     check_whole(survey)
     languages = [default_language, *headings.languages, *choice_headings.languages]
-    return Definition(
+    definition = Definition(
         id=settings.id,
         title=settings.title,
         version=settings.version,
@@ -83,6 +87,10 @@ def translate(sheets: dict[str, Sheet], survey_sheet: Sheet, problems: list[Prob
         household=survey.household,
         person=survey.person,
     )
+    rows = {item.question["name"]: item.row for item in survey.placed}
+    for broken in broken_by(definition, earlier):
+        survey.wrong(rows[broken.question], "type", broken.what)
+    return definition
 
 
 def read_choices(
@@ -94,7 +102,7 @@ def read_choices(
     taken: set[tuple[str, str]] = set()
     for row in sheet.rows:
         list_name, name = headings.text(row, "list_name"), headings.text(row, "name")
-        label = headings.texts(row, "label", default_language)
+        label, retired = headings.texts(row, "label", default_language), headings.text(row, "retired").lower()
         faults = (
             ("list_name", not list_name or " " in list_name, _("缺少选项表的名字，或名字里有空格")),
             (
@@ -108,11 +116,14 @@ def read_choices(
                 default_language not in label,
                 _("缺少选项文字（%(language)s）") % {"language": default_language},
             ),
+            ("retired", retired not in ("", *YES, *NO), _("请填 yes 或 no")),
             ("label", any("${" in text for text in label.values()), _("文字里不支持 ${name}")),
         )
         problems.extend(Problem("choices", row.number, column, what) for column, fault, what in faults if fault)
         taken.add((list_name, name))
-        lists.setdefault(list_name, []).append(Choice(name=name, label=label))
+        lists.setdefault(list_name, []).append(
+            Choice(name=name, label=label, retired=True) if retired in YES else Choice(name=name, label=label)
+        )
         cells.setdefault(list_name, []).append({field: headings.text(row, field) for field in headings.plain})
     return lists, cells
 
@@ -197,7 +208,7 @@ def pyxform_sheets(sheets: dict[str, Sheet]) -> dict[str, Any]:
     """Hand the sheets to pyxform without our own columns, with empty rows so that its row numbers stay true."""
     handed: dict[str, Any] = {"sheet_names": list(sheets)}
     for name, sheet in sheets.items():
-        ours = {"normal", "note", *KOBO}
+        ours = {"normal", "retired", "note", *KOBO}
         columns = [column for column in sheet.columns if column not in ours and not column.startswith("form_title::")]
         rows: list[dict[str, str]] = []
         for row in sheet.rows:

@@ -1,7 +1,9 @@
 """A campaign from an empty form to its launch, and question forms."""
 
+import io
 from datetime import timedelta
 
+import openpyxl
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -76,3 +78,18 @@ def test_a_workbook_becomes_a_form_and_a_bad_one_is_refused_with_every_problem(h
     bad = SimpleUploadedFile("form.xlsx", b"not a workbook")
     refused = lead.post(address, {"name": "入户排查", "workbook": bad})
     assert refused.status_code == 422 and "没有保存" in refused.content.decode()
+
+
+def test_a_version_that_takes_an_option_back_is_not_published(hamlet: Hamlet) -> None:
+    lead, address = client(hamlet, "jiedao"), reverse("campaigns:forms")
+    lead.post(address, {"name": "入户排查", "workbook": SimpleUploadedFile("form.xlsx", screening_workbook())})
+    sheets = openpyxl.load_workbook(io.BytesIO(screening_workbook()))
+    row = next(row for row in sheets["choices"].iter_rows() if row[1].value == "fever")
+    row[1].value = "hot"
+    changed = io.BytesIO()
+    sheets.save(changed)
+    answer = lead.post(address, {"name": "入户排查", "workbook": SimpleUploadedFile("b.xlsx", changed.getvalue())})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "选项“fever”" in page and QuestionForm.objects.count() == 1
+    other = lead.post(address, {"name": "另一张问卷", "workbook": SimpleUploadedFile("b.xlsx", changed.getvalue())})
+    assert other.status_code == 302

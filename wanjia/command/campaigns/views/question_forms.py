@@ -27,13 +27,15 @@ def question_forms(request: Any) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data["workbook"].read(MAX_BYTES + 1)
         try:
-            definition = read_workbook(data)
+            earlier = QuestionForm.objects.filter(name=form.cleaned_data["name"]).order_by("version")
+            definition = read_workbook(data, [each.definition for each in earlier.defer("workbook")])
         except FormRefused as refused:
             problems = refused.problems
         else:
             done = attempt(form, lambda v: _add(v["name"], definition, data, request.user))
-            messages.success(request, _("已保存“%(name)s”") % {"name": done})
-            return redirect("campaigns:forms")
+            if done is not None:
+                messages.success(request, _("已保存“%(name)s”") % {"name": done})
+                return redirect("campaigns:forms")
     rows = QuestionForm.objects.defer("workbook", "definition")
     page = keyset(rows, "-added_at", "-id", after=asked(request, "after"))
     context = {"form": form, "page": page, "problems": problems}
