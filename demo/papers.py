@@ -174,7 +174,7 @@ def suspect_twins(ground: Ground, staff: Staff, *, at: datetime) -> None:
         elif kind == 1:
             new = replace(new, name=known.name[:-1] + "花", phone=known.phone)
         newcomer = add_people(household=other, people=[new], by=clerk, at=at)[0]
-        reasons = ("same_document same_name", "same_phone near_pinyin", "same_name same_birth_date")[kind]
+        reasons = ("same_document,same_name", "same_phone,near_pinyin", "same_name,same_birth_date")[kind]
         suspicion = raise_suspicion(
             known=known, newcomer=newcomer, score=(97, 72, 78)[kind], reasons=reasons, by=clerk, at=at
         )

@@ -1,16 +1,19 @@
 """The office's side: the inbox 待核对, what is held or rejected, who has not uploaded, the hand-over file."""
 
 import json
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from wanjia.command.campaigns.rules import OUTCOME_NAMES
 from wanjia.core import clock
 from wanjia.core.actions import Refused
+from wanjia.core.exports import KINDS, export
 from wanjia.core.identities import UnknownIdentity, unseal
 from wanjia.interfaces.sync.actions import decide_conflict, discard_held, let_in_held, settle_rejected
 from wanjia.interfaces.sync.handover import take_in_file
@@ -34,8 +37,10 @@ def after_of(request: HttpRequest) -> int:
 
 
 @needs(RESOLVE)
-def conflicts(request: Any) -> HttpResponse:
+def conflicts(request: Any) -> HttpResponseBase:
     """Show the open questions of the territory, the oldest first."""
+    if request.GET.get("export") in KINDS:
+        return _export(request)
     rows = list(open_conflicts(request.standing).filter(pk__gt=after_of(request)).order_by("pk")[: PAGE + 1])
     shown = rows[:PAGE]
     homes = [c.household_id or (c.target.household_id if c.target else None) for c in shown]
@@ -46,6 +51,21 @@ def conflicts(request: Any) -> HttpResponse:
     listed = [{"conflict": c, "first": told(c.first), "second": told(c.second)} for c in shown]
     more = shown[-1].pk if len(rows) > PAGE else None
     return render(request, "sync/conflicts.html", {"rows": listed, "more": more, "both": ("contradiction", "contact")})
+
+
+def _export(request: Any) -> HttpResponseBase:
+    """Send which doors and what kind of question, without what either side said."""
+    headings = [_("问题"), _("门"), _("任务"), _("时间")]
+    rows = (
+        [c.get_kind_display(), _door_of(c), c.target.campaign.name if c.target else "", c.raised_at]
+        for c in open_conflicts(request.standing).order_by("pk").iterator(chunk_size=1000)
+    )
+    return export(request.GET["export"], _("待核对"), headings, rows)
+
+
+def _door_of(conflict: Conflict) -> str:
+    household = conflict.target.household if conflict.target else conflict.household
+    return household.door.label if household else ""
 
 
 def told(text: str) -> list[tuple[str, str]]:
@@ -61,11 +81,15 @@ def told(text: str) -> list[tuple[str, str]]:
         "outcome": _("结果"), "at": _("时间"), "by": _("上门人员"), "phone": _("电话"), "name": _("姓名"),
         "needs": _("需要"), "score": _("相似度"), "form": _("问卷"), "held_at": _("保留时间"), "errors": _("不符之处"),
     }  # fmt: skip
-    return [(words[key], value_of(value)) for key, value in said.items() if key in words]
+    return [(words[key], value_of(key, value)) for key, value in said.items() if key in words]
 
 
-def value_of(value: Any) -> str:
+def value_of(key: str, value: Any) -> str:
     """Give a value as people read it."""
+    if key == "outcome":
+        return str(OUTCOME_NAMES.get(value, value))
+    if key in ("at", "held_at") and (moment := parse_datetime(value)):
+        return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
     if isinstance(value, list):
         return "、".join(str(v[-1] if isinstance(v, list) else v) for v in value)
     return str(value)
@@ -124,11 +148,15 @@ def done(request: HttpRequest, page: str, act: Any) -> HttpResponse:
 
 
 @needs(RESOLVE)
-def not_uploaded(request: Any) -> HttpResponse:
-    """Show which phones may still hold something."""
+def not_uploaded(request: Any) -> HttpResponseBase:
+    """Show which phones may still hold something; or send them as a file."""
     at = clock.now()
     places = Place.objects.current().visible_to(request.standing, RESOLVE).filter(grants__user=request.user)
     listed = [(place, devices_not_uploaded(place, at)) for place in places.distinct().order_by("lo")]
+    if request.GET.get("export") in KINDS:
+        headings = [_("地点"), _("姓名"), _("手机"), _("未上传"), _("最近联系")]
+        lines = ((place.name, d.user, d.device, d.unsent, d.heard_at) for place, phones in listed for d in phones)
+        return export(request.GET["export"], _("谁还没上传"), headings, lines)
     return render(request, "sync/not_uploaded.html", {"places": listed, "at": at})
 
 
@@ -150,9 +178,3 @@ def content_of(file: Any) -> bytes:
         raise Refused(_("请选择交接文件"), field="file")
     content: bytes = file.read()
     return content
-
-
-def as_of(at: datetime, place: Place) -> str:
-    """Give the line that stands beside every figure: as of when, and how many phones have not uploaded."""
-    count = len(devices_not_uploaded(place, at))
-    return _("截至 %(time)s，%(count)d 台设备未上传") % {"time": f"{at:%H:%M}", "count": count}

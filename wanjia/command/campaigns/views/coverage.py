@@ -4,15 +4,16 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from wanjia.command.campaigns import charts, queries
 from wanjia.command.campaigns.models import Target
-from wanjia.command.campaigns.rules import Counts, State
+from wanjia.command.campaigns.rules import STATE_NAMES, Counts, State
 from wanjia.command.campaigns.scene import C, Scene, find_campaign, own_places, scene
 from wanjia.core.actions import Refused
+from wanjia.core.exports import KINDS, export
 from wanjia.core.pages import MomentField
 from wanjia.registry.accounts.gate import needs
 from wanjia.registry.places.models import Place
@@ -37,9 +38,11 @@ def enter(request: Any, campaign: str) -> HttpResponse:
 
 
 @needs(C.VIEW_COVERAGE)
-def coverage(request: Any, campaign: str, place: str) -> HttpResponse:
-    """Show how far a campaign has come at a place, now or as of an earlier moment."""
+def coverage(request: Any, campaign: str, place: str) -> HttpResponseBase:
+    """Show how far a campaign has come at a place, now or as of an earlier moment; or send the table as a file."""
     at = scene(request, campaign, place, C.VIEW_COVERAGE, tab="coverage")
+    if request.GET.get("export") in KINDS:
+        return _export(request, at)
     moment = _moment(request)
     counts = queries.counts(at.campaign, at.place)
     if moment is not None:
@@ -50,6 +53,18 @@ def coverage(request: Any, campaign: str, place: str) -> HttpResponse:
     if moment is None:
         context |= {"line": line(at, counts), "below": below(at), "doors": doors(at)}
     return render(request, "campaigns/coverage.html", context)
+
+
+def _export(request: Any, at: Scene) -> HttpResponseBase:
+    """Send every place right below with its count of each state: no doors, no names."""
+    headings = [_("地点"), _("应到"), _("名册"), _("新发现"), *STATE_NAMES.values(), _("还缺"), _("占名册"), _("截至")]
+    rows = (
+        [row["place"].name, c.total, c.frame, c.found, *(getattr(c, state) for state in STATE_NAMES), c.open]
+        + [round(c.of_frame, 4) if c.of_frame is not None else "", at.now]
+        for row in [*below(at), {"place": at.place, "counts": queries.counts(at.campaign, at.place)}]
+        for c in [row["counts"]]
+    )
+    return export(request.GET["export"], f"{at.campaign.name} {at.place.name} {_('进度')}", headings, rows)
 
 
 def _moment(request: HttpRequest) -> datetime | None:

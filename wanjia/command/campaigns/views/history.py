@@ -4,32 +4,36 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wanjia.command.campaigns import queries
-from wanjia.command.campaigns.actions import close_campaign, reopen_campaign
+from wanjia.command.campaigns.actions import close_campaign, record_export, reopen_campaign
 from wanjia.command.campaigns.models import FrameChange
-from wanjia.command.campaigns.scene import C, find_campaign, holds_over, own_campaign, own_places, scene_at
+from wanjia.command.campaigns.scene import C, Scene, find_campaign, holds_over, own_campaign, own_places, scene_at
 from wanjia.command.campaigns.views.coverage import below
 from wanjia.core import clock
 from wanjia.core.actions import Refused
+from wanjia.core.exports import KINDS, export
 from wanjia.core.pages import asked, attempt, form_page, keyset
 from wanjia.registry.accounts.gate import needs
 
 
 @needs(C.VIEW_COVERAGE)
-def history(request: Any, campaign: str) -> HttpResponse:
-    """Show how the campaign was launched, closed, reopened, and every door that came in or went out since."""
+def history(request: Any, campaign: str) -> HttpResponseBase:
+    """Show how the campaign was launched, closed, reopened, and every door that came in or went out since; or send these."""
     found = find_campaign(request, campaign, C.VIEW_COVERAGE)
     place = (own_places(request.standing, found) or [found.place])[0]
     at = scene_at(request, found, place, "history")
     inside = FrameChange.objects.filter(
         request.standing.within(C.VIEW_DOORS, lo="target__position"), campaign=found
     ).select_related("target__household__door", "by")
+    if request.GET.get("export") in KINDS:
+        return _export(request, at, inside)
     page = keyset(inside, "-at", "-id", after=asked(request, "after"))
     context = {
         "scene": at,
@@ -38,6 +42,22 @@ def history(request: Any, campaign: str) -> HttpResponse:
         "may_run": holds_over(request.standing, C.RUN_CAMPAIGNS, found.place),
     }
     return render(request, "campaigns/history.html", context)
+
+
+def _export(request: Any, at: Scene, changes: Any) -> HttpResponseBase:
+    """Send the changes of the frame where lists may be taken out; the journal keeps who took them."""
+    if not request.standing.may(C.EXPORT_LISTS):
+        raise PermissionDenied
+    rows = changes.filter(request.standing.within(C.EXPORT_LISTS, lo="target__position")).order_by("at", "id")
+    record_export(
+        campaign=at.campaign, place=at.place, what="frame changes", rows=rows.count(), by=request.user, at=at.now
+    )
+    headings = [_("时间"), _("变动"), _("门"), _("原因"), _("经手")]
+    lines = (
+        [c.at, c.get_kind_display(), c.target.household.door.label, c.reason, c.by.name]
+        for c in rows.iterator(chunk_size=1000)
+    )
+    return export(request.GET["export"], f"{at.campaign.name} {_('启动后的名册变动')}", headings, lines)
 
 
 @needs(C.RUN_CAMPAIGNS)

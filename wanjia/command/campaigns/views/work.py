@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +14,7 @@ from wanjia.command.campaigns.actions import reassign_work, share_work
 from wanjia.command.campaigns.rules import hours_left, households_each
 from wanjia.command.campaigns.scene import C, Scene, scene
 from wanjia.command.posts.queries import policy
+from wanjia.core.exports import KINDS, export
 from wanjia.core.pages import RowField, attempt
 from wanjia.registry.accounts.gate import needs, reach
 from wanjia.registry.accounts.queries import holders_within
@@ -43,9 +44,14 @@ class HandOverForm(forms.Form):
 
 
 @needs(C.ASSIGN_WORK)
-def work(request: Any, campaign: str, place: str) -> HttpResponse:
-    """Show the loads and what nobody has; share places out."""
+def work(request: Any, campaign: str, place: str) -> HttpResponseBase:
+    """Show the loads and what nobody has; share places out; or send the loads as a file."""
     at = scene(request, campaign, place, C.ASSIGN_WORK, tab="work")
+    if request.GET.get("export") in KINDS:
+        headings = [_("工作人员"), _("结对"), _("处"), _("户"), _("还缺")]
+        loads = queries.loads(at.campaign, at.place)
+        lines = ([each.worker.name, each.partner, each.places, each.targets, each.open] for each in loads)
+        return export(request.GET["export"], f"{at.campaign.name} {at.place.name} {_('分工')}", headings, lines)
     form = _share_form(at, request.POST if request.method == "POST" else None)
     if request.method == "POST" and at.running:
         places = [

@@ -18,6 +18,15 @@ PAGES = {
     "people:merges": _("已合并"),
     "call list": _("电话名单"),
     "target page": _("排查任务里的本户"),
+    "missing list": _("还缺谁的名单"),
+    "printed list": _("打印的名单"),
+    "difference": _("与上一轮比较"),
+    "visit page": _("登记上门"),
+    "conflicts": _("待核对"),
+    "lead": _("核查线索"),
+    "leads": _("核查线索"),
+    "leads export": _("导出核查线索"),
+    "sync": _("手机"),
 }
 
 

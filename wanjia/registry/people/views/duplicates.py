@@ -3,13 +3,14 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wanjia.core import clock
 from wanjia.core.actions import Refused
+from wanjia.core.exports import KINDS, export
 from wanjia.core.pages import asked, keyset
 from wanjia.registry.accounts.gate import needs, reach
 from wanjia.registry.accounts.roles import Capability
@@ -23,9 +24,17 @@ BOTH = ("known__household__door__place", "newcomer__household__door__place")
 
 
 @needs(DECIDE)
-def duplicates(request: HttpRequest) -> HttpResponse:
-    """Show pairs side by side, masked, the likeliest first."""
+def duplicates(request: HttpRequest) -> HttpResponseBase:
+    """Show pairs side by side, masked, the likeliest first; or send their doors and what speaks for them, without names."""
     visible = Suspicion.objects.open().visible_to(request.standing, DECIDE).select_related(*BOTH)  # type: ignore[attr-defined]
+    if request.GET.get("export") in KINDS:
+        headings = [_("相似度"), _("理由"), _("先登记"), _("后登记")]
+        lines = (
+            [pair.score, "、".join(reasons_in_words(pair)), pair.known.household.door.label]
+            + [pair.newcomer.household.door.label]
+            for pair in visible.order_by("-score", "id").iterator(chunk_size=1000)
+        )
+        return export(request.GET["export"], _("疑似重复"), headings, lines)
     page = keyset(visible, "-score", "id", after=asked(request, "after"), limit=PAIRS)
     people = [person for pair in page.rows for person in (pair.known, pair.newcomer)]
     if people:

@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from wanjia.command.campaigns.models import Outcome
 from wanjia.core import clock
 from wanjia.core.actions import Refused
+from wanjia.core.exports import KINDS, export
 from wanjia.core.pages import DayField
 from wanjia.registry.accounts.gate import home, needs
 from wanjia.registry.accounts.models import User
@@ -23,7 +24,7 @@ from wanjia.response.screening.rules import Signal
 from wanjia.response.screening.rules import signals as found_in
 
 SHOWN = 200
-KINDS = {
+KIND_NAMES = {
     "faster_than_walking": gettext_lazy("两户之间快得不像走路"),
     "identical_answers": gettext_lazy("连续多户答案完全相同"),
     "far_from_door": gettext_lazy("定位离门较远"),
@@ -43,8 +44,8 @@ def _value(signal: Signal) -> str:
 
 
 @needs(C.VIEW_SIGNALS)
-def signals(request: Any) -> HttpResponse:
-    """Show one day's signals by worker, the most first."""
+def signals(request: Any) -> HttpResponseBase:
+    """Show one day's signals by worker, the most first; or send them as a file."""
     now = clock.now()
     day = _day(request, now)
     start = timezone.make_aware(datetime.combine(day, time.min))
@@ -54,20 +55,29 @@ def signals(request: Any) -> HttpResponse:
     by_worker = {worker: found_in(visits, compare) for worker, visits in days.items()}
     rows = sorted((w for w, s in by_worker.items() if s), key=lambda w: (-len(by_worker[w]), w))
     staff = User.objects.in_bulk(rows)
+    if request.GET.get("export") in KINDS:
+        headings = [_("工作人员"), _("上门次数"), _("提示"), _("次数")]
+        kinds = [(staff[w].name, len(days[w]), k, n) for w in rows for k, n in _kinds(by_worker[w])]
+        return export(request.GET["export"], f"{_('请核实')} {day}", headings, kinds)
     chosen = {s.outcome_id for w in rows for s in by_worker[w][:SHOWN]}
     outcomes = Outcome.objects.select_related("target__household__door", "target__campaign").in_bulk(chosen)
     lines = [
         {
             "worker": staff.get(worker),
             "visits": len(days[worker]),
-            "kinds": [(KINDS[kind], n) for kind, n in Counter(s.kind for s in by_worker[worker]).items()],
-            "signals": [(KINDS[s.kind], _value(s), outcomes[s.outcome_id]) for s in by_worker[worker][:SHOWN]],
+            "kinds": _kinds(by_worker[worker]),
+            "signals": [(KIND_NAMES[s.kind], _value(s), outcomes[s.outcome_id]) for s in by_worker[worker][:SHOWN]],
             "count": len(by_worker[worker]),
         }
         for worker in rows
     ]
     context = {"lines": lines, "day": day, "limits": compare, "workers": len(days), "most": SHOWN}
     return render(request, "screening/signals.html", context)
+
+
+def _kinds(found: list[Signal]) -> list[tuple[Any, int]]:
+    """Give how many signals there are of each kind, in words."""
+    return [(KIND_NAMES[kind], n) for kind, n in Counter(signal.kind for signal in found).items()]
 
 
 def _day(request: Any, now: datetime) -> Any:
