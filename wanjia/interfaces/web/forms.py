@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wanjia.core.pages import DayField, MomentField, RowField
+from wanjia.interfaces.web.deeds import DEEDS
 
 
 class MoveForm(forms.Form):
@@ -23,7 +24,7 @@ class JournalForm(forms.Form):
     """What to look for in the journal."""
 
     who = forms.CharField(label=_("谁（姓名或用户名）"), max_length=80, required=False)
-    action = forms.RegexField(r"^[a-z_]{1,60}$", label=_("动作"), required=False)
+    action = forms.ChoiceField(label=_("动作"), choices=[("", _("全部")), *DEEDS.items()], required=False)
     about = forms.CharField(label=_("对象编号"), max_length=40, required=False)
     place = forms.CharField(label=_("地点"), max_length=100, required=False)
     since = MomentField(label=_("从"), required=False)

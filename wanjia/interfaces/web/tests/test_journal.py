@@ -1,11 +1,15 @@
 """The journal for the auditor."""
 
+import ast
+
 from django.db import connection
 from django.test import Client
 
 from demo.hamlet import Hamlet
 from wanjia.core import journal
 from wanjia.core.models import JournalBlock, JournalLine
+from wanjia.core.tests import source
+from wanjia.interfaces.web.deeds import DEEDS
 
 
 def signed(hamlet: Hamlet, username: str) -> Client:
@@ -32,6 +36,22 @@ def test_lines_are_found_by_who_what_and_where(hamlet: Hamlet) -> None:
     assert client.get("/journal/", {"since": "明天"}).status_code == 422
 
 
+def test_every_action_of_the_journal_has_its_word() -> None:
+    written = {
+        node.args[0].value
+        for module in source.modules()
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "journal.write"
+        if node.args and isinstance(node.args[0], ast.Constant)
+    }
+    assert len(written) > 70 and not written - set(DEEDS)
+
+
+def test_a_line_is_told_in_words(hamlet: Hamlet) -> None:
+    page = signed(hamlet, "shenji").get("/journal/", {"action": "launch_campaign"}).content.decode()
+    assert "启动任务" in page and "{&quot;" not in page
+
+
 def test_reading_the_journal_is_journalled(hamlet: Hamlet) -> None:
     signed(hamlet, "shenji").get("/journal/", {"action": "add_user"})
     line = JournalLine.objects.filter(action="read_journal").latest("id")
@@ -52,7 +72,7 @@ def test_pages_follow_one_another_without_a_gap(hamlet: Hamlet) -> None:
 
 def test_no_line_shows_a_residents_name(hamlet: Hamlet) -> None:
     page = b"".join(signed(hamlet, "shenji").get("/journal/", {"export": "csv"}).streaming_content).decode()
-    assert "launch_campaign" in page and "包明月" not in page
+    assert "启动任务" in page and "包明月" not in page
 
 
 def test_sound_chains_verify_in_stretches(hamlet: Hamlet) -> None:
