@@ -14,9 +14,11 @@ from django.utils.html import strip_tags
 from python_calamine import CalamineWorkbook
 
 from demo.hamlet import Hamlet
-from wanjia.command.campaigns.actions import NewOutcome, ask_exception, record_outcomes
+from wanjia.command.campaigns.actions import NewOutcome, ask_exception, record_outcomes, share_work
 from wanjia.command.campaigns.listing import target_page
 from wanjia.command.campaigns.models import Campaign, ExceptionRequest, FrameChange, Target, WorkShare
+from wanjia.command.campaigns.rules import households_each
+from wanjia.command.posts.actions import set_policy
 from wanjia.command.tasks.models import WorkOrder
 from wanjia.core.models import JournalLine
 from wanjia.registry.people.models import Person, Reading
@@ -272,3 +274,22 @@ def test_a_wrong_entry_is_voided_and_stays_readable(hamlet: Hamlet) -> None:
     assert client(hamlet, "shequ").post(address, {"reason": "录错"}).status_code == 302
     page = client(hamlet, "shequ").get(reverse("campaigns:target", args=[hamlet.campaign.public_id, target.public_id]))
     assert "已作废" in page.content.decode() and "不开门" in page.content.decode()
+
+
+def test_too_many_households_for_one_worker_are_warned_about(hamlet: Hamlet) -> None:
+    set_policy(
+        key="households_per_worker",
+        value=5,
+        place=hamlet.places["street"],
+        document=hamlet.document,
+        effective_from=hamlet.at,
+        by=hamlet.user("jiedao"),
+        at=hamlet.at,
+    )
+    street = client(hamlet, "jiedao")
+    assert "! 超过 5 户" not in street.get(at(hamlet, "work")).content.decode()
+    worker, grids = hamlet.user("wangge1"), [hamlet.places["grid"], hamlet.places["next_grid"]]
+    share_work(campaign=hamlet.campaign, places=grids, worker=worker, by=hamlet.user("jiedao"), at=hamlet.at)
+    page = street.get(at(hamlet, "work")).content.decode()
+    assert "16.0" in page and page.count("! 超过 5 户") == 2  # beside the average, and beside the worker
+    assert f"{households_each(7151, 15):.1f}" == "476.7"

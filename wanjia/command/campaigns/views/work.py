@@ -83,6 +83,7 @@ def _show(request: Any, at: Scene, form: ShareForm, hand_over: HandOverForm) -> 
     loads = queries.loads(at.campaign, at.place)
     limit = policy("households_per_worker", at.place, at.now)
     counts = queries.counts(at.campaign, at.place)
+    each = households_each(counts.total, len(loads))
     pace = queries.pace(at.campaign, at.place, at.now)
     if not hand_over.is_bound:
         _offer(hand_over, at, loads)
@@ -91,7 +92,8 @@ def _show(request: Any, at: Scene, form: ShareForm, hand_over: HandOverForm) -> 
         "loads": [(load, load.targets > limit) for load in loads],
         "limit": limit,
         "counts": counts,
-        "each": households_each(counts.total, len(loads)),
+        "each": each,
+        "overloaded": each is not None and each > limit,
         "pace": pace,
         "hours": hours_left(counts.open, pace),
         "unshared": queries.unshared(at.campaign, at.place)[:UNSHARED],
