@@ -8,6 +8,7 @@ from wanjia.registry.people.personal import PERSONAL_CLASSES
 # Columns of free text, numbers with decimals, days, JSON or encrypted text that say nothing about a person, by model.
 HOLDS_NOBODY = {
     "core.JournalLine": {"action", "about_kind", "detail"},
+    "core.Try": {"sender"},  # a keyed digest of an internet address, dropped within the hour
     "places.Place": {"level", "name", "code", "kind", "valid_from", "valid_until"},
     "places.PlaceFact": {"kind", "text", "valid_from", "valid_until", "source"},
     "places.Compound": {"name"},
