@@ -9,11 +9,11 @@ from uuid import UUID
 from django.db import connection, models
 from django.db.models.expressions import RawSQL
 
-_POSTGRESQL = {"integer": "bigint", "text": "text", "moment": "timestamptz", "flag": "boolean"}
+_POSTGRESQL = {"integer": "bigint", "text": "text", "moment": "timestamptz", "flag": "boolean", "json": "jsonb"}
 
 
 def values_table(alias: str, columns: dict[str, str]) -> str:
-    """Give the FROM item that reads one JSON parameter as rows; column types are integer, text, moment or flag.
+    """Give the FROM item that reads one JSON parameter as rows; column types are integer, text, moment, flag or json (a list).
 
     Moments travel as the text that the store itself keeps, so pass them through ``moment``.
     """

@@ -10,20 +10,23 @@ SQLite ``--interface wsgi --workers 1 --blocking-threads 32``.
 
 import random
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db import InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError
 
 from wanjia.core import clock
 from wanjia.interfaces.sync.actions._taking import Packet, take_in
-from wanjia.interfaces.sync.envelope import MAX_EVENTS
+from wanjia.interfaces.sync.credentials import Claim, senders_of, unknown
+from wanjia.interfaces.sync.envelope import MAX_EVENTS, Push
 
 Start = Callable[..., Any]
 DOOR = "/api/sync/v1/"
 PATIENCE_S = 1.0
+PAUSE_S = 0.003
 BUSY = '{"type":"busy","title":"服务器正忙，请稍后再试 / busy, try again","status":503,"detail":""}'.encode()
 
 
@@ -52,7 +55,7 @@ class Lane:
 class Admission:
     """A WSGI application around another: pushes have most of the places, pulls and pages share the rest."""
 
-    def __init__(self, application: Callable[..., Iterable[bytes]], *, pushes: int = 12, others: int = 4) -> None:
+    def __init__(self, application: Callable[..., Iterable[bytes]], *, pushes: int = 28, others: int = 4) -> None:
         self.application = application
         self.push = Lane(pushes, waiting=8)
         self.rest = Lane(others, waiting=12)
@@ -82,52 +85,70 @@ def turn_away(start: Start) -> Iterable[bytes]:
 
 
 class Waiting:
-    """A packet in the queue, and what became of its taking-in."""
+    """A request in the queue, and what became of its taking-in: a packet with receipts, or an error."""
 
-    def __init__(self, packet: Packet) -> None:
-        self.packet = packet
-        self.taken = False
+    def __init__(self, claim: Claim, push: Push, language: str) -> None:
+        self.claim, self.push, self.language = claim, push, language
+        self.packet: Packet | None = None
         self.error: BaseException | None = None
-        self.done = threading.Event()
+        self.leads = False
+        self.called = threading.Event()  # to lead, or because it was taken in
 
 
 class Gathering:
-    """Takes in packets that wait at the same time through one transaction, at most ``leaders`` transactions at once."""
+    """Takes in requests that wait at the same time through one transaction, one transaction at a time.
 
-    def __init__(self, leaders: int) -> None:
-        self.turns = threading.Semaphore(leaders)
+    The first of a group takes it in, and when it is done calls the first of the next: every thread wakes once. One who is called
+    pauses a moment first, because those just answered come back at once; alone, nobody pauses.
+    """
+
+    def __init__(self) -> None:
+        self.busy = False
         self.lock = threading.Lock()
         self.queue: deque[Waiting] = deque()
 
-    def take_in(self, packet: Packet) -> None:
-        """Take one packet in, with whatever waits beside it. Raises what its taking-in raised."""
-        own = Waiting(packet)
+    def take_in(self, own: Waiting) -> Packet:
+        """Take one request in, with whatever waits beside it. Raises what its taking-in raised."""
         with self.lock:
             self.queue.append(own)
-        with self.turns:
-            while group := self._next(own):
-                self._take(group, clock.now())
-        own.done.wait()
-        if own.error is not None:
-            raise own.error
+            alone, self.busy = not self.busy, True
+        if not alone:
+            own.called.wait()
+        if alone or own.leads:
+            try:
+                self._take(self._next(pause=own.leads), clock.now())
+            finally:
+                self._hand_on()
+        if own.packet is None or own.error is not None:
+            raise own.error or unknown()
+        return own.packet
 
-    def _next(self, own: Waiting) -> list[Waiting]:
-        """Take the next group off the queue; none once our own packet has been taken."""
+    def _next(self, *, pause: bool) -> list[Waiting]:
+        """Take the next group off the queue, as many events as one push may have."""
+        if pause and sum(len(each.push.events) for each in list(self.queue)) < MAX_EVENTS:
+            time.sleep(PAUSE_S)
         with self.lock:
-            group: list[Waiting] = []
-            events = 0
-            while not own.taken or group:
-                if not self.queue or (group and events + len(self.queue[0].packet.events) > MAX_EVENTS):
-                    break
-                each = self.queue.popleft()
-                each.taken = True
-                events += len(each.packet.events)
-                group.append(each)
+            group = [self.queue.popleft()]
+            events = len(group[0].push.events)
+            while self.queue and (events := events + len(self.queue[0].push.events)) <= MAX_EVENTS:
+                group.append(self.queue.popleft())
             return group
+
+    def _hand_on(self) -> None:
+        with self.lock:
+            self.busy = bool(self.queue)
+            if self.busy:
+                self.queue[0].leads = True
+                self.queue[0].called.set()
 
     def _take(self, group: list[Waiting], at: datetime) -> None:
         try:
-            take_in([each.packet for each in group], at)
+            for each, sender in zip(group, senders_of([each.claim for each in group], at), strict=True):
+                if sender is not None:
+                    each.packet = Packet(sender, each.push.events, each.push.unsent, each.language)
+            packets = [each.packet for each in group if each.packet is not None]
+            if packets:
+                take_in(packets, at)
         except (OperationalError, InterfaceError) as error:
             for each in group:
                 each.error = error
@@ -139,12 +160,12 @@ class Gathering:
                     self._take([each], at)
         finally:
             for each in group:
-                each.done.set()
+                each.called.set()
 
 
-_gatherings: dict[str, Gathering] = {"postgresql": Gathering(leaders=2), "sqlite": Gathering(leaders=1)}
+_gathering = Gathering()
 
 
-def take_in_together(packet: Packet) -> None:
-    """Take a packet in with whatever waits beside it in this process."""
-    _gatherings[connection.vendor].take_in(packet)
+def take_in_together(claim: Claim, push: Push, language: str) -> Packet:
+    """Take a request in with whatever waits beside it in this process. Raises Problem 401 when the claim proves false."""
+    return _gathering.take_in(Waiting(claim, push, language))

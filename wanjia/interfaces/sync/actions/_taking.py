@@ -50,10 +50,11 @@ def take_in(packets: Sequence[Packet], at: datetime) -> None:
         take_new(new, at)
         settle([item for item in items if not item.again or is_reused(item)], at)
         release(new, at)
-        for packet, batch in zip(packets, batches, strict=True):
-            packet.missing = note_progress(packet.sender, [i.event.seq for i in batch if i.event], packet.unsent, at)
+        seqs = [[item.event.seq for item in batch if item.event] for batch in batches]
+        missing = note_progress([(p.sender, s, p.unsent) for p, s in zip(packets, seqs, strict=True)], at)
     fates = {item.key: item.fate for item in new}
-    for packet, batch in zip(packets, batches, strict=True):
+    for packet, batch, holes in zip(packets, batches, missing, strict=True):
+        packet.missing = holes
         packet.receipts = [answer(i.id, i.fate or fates[i.key] or Fate(), again=i.again) for i in batch]
 
 
