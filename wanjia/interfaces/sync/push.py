@@ -6,10 +6,10 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
-from wanjia.interfaces.sync.admission import take_in_together
 from wanjia.interfaces.sync.bodies import read_body, read_json, too_large
 from wanjia.interfaces.sync.credentials import claim_of, sender_of
 from wanjia.interfaces.sync.envelope import MAX_BYTES, MAX_EVENTS, Push
+from wanjia.interfaces.sync.gathering import take_in_together
 from wanjia.interfaces.sync.problems import Problem, door, say
 
 

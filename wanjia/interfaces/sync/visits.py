@@ -189,7 +189,9 @@ def opposite() -> str:
     ``+ 0`` keeps the store from walking all outcomes in their order, which it prefers while it knows little of a new table.
     """
     table = sets.values_table("v", {"id": "integer", "target_id": "integer", "by_id": "integer", "kind": "text"})
-    pairs = [f"(v.kind = '{ours}' AND o.kind = '{theirs}')" for ours in CONTRADICT for theirs in sorted(CONTRADICT[ours])]
+    pairs = [
+        f"(v.kind = '{ours}' AND o.kind = '{theirs}')" for ours in CONTRADICT for theirs in sorted(CONTRADICT[ours])
+    ]
     return (
         "SELECT v.id, (SELECT min(o.id + 0) FROM campaigns_outcome o WHERE o.target_id = v.target_id AND o.id < v.id "
         f"AND o.by_id <> v.by_id AND ({' OR '.join(pairs)}) "

@@ -50,7 +50,9 @@ def standing(user: User, at: datetime) -> Standing:
 def standings(users: Collection[User], at: datetime) -> dict[int, Standing]:
     """Give what each of several users may do at a moment, by number, in one query."""
     held: dict[int, list[Holding]] = {user.pk: [] for user in users if user.is_active}
-    grants = Grant.objects.filter(in_force(at), user__in=list(held)).order_by("place__lo") if held else Grant.objects.none()
+    grants = (
+        Grant.objects.filter(in_force(at), user__in=list(held)).order_by("place__lo") if held else Grant.objects.none()
+    )
     for user, role, place, lo, hi in grants.values_list("user_id", "role", "place_id", "place__lo", "place__hi"):
         held[user].append(Holding(role=role, place_id=place, lo=lo, hi=hi, capabilities=capabilities(role)))
     return {user.pk: Standing(user_id=user.pk, holdings=tuple(held.get(user.pk, ()))) for user in users}
