@@ -4,8 +4,8 @@
 Retry-After. Pushes that are let in gather (gathering.py).
 
 Run granian with threads to spare, so that one that is turned away waits behind nobody. On 2 cores:
-PostgreSQL ``--interface wsgi --workers 2 --blocking-threads 64 --backlog 1024``,
-SQLite ``--interface wsgi --workers 1 --blocking-threads 64``.
+PostgreSQL ``--interface wsgi --workers 2 --blocking-threads 96 --backlog 1024``,
+SQLite ``--interface wsgi --workers 1 --blocking-threads 96``.
 """
 
 import random
@@ -15,7 +15,8 @@ from typing import Any
 
 Start = Callable[..., Any]
 DOOR = "/api/sync/v1/"
-FIRST = (f"{DOOR}push", f"{DOOR}photo")
+PUSH, PHOTO = f"{DOOR}push", f"{DOOR}photo"
+A_BATCH = 10 * 1024  # 200 visits, gzipped
 PATIENCE_S = 1.0
 BUSY = '{"type":"busy","title":"服务器正忙，请稍后再试 / busy, try again","status":503,"detail":""}'.encode()
 
@@ -42,27 +43,62 @@ class Lane:
         self.room.release()
 
 
+class Uploads:
+    """So many uploads at once and so many bytes of them, about a second's work; nobody waits, one alone always comes in."""
+
+    def __init__(self, at_once: int, most: int) -> None:
+        self.at_once, self.most = at_once, most
+        self.requests = self.bytes = 0
+        self.lock = threading.Lock()
+
+    def enter(self, size: int) -> bool:
+        """Take a place; False when there is none. Every True is followed by one leave() of the same size."""
+        with self.lock:
+            full = self.requests >= self.at_once or (self.requests > 0 and self.bytes + size > self.most)
+            if not full:
+                self.requests += 1
+                self.bytes += size
+            return not full
+
+    def leave(self, size: int) -> None:
+        """Give the place back."""
+        with self.lock:
+            self.requests -= 1
+            self.bytes -= size
+
+
 class Admission:
-    """A WSGI application around another: pushes have most of the places, pulls and pages share the rest.
+    """A WSGI application around another: uploads have most of the places, pulls and pages share the rest."""
 
-    Pushes do not wait here: those inside gather, and more than a second's work is better off coming again.
-    """
-
-    def __init__(self, application: Callable[..., Iterable[bytes]], *, pushes: int = 32, others: int = 4) -> None:
+    def __init__(
+        self, application: Callable[..., Iterable[bytes]], *, uploads: int = 64, most: int = 320 * 1024, others: int = 4
+    ) -> None:
         self.application = application
-        self.push = Lane(pushes, waiting=0)
+        self.uploads = Uploads(uploads, most)
         self.rest = Lane(others, waiting=12)
 
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
-        lane = self.push if path.startswith(FIRST) else self.rest
-        if not lane.enter():
+        if path.startswith(PHOTO) or path == PUSH:
+            return self.upload(path, environ, start)
+        if not self.rest.enter():
             return turn_away(start)
         try:
             # The answer is complete when the call returns, except a streamed file, which costs next to nothing.
             return self.application(environ, start)
         finally:
-            lane.leave()
+            self.rest.leave()
+
+    def upload(self, path: str, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+        """Let an upload in, or turn it away; a part of a photo is much to carry and little to do."""
+        said = environ.get("CONTENT_LENGTH") or ""
+        size = int(said) if path == PUSH and said.isascii() and said.isdigit() else A_BATCH
+        if not self.uploads.enter(size):
+            return turn_away(start)
+        try:
+            return self.application(environ, start)
+        finally:
+            self.uploads.leave(size)
 
 
 def turn_away(start: Start) -> Iterable[bytes]:
