@@ -15,9 +15,10 @@ from wanjia.core.exports import defuse
 from wanjia.core.pages import Page
 from wanjia.registry.people.models import Household
 from wanjia.registry.places.models import Place
+from wanjia.registry.places.queries import with_ancestors
 from wanjia.registry.places.rules import Level
 
-ROWS = 100
+ROWS = 50
 SHOWS: dict[str, Any] = {
     "missing": gettext_lazy("还缺的"),
     "all": gettext_lazy("全部"),
@@ -62,13 +63,15 @@ def target_page(targets: QuerySet[Target], after: str, limit: int = ROWS) -> Pag
             last = None
     if last is not None:
         targets = targets.filter(position__gte=last[0]).filter(Q(position__gt=last[0]) | Q(id__gt=last[1]))
-    related = ("household__door", "person", "place__parent__parent__parent__parent")
-    rows = list(targets.select_related(*related).order_by("position", "id")[: limit + 1])
+    rows = list(targets.select_related("household__door", "person").order_by("position", "id")[: limit + 1])
+    places = with_ancestors({target.place_id for target in rows})
+    for target in rows:
+        target.place = places[target.place_id]
     return Page(rows[:limit], rows[limit - 1].public_id if len(rows) > limit else "")
 
 
 def path(target: Target, inside: Place) -> list[str]:
-    """Give the names from below ``inside`` down to where the door is."""
+    """Give the names from below ``inside`` down to where the door is, of a target of a page."""
     names: list[str] = []
     step: Place | None = target.place
     while step is not None and step.pk != inside.pk and step.lo >= inside.lo:

@@ -236,6 +236,17 @@ def test_the_revisit_board_shows_what_is_overdue_by_building(hamlet: Hamlet) -> 
     assert "1号楼1单元102" not in client(hamlet, "hongxing").get(reverse("campaigns:revisits")).content.decode()
 
 
+def test_the_revisit_board_counts_no_further_than_anybody_climbs(
+    hamlet: Hamlet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    met(hamlet, 1, 9, kind="absent")
+    page = client(hamlet, "shequ").get(reverse("campaigns:revisits")).content.decode()
+    assert '<b class="num">2</b>' in page
+    monkeypatch.setattr("wanjia.command.campaigns.views.waiting.COUNTED", 1)
+    page = client(hamlet, "shequ").get(reverse("campaigns:revisits")).content.decode()
+    assert '<b class="num">1＋</b>' in page and "2号楼1单元102" in page
+
+
 def test_places_are_shared_out_and_handed_over(hamlet: Hamlet) -> None:
     clerk, grid = client(hamlet, "shequ"), hamlet.places["grid"]
     first, second = hamlet.user("wangge1"), hamlet.user("wangge2")
