@@ -4,14 +4,13 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wanjia.command.campaigns.models import Target
 from wanjia.command.campaigns.rules import STATE_NAMES, State
 from wanjia.core import identities
-from wanjia.core.exports import defuse
+from wanjia.core.exports import LocalMinute, defuse
 from wanjia.core.pages import Page
 from wanjia.registry.people.models import Household
 from wanjia.registry.places.models import Place
@@ -85,11 +84,11 @@ def file_rows(targets: QuerySet[Target], inside: Place) -> Iterator[list[Any]]:
     names = _names_by_place(inside)
     states = {state.value: str(name) for state, name in STATE_NAMES.items()}
     kinds = {value: str(name) for value, name in Household.Kind.choices}
-    zone = timezone.get_current_timezone()
     doors: dict[str, str] = {}
     rows = targets.order_by("position", "id").values_list(
-        "place_id", "household__door__number", "household__kind", "state", "visits", "state_at", "revisit_at"
-    )
+        "place_id", "household__door__number", "household__kind", "state", "visits",
+        LocalMinute("state_at"), LocalMinute("revisit_at"),
+    )  # fmt: skip
     for place, door, kind, state, visits, at, again in rows.iterator(chunk_size=5000):
         yield [
             *names[place],
@@ -97,8 +96,8 @@ def file_rows(targets: QuerySet[Target], inside: Place) -> Iterator[list[Any]]:
             kinds[kind],
             states[state],
             visits,
-            at.astimezone(zone).isoformat(" ", "minutes")[:16] if at else "",
-            again.astimezone(zone).isoformat(" ", "minutes")[:16] if again else "",
+            at or "",
+            again or "",
         ]
 
 
