@@ -1,6 +1,6 @@
 """What becomes of the rows of a file: who is taken, who is not and why, household by household. Reads, never writes."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -71,14 +71,17 @@ def place(rows: Iterable[PersonRow], batch: Batch, ground: Ground) -> Placed:
     """Sort rows into households, each with its door."""
     families: dict[tuple[Spot, str], Family] = {}
     errors: dict[int, RowError] = {}
+    spots: dict[tuple[str, ...], Spot] = {}  # the members of a household name the same door
     for row in rows:
         reference = _reference(row, batch.columns)
         fallback = f"未编{batch.pk}-{row.household[1:]}" if row.household.startswith(APART) else ""
+        named = (row.place, row.grid, row.compound, row.building, row.unit, row.door, row.address, reference, fallback)
         try:
-            spot = ground.spot(row, reference=reference, fallback=fallback)
+            spot = spots.get(named) or ground.spot(row, reference=reference, fallback=fallback)
         except NoMatch as refused:
             errors[row.number] = error(batch, refused.field, refused.code, refused.text)
             continue
+        spots[named] = spot
         families.setdefault((spot, reference), Family(spot, reference[:40])).rows.append(row)
     in_order = sorted(families.values(), key=lambda family: (route(family.spot), family.reference))
     return Placed(ground, in_order, errors)
@@ -130,16 +133,18 @@ def _without_room(ground: Ground, wanted: set[Spot]) -> set[Spot]:
     doors: dict[Spot, set[str]] = defaultdict(set)
     units: dict[Spot, set[str]] = defaultdict(set)
     buildings: dict[Spot, set[tuple[str, str]]] = defaultdict(set)
+    lands = {spot.community: ground.land_of(spot) for spot in wanted}
+    in_grids = Counter((c, b.grid) for c, land in lands.items() for same in land.buildings.values() for b in same)
     for spot in sorted(wanted, key=route):
         unit = spot._replace(door="")
         building = unit._replace(unit="")
         doors[unit].add(spot.door)
         units[building].add(spot.unit)
         buildings[building._replace(building="", compound="")].add((spot.compound, spot.building))
-        land, holder = ground.land_of(spot), ground.holder(spot)
+        land, holder = lands[spot.community], ground.holder(spot)
         standing = ground.building(spot) if spot.building else None
         taken = len(land.doors[holder.pk]) if holder else 0
-        built = sum(b.grid == spot.grid for same in land.buildings.values() for b in same) if not standing else 0
+        built = 0 if standing else in_grids[spot.community, spot.grid]
         if (
             taken + len(doors[unit]) > (_UNIT_DOORS if spot.unit else _BUILDING_DOORS)
             or (len(standing.units) if standing else 0) + len(units[building]) > _BUILDING_UNITS

@@ -13,7 +13,7 @@ from wanjia.registry.people.identity.refusal import IdentityRefused
 
 Item = TypeVar("Item")
 RAW_ROWS = 5_000
-PIECE_ROWS = 2_500
+PIECE_ROWS = 5_000
 
 _GRID = re.compile(r"^第?(.+?)(?:号)?(?:网格|片区|村民小组|小组|独贵龙|组)?$")
 _NUMBER = re.compile(r"\d+")

@@ -138,7 +138,7 @@ def _parsed(record: str, delimiter: str) -> tuple[str, ...] | None:
 
 
 def _lost_cells(values: tuple[str, ...]) -> tuple[Defect, ...]:
-    if not any(_LOST in value for value in values):
+    if _LOST not in "".join(values):
         return ()
     text = _("单元格里有损坏的字符（%(value)s）")
     lost = [(column, value) for column, value in enumerate(values) if _LOST in value]
