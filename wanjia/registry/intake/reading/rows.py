@@ -1,6 +1,7 @@
 """Check one row: a person, or every error of the row at once, each under the header of its column."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -29,7 +30,10 @@ from wanjia.registry.people.identity.refusal import IdentityRefused
 
 LONGEST_TEXT = 500
 # What the register's columns hold, where that is less than LONGEST_TEXT.
-_LONGEST = {"relation": 20, "place": 100, "grid": 100, "compound": 100, "household_key": 40}
+_LONGEST = {
+    "relation": 20, "place": 100, "grid": 100, "compound": 100, "building": 40, "unit": 40, "door": 40,
+    "household_key": 40,
+}  # fmt: skip
 # What a clerk writes into the note to vouch for a number that looks damaged.
 _CONFIRMED = "证号已核"
 Read = TypeVar("Read")
@@ -91,7 +95,10 @@ class _Reading:
 
     def read(self, name: str, read: Callable[[str], Read], default: Read) -> Read:
         """Return what `read` makes of a field; note its refusal as an error and return the default."""
-        column, text = self.mapping.columns.get(name), self.text(name)
+        column = self.mapping.columns.get(name)
+        if column is None:  # most lists have half of the fields
+            return default
+        text = self.row.values[column] if column < len(self.row.values) else ""
         if not text or (self.errors and any(error.column == column for error in self.errors)):
             return default
         try:
@@ -101,6 +108,8 @@ class _Reading:
             return default
 
     def plain(self, name: str) -> str:
+        if name not in self.mapping.columns:
+            return ""
         most = _LONGEST.get(name, LONGEST_TEXT)
         return self.read(name, lambda text: _short_text(text, most), "")
 
@@ -178,15 +187,33 @@ def _short_text(text: str, most: int) -> str:
     if len(text) > most:
         message = _("最多%(most)d个字符，现有%(count)d个")
         raise IdentityRefused("long", message % {"most": most, "count": len(text)})
+    return _clean_text(text)
+
+
+def _clean_text(text: str) -> str:
     if _CONTROL.search(text):
         raise IdentityRefused("invisible", _("有看不见的字符"))
     return text
 
 
 def _door(reading: _Reading) -> Address:
+    """Return the door as the row tells it; a part that is longer than the register's column is an error."""
+    door = _told_door(reading)
+    for name, part in zip(Address._fields, door, strict=True):
+        column = reading.mapping.columns.get(name, reading.mapping.columns.get("address"))
+        # Half-width letters may be more than the text had: "㍿" is four.
+        count = len(unicodedata.normalize("NFKC", part))
+        if count > _LONGEST[name]:
+            text = _("%(field)s：最多%(most)d个字符，现有%(count)d个")
+            words = {"field": FIELDS[name][0], "most": _LONGEST[name], "count": count}
+            reading.errors.append(RowError(name, column, "long", text % words))
+    return door
+
+
+def _told_door(reading: _Reading) -> Address:
     """Return the door from its own columns, then from the combined address; say what could not be taken apart."""
     own = Address(
-        reading.plain("compound"),
+        reading.read("compound", _clean_text, ""),
         reading.read("building", read_building, ""),
         reading.read("unit", read_unit, ""),
         reading.read("door", read_door, ""),
