@@ -31,7 +31,7 @@ def _build_buildings(ground: Ground, spots: list[Spot], by: Any, at: datetime) -
         if spot.building and ground.building(spot) is None:
             wanted[spot[:3]].setdefault(spot.building, spot)
     firsts = [next(iter(buildings.values())) for buildings in wanted.values()]
-    made = [built for first in firsts if (built := _build_compound(ground, first, by, at))]
+    made = [compound for first in firsts if (compound := _build_compound(ground, first, by, at))]
     groups = [
         Siblings(
             _grid(ground, first),
@@ -40,8 +40,8 @@ def _build_buildings(ground: Ground, spots: list[Spot], by: Any, at: datetime) -
         )
         for first, buildings in zip(firsts, wanted.values(), strict=True)
     ]
-    built = add_siblings(level=Level.BUILDING, groups=groups, by=by, at=at) if groups else []
-    for first, buildings, places in zip(firsts, wanted.values(), built, strict=True):
+    added = add_siblings(level=Level.BUILDING, groups=groups, by=by, at=at) if groups else []
+    for first, buildings, places in zip(firsts, wanted.values(), added, strict=True):
         for key, place in zip(buildings, places, strict=True):
             ground.land_of(first).buildings[key].append(Building(place, first.grid, first.compound))
             made.append(Built("place", place.pk, is_building=True))
