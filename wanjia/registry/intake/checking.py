@@ -45,18 +45,22 @@ class Placed:
     errors: dict[int, RowError]
 
 
-def gather(rows: Sequence[PersonRow], columns: dict[str, int]) -> list[PersonRow]:
-    """Give the rows with ``household`` set for those without door, address or number: by head, else by who follows a head."""
-    firsts: dict[str, int] = {}
-    gathered, head = [], 0
-    for row in rows:
-        head = row.number if row.is_head else head
-        if row.door or row.address or _reference(row, columns):
-            gathered.append(row)
-            continue
-        first = firsts.setdefault(row.household, row.number) if row.household else head if "relation" in columns else 0
-        gathered.append(row._replace(household=f"{APART}{first}" if first else ""))
-    return gathered
+class Together:
+    """Rows whose household no door tells: they stay together by what they share, and go back together too."""
+
+    def __init__(self, apart: dict[int, str]) -> None:
+        first: dict[str, int] = {}
+        self._first = {number: first.setdefault(shared, number) if shared else 0 for number, shared in apart.items()}
+
+    def gathered(self, row: PersonRow) -> PersonRow:
+        """Give the row with ``household`` set to the first row of its household."""
+        first = self._first.get(row.number)
+        return row if first is None else row._replace(household=f"{APART}{first}" if first else "")
+
+    def broken(self, errors: Iterable[int]) -> dict[int, int]:
+        """Give the rows whose household would be torn apart by errors, each with a row that has one."""
+        torn = {first: number for number in errors if (first := self._first.get(number))}
+        return {number: torn[first] for number, first in self._first.items() if first in torn}
 
 
 def _reference(row: PersonRow, columns: dict[str, int]) -> str:
@@ -183,15 +187,32 @@ def meet(families: Sequence[Family], ground: Ground) -> Met:
     return Met(newcomers, known, [doubt for who in new for doubt in register.doubts(who)])
 
 
-def place_all(rows: Sequence[PersonRow], batch: Batch, ground: Ground) -> Placed:
-    """Sort rows into households and take out, each with its error, those that repeat or cannot be built."""
-    again = repeated(rows, batch)
+def place_all(rows: Sequence[PersonRow], batch: Batch, ground: Ground, together: Together, bad: set[int]) -> Placed:
+    """Sort rows into households and take out, each with its error, those that cannot be stored; ``bad`` are out already."""
+    again = repeated(rows, batch) | unclear(rows, batch)
     placed = place((row for row in rows if row.number not in again), batch, ground)
     for family in placed.families:
         again |= repeated_in_family(family, batch)
     placed.errors |= again
     placed.errors |= unbuilt(placed, batch)
+    for number, wrong in together.broken(bad | placed.errors.keys()).items():
+        if number not in bad and number not in placed.errors:
+            text = _("与第%(row)d行是同一户，那一行没有收下，请一起改正后再传") % {"row": wrong}
+            placed.errors[number] = RowError("", None, "household", text)
     for family in placed.families:
         family.rows = [row for row in family.rows if row.number not in placed.errors]
     placed.families = [family for family in placed.families if family.rows]
     return placed
+
+
+def unclear(rows: Sequence[PersonRow], batch: Batch) -> dict[int, RowError]:
+    """Give an error for every row that names no building after rows that do: the same one left blank, or a house apart?"""
+    errors: dict[int, RowError] = {}
+    with_buildings: set[tuple[str, str]] = set()
+    for row in rows if "building" in batch.columns else ():
+        if row.building:
+            with_buildings.add((row.place, row.grid))
+        elif row.door.isascii() and row.door and not row.compound and (row.place, row.grid) in with_buildings:
+            text = _("楼栋：没有填写，看不出是上一栋还是平房；同一栋请写出楼栋和单元，平房请写“平房”")
+            errors[row.number] = error(batch, "building", "unclear", text)
+    return errors
