@@ -37,12 +37,23 @@ def run(options: argparse.Namespace) -> int:
         raise Failed(f"{options.file} cannot be read: {error.strerror}") from error
     except Refused as refused:
         raise Failed(str(refused)) from refused
+    for warning in [*batch.warnings, *_unread(batch)]:
+        print(f"  {warning}")
     stored = f", {batch.stored} dealt with, {batch.new_households} households new" if options.store else " (a dry run)"
     print(f"{batch.rows} rows: {batch.accepted} accepted, {batch.rejected} returned{stored}")
     if batch.rejected and options.errors:
         options.errors.write_bytes(returned_workbook(batch))
         print(f"the returned rows with what is wrong in each: {options.errors}")
     return 1 if batch.rejected else 0
+
+
+def _unread(batch: Any) -> list[str]:
+    """Name the columns nobody reads, and say what to look at in rows that were taken."""
+    from wanjia.registry.intake.queries import remarks, suggested_columns
+
+    unused = [batch.headers[column] for column in suggested_columns(batch).unused]
+    columns = [f"columns not read: {', '.join(unused)}"] if unused else []
+    return columns + [f"row {number}: {text}" for number, text in remarks(batch)["warnings"]]
 
 
 def _clerk(username: str, place: Any) -> Any:

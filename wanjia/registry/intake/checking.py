@@ -10,7 +10,7 @@ from wanjia.registry.intake.matching.ground import Ground, Spot, missing, route
 from wanjia.registry.intake.matching.people import Doubt, Register, Resident, of_row
 from wanjia.registry.intake.matching.refusal import NoMatch
 from wanjia.registry.intake.models import Batch
-from wanjia.registry.intake.reading.headers import Mapping
+from wanjia.registry.intake.reading.headers import REASON_HEADER, Mapping
 from wanjia.registry.intake.reading.repeats import Repeats
 from wanjia.registry.intake.reading.rows import PersonRow, RowError
 from wanjia.registry.places.rules import Level, width
@@ -208,11 +208,14 @@ def place_all(rows: Sequence[PersonRow], batch: Batch, ground: Ground, together:
 def unclear(rows: Sequence[PersonRow], batch: Batch) -> dict[int, RowError]:
     """Give an error for every row that names no building after rows that do: the same one left blank, or a house apart?"""
     errors: dict[int, RowError] = {}
+    alone = REASON_HEADER in batch.headers  # rows that came back without those around them
     with_buildings: set[tuple[str, str]] = set()
     for row in rows if "building" in batch.columns else ():
         if row.building:
             with_buildings.add((row.place, row.grid))
-        elif row.door.isascii() and row.door and not row.compound and (row.place, row.grid) in with_buildings:
+        elif (
+            row.door.isascii() and row.door and not row.compound and (alone or (row.place, row.grid) in with_buildings)
+        ):
             text = _("楼栋：没有填写，看不出是上一栋还是平房；同一栋请写出楼栋和单元，平房请写“平房”")
             errors[row.number] = error(batch, "building", "unclear", text)
     return errors

@@ -60,6 +60,7 @@ class ColumnsForm(forms.Form):
                 empty_value=None,
                 initial=str(columns.get(name, "")),
             )
+        self.fields["note"].help_text = _("备注只用来核对，不写进登记册。")
         self.order_fields([*FIELDS, "may_build", "keep"])
 
     def columns(self) -> dict[str, int]:

@@ -44,7 +44,7 @@ def suggested_columns(batch: Batch) -> Mapping:
         .first()
     )
     guess = guess_mapping(tuple(batch.headers))
-    if saved is None:
+    if saved is None or not batch.header_row:  # lists without headers look alike, whatever their columns hold
         return guess
     return Mapping(saved.columns, {int(c): need for c, need in saved.flags.items()}, guess.unused, guess.doubtful)
 

@@ -26,6 +26,20 @@ def plain(text: str) -> str:
 
 
 @lru_cache(maxsize=32_768)
+def compound_key(text: str, above: tuple[str, ...]) -> str:
+    """Give the name of a compound without the places above it: 永清街道文庭雅苑 is 文庭雅苑, 书香社区 is none."""
+    key = plain(text)
+    for name in above:
+        key = key.removeprefix(name)
+    return key
+
+
+def short_compound(key: str) -> str:
+    """Give what tells compounds apart: 文庭雅苑小区 and 文庭雅苑 are one."""
+    return key.removesuffix("小区") or key
+
+
+@lru_cache(maxsize=32_768)
 def grid_key(text: str) -> str:
     """Give the number of a grid: 第一网格, 1号网格 and 01 are all "1"."""
     match = _GRID.match(plain(text))

@@ -14,7 +14,7 @@ from wanjia.registry.intake import checking, pieces
 from wanjia.registry.intake.collector import paused
 from wanjia.registry.intake.matching.ground import Ground, missing
 from wanjia.registry.intake.models import Batch, Piece, RejectedRow
-from wanjia.registry.intake.reading.followers import Followers, Household
+from wanjia.registry.intake.reading.followers import NO_HOUSEHOLD, Followers
 from wanjia.registry.intake.reading.headers import FIELDS, Mapping
 from wanjia.registry.intake.reading.rows import PersonRow, RowError, check_row
 from wanjia.registry.intake.reading.table import Row
@@ -70,7 +70,7 @@ def _check_step(batch: Batch, by: Any, at: datetime) -> None:
 def _read_piece(batch: Batch, raw: Piece, at: datetime) -> None:
     mapping = _mapping(batch)
     before = batch.pieces.filter(stage="read", number=raw.number - 1).first()
-    followers = Followers(mapping, pieces.read_rows(before.content).last if before else Household())
+    followers = Followers(mapping, pieces.read_rows(before.content).last if before else NO_HOUSEHOLD)
     today = at.date()
     people, errors, apart = [], {}, {}
     for row in map(followers.whole, pieces.raw_rows(raw.content)):

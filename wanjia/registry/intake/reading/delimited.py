@@ -16,7 +16,7 @@ from wanjia.registry.intake.reading.refusal import RosterRefused
 from wanjia.registry.intake.reading.table import MOST_COLUMNS, Defect, Row, Table
 
 _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
-_DELIMITERS: Final = (",", "\t", ";")
+_DELIMITERS: Final = (",", "\t", ";", "|")
 # A note with line breaks in it is a few lines long; a quote open for longer was left open by mistake.
 _LONGEST_RECORD: Final = 50
 # Damaged characters for each good one beyond which the text is of another encoding. GB18030 read as UTF-8 is about six

@@ -17,14 +17,17 @@ _BEGINNING: Final = ("building", "unit", "door", "address", "household_key", "he
 class Household(NamedTuple):
     """The household the reading has come to: the row it begins in (0 for none) and what its first row says of it."""
 
-    first: int = 0
-    said: dict[str, str] = {}
+    first: int
+    said: dict[str, str]
+
+
+NO_HOUSEHOLD: Final = Household(0, {})
 
 
 class Followers:
     """Gives each row what its household has in common; ``household`` is the last one, to go on from in the next piece."""
 
-    def __init__(self, mapping: Mapping, household: Household = Household()) -> None:
+    def __init__(self, mapping: Mapping, household: Household = NO_HOUSEHOLD) -> None:
         self._columns = mapping.columns
         self.household = household
 
@@ -33,7 +36,7 @@ class Followers:
         said = {field: self._text(row, field) for field in _SHARED}
         if not self._follows(row, said):
             begins = any(said[field] for field in _BEGINNING) or is_head(self._text(row, "relation"))
-            self.household = Household(row.number, said) if begins else Household()
+            self.household = Household(row.number, said) if begins else NO_HOUSEHOLD
             return row
         values = list(row.values)
         for field, text in self.household.said.items():
