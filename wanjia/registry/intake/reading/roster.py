@@ -12,14 +12,21 @@ from django.utils.translation import gettext as _
 from wanjia.registry.intake.reading.delimited import read_delimited
 from wanjia.registry.intake.reading.headers import count_known
 from wanjia.registry.intake.reading.refusal import RosterRefused
-from wanjia.registry.intake.reading.table import MOST_BYTES, SHEET_LIMITS, Defect, Merge, Row, Table, column_letters
+from wanjia.registry.intake.reading.table import (
+    HEADER_WITHIN,
+    MOST_BYTES,
+    SHEET_LIMITS,
+    Defect,
+    Merge,
+    Row,
+    Table,
+    column_letters,
+)
 from wanjia.registry.intake.reading.unfold import Dittos, MergesDown
 from wanjia.registry.intake.reading.workbook import read_workbook
 
 EXAMPLE: Final = "示例行"
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-# Titles, dates and "制表人" stand above the header of most lists; none has more lines of them than this.
-_HEADER_WITHIN: Final = 15
 _DEEPEST_HEADER: Final = 4
 _SUM: Final = re.compile(r"\s*(?:总\s*计|合\s*计|小\s*计|共\s*计|本页\s*[合小]\s*计|总人数|总户数)[\s:：]*.{0,12}")
 _MOST_IN_A_SUM: Final = 4
@@ -68,7 +75,7 @@ def _refuse_other_kinds(data: bytes, filename: str) -> None:
 
 
 def _roster(table: Table) -> Roster:
-    head = list(islice(table.rows, _HEADER_WITHIN))
+    head = list(islice(table.rows, HEADER_WITHIN))
     filled = [row for row in head if any(row.values)]
     if not filled:
         raise RosterRefused("empty", _("文件是空的"))

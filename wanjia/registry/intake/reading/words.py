@@ -18,7 +18,7 @@ RESIDENCES: Final = {
     "permanent": (
         gettext_lazy("常住"),
         """
-        常住 常住人口 常驻 户籍 户籍人口 本地户籍 本地 人户一致 人在户在 在住 自住 在家 permanent
+        常住 常住人口 常住户口 常驻 户籍 户籍人口 本地户籍 本地 人户一致 人在户在 在住 自住 在家 permanent
         """,
     ),
     "temporary": (

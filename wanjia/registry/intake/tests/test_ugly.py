@@ -1,7 +1,9 @@
 """Lists as communities really make them: what can be told is taken, what cannot be told is asked, nothing is guessed."""
 
+import io
 from collections.abc import Sequence
 
+import openpyxl
 import pytest
 
 from demo.hamlet import Hamlet
@@ -128,3 +130,26 @@ def test_a_house_among_buildings_is_taken_once_it_is_called_one(hamlet: Hamlet) 
     assert (again.accepted, again.rejected) == (0, 1)
     stored(hamlet, headers, ("31号楼", "101", "白云山"), ("平房", "12", "格日乐"))
     assert home("格日乐") == "12"
+
+
+def test_the_sheet_with_the_list_is_read_not_the_one_with_its_instructions(hamlet: Hamlet) -> None:
+    book = openpyxl.Workbook()
+    book.active.append(["填表说明：身份证号必须填写18位"])
+    for row in (("门牌", "姓名"), ("101", "白云山")):
+        sheet = book["名单"] if "名单" in book.sheetnames else book.create_sheet("名单")
+        sheet.append(row)
+    target = io.BytesIO()
+    book.save(target)
+    batch = upload(hamlet, target.getvalue(), "名册.xlsx")
+    assert (batch.sheet, batch.accepted) == ("名单", 1)
+
+
+def test_persons_between_two_stray_quotes_are_not_swallowed_by_a_note(hamlet: Hamlet) -> None:
+    content = '姓名,门牌,备注\n白云山,101,"没关\n格日乐,102,\n敖特根,103,好"\n'.encode()
+    batch = upload(hamlet, content)
+    assert (batch.rows, batch.accepted, batch.rejected) == (3, 1, 2) and "引号不成对" in reasons(batch)
+
+
+def test_digits_kept_as_text_by_a_formula_are_read(hamlet: Hamlet) -> None:
+    stored(hamlet, ("门牌", "姓名", "身份证"), ("101", "白云山", f'="{NUMBER}"'))
+    assert Person.objects.get(name="白云山").document == NUMBER
