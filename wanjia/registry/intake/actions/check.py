@@ -145,7 +145,7 @@ def _keep_accepted(batch: Batch, placed: checking.Placed) -> None:
 def _reject_rows(batch: Batch, errors: dict[int, list[RowError]]) -> None:
     """Keep rejected rows, each with its cells as they came, those its household left blank filled, and every error."""
     followers = Followers(_mapping(batch))
-    for raw in batch.pieces.filter(stage="raw").order_by("number"):
+    for raw in batch.pieces.filter(stage="raw").order_by("number") if errors else ():
         whole = map(followers.whole, pieces.raw_rows(raw.content))
         rejected = [row for row in whole if row.number in errors]
         RejectedRow.objects.bulk_create([_rejected(batch, row, errors[row.number]) for row in rejected])

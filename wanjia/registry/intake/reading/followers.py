@@ -29,18 +29,19 @@ class Followers:
 
     def __init__(self, mapping: Mapping, household: Household = NO_HOUSEHOLD) -> None:
         self._columns = mapping.columns
+        self._shared = [(field, mapping.columns[field]) for field in _SHARED if field in mapping.columns]
         self.household = household
 
     def whole(self, row: Row) -> Row:
         """Return the row with what its household said before, if it says nothing of its own."""
-        said = {field: self._text(row, field) for field in _SHARED}
+        said = {field: row.values[column] for field, column in self._shared if column < len(row.values)}
         if not self._follows(row, said):
-            begins = any(said[field] for field in _BEGINNING) or is_head(self._text(row, "relation"))
+            begins = any(said.get(field) for field in _BEGINNING) or is_head(self._text(row, "relation"))
             self.household = Household(row.number, said) if begins else NO_HOUSEHOLD
             return row
         values = list(row.values)
         for field, text in self.household.said.items():
-            if text and not said[field]:
+            if text and not said.get(field):
                 values[self._columns[field]] = text
         return row._replace(values=tuple(values))
 
@@ -55,10 +56,11 @@ class Followers:
 
     def _follows(self, row: Row, said: dict[str, str]) -> bool:
         before = self.household.said
-        if not self.household.first or any(text and text != before[field] for field, text in said.items()):
+        if not self.household.first or any(text and text != before.get(field) for field, text in said.items()):
             return False
         relation = self._text(row, "relation")
-        return bool(said["household_key"] or ((said["head_name"] or relation) and not is_head(relation)))
+        told = said.get("household_key") or ((said.get("head_name") or relation) and not is_head(relation))
+        return bool(told)
 
     def _text(self, row: Row, field: str) -> str:
         column = self._columns.get(field)
