@@ -34,7 +34,7 @@ class Followers:
 
     def whole(self, row: Row) -> Row:
         """Return the row with what its household said before, if it says nothing of its own."""
-        said = {field: row.values[column] for field, column in self._shared if column < len(row.values)}
+        said: dict[str, str] = {field: row.values[column] for field, column in self._shared if column < len(row.values)}
         if not self._follows(row, said):
             begins = any(said.get(field) for field in _BEGINNING) or is_head(self._text(row, "relation"))
             self.household = Household(row.number, said) if begins else NO_HOUSEHOLD
