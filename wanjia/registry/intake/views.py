@@ -88,7 +88,7 @@ def _choose(request: Any, batch: Batch, form: ColumnsForm) -> Batch:
     choose_columns(
         batch=batch, columns=form.columns(), flags=flags, may_build=sent["may_build"], by=request.user, at=at
     )
-    if sent["keep"]:
+    if sent["keep"] and batch.header_row:
         save_mapping(batch=batch, by=request.user, at=at)
     return _go_on(request, batch)
 

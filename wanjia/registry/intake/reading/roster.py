@@ -98,7 +98,11 @@ def _roster(table: Table) -> Roster:
 def _without_header(table: Table, head: list[Row]) -> Roster:
     """Return a list that begins with its first person: every row is kept, and somebody has to say what its columns are."""
     width = max(len(row.values) for row in head)
-    headers = tuple(_("第%(column)s列") % {"column": column_letters(column)} for column in range(width))
+    first = head[0].values + ("",) * width
+    headers = tuple(
+        _("第%(column)s列（%(example)s）") % {"column": column_letters(column), "example": first[column][:12]}
+        for column in range(width)
+    )
     table.warnings.append(_("看不出哪一行是表头，所有行都按人员读取，请指定每一列是什么"))
     return Roster(
         table.kind, table.sheet, headers, 0, _data_rows(chain(head, table.rows), headers, table), table.warnings

@@ -60,6 +60,7 @@ def test_a_list_without_headers_keeps_its_first_person_and_asks_what_its_columns
         at=at,
     )
     assert (batch.rows, batch.header_row, batch.columns) == (2, 0, {})
+    assert batch.headers[4] == "第E列（白云山）"
     assert any("看不出哪一行是表头" in warning for warning in batch.warnings)
     with pytest.raises(Refused, match="姓名"):
         choose_columns(batch=batch, columns=batch.columns, by=by, at=at)
