@@ -15,6 +15,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path)
     parser.add_argument("--place", required=True, help="official code of the community, street or county it is for")
     parser.add_argument("--by", required=True, help="sign-in name of the clerk who answers for it")
+    parser.add_argument("--sheet", help="name of the sheet, where a workbook holds several lists (default: the first)")
     parser.add_argument("--store", action="store_true", help="store the accepted rows (default: a dry run)")
     parser.add_argument("--errors", type=Path, metavar="FILE", help="write the returned rows to this .xlsx")
 
@@ -30,7 +31,9 @@ def run(options: argparse.Namespace) -> int:
     user = _clerk(options.by, place)
     try:
         content = options.file.read_bytes()
-        batch = upload_roster(place=place, filename=options.file.name, content=content, by=user, at=clock.now())
+        batch = upload_roster(
+            place=place, filename=options.file.name, content=content, sheet=options.sheet, by=user, at=clock.now()
+        )
         if options.store and batch.accepted:
             batch = _store(batch, user)
     except OSError as error:

@@ -50,8 +50,10 @@ def suggested_columns(batch: Batch) -> Mapping:
 
 
 def same_file(batch: Batch) -> Batch | None:
-    """Give the last batch in force that held the very same file for the same place."""
-    others = Batch.objects.filter(place=batch.place, digest=batch.digest, store_asked_at__isnull=False, undone_at=None)
+    """Give the last batch in force that held the very same file, and sheet of it, for the same place."""
+    others = Batch.objects.filter(
+        place=batch.place, digest=batch.digest, sheet=batch.sheet, store_asked_at__isnull=False, undone_at=None
+    )
     found: Batch | None = others.exclude(pk=batch.pk).order_by("-id").first()
     return found
 

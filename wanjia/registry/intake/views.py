@@ -57,7 +57,14 @@ def rosters(request: HttpRequest) -> HttpResponse:
 
 def _receive(request: Any, sent: dict[str, Any]) -> Batch:
     file = sent["file"]
-    return receive_roster(place=sent["place"], filename=file.name, content=file.read(), by=request.user, at=clock.now())
+    return receive_roster(
+        place=sent["place"],
+        filename=file.name,
+        content=file.read(),
+        sheet=sent["sheet"] or None,
+        by=request.user,
+        at=clock.now(),
+    )
 
 
 @needs(IMPORT)

@@ -66,7 +66,7 @@ def _refuse_other_kinds(data: bytes, filename: str) -> None:
     if data.startswith(_OLE) or filename.endswith(".xls"):
         raise RosterRefused(
             "xls",
-            _("不接受旧格式 .xls：它最多65,536行，超出的行会被悄悄截掉。请另存为 .xlsx 后再上传"),
+            _("不接受旧格式 .xls 和 .et：它们最多65,536行，超出的行会被悄悄截掉。请另存为 .xlsx 后再上传"),
         )
     if data.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")):
         raise RosterRefused("not_table", _("文件不是表格，只接受 .xlsx 和 .csv"))

@@ -38,7 +38,7 @@ def read_workbook(data: bytes, *, sheet: str | None = None) -> Table:
         raise RosterRefused("damaged", _("工作簿已损坏，没有读取任何行")) from error
     warnings = []
     if others:
-        text = _("只读取工作表“%(name)s”，其他有内容的工作表没有读取：%(others)s")
+        text = _("只读取工作表“%(name)s”，其他有内容的工作表没有读取：%(others)s；要读取请再传一次并写明工作表")
         warnings.append(text % {"name": chosen, "others": "、".join(others)})
     merges = tuple(
         Merge(first[0] + 1, last[0] + 1, first[1], last[1]) for first, last in content.merged_cell_ranges or ()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from demo.hamlet import Hamlet
 from wanjia.core.actions import Refused
@@ -14,6 +15,7 @@ from wanjia.registry.intake.queries import remarks, returned_workbook
 from wanjia.registry.intake.reading.headers import guess_mapping
 from wanjia.registry.intake.tests.rosters import csv_bytes, document
 from wanjia.registry.intake.tests.test_mutilated import reasons, upload
+from wanjia.registry.intake.tests.test_views import sign_in
 from wanjia.registry.people.models import Person
 
 NUMBER = document("19800101", 101)
@@ -133,16 +135,36 @@ def test_a_house_among_buildings_is_taken_once_it_is_called_one(hamlet: Hamlet) 
     assert home("格日乐") == "12"
 
 
-def test_the_sheet_with_the_list_is_read_not_the_one_with_its_instructions(hamlet: Hamlet) -> None:
+def workbook(**sheets: Sequence[Sequence[str]]) -> bytes:
     book = openpyxl.Workbook()
-    book.active.append(["填表说明：身份证号必须填写18位"])
-    for row in (("门牌", "姓名"), ("101", "白云山")):
-        sheet = book["名单"] if "名单" in book.sheetnames else book.create_sheet("名单")
-        sheet.append(row)
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
     target = io.BytesIO()
     book.save(target)
-    batch = upload(hamlet, target.getvalue(), "名册.xlsx")
+    return target.getvalue()
+
+
+def test_the_sheet_with_the_list_is_read_not_the_one_with_its_instructions(hamlet: Hamlet) -> None:
+    content = workbook(填表说明=[["身份证号必须填写18位"]], 名单=[("门牌", "姓名"), ("101", "白云山")])
+    batch = upload(hamlet, content, "名册.xlsx")
     assert (batch.sheet, batch.accepted) == ("名单", 1)
+
+
+def test_every_list_of_a_workbook_can_be_sent_by_the_name_of_its_sheet(hamlet: Hamlet) -> None:
+    lists = {
+        name: [("网格", "门牌", "姓名"), (name, "101", person)]
+        for name, person in (("第一网格", "白云山"), ("第二网格", "格日乐"))
+    }
+    content, client = workbook(**lists), sign_in(hamlet, "shequ")
+    for name in ("第二网格", "", "第三网格"):
+        file = SimpleUploadedFile("名册.xlsx", content)
+        answer = client.post("/rosters/", {"place": hamlet.places["community"].public_id, "file": file, "sheet": name})
+    assert answer.status_code == 422 and "没有名为“第三网格”的工作表" in answer.content.decode()
+    assert list(Batch.objects.order_by("id").values_list("sheet", flat=True)) == ["第二网格", "第一网格"]
+    assert any("第二网格" in warning for warning in Batch.objects.get(sheet="第一网格").warnings)
 
 
 def test_persons_between_two_stray_quotes_are_not_swallowed_by_a_note(hamlet: Hamlet) -> None:
