@@ -6,6 +6,8 @@ from collections.abc import Sequence
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from demo.hamlet import Hamlet
 from wanjia.core.actions import Refused
@@ -19,6 +21,15 @@ from wanjia.registry.intake.tests.test_views import sign_in
 from wanjia.registry.people.models import Person
 
 NUMBER = document("19800101", 101)
+
+
+COLUMNS = (
+    "楼栋", "单元", "门牌", "与户主关系", "住址", "户号", "户主姓名", "备注", "出生日期", "联系电话", "身份证号", "网格", "小区", "是否孕妇",
+)  # fmt: skip
+WORDS = (
+    "户主", "妻", "〃", "同上", "合计", "空户", "101", "11号楼", "文庭雅苑11-1-101", "团结路3巷12号", "无", "白云山 格日乐", "白云、格日", "1",
+    "1985.03", "平房", "1.50502E+17", "", "", "",
+)  # fmt: skip
 
 
 def stored(hamlet: Hamlet, headers: Sequence[str], *rows: Sequence[str]) -> Batch:
@@ -176,3 +187,23 @@ def test_persons_between_two_stray_quotes_are_not_swallowed_by_a_note(hamlet: Ha
 def test_digits_kept_as_text_by_a_formula_are_read(hamlet: Hamlet) -> None:
     stored(hamlet, ("门牌", "姓名", "身份证"), ("101", "白云山", f'="{NUMBER}"'))
     assert Person.objects.get(name="白云山").document == NUMBER
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    columns=st.permutations(COLUMNS),
+    rows=st.lists(
+        st.lists(st.sampled_from(WORDS) | st.text(max_size=8), min_size=1, max_size=8), min_size=1, max_size=9
+    ),
+)
+def test_the_returned_file_of_any_list_is_read_again_row_for_row(
+    hamlet: Hamlet, columns: list[str], rows: list[list[str]]
+) -> None:
+    try:
+        batch = upload(hamlet, csv_bytes(rows, headers=["姓名", *columns[:7]]))
+    except Refused:
+        return  # nothing but sums and empty rows
+    assert batch.accepted + batch.rejected == batch.rows > 0
+    if batch.rejected:
+        again = upload(hamlet, returned_workbook(batch), "错误行.xlsx")
+        assert (again.rows, again.columns.keys()) == (batch.rejected, batch.columns.keys())
