@@ -215,6 +215,11 @@ def _short_text(text: str, most: int) -> str:
     return _clean_text(text)
 
 
+def _compound(text: str) -> str:
+    # Measured in the form that is kept, which may be longer: "㍿" is four letters.
+    return unicodedata.normalize("NFKC", _clean_text(text))
+
+
 def _clean_text(text: str) -> str:
     if _CONTROL.search(text):
         raise IdentityRefused("invisible", _("有看不见的字符"))
@@ -225,12 +230,10 @@ def _door(reading: _Reading) -> Address:
     """Return the door as the row tells it; a part that is longer than the register's column is an error."""
     door = _told_door(reading)
     for name, part in zip(Address._fields, door, strict=True):
-        column = reading.mapping.columns.get(name, reading.mapping.columns.get("address"))
-        # Half-width letters may be more than the text had: "㍿" is four.
-        count = len(unicodedata.normalize("NFKC", part))
-        if count > _LONGEST[name]:
+        if len(part) > _LONGEST[name]:
+            column = reading.mapping.columns.get(name, reading.mapping.columns.get("address"))
             text = _("%(field)s：最多%(most)d个字符，现有%(count)d个")
-            words = {"field": FIELDS[name][0], "most": _LONGEST[name], "count": count}
+            words = {"field": FIELDS[name][0], "most": _LONGEST[name], "count": len(part)}
             reading.errors.append(RowError(name, column, "long", text % words))
     return door
 
@@ -238,7 +241,7 @@ def _door(reading: _Reading) -> Address:
 def _told_door(reading: _Reading) -> Address:
     """Return the door from its own columns, then from the combined address; say what could not be taken apart."""
     own = Address(
-        reading.read("compound", _clean_text, ""),
+        reading.read("compound", _compound, ""),
         reading.read("building", read_building, ""),
         reading.read("unit", read_unit, ""),
         reading.read("door", read_door, ""),
