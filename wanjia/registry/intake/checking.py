@@ -10,6 +10,7 @@ from wanjia.registry.intake.matching.ground import Ground, Spot, missing, route
 from wanjia.registry.intake.matching.people import Doubt, Register, Resident, of_row
 from wanjia.registry.intake.matching.refusal import NoMatch
 from wanjia.registry.intake.models import Batch
+from wanjia.registry.intake.reading.addresses import Address
 from wanjia.registry.intake.reading.headers import REASON_HEADER, Mapping
 from wanjia.registry.intake.reading.repeats import Repeats
 from wanjia.registry.intake.reading.rows import PersonRow, RowError
@@ -92,8 +93,11 @@ def place(rows: Iterable[PersonRow], batch: Batch, ground: Ground) -> Placed:
 
 
 def error(batch: Batch, name: str, code: str, text: str) -> RowError:
-    """Give an error under the column its field was read from."""
-    return RowError(name, batch.columns.get(name), code, text)
+    """Give an error under the column its field was read from; a part of a door may come from the whole address."""
+    column = batch.columns.get(name)
+    if column is None and name in Address._fields:
+        column = batch.columns.get("address")
+    return RowError(name, column, code, text)
 
 
 def repeated(rows: Sequence[PersonRow], batch: Batch) -> dict[int, RowError]:
@@ -128,6 +132,23 @@ def unbuilt(placed: Placed, batch: Batch) -> dict[int, RowError]:
         else:
             continue
         errors.update((row.number, error(batch, "door", code, text)) for row in family.rows)
+    return errors
+
+
+def without_compound(placed: Placed, batch: Batch) -> dict[int, RowError]:
+    """Give an error for every row of a new building that leaves open which of the list's compounds it stands in."""
+    compounds: dict[tuple[int, int, str], dict[str, None]] = defaultdict(dict)
+    for spot in (family.spot for family in placed.families):
+        if spot.building and spot.compound:
+            compounds[spot.community, spot.grid, spot.building][spot.compound] = None
+    errors: dict[int, RowError] = {}
+    for family in placed.families:
+        spot = family.spot
+        named = compounds.get((spot.community, spot.grid, spot.building))
+        if named and not spot.compound and placed.ground.building(spot) is None:
+            words = {"building": spot.building, "names": "、".join(list(named)[:5])}
+            text = _("小区：没有填写，名册里%(names)s也有“%(building)s”，请写明小区") % words
+            errors.update((row.number, error(batch, "compound", "ambiguous", text)) for row in family.rows)
     return errors
 
 
@@ -194,7 +215,7 @@ def place_all(rows: Sequence[PersonRow], batch: Batch, ground: Ground, together:
     for family in placed.families:
         again |= repeated_in_family(family, batch)
     placed.errors |= again
-    placed.errors |= unbuilt(placed, batch)
+    placed.errors |= unbuilt(placed, batch) | without_compound(placed, batch)
     for number, wrong in together.broken(bad | placed.errors.keys()).items():
         if number not in bad and number not in placed.errors:
             text = _("与第%(row)d行是同一户，那一行没有收下，请一起改正后再传") % {"row": wrong}

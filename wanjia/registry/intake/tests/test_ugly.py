@@ -137,6 +137,13 @@ def test_one_compound_is_one_however_its_address_is_written(hamlet: Hamlet) -> N
     assert batch.new_buildings == 1
 
 
+def test_a_new_building_that_may_stand_in_a_compound_of_the_list_is_asked_about(hamlet: Hamlet) -> None:
+    batch = stored(
+        hamlet, ("现住址", "姓名"), ("文庭雅苑31号楼1单元101", "白云山"), ("31-1-102", "格日乐"), ("32-1-102", "敖特根")
+    )
+    assert (batch.accepted, batch.rejected) == (2, 1) and "文庭雅苑也有“31”，请写明小区" in reasons(batch)
+
+
 def test_a_house_among_buildings_is_taken_once_it_is_called_one(hamlet: Hamlet) -> None:
     headers = ("楼栋", "门牌", "姓名")
     batch = stored(hamlet, headers, ("31号楼", "101", "白云山"), ("", "12", "格日乐"))
