@@ -179,6 +179,14 @@ def test_a_roster_is_checked_and_then_stored(copy: Path, tmp_path: Path) -> None
     assert people(copy) == before + 1
 
 
+def test_what_a_roster_leaves_unread_or_doubtful_is_said(home: Path, tmp_path: Path) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.write_text("门牌,姓名,血型\n101,乌兰 图雅,A\n合计,1人,\n", encoding="utf-8")
+    answer = in_town(home, "import", str(roster), "--place", "150502003001", "--by", "shequ")
+    for words in ("columns not read: 血型", "row 2: 姓名里有空格", "第3行是示例行、合计或重复的表头，没有读取"):
+        assert words in answer.stdout
+
+
 def test_a_roster_is_not_taken_from_somebody_without_the_right(home: Path, tmp_path: Path) -> None:
     roster = tmp_path / "roster.csv"
     roster.write_text(ROSTER, encoding="utf-8")

@@ -48,6 +48,25 @@ def numbers(values: Iterable[int]) -> RawSQL:
     return RawSQL(f"SELECT {inside}", [json.dumps(list(values))])
 
 
+def among(values: Sequence[Any]) -> tuple[str, list[Any]]:
+    """Give what follows a column that is one of some values, with its parameters: a single one where the store takes lists."""
+    if on_postgresql() and isinstance(values[0], bytes):  # as text: a list of bytes is slow to write out
+        inside = "SELECT decode(value, 'hex') FROM json_array_elements_text(%s::json)"
+        return f"IN ({inside})", [json.dumps([value.hex() for value in values])]
+    if on_postgresql():
+        return "= ANY(%s)", [list(values)]
+    return f"IN ({', '.join(['%s'] * len(values))})", list(values)
+
+
+def among_pairs(values: Sequence[tuple[Any, str]]) -> tuple[str, list[Any]]:
+    """Give the same for a pair of columns, a date as the store keeps it and a text."""
+    if on_postgresql():
+        return "IN (SELECT * FROM unnest(%s::date[], %s::text[]))", [
+            list(column) for column in zip(*values, strict=True)
+        ]
+    return f"IN (VALUES {', '.join(['(%s, %s)'] * len(values))})", [one for pair in values for one in pair]
+
+
 def execute(sql: str, rows: Sequence[dict[str, Any]], *before: Any, after: Sequence[Any] = ()) -> int:
     """Run a statement that holds one ``values_table``, with other parameters before and after it; give the row count."""
     with connection.cursor() as cursor:
