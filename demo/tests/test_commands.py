@@ -12,9 +12,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from demo.cast import CAST
-from wanjia.interfaces.cli import Failed, restore
+from wanjia.interfaces.cli import Failed, stamp
 from wanjia.interfaces.cli.processes import stop_group
 from wanjia.interfaces.cli.tests.test_cli import ROOT, wanjia
 
@@ -137,9 +139,19 @@ def test_a_damaged_backup_is_refused_and_the_store_stays_as_it_was(copy: Path, b
 
 @pytest.mark.parametrize("harm", ["cut", "scribbled", "empty", "foreign"])
 def test_every_kind_of_damage_to_a_backup_is_seen(backup: Path, tmp_path: Path, harm: str) -> None:
-    file = spoiled(backup, tmp_path, harm)
-    with closing(sqlite3.connect(file)) as opened, pytest.raises(Failed, match="this (backup|file) is"):
-        restore.prove(opened)
+    with pytest.raises(Failed, match="this (backup|file) is"):
+        stamp.prove(spoiled(backup, tmp_path, harm))
+
+
+@given(where=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_one_flipped_bit_anywhere_in_a_backup_is_seen(backup: Path, tmp_path: Path, where: float, bit: int) -> None:
+    content = bytearray(backup.read_bytes())
+    content[int(where * len(content))] ^= 1 << bit
+    file = tmp_path / "flipped.backup"
+    file.write_bytes(content)
+    with pytest.raises(Failed, match="this (backup|file) is"):
+        stamp.prove(file)
 
 
 def spoiled(backup: Path, folder: Path, harm: str) -> Path:
@@ -161,7 +173,7 @@ def test_a_backup_of_other_keys_is_refused(copy: Path, backup: Path) -> None:
     (copy / "demo-keys.json").unlink()
     answer = in_town(copy, "restore", str(backup), "--replace")
     assert answer.returncode == 1
-    assert "other keys" in answer.stderr
+    assert "other keys (fields 1, identities, index)" in answer.stderr
 
 
 def test_a_roster_is_checked_and_then_stored(copy: Path, tmp_path: Path) -> None:
