@@ -3,6 +3,7 @@
 import argparse
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from wanjia.interfaces.cli import Failed, postgresql, stamp
@@ -48,11 +49,10 @@ def _copy(draft: Path) -> str:
         postgresql.dump(draft)
         return connection.vendor
     connection.ensure_connection()
-    with sqlite3.connect(draft) as copy:
+    with closing(sqlite3.connect(draft)) as copy:
         connection.connection.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")
         broken = [row[0] for row in copy.execute("PRAGMA quick_check") if row[0] != "ok"]
-    copy.close()
     if broken:
         raise Failed(f"the store itself is damaged: {broken[0]}")
     return connection.vendor
