@@ -98,7 +98,7 @@ def town(doors: int, at: datetime) -> dict[str, list[Row]]:
         {"id": sealed("form"), "type": "form", "version": "1", "definition": form()},
         {"id": sealed("lead"), "type": "lead", "name": "金文博", "phone_tail": "3308", "address": "永清小区 2 号楼", "source": "省外协查",
          "due_at": (at + timedelta(hours=6)).isoformat(), "state": "open"},
-        {"id": sealed("order"), "type": "order", "title": "给 1-302 送药", "place": sealed("b1"), "state": "issued", "household": None,
+        {"id": sealed("order"), "type": "order", "title": "给 1-302 送药", "place": sealed("b1"), "state": "issued", "household": sealed("home1"),
          "due_at": (at + timedelta(hours=5)).isoformat()},
     ]  # fmt: skip
     rows["places"].append(
@@ -123,8 +123,9 @@ def town(doors: int, at: datetime) -> dict[str, list[Row]]:
         rows["households"].append({"id": home, "type": "household", "place": place, "door": label, "position": door, "kind": "family",
                                    "label": label, "phone_masked": f"138****{tail}"})  # fmt: skip
         absent = n == 5
+        state = {5: "absent", 8: "asked", 9: "of_a_later_version"}.get(n, "pending")
         rows["work"].append({"id": sealed(f"target{n}"), "type": "target", "campaign": campaign, "household": home, "place": place,
-                             "state": "absent" if absent else "pending", "revisit_at": iso if absent else None,
+                             "state": state, "revisit_at": iso if absent else None,
                              "last": {"at": (at - timedelta(hours=5)).isoformat(), "by": "包海山", "outcome": "absent"} if absent else None,
                              "difference": ""})  # fmt: skip
         for k in range(2 + n % 2):

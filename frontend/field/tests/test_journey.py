@@ -134,6 +134,35 @@ def test_a_rejected_visit_goes_to_the_tray_and_is_sent_again_corrected(phone: Ph
     assert stored["supersedes"] and stored["seq"] == 2
 
 
+def test_a_door_that_waits_for_approval_and_a_state_of_a_later_version_stand_in_the_grid(phone: Phone) -> None:
+    phone.sign_in()
+    phone.page.locator(".next").click()
+    expect(phone.page.locator(".door")).to_have_count(12)
+    expect(phone.page.locator(".door.state-asked")).to_contain_text("待批")
+    expect(phone.page.locator(".door.state-of_a_later_version")).to_contain_text("of_a_later_version")
+    expect(phone.page.locator(".door.state-absent")).to_contain_text("该再访")
+    expect(phone.page.locator(".bar")).to_contain_text("还有 9 户待访 · 1 户该再访")
+
+
+def test_a_work_order_names_its_door_and_leads_there(phone: Phone) -> None:
+    phone.sign_in()
+    phone.page.get_by_role("button", name=re.compile("给 1-302 送药")).click()
+    expect(phone.page.locator(".facts")).to_contain_text("1 号楼 1-102")
+    phone.page.get_by_role("button", name="去这一户").click()
+    expect(phone.page.locator("h1")).to_have_text("1-102")
+
+
+def test_whoever_takes_the_phone_next_sees_that_work_is_unsent_and_nothing_of_it(phone: Phone) -> None:
+    phone.sign_in()
+    phone.context.set_offline(True)
+    phone.go(f"home/{sealed('target0')}")
+    all_well(phone)
+    phone.go("settings")
+    phone.page.get_by_role("button", name="上锁").click()
+    expect(phone.page.get_by_text(re.compile("有 1 条未上传，本人开锁后才能上传"))).to_be_visible()
+    expect(phone.page.locator("body")).not_to_contain_text("1-101")
+
+
 def test_the_disk_of_a_lost_phone_shows_no_name_and_ten_wrong_pins_ask_for_the_network(
     phone: Phone, server: FakeServer
 ) -> None:
