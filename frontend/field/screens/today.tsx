@@ -236,7 +236,12 @@ export function Today(): JSX.Element {
             )}
           </section>
         )}
-        {!running.length && syncState.value !== "working" && (
+        {syncState.value === "revoked" && (
+          <Empty icon="lock" title={t("这台手机已被停用")}>
+            <p>{t("片区资料已从手机里清除，没上传的记录已尽量交给办公室。请联系社区。")}</p>
+          </Empty>
+        )}
+        {!running.length && !["working", "revoked"].includes(syncState.value) && (
           <Empty icon="home" title={t("现在没有进行中的排查")}>
             <p>{t("街道下达后会自动出现在这里。")}</p>
           </Empty>
