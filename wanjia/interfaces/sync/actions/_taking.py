@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from wanjia.core.actions import Refused
+from wanjia.interfaces.sync.actions._kinds import KINDS, SHAPES
 from wanjia.interfaces.sync.actions._receipts import note_progress, settle, take_receipts
 from wanjia.interfaces.sync.actions._visits import is_plain, take_visits
 from wanjia.interfaces.sync.credentials import Sender
 from wanjia.interfaces.sync.envelope import Found, FoundHouseholdPayload, VisitPayload
 from wanjia.interfaces.sync.fates import Fate, Query, answer, held, rejected
 from wanjia.interfaces.sync.items import Item, read_item
-from wanjia.interfaces.sync.kinds import KINDS, SHAPES
 from wanjia.interfaces.sync.models import HeldEvent, Receipt
 from wanjia.registry.accounts.queries import standing
 
