@@ -1,4 +1,4 @@
-"""The load client: its own process, prebuilt bodies, bare sockets. It shares the machine's cores with the server it loads.
+"""The load client: its own process, prebuilt bodies, bare connections. It shares the machine's cores with the server it loads.
 
 Closed loop: each connection sends its next body when the last one is answered. Open loop: bodies leave at a fixed rate
 whatever the server does; a body that was refused goes back to the heap and is sent again, as a phone would.
@@ -10,6 +10,7 @@ import json
 import multiprocessing
 import time
 from collections import Counter, deque
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -76,113 +77,144 @@ def _work(load: Load, pipe: Any) -> None:
 
 
 async def _run(load: Load) -> Answers:
-    answers = Answers(started=time.time())
-    heap = deque(load.requests)
-    begin = time.perf_counter()
-    tasks = [asyncio.ensure_future(_besides(load, answers, begin))] if load.beside else []
-    if load.rate:
-        await _open_loop(load, answers, heap, begin)
-    else:
-        lines = [Connection(load.port) for _ in range(load.connections)]
-        await asyncio.gather(*(_closed(line, load, answers, heap, begin) for line in lines))
-    answers.lasted = max(answers.ended, default=0.0)
-    await asyncio.gather(*tasks)
-    return answers
+    sending = Sending(load)
+    await asyncio.gather(*(line.connect() for line in sending.lines))
+    sending.begin = time.perf_counter()
+    sending.answers.started = time.time()
+    besides = asyncio.ensure_future(_besides(sending)) if load.beside else None
+    for line in sending.lines:
+        sending.go_on(line)
+    while sending.flying or sending.left():
+        sending.keep_pace()
+        sending.give_up()
+        await asyncio.sleep(0.002 if load.rate else 0.05)
+    if besides:
+        await besides
+    for line in sending.lines:
+        line.close()
+    sending.answers.lasted = max(sending.answers.ended, default=0.0)
+    return sending.answers
 
 
-async def _closed(line: "Connection", load: Load, answers: Answers, heap: deque[bytes], begin: float) -> None:
-    while time.perf_counter() - begin < load.seconds and heap:
-        await _exchange(line, heap.popleft(), answers, heap, begin)
-    line.close()
+class Sending:
+    """A load as it runs: what is still to be sent, which connections are idle, what came back."""
+
+    def __init__(self, load: Load) -> None:
+        self.load, self.answers, self.begin = load, Answers(), time.perf_counter()
+        self.heap = deque(load.requests)
+        self.lines = [Line(load.port, self.answered) for _ in range(load.connections)]
+        self.idle: deque[Line] = deque()
+        self.flying = 0
+        self.due = 0
+
+    def left(self) -> float:
+        """Give the seconds left for sending, 0 when there are none or nothing is left to send in a closed loop."""
+        left = max(0.0, self.load.seconds - (time.perf_counter() - self.begin))
+        return left if self.load.rate or self.heap else 0.0
+
+    def go_on(self, line: "Line") -> None:
+        """Let a connection send its next request at once, or rest until its turn in an open loop."""
+        if self.load.rate:
+            self.idle.append(line)
+        elif self.left():
+            self.send(line)
+
+    def keep_pace(self) -> None:
+        """In an open loop, send what is due by now; what no connection or body is left for is offered less, and said so."""
+        if not self.load.rate or not self.left():
+            return
+        due = int((time.perf_counter() - self.begin) * self.load.rate)
+        for _ in range(min(due - self.due, len(self.idle), len(self.heap))):
+            self.send(self.idle.popleft())
+        self.due = due
+
+    def send(self, line: "Line") -> None:
+        self.flying += 1
+        self.answers.offered += 1
+        line.send(self.heap.popleft())
+
+    def answered(self, line: "Line", status: int, head: bytes, body: bytes) -> None:
+        """Note an answer; a request that was not taken in goes back to the heap."""
+        done, answers = time.perf_counter(), self.answers
+        self.flying -= 1
+        answers.statuses[status] += 1
+        answers.statuses_in_order.append(status)
+        answers.took.append(done - line.sent)
+        answers.ended.append(done - self.begin)
+        if status == 200:
+            answers.bodies.append(body)
+        else:
+            self.heap.append(line.request)
+        if status in (429, 503) and b"retry-after:" not in head.lower():
+            answers.without_retry_after += 1
+        if status == NO_ANSWER:
+            asyncio.ensure_future(self.again(line))
+        else:
+            self.go_on(line)
+
+    async def again(self, line: "Line") -> None:
+        """Open a connection anew that was lost."""
+        await line.connect()
+        self.go_on(line)
+
+    def give_up(self) -> None:
+        """Call an answer that is overdue no answer."""
+        late = time.perf_counter() - PATIENCE_S
+        for line in self.lines:
+            if line.waits and line.sent < late:
+                line.close()
 
 
-async def _open_loop(load: Load, answers: Answers, heap: deque[bytes], begin: float) -> None:
-    idle = deque(Connection(load.port) for _ in range(load.connections))
-    flying: set[asyncio.Task[None]] = set()
+async def _besides(sending: Sending) -> None:
+    load, answers, flying = sending.load, sending.answers, set()
 
-    async def one(line: Connection, request: bytes) -> None:
-        await _exchange(line, request, answers, heap, begin)
-        idle.append(line)
-
-    number = 0
-    while (now := time.perf_counter() - begin) < load.seconds:
-        due = int(now * load.rate)
-        while number < due and idle and heap:
-            number += 1
-            task = asyncio.ensure_future(one(idle.popleft(), heap.popleft()))
-            flying.add(task)
-            task.add_done_callback(flying.discard)
-        if number < due:  # the client itself has no connection or body left: said as offered less
-            number = due
-        await asyncio.sleep(0.002)
-    await asyncio.gather(*flying)
-
-
-async def _exchange(line: "Connection", request: bytes, answers: Answers, heap: deque[bytes], begin: float) -> None:
-    answers.offered += 1
-    sent = time.perf_counter()
-    status, head, body = await line.ask(request)
-    done = time.perf_counter()
-    answers.statuses[status] += 1
-    answers.statuses_in_order.append(status)
-    answers.took.append(done - sent)
-    answers.ended.append(done - begin)
-    if status == 200:
-        answers.bodies.append(body)
-        return
-    heap.append(request)
-    if status in (429, 503) and b"retry-after:" not in head.lower():
-        answers.without_retry_after += 1
-
-
-async def _besides(load: Load, answers: Answers, begin: float) -> None:
-    flying = []
-
-    async def one() -> None:
-        line, asked = Connection(load.port), time.perf_counter()
-        status, _head, _body = await line.ask(load.beside)
+    def answered(line: "Line", status: int, _head: bytes, _body: bytes) -> None:
         answers.beside[status] += 1
-        answers.beside_took.append(time.perf_counter() - asked)
+        answers.beside_took.append(time.perf_counter() - line.sent)
+        flying.discard(line)
         line.close()
 
-    while time.perf_counter() - begin < load.seconds:
-        flying.append(asyncio.ensure_future(one()))
+    while sending.left():
+        line = Line(load.port, answered)
+        await line.connect()
+        flying.add(line)
+        line.send(load.beside)
         await asyncio.sleep(1 / load.beside_rate)
-    await asyncio.gather(*flying)
+    while flying:
+        await asyncio.sleep(0.01)
 
 
-class Connection(asyncio.Protocol):
-    """One kept-alive HTTP/1.1 connection, opened anew when the server has closed it."""
+class Line(asyncio.Protocol):
+    """One kept-alive HTTP/1.1 connection; ``answered`` is called with each answer, status 0 when it was lost before one."""
 
-    def __init__(self, port: int) -> None:
-        self.port = port
+    def __init__(self, port: int, answered: Callable[["Line", int, bytes, bytes], None]) -> None:
+        self.port, self.answered = port, answered
         self.transport: Any = None
-        self.waiting: asyncio.Future[tuple[int, bytes, bytes]] | None = None
-        self.got = b""
+        self.request, self.got, self.sent, self.waits = b"", b"", 0.0, False
 
-    async def ask(self, request: bytes) -> tuple[int, bytes, bytes]:
-        """Send a request; give status (0: no answer), head and body."""
-        loop = asyncio.get_running_loop()
-        self.got, self.waiting = b"", loop.create_future()
-        late = loop.call_later(PATIENCE_S, self._answer, NO_ANSWER, b"", b"")
-        try:
-            if self.transport is None or self.transport.is_closing():
-                await loop.create_connection(lambda: self, "127.0.0.1", self.port)
+    async def connect(self) -> None:
+        """Open the connection, patiently: a server in a flood may not answer at once."""
+        latest = time.perf_counter() + PATIENCE_S
+        while self.transport is None:
+            try:
+                await asyncio.get_running_loop().create_connection(lambda: self, "127.0.0.1", self.port)
+            except OSError:
+                if time.perf_counter() > latest:
+                    raise
+                await asyncio.sleep(0.05)
+
+    def send(self, request: bytes) -> None:
+        """Send a whole request."""
+        self.request, self.got, self.sent, self.waits = request, b"", time.perf_counter(), True
+        if self.transport is None or self.transport.is_closing():  # the server closed it while it was idle
+            self.connection_lost(None)
+        else:
             self.transport.write(request)
-            answer = await self.waiting
-        except OSError:
-            answer = (NO_ANSWER, b"", b"")
-        finally:
-            late.cancel()
-        if answer[0] == NO_ANSWER:
-            self.close()
-        return answer
 
     def close(self) -> None:
         """Leave."""
         if self.transport is not None:
             self.transport.close()
-            self.transport = None
 
     def connection_made(self, transport: Any) -> None:
         """Keep what to write to."""
@@ -191,7 +223,9 @@ class Connection(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         """Tell who waits that no answer will come."""
         self.transport = None
-        self._answer(NO_ANSWER, b"", b"")
+        if self.waits:
+            self.waits = False
+            self.answered(self, NO_ANSWER, b"", b"")
 
     def data_received(self, data: bytes) -> None:
         """Gather the answer; it is whole when the body is as long as its head says."""
@@ -202,9 +236,6 @@ class Connection(asyncio.Protocol):
         head = self.got[:end]
         length = head.lower().find(b"content-length:")
         size = int(head[length + 15 :].split(b"\r\n", 1)[0]) if length >= 0 else 0
-        if len(self.got) >= end + 4 + size:
-            self._answer(int(head[9:12]), head, self.got[end + 4 :])
-
-    def _answer(self, status: int, head: bytes, body: bytes) -> None:
-        if self.waiting is not None and not self.waiting.done():
-            self.waiting.set_result((status, head, body))
+        if len(self.got) >= end + 4 + size and self.waits:
+            self.waits = False
+            self.answered(self, int(head[9:12]), head, self.got[end + 4 :])

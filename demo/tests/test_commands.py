@@ -12,9 +12,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from demo.cast import CAST
-from wanjia.interfaces.cli import Failed, restore
+from wanjia.interfaces.cli import Failed, stamp
 from wanjia.interfaces.cli.processes import stop_group
 from wanjia.interfaces.cli.tests.test_cli import ROOT, wanjia
 
@@ -50,7 +52,7 @@ def in_town(folder: Path, *words: str) -> Ran:
 
 
 def people(folder: Path) -> int:
-    with sqlite3.connect(folder / "demo.sqlite3") as store:
+    with closing(sqlite3.connect(folder / "demo.sqlite3")) as store, store:
         return int(store.execute("SELECT count(*) FROM people_person").fetchone()[0])
 
 
@@ -86,7 +88,7 @@ def test_a_taken_port_is_named(home: Path) -> None:
 
 
 def test_what_is_tampered_with_in_the_database_is_named_with_its_row(copy: Path) -> None:
-    with sqlite3.connect(copy / "demo.sqlite3") as store:
+    with closing(sqlite3.connect(copy / "demo.sqlite3")) as store, store:
         cell = store.execute("SELECT max(id) FROM campaigns_cell WHERE reached > 0").fetchone()[0]
         store.execute("UPDATE campaigns_cell SET reached = reached - 1, pending = pending + 1 WHERE id = ?", [cell])
         target = store.execute("SELECT max(id) FROM campaigns_target WHERE state = 'pending'").fetchone()[0]
@@ -99,13 +101,13 @@ def test_what_is_tampered_with_in_the_database_is_named_with_its_row(copy: Path)
 
 def test_what_a_backup_holds_comes_back_and_balances(copy: Path, backup: Path) -> None:
     there = people(copy)
-    with sqlite3.connect(copy / "demo.sqlite3") as store:
+    with closing(sqlite3.connect(copy / "demo.sqlite3")) as store, store:
         store.execute("DELETE FROM people_need")
         store.execute("UPDATE people_person SET name = '无'")
         store.execute("UPDATE campaigns_target SET visits = 9")
     answer = in_town(copy, "restore", str(backup), "--replace")
     assert (answer.returncode, answer.stderr) == (0, "")
-    with sqlite3.connect(copy / "demo.sqlite3") as store:
+    with closing(sqlite3.connect(copy / "demo.sqlite3")) as store, store:
         assert store.execute("SELECT count(*) FROM people_person WHERE name = '无'").fetchone()[0] == 0
         assert store.execute("SELECT count(*) FROM people_need").fetchone()[0] > 0
     assert people(copy) == there
@@ -137,9 +139,19 @@ def test_a_damaged_backup_is_refused_and_the_store_stays_as_it_was(copy: Path, b
 
 @pytest.mark.parametrize("harm", ["cut", "scribbled", "empty", "foreign"])
 def test_every_kind_of_damage_to_a_backup_is_seen(backup: Path, tmp_path: Path, harm: str) -> None:
-    file = spoiled(backup, tmp_path, harm)
-    with closing(sqlite3.connect(file)) as opened, pytest.raises(Failed, match="this (backup|file) is"):
-        restore.prove(opened)
+    with pytest.raises(Failed, match="this (backup|file) is"):
+        stamp.prove(spoiled(backup, tmp_path, harm))
+
+
+@given(where=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_one_flipped_bit_anywhere_in_a_backup_is_seen(backup: Path, tmp_path: Path, where: float, bit: int) -> None:
+    content = bytearray(backup.read_bytes())
+    content[int(where * len(content))] ^= 1 << bit
+    file = tmp_path / "flipped.backup"
+    file.write_bytes(content)
+    with pytest.raises(Failed, match="this (backup|file) is"):
+        stamp.prove(file)
 
 
 def spoiled(backup: Path, folder: Path, harm: str) -> Path:
@@ -161,7 +173,7 @@ def test_a_backup_of_other_keys_is_refused(copy: Path, backup: Path) -> None:
     (copy / "demo-keys.json").unlink()
     answer = in_town(copy, "restore", str(backup), "--replace")
     assert answer.returncode == 1
-    assert "other keys" in answer.stderr
+    assert "other keys (fields 1, identities, index)" in answer.stderr
 
 
 def test_a_roster_is_checked_and_then_stored(copy: Path, tmp_path: Path) -> None:
@@ -177,6 +189,14 @@ def test_a_roster_is_checked_and_then_stored(copy: Path, tmp_path: Path) -> None
     stored = in_town(copy, *words, "--store")
     assert "1 dealt with" in stored.stdout
     assert people(copy) == before + 1
+
+
+def test_what_a_roster_leaves_unread_or_doubtful_is_said(home: Path, tmp_path: Path) -> None:
+    roster = tmp_path / "roster.csv"
+    roster.write_text("门牌,姓名,血型\n101,乌兰 图雅,A\n合计,1人,\n", encoding="utf-8")
+    answer = in_town(home, "import", str(roster), "--place", "150502003001", "--by", "shequ")
+    for words in ("columns not read: 血型", "row 2: 姓名里有空格", "第3行是示例行、合计或重复的表头，没有读取"):
+        assert words in answer.stdout
 
 
 def test_a_roster_is_not_taken_from_somebody_without_the_right(home: Path, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 /** The field app: which door is open (sign-in, PIN, app), the tabs, the strip that never lets unsent work be forgotten. */
 import { effect } from "@preact/signals";
 import { render, type JSX } from "preact";
-import { useEffect, useLayoutEffect } from "preact/hooks";
+import { useEffect, useErrorBoundary, useLayoutEffect } from "preact/hooks";
 import { startClock, tick } from "./clock";
 import { handOver } from "./handover";
 import { startLanguage, t } from "./i18n";
@@ -15,10 +15,11 @@ import { Building } from "./screens/building";
 import { Find, PersonScreen } from "./screens/find";
 import { HouseholdScreen } from "./screens/household";
 import { LeadScreen, OrderScreen } from "./screens/jobs";
+import { Lock } from "./screens/lock";
 import { Outbox, syncWord } from "./screens/outbox";
 import { Scan } from "./screens/scan";
 import { Settings } from "./screens/settings";
-import { Lock, SetPin, SignIn } from "./screens/sign-in";
+import { SetPin, SignIn } from "./screens/sign-in";
 import { Today } from "./screens/today";
 import { checkStorage, isPrivateMode, nagLevel, storageFailure } from "./storage/health";
 import { startTriggers, startWork, stopWork, syncState } from "./sync/engine";
@@ -69,6 +70,28 @@ const PARENT: Record<string, string> = {
   settings: "today",
   person: "find",
 };
+
+/** A screen that breaks says so and lets the worker go on elsewhere; nothing recorded is touched by it. */
+function Guarded(): JSX.Element {
+  const [error, again] = useErrorBoundary();
+  const here = route.value.join("/");
+  useEffect(again, [here]);
+  if (!error) return <Screen />;
+  return (
+    <main>
+      <Notice tone="bad">
+        <b>{t("这一页打不开")}</b>
+        <br />
+        {t("已记下的都还在手机里。请先做别的，并把下面这行字告诉办公室。")}
+        <br />
+        <small>{String(error)}</small>
+      </Notice>
+      <button type="button" class="primary" onClick={() => go("today")}>
+        {t("今天")}
+      </button>
+    </main>
+  );
+}
 
 function Tabs(): JSX.Element {
   const here = PARENT[route.value[0] ?? ""] ?? route.value[0];
@@ -182,7 +205,7 @@ function App(): JSX.Element {
           data-mark={t("练习")}
         >
           <Strip />
-          <Screen />
+          <Guarded />
           <Toast />
           {route.value[0] !== "home" && <Tabs />}
         </div>

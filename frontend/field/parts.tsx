@@ -17,15 +17,21 @@ export const STATES: Record<TargetState, { icon: IconName; word: () => string }>
   vacant: { icon: "door", word: () => t("空户") },
   refused: { icon: "ban", word: () => t("拒访") },
   moved: { icon: "truck", word: () => t("已搬走") },
+  asked: { icon: "lock", word: () => t("待批") },
   inaccessible: { icon: "lock", word: () => t("进不去") },
   excluded: { icon: "minus", word: () => t("不含") },
 };
 
+/** How a state looks. One that a newer server has and this app does not know stands there as it is. */
+export const faceOf = (state: TargetState): { icon: IconName; word: () => string } =>
+  STATES[state] ?? { icon: "circle", word: () => state };
+
 export function StateTag({ state }: { state: TargetState }): JSX.Element {
+  const { icon, word } = faceOf(state);
   return (
     <span class={`tag state-${state}`}>
-      <Icon name={STATES[state].icon} />
-      {STATES[state].word()}
+      <Icon name={icon} />
+      {word()}
     </span>
   );
 }

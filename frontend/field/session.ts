@@ -3,6 +3,7 @@ import { batch, computed, signal } from "@preact/signals";
 import { clockSuspect, isoLocal, now, skewMs } from "./clock";
 import { uuid7 } from "./ids";
 import { t } from "./i18n";
+import { toast } from "./nav";
 import { storageFailure } from "./storage/health";
 import {
   draftEvent,
@@ -173,6 +174,7 @@ export function lock(): void {
   world.value = emptyWorld();
   unsent.value = [];
   visits.value = [];
+  toast.value = null; // it names a door
   phase.value = accounts.value.length ? "locked" : "sign-in";
 }
 

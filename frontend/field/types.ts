@@ -2,7 +2,7 @@
 import type { Form } from "./forms/form";
 
 export type TargetState =
-  "pending" | "reached" | "absent" | "vacant" | "refused" | "moved" | "inaccessible" | "excluded";
+  "pending" | "reached" | "absent" | "vacant" | "refused" | "moved" | "asked" | "inaccessible" | "excluded";
 export type Outcome = "reached" | "absent" | "vacant" | "refused" | "moved" | "inaccessible";
 
 interface Row {

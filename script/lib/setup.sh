@@ -182,6 +182,8 @@ set_up() {
   say "$SCRIPT: setting up in $ROOT"
   ensure_packages
   export PATH="$ROOT/.venv/node:$ROOT/.venv/bin:$PATH"
+  # The Node inside Playwright needs libatomic, which a small Debian lacks; the one we build with needs nothing.
+  [ ! -x .venv/node/node ] || export PLAYWRIGHT_NODEJS_PATH="$ROOT/.venv/node/node"
   ensure_messages
   ensure_front_end
 }

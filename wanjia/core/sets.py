@@ -9,11 +9,11 @@ from uuid import UUID
 from django.db import connection, models
 from django.db.models.expressions import RawSQL
 
-_POSTGRESQL = {"integer": "bigint", "text": "text", "moment": "timestamptz", "flag": "boolean"}
+_POSTGRESQL = {"integer": "bigint", "text": "text", "moment": "timestamptz", "flag": "boolean", "json": "jsonb"}
 
 
 def values_table(alias: str, columns: dict[str, str]) -> str:
-    """Give the FROM item that reads one JSON parameter as rows; column types are integer, text, moment or flag.
+    """Give the FROM item that reads one JSON parameter as rows; column types are integer, text, moment, flag or json (a list).
 
     Moments travel as the text that the store itself keeps, so pass them through ``moment``.
     """
@@ -46,6 +46,25 @@ def numbers(values: Iterable[int]) -> RawSQL:
     """Give row numbers for ``pk__in=``: one parameter however many they are, where a list would be one each."""
     inside = "value::bigint FROM json_array_elements_text(%s::json)" if on_postgresql() else "value FROM json_each(%s)"
     return RawSQL(f"SELECT {inside}", [json.dumps(list(values))])
+
+
+def among(values: Sequence[Any]) -> tuple[str, list[Any]]:
+    """Give what follows a column that is one of some values, with its parameters: a single one where the store takes lists."""
+    if on_postgresql() and isinstance(values[0], bytes):  # as text: a list of bytes is slow to write out
+        inside = "SELECT decode(value, 'hex') FROM json_array_elements_text(%s::json)"
+        return f"IN ({inside})", [json.dumps([value.hex() for value in values])]
+    if on_postgresql():
+        return "= ANY(%s)", [list(values)]
+    return f"IN ({', '.join(['%s'] * len(values))})", list(values)
+
+
+def among_pairs(values: Sequence[tuple[Any, str]]) -> tuple[str, list[Any]]:
+    """Give the same for a pair of columns, a date as the store keeps it and a text."""
+    if on_postgresql():
+        return "IN (SELECT * FROM unnest(%s::date[], %s::text[]))", [
+            list(column) for column in zip(*values, strict=True)
+        ]
+    return f"IN (VALUES {', '.join(['(%s, %s)'] * len(values))})", [one for pair in values for one in pair]
 
 
 def execute(sql: str, rows: Sequence[dict[str, Any]], *before: Any, after: Sequence[Any] = ()) -> int:

@@ -4,14 +4,14 @@ import type { JSX } from "preact";
 import { now } from "../clock";
 import { t } from "../i18n";
 import { go } from "../nav";
-import { Bar, Chips, Field, Icon, Sheet, STATES } from "../parts";
+import { Bar, Chips, faceOf, Field, Icon, Sheet } from "../parts";
 import { local, me, record, world } from "../session";
 import { notify } from "../nav";
 import { uuid7 } from "../ids";
 import type { FoundPerson, Target } from "../types";
-import { shown } from "../world";
+import { isDue, shown } from "../world";
 import { FoundForm } from "./found";
-import { open } from "./today";
+import { Next, open, stops } from "./today";
 import { byUnit } from "./units";
 
 export function Building({ id }: { id: string }): JSX.Element {
@@ -26,29 +26,33 @@ export function Building({ id }: { id: string }): JSX.Element {
   const campaign = targets[0]?.campaign ?? "";
   const label = (target: Target): string => households.get(target.household)?.label ?? "?";
   const parent = place?.parent ? places.get(place.parent)?.name : undefined;
-  const left = targets.filter((target) => shown(target, local.value, me.value).state === "pending").length;
+  const due = targets.map((target) => shown(target, local.value, me.value)).filter((state) => isDue(state, at));
+  const left = due.filter((state) => state.state === "pending").length;
+  const again = due.length - left;
+  const todo = [left && t("还有 {n} 户待访", { n: left }), again && t("{n} 户该再访", { n: again })].filter(Boolean);
   return (
     <>
       <Bar
         title={place?.name ?? t("楼栋")}
-        sub={`${parent ? `${parent} · ` : ""}${left ? t("还有 {n} 户待访", { n: left }) : t("都敲过了")}`}
+        sub={[parent, ...(todo.length ? todo : [t("都敲过了")])].filter(Boolean).join(" · ")}
         back={() => go("today")}
       />
       <main>
+        {targets.length > 0 && !due.length && <Next list={stops(at)} />}
         {byUnit(targets, label).map(([unit, doors]) => (
           <section key={unit}>
             {unit && <h2>{t("{unit} 单元", { unit })}</h2>}
             <ul class="doors">
               {doors.map((target) => {
                 const state = shown(target, local.value, me.value);
-                const { icon, word } = STATES[state.state];
+                const { icon, word } = faceOf(state.state);
                 return (
                   <li key={target.id}>
                     <button type="button" class={`door state-${state.state}`} onClick={() => go("home", target.id)}>
                       <b>{unit ? label(target).replace(/^\d+\s*[-－—]/, "") : label(target)}</b>
                       <span>
                         <Icon name={icon} />
-                        {word()}
+                        {state.state !== "pending" && isDue(state, at) ? t("该再访") : word()}
                       </span>
                       {state.unsent && (
                         <span class="dot" title={t("未上传")}>

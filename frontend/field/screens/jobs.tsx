@@ -1,11 +1,14 @@
 /** A lead to verify on the ground, and a work order to accept and complete. */
 import { useState } from "preact/hooks";
 import type { JSX } from "preact";
-import { t, when } from "../i18n";
+import { now } from "../clock";
+import { t } from "../i18n";
 import { go, isAt, notify } from "../nav";
-import { Bar, Chips, Field, Notice } from "../parts";
+import { Bar, Chips, Field, Icon, Notice } from "../parts";
 import { find } from "../search";
 import { record, unsent, world } from "../session";
+import { doorName } from "./units";
+import { dueWord, sourceWord } from "./words";
 
 const gone = (): JSX.Element => (
   <>
@@ -17,6 +20,66 @@ const gone = (): JSX.Element => (
 );
 const answered = (subject: string): boolean =>
   unsent.value.some((row) => row.subject === subject && row.state === "waiting");
+
+/** The open leads and work orders, for the first screen. */
+export function Jobs({ at }: { at: number }): JSX.Element {
+  const todo = (state: string): boolean =>
+    !["done", "completed", "closed", "matched", "not_found", "not_here", "duplicate"].includes(state);
+  const leads = [...world.value.leads.values()].filter((lead) => todo(lead.state));
+  const orders = [...world.value.orders.values()].filter((order) => todo(order.state));
+  return (
+    <>
+      {leads.length > 0 && (
+        <section>
+          <h2>
+            {t("待核实线索")} <span class="num">{leads.length}</span>
+          </h2>
+          <ul class="rows">
+            {leads.map((lead) => (
+              <li key={lead.id}>
+                <button type="button" class="row" onClick={() => go("lead", lead.id)}>
+                  <Icon name="search" />
+                  <span>
+                    <b>{lead.name}</b>
+                    <small>
+                      {lead.address}
+                      {lead.due_at && ` · ${dueWord(lead.due_at, at)}`}
+                    </small>
+                  </span>
+                  <Icon name="right" />
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+      {orders.length > 0 && (
+        <section>
+          <h2>
+            {t("我的工单")} <span class="num">{orders.length}</span>
+          </h2>
+          <ul class="rows">
+            {orders.map((order) => (
+              <li key={order.id}>
+                <button type="button" class="row" onClick={() => go("order", order.id)}>
+                  <Icon name="order" />
+                  <span>
+                    <b>{order.title}</b>
+                    <small>
+                      {doorName(order)}
+                      {order.due_at && ` · ${dueWord(order.due_at, at)}`}
+                    </small>
+                  </span>
+                  <Icon name="right" />
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  );
+}
 
 export function LeadScreen({ id }: { id: string }): JSX.Element {
   const lead = world.value.leads.get(id);
@@ -41,9 +104,9 @@ export function LeadScreen({ id }: { id: string }): JSX.Element {
           <dt>{t("电话尾号")}</dt>
           <dd class="num">{lead.phone_tail || "—"}</dd>
           <dt>{t("来源")}</dt>
-          <dd>{lead.source}</dd>
+          <dd>{sourceWord(lead.source)}</dd>
           <dt>{t("期限")}</dt>
-          <dd>{when(lead.due_at) || "—"}</dd>
+          <dd>{dueWord(lead.due_at, now()) || "—"}</dd>
         </dl>
         <p class="label">{t("到现场看，结果是")}</p>
         <Chips
@@ -97,6 +160,8 @@ export function OrderScreen({ id }: { id: string }): JSX.Element {
   const order = world.value.orders.get(id);
   const [note, setNote] = useState("");
   if (!order) return gone();
+  const home = world.value.households.get(order.household ?? "");
+  const target = (world.value.targetsOf.get(order.household ?? "") ?? [])[0];
   const send = async (kind: "accept_order@1" | "complete_order@1"): Promise<void> => {
     await record({ kind, subject: id, territory: order.place, payload: { note: note.trim(), evidence: null } });
     notify(kind === "accept_order@1" ? t("已接单") : t("已完成"));
@@ -112,12 +177,17 @@ export function OrderScreen({ id }: { id: string }): JSX.Element {
         <dl class="facts">
           <dt>{t("地点")}</dt>
           <dd>
-            {world.value.places.get(order.place)?.name ?? "—"}{" "}
-            {order.household ? world.value.households.get(order.household)?.label : ""}
+            {world.value.places.get(home?.place ?? order.place)?.name ?? "—"} {home?.label}
           </dd>
           <dt>{t("期限")}</dt>
-          <dd>{when(order.due_at) || "—"}</dd>
+          <dd>{dueWord(order.due_at, now()) || "—"}</dd>
         </dl>
+        {target && (
+          <button type="button" class="plain" onClick={() => go("home", target.id)}>
+            <Icon name="door" />
+            {t("去这一户")}
+          </button>
+        )}
         <Field label={t("备注")}>
           <textarea rows={3} maxLength={1000} value={note} onInput={(event) => setNote(event.currentTarget.value)} />
         </Field>

@@ -83,7 +83,11 @@ function Ask({
         <input value={reason} maxLength={200} onInput={(event) => setReason(event.currentTarget.value)} />
       </Field>
       <p class="quiet">
-        {outcome === "moved" ? t("搬走由社区核对后生效。") : t("这一户要由社区批准，在此之前仍算没有完成。")}
+        {outcome === "moved"
+          ? t("搬走由社区核对。")
+          : outcome === "refused"
+            ? t("拒访单独计数，由社区跟进。")
+            : t("这一户要由社区批准，在此之前仍算没有完成。")}
       </p>
       <button type="button" class="primary" disabled={needed && !reason.trim()} onClick={() => save(reason.trim())}>
         {t("保存")}

@@ -5,15 +5,15 @@ import { language, setLanguage, t } from "../i18n";
 import { enrolToken } from "../nav";
 import { Field, Icon, Notice } from "../parts";
 import { startPractice } from "../practice/start";
-import { account, accounts, knownDevice, needsOldPin, pendingName, phase, setPin, unlock, welcome } from "../session";
-import { MAX_TRIES, pinProblem } from "../storage/vault";
+import { accounts, knownDevice, needsOldPin, pendingName, phase, setPin, welcome } from "../session";
+import { pinProblem } from "../storage/vault";
 import { post, Refused } from "../sync/api";
 import { readCode } from "../search";
 import type { SignInAnswer } from "../types";
 
 const deviceName = (): string => (/\(([^)]+)\)/.exec(navigator.userAgent)?.[1] ?? "phone").slice(0, 80);
 
-function Front({ children }: { children: JSX.Element | JSX.Element[] }): JSX.Element {
+export function Front({ children }: { children: JSX.Element | JSX.Element[] }): JSX.Element {
   return (
     <main class="front">
       <header>
@@ -44,7 +44,7 @@ function Front({ children }: { children: JSX.Element | JSX.Element[] }): JSX.Ele
 
 function explain(error: unknown): string {
   if (error instanceof Refused) {
-    if (error.status === 401) return t("姓名或密码不对。");
+    if (error.status === 401) return t("用户名或密码不对。");
     if (error.status === 429 || error.status === 503) return t("服务器正忙，请过一会儿再试。");
     return error.message || t("登录没有成功。");
   }
@@ -200,88 +200,6 @@ export function SetPin(): JSX.Element {
           {busy ? t("正在上锁…") : t("好")}
         </button>
       </form>
-    </Front>
-  );
-}
-
-export function Lock(): JSX.Element {
-  const [who, setWho] = useState(account.value?.owner ?? accounts.value[0]?.owner ?? "");
-  const [pin, setPinText] = useState("");
-  const [left, setLeft] = useState<number | null>(null);
-  const [busy, setBusy] = useState(false);
-  const chosen = accounts.value.find((each) => each.owner === who) ?? accounts.value[0];
-  if (!chosen) return <SignIn />;
-  const shut = chosen.tries >= MAX_TRIES;
-  const attempt = async (): Promise<void> => {
-    setBusy(true);
-    const rest = await unlock(chosen, pin);
-    setPinText("");
-    setLeft(rest);
-    setBusy(false);
-  };
-  return (
-    <Front>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void attempt();
-        }}
-      >
-        {accounts.value.length > 1 ? (
-          <Field label={t("谁在用")}>
-            <select value={who} onChange={(event) => setWho(event.currentTarget.value)}>
-              {accounts.value.map((each) => (
-                <option key={each.owner} value={each.owner}>
-                  {each.name}
-                </option>
-              ))}
-            </select>
-          </Field>
-        ) : (
-          <p class="hello">{chosen.name}</p>
-        )}
-        {shut ? (
-          <Notice tone="bad">{t("PIN 已输错 10 次。请联网登录；没上传的记录还在，不会丢。")}</Notice>
-        ) : left !== null ? (
-          <Notice tone="bad">{t("PIN 不对，还可以试 {n} 次。", { n: left })}</Notice>
-        ) : (
-          <></>
-        )}
-        {shut ? (
-          <></>
-        ) : (
-          <Field label="PIN">
-            <input
-              class="pin"
-              type="password"
-              inputMode="numeric"
-              autocomplete="off"
-              name="pin"
-              maxLength={12}
-              value={pin}
-              onInput={(event) => setPinText(event.currentTarget.value.replace(/\D/g, ""))}
-              autofocus
-            />
-          </Field>
-        )}
-        {shut ? (
-          <></>
-        ) : (
-          <button class="primary" disabled={busy || pin.length < 6}>
-            {busy ? t("正在开锁…") : t("开锁")}
-          </button>
-        )}
-      </form>
-      <button
-        type="button"
-        class="plain"
-        onClick={() => {
-          phase.value = "sign-in";
-        }}
-      >
-        {shut ? t("联网登录") : t("换人或忘记 PIN")}
-      </button>
     </Front>
   );
 }

@@ -12,6 +12,8 @@ import { overCap, progress } from "../sync/pull";
 import { syncState } from "../sync/engine";
 import type { Campaign, Target, TargetState } from "../types";
 import { isDue, shown, type Shown } from "../world";
+import { Jobs } from "./jobs";
+import { placeName } from "./units";
 
 /** Buildings shown at first: a long list is slow to draw on a cheap phone and the next one is above it anyway. */
 const FEW = 6;
@@ -28,14 +30,6 @@ export const pairs = computed<Pair[]>(() =>
 
 export const open = (campaign: Campaign, at: number): boolean =>
   Date.parse(campaign.opens_at) <= at && (!campaign.closes_at || at < Date.parse(campaign.closes_at));
-
-function placeName(id: string): string {
-  const { places } = world.value;
-  const place = places.get(id);
-  const parent = place?.parent ? places.get(place.parent) : undefined;
-  const compound = parent && ["compound", "grid"].includes(parent.level) ? parent.name : "";
-  return place ? `${compound} ${place.name}`.trim() : t("未命名地点");
-}
 
 interface Stop {
   place: string;
@@ -72,7 +66,7 @@ function CampaignCard({ campaign, mine }: { campaign: Campaign; mine: Pair[] }):
   const parts: [string, number, string][] = [
     [t("待访"), count("pending"), "pending"],
     [t("要再访"), count("absent", "vacant"), "absent"],
-    [t("待批"), count("refused", "moved", "inaccessible"), "refused"],
+    [t("其他情况"), count("refused", "moved", "asked", "inaccessible"), "refused"],
   ];
   return (
     <section class="card campaign">
@@ -127,7 +121,7 @@ export function datasetWord(dataset: string): string {
   return { work: t("任务"), households: t("住户"), people: t("人员"), places: t("楼栋") }[dataset] ?? dataset;
 }
 
-function Next({ list }: { list: Stop[] }): JSX.Element | null {
+export function Next({ list }: { list: Stop[] }): JSX.Element | null {
   const next = list.find((stop) => stop.due > 0);
   if (!next)
     return list.length ? (
@@ -161,10 +155,6 @@ export function Today(): JSX.Element {
       isDue(state, at) &&
       open(campaigns.get(target.campaign) ?? ({ opens_at: "", closes_at: "" } as Campaign), at),
   );
-  const todo = (state: string): boolean =>
-    !["done", "completed", "closed", "matched", "not_found", "not_here", "duplicate"].includes(state);
-  const leads = [...world.value.leads.values()].filter((lead) => todo(lead.state));
-  const orders = [...world.value.orders.values()].filter((order) => todo(order.state));
   return (
     <>
       <Bar title={t("今天")} sub={me.value}>
@@ -221,48 +211,7 @@ export function Today(): JSX.Element {
             </ul>
           </section>
         )}
-        {leads.length > 0 && (
-          <section>
-            <h2>
-              {t("待核实线索")} <span class="num">{leads.length}</span>
-            </h2>
-            <ul class="rows">
-              {leads.map((lead) => (
-                <li key={lead.id}>
-                  <button type="button" class="row" onClick={() => go("lead", lead.id)}>
-                    <Icon name="search" />
-                    <span>
-                      <b>{lead.name}</b>
-                      <small>{lead.address}</small>
-                    </span>
-                    <Icon name="right" />
-                  </button>
-                </li>
-              ))}
-            </ul>
-          </section>
-        )}
-        {orders.length > 0 && (
-          <section>
-            <h2>
-              {t("我的工单")} <span class="num">{orders.length}</span>
-            </h2>
-            <ul class="rows">
-              {orders.map((order) => (
-                <li key={order.id}>
-                  <button type="button" class="row" onClick={() => go("order", order.id)}>
-                    <Icon name="order" />
-                    <span>
-                      <b>{order.title}</b>
-                      <small>{order.due_at && t("{at} 前", { at: when(order.due_at) })}</small>
-                    </span>
-                    <Icon name="right" />
-                  </button>
-                </li>
-              ))}
-            </ul>
-          </section>
-        )}
+        <Jobs at={at} />
         {list.length > 0 && (
           <section>
             <h2>{t("我的楼栋")}</h2>
@@ -287,7 +236,12 @@ export function Today(): JSX.Element {
             )}
           </section>
         )}
-        {!running.length && syncState.value !== "working" && (
+        {syncState.value === "revoked" && (
+          <Empty icon="lock" title={t("这台手机已被停用")}>
+            <p>{t("片区资料已从手机里清除，没上传的记录已尽量交给办公室。请联系社区。")}</p>
+          </Empty>
+        )}
+        {!running.length && !["working", "revoked"].includes(syncState.value) && (
           <Empty icon="home" title={t("现在没有进行中的排查")}>
             <p>{t("街道下达后会自动出现在这里。")}</p>
           </Empty>

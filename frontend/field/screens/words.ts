@@ -1,5 +1,5 @@
 /** Words for codes, in one place so that every screen uses the same. */
-import { t } from "../i18n";
+import { t, when } from "../i18n";
 import type { Outcome } from "../types";
 import type { Flag } from "../visit";
 
@@ -70,6 +70,14 @@ export const residenceWord = (residence: string): string =>
     floating: t("流动"),
     gone: t("已离开"),
   })[residence] ?? residence;
+export const sourceWord = (source: string): string =>
+  ({
+    pushed: t("上级推送"),
+    declared: t("自主报备"),
+  })[source] ?? source;
+/** When something is due, and that it is late when it is. */
+export const dueWord = (due: string | null, at: number): string =>
+  due === null ? "" : Date.parse(due) < at ? t("已过期限 {at}", { at: when(due) }) : t("{at} 前", { at: when(due) });
 export const codeWord = (code: string): string =>
   ({
     required: t("必须填写"),

@@ -3,6 +3,8 @@ import { learnServerTime } from "../clock";
 import { language } from "../i18n";
 
 const ROOT = "/api/sync/v1/";
+/** What a proxy before the server says in a page of its own and means for us; any other page is a captive portal's. */
+const OF_A_PROXY = [413, 429, 502, 503, 504];
 
 export class Refused extends Error {
   constructor(
@@ -57,6 +59,7 @@ export async function call<T>(path: string, { method, body, type, gzip, auth, se
   const fields = (json ?? {}) as { server_time?: string; type?: string; title?: string };
   if (fields.server_time) learnServerTime(fields.server_time, sent, got);
   if (!answer.ok) {
+    if (!json && !OF_A_PROXY.includes(answer.status)) throw new Unreachable("not the server's answer");
     throw new Refused(answer.status, fields.type ?? "", fields.title ?? "", answer.headers.get("Retry-After"));
   }
   if (!fields.server_time) throw new Unreachable("not the server's answer");

@@ -8,6 +8,8 @@ import { isoLocal } from "../clock";
 
 export const APP = "1";
 const PART = 256 * 1024;
+/** Events in a row that the server could not read before the network is blamed and not they. */
+const MAX_UNREADABLE = 3;
 
 export interface Sender {
   db: OutboxDb;
@@ -35,6 +37,7 @@ export function receiptsOf(answer: Partial<PushAnswer>, ids: string[]): Receipt[
 export async function pushAll(sender: Sender, onBatch: (sent: Sent) => Promise<void>): Promise<void> {
   let limits: Limits = FULL;
   const asked = new Set<string>();
+  let unreadable = 0;
   for (;;) {
     const rows = (await rowsOf(sender.db, sender.owner)).filter((row) => row.state === "waiting" && !asked.has(row.id));
     if (!rows.length) return;
@@ -55,9 +58,13 @@ export async function pushAll(sender: Sender, onBatch: (sent: Sent) => Promise<v
         sender.auth,
       );
     } catch (error) {
-      if (!(error instanceof Refused && error.status === 413)) throw error;
-      if (batch.length === 1) await settle(sender.db, sender.key, [tooLarge(ids[0]!)], Date.now());
-      limits = halved(batch.length, limits);
+      if (!(error instanceof Refused) || !isAboutContent(error)) throw error;
+      limits = batch.length === 1 ? FULL : halved(batch.length, limits);
+      if (batch.length > 1) continue;
+      if (error.status === 413) await settle(sender.db, sender.key, [tooLarge(ids[0]!)], Date.now());
+      else if (++unreadable > MAX_UNREADABLE) throw error;
+      // What the server cannot read stays here, for the hand-over file; the others go on without it.
+      asked.add(ids[0]!);
       continue;
     }
     const receipts = receiptsOf(answer, ids);
@@ -69,6 +76,8 @@ export async function pushAll(sender: Sender, onBatch: (sent: Sent) => Promise<v
   }
 }
 
+const isAboutContent = (error: Refused): boolean =>
+  error.status === 413 || (error.status === 400 && error.type.endsWith("body"));
 const tooLarge = (id: string): Receipt => ({ id, result: "rejected", code: "too_large", text: "", fixable: true });
 
 /** Send photos in parts of 256 KB, going on from where the server says it is. */

@@ -98,7 +98,7 @@ def town(doors: int, at: datetime) -> dict[str, list[Row]]:
         {"id": sealed("form"), "type": "form", "version": "1", "definition": form()},
         {"id": sealed("lead"), "type": "lead", "name": "金文博", "phone_tail": "3308", "address": "永清小区 2 号楼", "source": "省外协查",
          "due_at": (at + timedelta(hours=6)).isoformat(), "state": "open"},
-        {"id": sealed("order"), "type": "order", "title": "给 1-302 送药", "place": sealed("b1"), "state": "issued", "household": None,
+        {"id": sealed("order"), "type": "order", "title": "给 1-302 送药", "place": sealed("b1"), "state": "issued", "household": sealed("home1"),
          "due_at": (at + timedelta(hours=5)).isoformat()},
     ]  # fmt: skip
     rows["places"].append(
@@ -123,8 +123,9 @@ def town(doors: int, at: datetime) -> dict[str, list[Row]]:
         rows["households"].append({"id": home, "type": "household", "place": place, "door": label, "position": door, "kind": "family",
                                    "label": label, "phone_masked": f"138****{tail}"})  # fmt: skip
         absent = n == 5
+        state = {5: "absent", 8: "asked", 9: "of_a_later_version"}.get(n, "pending")
         rows["work"].append({"id": sealed(f"target{n}"), "type": "target", "campaign": campaign, "household": home, "place": place,
-                             "state": "absent" if absent else "pending", "revisit_at": iso if absent else None,
+                             "state": state, "revisit_at": iso if absent else None,
                              "last": {"at": (at - timedelta(hours=5)).isoformat(), "by": "包海山", "outcome": "absent"} if absent else None,
                              "difference": ""})  # fmt: skip
         for k in range(2 + n % 2):
@@ -149,6 +150,7 @@ class Office:
         self.photos: dict[str, bytes] = {}
         self.mood: str = "well"
         self.reject: dict[str, Row] = {}
+        self.unreadable: set[str] = set()
         self.version = 1
         self.lock = threading.Lock()
 
@@ -219,6 +221,24 @@ class Office:
                          "territory": [{"id": sealed("grid"), "name": "第三网格", "level": "grid"}]}}  # fmt: skip
 
 
+# What stands between a phone and its server may say: status, type, body.
+ANSWERS_OF_OTHERS = {
+    "portal with json": (200, "application/json", '{"ok": true, "receipts": []}'),
+    "portal that knows the shape": (200, "application/json", '{"server_time": "NOW", "receipts": null}'),
+    "receipts of others": (
+        200,
+        "application/json",
+        '{"server_time": "NOW", "receipts": [{"id": "x", "result": "accepted"}]}',
+    ),
+    "torn json": (200, "application/json", '{"server_time": "NOW", "receip'),
+    "redirect": (302, "text/html", ""),
+    "login wanted": (401, "text/html", "<html>请登录无线网络</html>"),
+    "forbidden": (403, "text/html", "<html>已拦截</html>"),
+    "network login": (511, "text/html", "<html>Network Authentication Required</html>"),
+    "empty": (204, "text/plain", ""),
+}
+
+
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     office: Office
@@ -260,6 +280,16 @@ class Handler(BaseHTTPRequestHandler):
             self.say({"title": "sign in again", "status": 401}, 401)
         elif mood == "small" and len(body) > 3000:
             self.say({"title": "too large", "status": 413}, 413)
+        elif mood in ANSWERS_OF_OTHERS:
+            status, kind, text = ANSWERS_OF_OTHERS[mood]
+            self.answer(
+                status,
+                text.replace("NOW", datetime.now(UTC).isoformat()).encode(),
+                kind,
+                {"Location": "/field/"} if status == 302 else None,
+            )
+        elif any(f'"{subject}"'.encode() in body for subject in self.office.unreadable):
+            self.say({"type": "body", "title": "not what was agreed", "status": 400}, 400)
         else:
             return False
         return True

@@ -63,7 +63,9 @@ class Phone:
 
 
 def all_well(phone: Phone) -> None:
+    button = phone.page.get_by_role("button", name="全部正常")
+    expect(button).to_be_visible()
     door = phone.page.locator("h1").inner_text()
-    phone.page.get_by_role("button", name="全部正常").click()
+    button.click()
     expect(phone.page.locator(".toast")).to_contain_text(door)
     expect(phone.page.locator("h1")).not_to_have_text(door)

@@ -8,37 +8,16 @@ import os
 import random
 import re
 import struct
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import segno
 from fake_server import FakeServer, sealed
 from phone import PIN, Phone, all_well
-from playwright.sync_api import Playwright, expect, sync_playwright
+from playwright.sync_api import Playwright, expect
 
 ROOT = Path(__file__).resolve().parents[3]
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
-
-
-@pytest.fixture(scope="module")
-def browser_maker() -> Iterator[Playwright]:
-    with sync_playwright() as playwright:
-        yield playwright
-
-
-@pytest.fixture
-def server() -> Iterator[FakeServer]:
-    with FakeServer(doors=24) as fake:
-        yield fake
-
-
-@pytest.fixture
-def phone(browser_maker: Playwright, tmp_path: Path, server: FakeServer) -> Iterator[Phone]:
-    made = Phone(browser_maker, tmp_path / "profile", server.url)
-    yield made
-    made.kill()
-    assert made.complaints == []
 
 
 def test_a_day_without_network_loses_nothing(phone: Phone, server: FakeServer) -> None:
@@ -100,38 +79,33 @@ def test_a_fever_a_stranger_and_a_refusal_are_told_as_they_are(phone: Phone, ser
     assert refused["reason"] == "拒绝开门"
 
 
-def test_whatever_the_net_answers_nothing_leaves_the_phone_without_a_receipt(phone: Phone, server: FakeServer) -> None:
+def test_a_door_that_waits_for_approval_and_a_state_of_a_later_version_stand_in_the_grid(phone: Phone) -> None:
     phone.sign_in()
-    for mood in ("portal", "busy", "expired"):
-        server.office.mood = mood
-        phone.go(f"home/{sealed('target' + str(len(mood)))}")
-        all_well(phone)
-        phone.go("outbox")
-        phone.page.get_by_role("button", name="立即上传").click()
-        words = {"portal": "连不上服务器", "busy": "服务器忙", "expired": "登录过期"}
-        expect(phone.page.locator(".bar-title p")).to_contain_text(words[mood])
-    assert server.office.events == {}
-    server.office.mood = "small"
-    phone.page.get_by_role("button", name="立即上传").click()
-    expect(phone.page.get_by_text("都上传了")).to_be_visible(timeout=15_000)
-    assert len(server.office.events) == 3
+    phone.page.locator(".next").click()
+    expect(phone.page.locator(".door")).to_have_count(12)
+    expect(phone.page.locator(".door.state-asked")).to_contain_text("待批")
+    expect(phone.page.locator(".door.state-of_a_later_version")).to_contain_text("of_a_later_version")
+    expect(phone.page.locator(".door.state-absent")).to_contain_text("该再访")
+    expect(phone.page.locator(".bar")).to_contain_text("还有 9 户待访 · 1 户该再访")
 
 
-def test_a_rejected_visit_goes_to_the_tray_and_is_sent_again_corrected(phone: Phone, server: FakeServer) -> None:
+def test_a_work_order_names_its_door_and_leads_there(phone: Phone) -> None:
     phone.sign_in()
-    server.office.reject = {
-        sealed("target0"): {"code": "required", "field": "reason", "text": "请写明原因", "fixable": True}
-    }
+    phone.page.get_by_role("button", name=re.compile("给 1-302 送药")).click()
+    expect(phone.page.locator(".facts")).to_contain_text("1 号楼 1-102")
+    phone.page.get_by_role("button", name="去这一户").click()
+    expect(phone.page.locator("h1")).to_have_text("1-102")
+
+
+def test_whoever_takes_the_phone_next_sees_that_work_is_unsent_and_nothing_of_it(phone: Phone) -> None:
+    phone.sign_in()
+    phone.context.set_offline(True)
     phone.go(f"home/{sealed('target0')}")
     all_well(phone)
-    phone.go("outbox")
-    expect(phone.page.locator(".returned")).to_contain_text("请写明原因", timeout=15_000)
-    phone.page.get_by_role("button", name="改好再传").click()
-    all_well(phone)
-    phone.go("outbox")
-    expect(phone.page.get_by_text("都上传了")).to_be_visible(timeout=15_000)
-    (stored,) = server.office.events.values()
-    assert stored["supersedes"] and stored["seq"] == 2
+    phone.go("settings")
+    phone.page.get_by_role("button", name="上锁").click()
+    expect(phone.page.get_by_text(re.compile("有 1 条未上传，本人开锁后才能上传"))).to_be_visible()
+    expect(phone.page.locator("body")).not_to_contain_text("1-101")
 
 
 def test_the_disk_of_a_lost_phone_shows_no_name_and_ten_wrong_pins_ask_for_the_network(

@@ -4,20 +4,20 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wanjia.command.campaigns.models import Target
 from wanjia.command.campaigns.rules import STATE_NAMES, State
 from wanjia.core import identities
-from wanjia.core.exports import defuse
+from wanjia.core.exports import LocalMinute, defuse
 from wanjia.core.pages import Page
 from wanjia.registry.people.models import Household
 from wanjia.registry.places.models import Place
+from wanjia.registry.places.queries import with_ancestors
 from wanjia.registry.places.rules import Level
 
-ROWS = 100
+ROWS = 50
 SHOWS: dict[str, Any] = {
     "missing": gettext_lazy("还缺的"),
     "all": gettext_lazy("全部"),
@@ -62,13 +62,15 @@ def target_page(targets: QuerySet[Target], after: str, limit: int = ROWS) -> Pag
             last = None
     if last is not None:
         targets = targets.filter(position__gte=last[0]).filter(Q(position__gt=last[0]) | Q(id__gt=last[1]))
-    related = ("household__door", "person", "place__parent__parent__parent__parent")
-    rows = list(targets.select_related(*related).order_by("position", "id")[: limit + 1])
+    rows = list(targets.select_related("household__door", "person").order_by("position", "id")[: limit + 1])
+    places = with_ancestors({target.place_id for target in rows})
+    for target in rows:
+        target.place = places[target.place_id]
     return Page(rows[:limit], rows[limit - 1].public_id if len(rows) > limit else "")
 
 
 def path(target: Target, inside: Place) -> list[str]:
-    """Give the names from below ``inside`` down to where the door is."""
+    """Give the names from below ``inside`` down to where the door is, of a target of a page."""
     names: list[str] = []
     step: Place | None = target.place
     while step is not None and step.pk != inside.pk and step.lo >= inside.lo:
@@ -82,11 +84,11 @@ def file_rows(targets: QuerySet[Target], inside: Place) -> Iterator[list[Any]]:
     names = _names_by_place(inside)
     states = {state.value: str(name) for state, name in STATE_NAMES.items()}
     kinds = {value: str(name) for value, name in Household.Kind.choices}
-    zone = timezone.get_current_timezone()
     doors: dict[str, str] = {}
     rows = targets.order_by("position", "id").values_list(
-        "place_id", "household__door__number", "household__kind", "state", "visits", "state_at", "revisit_at"
-    )
+        "place_id", "household__door__number", "household__kind", "state", "visits",
+        LocalMinute("state_at"), LocalMinute("revisit_at"),
+    )  # fmt: skip
     for place, door, kind, state, visits, at, again in rows.iterator(chunk_size=5000):
         yield [
             *names[place],
@@ -94,8 +96,8 @@ def file_rows(targets: QuerySet[Target], inside: Place) -> Iterator[list[Any]]:
             kinds[kind],
             states[state],
             visits,
-            at.astimezone(zone).isoformat(" ", "minutes")[:16] if at else "",
-            again.astimezone(zone).isoformat(" ", "minutes")[:16] if again else "",
+            at or "",
+            again or "",
         ]
 
 

@@ -242,6 +242,7 @@ class Target(Base):
             models.Index(fields=["campaign", "position", "id"], name="open_targets", condition=Q(open=True)),
             models.Index(fields=["campaign", "position", "id"], name="targets_in_order"),
             models.Index(fields=["campaign", "revisit_at"], name="revisits_due", condition=Q(revisit_at__isnull=False)),
+            models.Index(fields=["position", "id"], name="revisits_in_order", condition=Q(revisit_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -2,12 +2,11 @@
 
 import argparse
 import os
-import shutil
 import sqlite3
-import subprocess
+from contextlib import closing
 from pathlib import Path
 
-from wanjia.interfaces.cli import Failed
+from wanjia.interfaces.cli import Failed, postgresql, stamp
 from wanjia.interfaces.cli.setup import ready
 
 
@@ -26,8 +25,8 @@ def run(options: argparse.Namespace) -> int:
         raise Failed(f"there is no folder {target.parent}")
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        _copy(draft)
-        draft.chmod(0o600)
+        draft.touch(mode=0o600)
+        stamp.put(draft, _copy(draft))
         _keep(draft)
         os.link(draft, target)
     except (OSError, sqlite3.Error) as error:
@@ -42,38 +41,24 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _copy(draft: Path) -> None:
+def _copy(draft: Path) -> str:
+    """Write the copy; give what kind of store it is of."""
     from django.db import connection
 
     if connection.vendor == "postgresql":
-        postgres("pg_dump", "--format=custom", "--file", str(draft))
-        return
+        postgresql.dump(draft)
+        return connection.vendor
     connection.ensure_connection()
-    with sqlite3.connect(draft) as copy:
+    with closing(sqlite3.connect(draft)) as copy:
         connection.connection.backup(copy)
         copy.execute("PRAGMA journal_mode=DELETE")
         broken = [row[0] for row in copy.execute("PRAGMA quick_check") if row[0] != "ok"]
-    copy.close()
     if broken:
         raise Failed(f"the store itself is damaged: {broken[0]}")
+    return connection.vendor
 
 
 def _keep(path: Path) -> None:
     """Have the file on the disk before it gets its name."""
     with path.open("rb+") as file:
         os.fsync(file.fileno())
-
-
-def postgres(tool: str, *words: str) -> None:
-    """Run one of PostgreSQL's own tools on the store. Raises Failed with its last line."""
-    from django.db import connection
-
-    path = shutil.which(tool)
-    if path is None:
-        raise Failed(f"{tool} is not on this machine: install PostgreSQL's client tools")
-    known = connection.settings_dict
-    names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
-    given = {name: str(known[key]) for name, key in names.items() if known[key]}
-    ran = subprocess.run([path, *words], env={**os.environ, **given}, capture_output=True, text=True)
-    if ran.returncode:
-        raise Failed(f"{tool}: {(ran.stderr.strip() or 'it failed').splitlines()[-1]}")

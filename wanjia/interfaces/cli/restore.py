@@ -4,13 +4,9 @@ import argparse
 import sqlite3
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
-from wanjia.interfaces.cli import Failed
-from wanjia.interfaces.cli.backup import postgres
+from wanjia.interfaces.cli import Failed, postgresql, stamp
 from wanjia.interfaces.cli.setup import missing_migrations, ready
-
-READ_BACK = ("people_person", "phone"), ("people_person", "document")
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,9 +24,9 @@ def run(options: argparse.Namespace) -> int:
         raise Failed(f"there is no file {options.file}")
     if _has_people() and not options.replace:
         raise Failed("the store holds people already: give --replace to replace all of it")
+    _prove(options.file)
     if connection.vendor == "postgresql":
-        words = ["--clean", "--if-exists", "--single-transaction", "--exit-on-error", "--no-owner"]
-        postgres("pg_restore", *words, "--dbname", connection.settings_dict["NAME"], str(options.file))
+        postgresql.load(options.file)
     else:
         _restore_sqlite(options.file)
     missing = missing_migrations()
@@ -52,44 +48,26 @@ def _has_people() -> bool:
     return bool(User.objects.exists())
 
 
+def _prove(path: Path) -> None:
+    """Raise Failed for a file that is damaged, is of the other kind of store, or was written with other keys."""
+    from django.db import connection
+
+    said = stamp.prove(path)
+    if said.store != connection.vendor:
+        raise Failed(f"this backup is of a store in {said.store}; WANJIA_DATABASE_URL names one in {connection.vendor}")
+    if other := stamp.differing_keys(said):
+        raise Failed(f"this backup was written with other keys ({', '.join(other)}): put its key file in place first")
+
+
 def _restore_sqlite(path: Path) -> None:
     from django.db import connection
 
     try:
-        with closing(sqlite3.connect(f"file:{path.resolve()}?mode=ro&immutable=1", uri=True)) as backup:
-            prove(backup)
-            connection.close()
-            with closing(sqlite3.connect(connection.settings_dict["NAME"], timeout=5)) as store:
-                backup.backup(store)  # one transaction of the store: all of it, or nothing
+        connection.close()
+        with (
+            closing(sqlite3.connect(f"file:{path.resolve()}?mode=ro&immutable=1", uri=True)) as backup,
+            closing(sqlite3.connect(connection.settings_dict["NAME"], timeout=5)) as store,
+        ):
+            backup.backup(store)  # one transaction of the store: all of it, or nothing
     except sqlite3.Error as error:
         raise Failed(f"the backup was not taken over, the store is as it was: {error}") from error
-
-
-def prove(backup: sqlite3.Connection) -> None:
-    """Raise Failed for a file that is damaged, is no backup of Wanjia, or was written with other keys."""
-    try:
-        found = [row[0] for row in backup.execute("PRAGMA integrity_check(1)")]
-        tables = {row[0] for row in backup.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    except sqlite3.DatabaseError as error:
-        raise Failed(f"this file is damaged or no backup: {error}") from error
-    if found != ["ok"]:
-        raise Failed(f"this backup is damaged: {found[0]}")
-    if not {"core_journalline", "people_person", "django_migrations"} <= tables:
-        raise Failed("this file is no backup of Wanjia")
-    for table, column in READ_BACK:
-        row = backup.execute(f"SELECT {column} FROM {table} WHERE length({column}) > 0 LIMIT 1").fetchone()
-        if row is not None and not _is_readable(column, row[0]):
-            raise Failed("this backup was written with other keys: put its key file in place first")
-
-
-def _is_readable(column: str, value: Any) -> bool:
-    from cryptography.exceptions import InvalidTag
-
-    from wanjia.registry.people.models import Person
-
-    field: Any = Person._meta.get_field(column)
-    try:
-        field.from_db_value(value, None, None)
-    except (InvalidTag, KeyError):
-        return False
-    return True

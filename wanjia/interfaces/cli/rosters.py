@@ -15,6 +15,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path)
     parser.add_argument("--place", required=True, help="official code of the community, street or county it is for")
     parser.add_argument("--by", required=True, help="sign-in name of the clerk who answers for it")
+    parser.add_argument("--sheet", help="name of the sheet, where a workbook holds several lists (default: the first)")
     parser.add_argument("--store", action="store_true", help="store the accepted rows (default: a dry run)")
     parser.add_argument("--errors", type=Path, metavar="FILE", help="write the returned rows to this .xlsx")
 
@@ -30,19 +31,32 @@ def run(options: argparse.Namespace) -> int:
     user = _clerk(options.by, place)
     try:
         content = options.file.read_bytes()
-        batch = upload_roster(place=place, filename=options.file.name, content=content, by=user, at=clock.now())
+        batch = upload_roster(
+            place=place, filename=options.file.name, content=content, sheet=options.sheet, by=user, at=clock.now()
+        )
         if options.store and batch.accepted:
             batch = _store(batch, user)
     except OSError as error:
         raise Failed(f"{options.file} cannot be read: {error.strerror}") from error
     except Refused as refused:
         raise Failed(str(refused)) from refused
+    for warning in [*batch.warnings, *_unread(batch)]:
+        print(f"  {warning}")
     stored = f", {batch.stored} dealt with, {batch.new_households} households new" if options.store else " (a dry run)"
     print(f"{batch.rows} rows: {batch.accepted} accepted, {batch.rejected} returned{stored}")
     if batch.rejected and options.errors:
         options.errors.write_bytes(returned_workbook(batch))
         print(f"the returned rows with what is wrong in each: {options.errors}")
     return 1 if batch.rejected else 0
+
+
+def _unread(batch: Any) -> list[str]:
+    """Name the columns nobody reads, and say what to look at in rows that were taken."""
+    from wanjia.registry.intake.queries import remarks, suggested_columns
+
+    unused = [batch.headers[column] for column in suggested_columns(batch).unused]
+    columns = [f"columns not read: {', '.join(unused)}"] if unused else []
+    return columns + [f"row {number}: {text}" for number, text in remarks(batch)["warnings"]]
 
 
 def _clerk(username: str, place: Any) -> Any:

@@ -32,7 +32,7 @@ def server_command(host: str, port: int) -> list[str]:
     workers = 2 if connection.vendor == "postgresql" else 1
     return [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
-        "--workers", str(workers), "--blocking-threads", "32", "--backlog", "1024", "--no-ws",
+        "--workers", str(workers), "--blocking-threads", "96", "--backlog", "1024", "--no-ws",
         "--log-level", "error", "--respawn-failed-workers",
         "wanjia.interfaces.web.wsgi:application",
     ]  # fmt: skip

@@ -1,28 +1,22 @@
 """How much comes in at once, and in what order: work that brings data goes before work that fetches it.
 
-Two parts. `Admission` stands in front of Django and turns away what cannot be served soon, before anything of it is read: 503
-with Retry-After. `Gathering` lets requests that arrive together share one transaction: the first takes the others along.
+`Admission` stands in front of Django and turns away what cannot be served soon, before anything of it is read: 503 with
+Retry-After. Pushes that are let in gather (gathering.py).
 
 Run granian with threads to spare, so that one that is turned away waits behind nobody. On 2 cores:
-PostgreSQL ``--interface wsgi --workers 2 --blocking-threads 32 --backlog 1024``,
-SQLite ``--interface wsgi --workers 1 --blocking-threads 32``.
+PostgreSQL ``--interface wsgi --workers 2 --blocking-threads 96 --backlog 1024``,
+SQLite ``--interface wsgi --workers 1 --blocking-threads 96``.
 """
 
 import random
 import threading
-from collections import deque
 from collections.abc import Callable, Iterable
-from datetime import datetime
 from typing import Any
-
-from django.db import InterfaceError, OperationalError, connection
-
-from wanjia.core import clock
-from wanjia.interfaces.sync.actions._taking import Packet, take_in
-from wanjia.interfaces.sync.envelope import MAX_EVENTS
 
 Start = Callable[..., Any]
 DOOR = "/api/sync/v1/"
+PUSH, PHOTO = f"{DOOR}push", f"{DOOR}photo"
+A_BATCH = 10 * 1024  # 200 visits, gzipped
 PATIENCE_S = 1.0
 BUSY = '{"type":"busy","title":"服务器正忙，请稍后再试 / busy, try again","status":503,"detail":""}'.encode()
 
@@ -49,24 +43,62 @@ class Lane:
         self.room.release()
 
 
-class Admission:
-    """A WSGI application around another: pushes have most of the places, pulls and pages share the rest."""
+class Uploads:
+    """So many uploads at once and so many bytes of them, about a second's work; nobody waits, one alone always comes in."""
 
-    def __init__(self, application: Callable[..., Iterable[bytes]], *, pushes: int = 12, others: int = 4) -> None:
+    def __init__(self, at_once: int, most: int) -> None:
+        self.at_once, self.most = at_once, most
+        self.requests = self.bytes = 0
+        self.lock = threading.Lock()
+
+    def enter(self, size: int) -> bool:
+        """Take a place; False when there is none. Every True is followed by one leave() of the same size."""
+        with self.lock:
+            full = self.requests >= self.at_once or (self.requests > 0 and self.bytes + size > self.most)
+            if not full:
+                self.requests += 1
+                self.bytes += size
+            return not full
+
+    def leave(self, size: int) -> None:
+        """Give the place back."""
+        with self.lock:
+            self.requests -= 1
+            self.bytes -= size
+
+
+class Admission:
+    """A WSGI application around another: uploads have most of the places, pulls and pages share the rest."""
+
+    def __init__(
+        self, application: Callable[..., Iterable[bytes]], *, uploads: int = 64, most: int = 320 * 1024, others: int = 4
+    ) -> None:
         self.application = application
-        self.push = Lane(pushes, waiting=8)
+        self.uploads = Uploads(uploads, most)
         self.rest = Lane(others, waiting=12)
 
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
-        lane = self.push if path.startswith((f"{DOOR}push", f"{DOOR}photo")) else self.rest
-        if not lane.enter():
+        if path.startswith(PHOTO) or path == PUSH:
+            return self.upload(path, environ, start)
+        if not self.rest.enter():
             return turn_away(start)
         try:
             # The answer is complete when the call returns, except a streamed file, which costs next to nothing.
             return self.application(environ, start)
         finally:
-            lane.leave()
+            self.rest.leave()
+
+    def upload(self, path: str, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+        """Let an upload in, or turn it away; a part of a photo is much to carry and little to do."""
+        said = environ.get("CONTENT_LENGTH") or ""
+        size = int(said) if path == PUSH and said.isascii() and said.isdigit() else A_BATCH
+        if not self.uploads.enter(size):
+            return turn_away(start)
+        try:
+            return self.application(environ, start)
+        finally:
+            self.uploads.leave(size)
 
 
 def turn_away(start: Start) -> Iterable[bytes]:
@@ -79,72 +111,3 @@ def turn_away(start: Start) -> Iterable[bytes]:
     ]
     start("503 Service Unavailable", headers)
     return [BUSY]
-
-
-class Waiting:
-    """A packet in the queue, and what became of its taking-in."""
-
-    def __init__(self, packet: Packet) -> None:
-        self.packet = packet
-        self.taken = False
-        self.error: BaseException | None = None
-        self.done = threading.Event()
-
-
-class Gathering:
-    """Takes in packets that wait at the same time through one transaction, at most ``leaders`` transactions at once."""
-
-    def __init__(self, leaders: int) -> None:
-        self.turns = threading.Semaphore(leaders)
-        self.lock = threading.Lock()
-        self.queue: deque[Waiting] = deque()
-
-    def take_in(self, packet: Packet) -> None:
-        """Take one packet in, with whatever waits beside it. Raises what its taking-in raised."""
-        own = Waiting(packet)
-        with self.lock:
-            self.queue.append(own)
-        with self.turns:
-            while group := self._next(own):
-                self._take(group, clock.now())
-        own.done.wait()
-        if own.error is not None:
-            raise own.error
-
-    def _next(self, own: Waiting) -> list[Waiting]:
-        """Take the next group off the queue; none once our own packet has been taken."""
-        with self.lock:
-            group: list[Waiting] = []
-            events = 0
-            while not own.taken or group:
-                if not self.queue or (group and events + len(self.queue[0].packet.events) > MAX_EVENTS):
-                    break
-                each = self.queue.popleft()
-                each.taken = True
-                events += len(each.packet.events)
-                group.append(each)
-            return group
-
-    def _take(self, group: list[Waiting], at: datetime) -> None:
-        try:
-            take_in([each.packet for each in group], at)
-        except (OperationalError, InterfaceError) as error:
-            for each in group:
-                each.error = error
-        except Exception as error:
-            if len(group) == 1:
-                group[0].error = error
-            else:
-                for each in group:
-                    self._take([each], at)
-        finally:
-            for each in group:
-                each.done.set()
-
-
-_gatherings: dict[str, Gathering] = {"postgresql": Gathering(leaders=2), "sqlite": Gathering(leaders=1)}
-
-
-def take_in_together(packet: Packet) -> None:
-    """Take a packet in with whatever waits beside it in this process."""
-    _gatherings[connection.vendor].take_in(packet)

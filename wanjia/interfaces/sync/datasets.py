@@ -143,6 +143,7 @@ def errands(bucket: Bucket, user: User) -> list[Entry]:
     mine = WorkOrder.objects.filter(here, assignee=user).exclude(pk__in=done)
     columns = ("title", "place_id", "place__level", "place__parent_id", "due_at", "subject_kind", "subject_id")
     orders = list(mine.order_by("id").values_list("id", *columns)[:500])
+    homes = homes_of({o[-1] for o in orders if o[-2] == TARGET})
     accepted = set(
         OrderStep.objects.filter(order__in=[o[0] for o in orders], kind="accepted").values_list("order_id", flat=True)
     )
@@ -151,9 +152,19 @@ def errands(bucket: Bucket, user: User) -> list[Entry]:
     )
     leads = Lead.objects.filter(here).exclude(pk__in=settled).filter(Q(assignee=None) | Q(assignee=user)).order_by("id")
     told = leads.values_list("id", "name", "phone_tail", "address", "due_at", "source")[:500]
-    return [Entry(0, o[0], ORDER, (*o[1:], o[0] in accepted)) for o in orders] + [
+    return [Entry(0, o[0], ORDER, (*o[1:-2], *door_of(o[-2], o[-1], homes), o[0] in accepted)) for o in orders] + [
         Entry(0, row[0], LEAD, row[1:]) for row in told
     ]
+
+
+def homes_of(targets: set[int]) -> dict[int, int]:
+    """Give the household of each target."""
+    return dict(Target.objects.filter(pk__in=targets).values_list("pk", "household_id")) if targets else {}
+
+
+def door_of(kind: str, number: int | None, homes: dict[int, int]) -> tuple[str, int | None]:
+    """Give the subject of a work order: for a target its household, since that is what has a door."""
+    return (HOUSEHOLD, homes.get(number)) if kind == TARGET and number else (kind, number)
 
 
 def iso(moment: datetime | None) -> str | None:

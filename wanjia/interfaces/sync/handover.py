@@ -1,5 +1,6 @@
 """A hand-over file from a dying phone: the same events, the same way in, the same receipts."""
 
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -25,7 +26,7 @@ def take_in_file(content: bytes, at: datetime) -> list[dict[str, Any]]:
     if len(content) > LARGEST:
         raise Refused(_("文件太大"), field="file")
     try:
-        file = read_json(content, HandoverFile)
+        file = read_json(content.removeprefix(BOM_UTF8), HandoverFile)  # an editor on the way may have put one there
     except Problem as problem:
         raise Refused(_("这不是交接文件，或文件不完整"), field="file") from problem
     sender = sender_in(file, at)

@@ -28,8 +28,11 @@ class Problem(Exception):
         self.status, self.kind, self.title, self.retry_after = status, kind, title, retry_after
 
 
-def door(*methods: str) -> Callable[[View], View]:
-    """Make a function of (request, moment, ...) an address of the phone's door: JSON out, every failure a problem."""
+def door(*methods: str, straight: bool = False) -> Callable[[View], View]:
+    """Make a function of (request, moment, ...) an address of the phone's door: JSON out, every failure a problem.
+
+    ``straight``: it asks for nothing that a middleware of the pages would bring.
+    """
 
     def wrap(view: View) -> View:
         @functools.wraps(view)
@@ -46,7 +49,9 @@ def door(*methods: str) -> Callable[[View], View]:
                     log.exception("store did not answer")
                     return refuse(Problem(503, "busy", _("服务器正忙，请稍后再试"), retry_after=5), at)
 
-        return cast(View, public(csrf_exempt(answer)))
+        marked = public(csrf_exempt(answer))
+        marked.straight = straight  # type: ignore[attr-defined]  # StraightMiddleware looks for it
+        return cast(View, marked)
 
     return wrap
 
@@ -56,6 +61,7 @@ def say(at: datetime, fields: dict[str, Any], *, status: int = 200) -> HttpRespo
     body = msgspec.json.encode({"server_time": at.isoformat(timespec="milliseconds"), **fields})
     answer = HttpResponse(body, status=status, content_type="application/json")
     answer["Cache-Control"] = "no-store"
+    answer["Content-Length"] = str(len(body))
     return answer
 
 

@@ -1,13 +1,13 @@
 """The office's side: the inbox 待核对, what is held or rejected, who has not uploaded, the hand-over file."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from wanjia.command.campaigns.rules import OUTCOME_NAMES
@@ -15,6 +15,7 @@ from wanjia.core import clock
 from wanjia.core.actions import Refused
 from wanjia.core.exports import KINDS, export
 from wanjia.core.identities import UnknownIdentity, unseal
+from wanjia.interfaces.sync import kept
 from wanjia.interfaces.sync.actions import decide_conflict, discard_held, let_in_held, settle_rejected
 from wanjia.interfaces.sync.handover import take_in_file
 from wanjia.interfaces.sync.models import Conflict, HeldEvent, RejectedEvent
@@ -85,13 +86,16 @@ def told(text: str) -> list[tuple[str, str]]:
 
 
 def value_of(key: str, value: Any) -> str:
-    """Give a value as people read it."""
-    if key == "outcome":
-        return str(OUTCOME_NAMES.get(value, value))
-    if key in ("at", "held_at") and (moment := parse_datetime(value)):
-        return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
+    """Give a value as people read it: the word for an outcome, the hour of this country for a moment."""
     if isinstance(value, list):
         return "、".join(str(v[-1] if isinstance(v, list) else v) for v in value)
+    if key == "outcome":
+        return str(OUTCOME_NAMES.get(value, value))
+    if key in ("at", "held_at"):
+        try:
+            return f"{timezone.localtime(datetime.fromisoformat(value)):%Y-%m-%d %H:%M}"
+        except (TypeError, ValueError, OverflowError):  # at the edge of the calendar there is no local time
+            pass
     return str(value)
 
 
@@ -108,9 +112,16 @@ def decide(request: Any, conflict: str) -> HttpResponse:
 def waiting(request: Any) -> HttpResponse:
     """Show what is held and what was rejected in the territory."""
     held, refused = waiting_events(request.standing)
-    return render(
-        request, "sync/waiting.html", {"held": held.order_by("pk")[:PAGE], "refused": refused.order_by("pk")[:PAGE]}
-    )
+    lists = {
+        "held": kept.told(held.order_by("pk")[:PAGE], request.standing),
+        "refused": kept.told(refused.order_by("pk")[:PAGE], request.standing),
+    }
+    homes = {each.target.household_id for rows in lists.values() for each in rows if each.target}
+    if homes:
+        record_readings(
+            households=Household.objects.filter(pk__in=homes), through="conflicts", by=request.user, at=clock.now()
+        )
+    return render(request, "sync/waiting.html", lists)
 
 
 @needs(RESOLVE)

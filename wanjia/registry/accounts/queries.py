@@ -1,6 +1,8 @@
 """Questions about who may do what where."""
 
+from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q, QuerySet
@@ -42,20 +44,24 @@ def find_staff(text: str, place: Place, at: datetime) -> User | None:
 
 def standing(user: User, at: datetime) -> Standing:
     """Give what a user may do at a moment; nothing for one who is not active. One query, read anew at every request."""
-    if not user.is_active:
-        return Standing(user_id=user.pk, holdings=())
+    return standings([user], at)[user.pk]
+
+
+def standings(users: Collection[User], at: datetime) -> dict[int, Standing]:
+    """Give what each of several users may do at a moment, by number, in one query."""
+    held: dict[int, list[Holding]] = {user.pk: [] for user in users if user.is_active}
     grants = (
-        Grant.objects.filter(in_force(at), user=user)
-        .values_list("role", "place_id", "place__lo", "place__hi")
-        .order_by("place__lo")
+        Grant.objects.filter(in_force(at), user__in=list(held)).order_by("place__lo") if held else Grant.objects.none()
     )
-    return Standing(
-        user_id=user.pk,
-        holdings=tuple(
-            Holding(role=role, place_id=place, lo=lo, hi=hi, capabilities=frozenset(map(str, ROLES[Role(role)])))
-            for role, place, lo, hi in grants
-        ),
-    )
+    for user, role, place, lo, hi in grants.values_list("user_id", "role", "place_id", "place__lo", "place__hi"):
+        held[user].append(Holding(role=role, place_id=place, lo=lo, hi=hi, capabilities=capabilities(role)))
+    return {user.pk: Standing(user_id=user.pk, holdings=tuple(held.get(user.pk, ()))) for user in users}
+
+
+@cache
+def capabilities(role: str) -> frozenset[str]:
+    """Give what a role may do; the table of roles is code, so it is read once."""
+    return frozenset(map(str, ROLES[Role(role)]))
 
 
 def holders_within(lo: int, hi: int, capability: str, at: datetime) -> list[User]:

@@ -1,6 +1,6 @@
 """What becomes of the rows of a file: who is taken, who is not and why, household by household. Reads, never writes."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -10,7 +10,8 @@ from wanjia.registry.intake.matching.ground import Ground, Spot, missing, route
 from wanjia.registry.intake.matching.people import Doubt, Register, Resident, of_row
 from wanjia.registry.intake.matching.refusal import NoMatch
 from wanjia.registry.intake.models import Batch
-from wanjia.registry.intake.reading.headers import Mapping
+from wanjia.registry.intake.reading.addresses import Address
+from wanjia.registry.intake.reading.headers import REASON_HEADER, Mapping
 from wanjia.registry.intake.reading.repeats import Repeats
 from wanjia.registry.intake.reading.rows import PersonRow, RowError
 from wanjia.registry.places.rules import Level, width
@@ -45,18 +46,22 @@ class Placed:
     errors: dict[int, RowError]
 
 
-def gather(rows: Sequence[PersonRow], columns: dict[str, int]) -> list[PersonRow]:
-    """Give the rows with ``household`` set for those without door, address or number: by head, else by who follows a head."""
-    firsts: dict[str, int] = {}
-    gathered, head = [], 0
-    for row in rows:
-        head = row.number if row.is_head else head
-        if row.door or row.address or _reference(row, columns):
-            gathered.append(row)
-            continue
-        first = firsts.setdefault(row.household, row.number) if row.household else head if "relation" in columns else 0
-        gathered.append(row._replace(household=f"{APART}{first}" if first else ""))
-    return gathered
+class Together:
+    """Rows whose household no door tells: they stay together by what they share, and go back together too."""
+
+    def __init__(self, apart: dict[int, str]) -> None:
+        first: dict[str, int] = {}
+        self._first = {number: first.setdefault(shared, number) if shared else 0 for number, shared in apart.items()}
+
+    def gathered(self, row: PersonRow) -> PersonRow:
+        """Give the row with ``household`` set to the first row of its household."""
+        first = self._first.get(row.number)
+        return row if first is None else row._replace(household=f"{APART}{first}" if first else "")
+
+    def broken(self, errors: Iterable[int]) -> dict[int, int]:
+        """Give the rows whose household would be torn apart by errors, each with a row that has one."""
+        torn = {first: number for number in errors if (first := self._first.get(number))}
+        return {number: torn[first] for number, first in self._first.items() if first in torn}
 
 
 def _reference(row: PersonRow, columns: dict[str, int]) -> str:
@@ -71,22 +76,28 @@ def place(rows: Iterable[PersonRow], batch: Batch, ground: Ground) -> Placed:
     """Sort rows into households, each with its door."""
     families: dict[tuple[Spot, str], Family] = {}
     errors: dict[int, RowError] = {}
+    spots: dict[tuple[str, ...], Spot] = {}  # the members of a household name the same door
     for row in rows:
         reference = _reference(row, batch.columns)
         fallback = f"未编{batch.pk}-{row.household[1:]}" if row.household.startswith(APART) else ""
+        named = (row.place, row.grid, row.compound, row.building, row.unit, row.door, row.address, reference, fallback)
         try:
-            spot = ground.spot(row, reference=reference, fallback=fallback)
+            spot = spots.get(named) or ground.spot(row, reference=reference, fallback=fallback)
         except NoMatch as refused:
             errors[row.number] = error(batch, refused.field, refused.code, refused.text)
             continue
+        spots[named] = spot
         families.setdefault((spot, reference), Family(spot, reference[:40])).rows.append(row)
     in_order = sorted(families.values(), key=lambda family: (route(family.spot), family.reference))
     return Placed(ground, in_order, errors)
 
 
 def error(batch: Batch, name: str, code: str, text: str) -> RowError:
-    """Give an error under the column its field was read from."""
-    return RowError(name, batch.columns.get(name), code, text)
+    """Give an error under the column its field was read from; a part of a door may come from the whole address."""
+    column = batch.columns.get(name)
+    if column is None and name in Address._fields:
+        column = batch.columns.get("address")
+    return RowError(name, column, code, text)
 
 
 def repeated(rows: Sequence[PersonRow], batch: Batch) -> dict[int, RowError]:
@@ -124,22 +135,41 @@ def unbuilt(placed: Placed, batch: Batch) -> dict[int, RowError]:
     return errors
 
 
+def without_compound(placed: Placed, batch: Batch) -> dict[int, RowError]:
+    """Give an error for every row of a new building that leaves open which of the list's compounds it stands in."""
+    compounds: dict[tuple[int, int, str], dict[str, None]] = defaultdict(dict)
+    for spot in (family.spot for family in placed.families):
+        if spot.building and spot.compound:
+            compounds[spot.community, spot.grid, spot.building][spot.compound] = None
+    errors: dict[int, RowError] = {}
+    for family in placed.families:
+        spot = family.spot
+        named = compounds.get((spot.community, spot.grid, spot.building))
+        if named and not spot.compound and placed.ground.building(spot) is None:
+            words = {"building": spot.building, "names": "、".join(list(named)[:5])}
+            text = _("小区：没有填写，名册里%(names)s也有“%(building)s”，请写明小区") % words
+            errors.update((row.number, error(batch, "compound", "ambiguous", text)) for row in family.rows)
+    return errors
+
+
 def _without_room(ground: Ground, wanted: set[Spot]) -> set[Spot]:
     """Give the new spots beyond what a grid, building or unit can hold; usually none."""
     full: set[Spot] = set()
     doors: dict[Spot, set[str]] = defaultdict(set)
     units: dict[Spot, set[str]] = defaultdict(set)
     buildings: dict[Spot, set[tuple[str, str]]] = defaultdict(set)
+    lands = {spot.community: ground.land_of(spot) for spot in wanted}
+    in_grids = Counter((c, b.grid) for c, land in lands.items() for same in land.buildings.values() for b in same)
     for spot in sorted(wanted, key=route):
         unit = spot._replace(door="")
         building = unit._replace(unit="")
         doors[unit].add(spot.door)
         units[building].add(spot.unit)
         buildings[building._replace(building="", compound="")].add((spot.compound, spot.building))
-        land, holder = ground.land_of(spot), ground.holder(spot)
+        land, holder = lands[spot.community], ground.holder(spot)
         standing = ground.building(spot) if spot.building else None
         taken = len(land.doors[holder.pk]) if holder else 0
-        built = sum(b.grid == spot.grid for same in land.buildings.values() for b in same) if not standing else 0
+        built = 0 if standing else in_grids[spot.community, spot.grid]
         if (
             taken + len(doors[unit]) > (_UNIT_DOORS if spot.unit else _BUILDING_DOORS)
             or (len(standing.units) if standing else 0) + len(units[building]) > _BUILDING_UNITS
@@ -178,15 +208,35 @@ def meet(families: Sequence[Family], ground: Ground) -> Met:
     return Met(newcomers, known, [doubt for who in new for doubt in register.doubts(who)])
 
 
-def place_all(rows: Sequence[PersonRow], batch: Batch, ground: Ground) -> Placed:
-    """Sort rows into households and take out, each with its error, those that repeat or cannot be built."""
-    again = repeated(rows, batch)
+def place_all(rows: Sequence[PersonRow], batch: Batch, ground: Ground, together: Together, bad: set[int]) -> Placed:
+    """Sort rows into households and take out, each with its error, those that cannot be stored; ``bad`` are out already."""
+    again = repeated(rows, batch) | unclear(rows, batch)
     placed = place((row for row in rows if row.number not in again), batch, ground)
     for family in placed.families:
         again |= repeated_in_family(family, batch)
     placed.errors |= again
-    placed.errors |= unbuilt(placed, batch)
+    placed.errors |= unbuilt(placed, batch) | without_compound(placed, batch)
+    for number, wrong in together.broken(bad | placed.errors.keys()).items():
+        if number not in bad and number not in placed.errors:
+            text = _("与第%(row)d行是同一户，那一行没有收下，请一起改正后再传") % {"row": wrong}
+            placed.errors[number] = RowError("", None, "household", text)
     for family in placed.families:
         family.rows = [row for row in family.rows if row.number not in placed.errors]
     placed.families = [family for family in placed.families if family.rows]
     return placed
+
+
+def unclear(rows: Sequence[PersonRow], batch: Batch) -> dict[int, RowError]:
+    """Give an error for every row that names no building after rows that do: the same one left blank, or a house apart?"""
+    errors: dict[int, RowError] = {}
+    alone = REASON_HEADER in batch.headers  # rows that came back without those around them
+    with_buildings: set[tuple[str, str]] = set()
+    for row in rows if "building" in batch.columns else ():
+        if row.building:
+            with_buildings.add((row.place, row.grid))
+        elif (
+            row.door.isascii() and row.door and not row.compound and (alone or (row.place, row.grid) in with_buildings)
+        ):
+            text = _("楼栋：没有填写，看不出是上一栋还是平房；同一栋请写出楼栋和单元，平房请写“平房”")
+            errors[row.number] = error(batch, "building", "unclear", text)
+    return errors

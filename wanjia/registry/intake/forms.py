@@ -25,6 +25,13 @@ class UploadForm(forms.Form):
         widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.txt"}),
     )
 
+    sheet = forms.CharField(
+        label=_("工作表"),
+        required=False,
+        max_length=100,
+        help_text=_("一个工作簿里有几张名单时，每张各传一次，在这里写工作表的名称；不写就读第一张名单。"),
+    )
+
     def __init__(self, *args: Any, places: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["place"].offer(places)  # type: ignore[attr-defined]
@@ -60,6 +67,7 @@ class ColumnsForm(forms.Form):
                 empty_value=None,
                 initial=str(columns.get(name, "")),
             )
+        self.fields["note"].help_text = _("备注只用来核对，不写进登记册。")
         self.order_fields([*FIELDS, "may_build", "keep"])
 
     def columns(self) -> dict[str, int]:

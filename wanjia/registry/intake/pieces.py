@@ -6,15 +6,21 @@ from typing import NamedTuple
 
 import msgspec
 
+from wanjia.registry.intake.reading.followers import Household
 from wanjia.registry.intake.reading.rows import PersonRow, RowError
 from wanjia.registry.intake.reading.table import Row
 
 
 class ReadRows(NamedTuple):
-    """What a piece of raw rows turned out to be: persons, and the errors of the rows that are none, by row number."""
+    """What a piece of raw rows turned out to be: persons, and the errors of the rows that are none, by row number.
+
+    ``apart`` holds, for each row whose household no door tells, what its rows share; the next piece goes on from ``last``.
+    """
 
     people: list[PersonRow]
     errors: dict[int, list[RowError]]
+    apart: dict[int, str]
+    last: Household
 
 
 def pack(content: object) -> bytes:

@@ -44,14 +44,16 @@ def suggested_columns(batch: Batch) -> Mapping:
         .first()
     )
     guess = guess_mapping(tuple(batch.headers))
-    if saved is None:
+    if saved is None or not batch.header_row:  # lists without headers look alike, whatever their columns hold
         return guess
     return Mapping(saved.columns, {int(c): need for c, need in saved.flags.items()}, guess.unused, guess.doubtful)
 
 
 def same_file(batch: Batch) -> Batch | None:
-    """Give the last batch in force that held the very same file for the same place."""
-    others = Batch.objects.filter(place=batch.place, digest=batch.digest, store_asked_at__isnull=False, undone_at=None)
+    """Give the last batch in force that held the very same file, and sheet of it, for the same place."""
+    others = Batch.objects.filter(
+        place=batch.place, digest=batch.digest, sheet=batch.sheet, store_asked_at__isnull=False, undone_at=None
+    )
     found: Batch | None = others.exclude(pk=batch.pk).order_by("-id").first()
     return found
 

@@ -13,7 +13,7 @@ from wanjia.registry.people.identity.refusal import IdentityRefused
 
 Item = TypeVar("Item")
 RAW_ROWS = 5_000
-PIECE_ROWS = 2_500
+PIECE_ROWS = 5_000
 
 _GRID = re.compile(r"^第?(.+?)(?:号)?(?:网格|片区|村民小组|小组|独贵龙|组)?$")
 _NUMBER = re.compile(r"\d+")
@@ -23,6 +23,20 @@ _NUMBER = re.compile(r"\d+")
 def plain(text: str) -> str:
     """Give a name in the form that compares: half-width, no spaces, capital letters."""
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).upper()
+
+
+@lru_cache(maxsize=32_768)
+def compound_key(text: str, above: tuple[str, ...]) -> str:
+    """Give the name of a compound without the places above it: 永清街道文庭雅苑 is 文庭雅苑, 书香社区 is none."""
+    key = plain(text)
+    for name in above:
+        key = key.removeprefix(name)
+    return key
+
+
+def short_compound(key: str) -> str:
+    """Give what tells compounds apart: 文庭雅苑小区 and 文庭雅苑 are one."""
+    return key.removesuffix("小区") or key
 
 
 @lru_cache(maxsize=32_768)

@@ -57,7 +57,14 @@ def rosters(request: HttpRequest) -> HttpResponse:
 
 def _receive(request: Any, sent: dict[str, Any]) -> Batch:
     file = sent["file"]
-    return receive_roster(place=sent["place"], filename=file.name, content=file.read(), by=request.user, at=clock.now())
+    return receive_roster(
+        place=sent["place"],
+        filename=file.name,
+        content=file.read(),
+        sheet=sent["sheet"] or None,
+        by=request.user,
+        at=clock.now(),
+    )
 
 
 @needs(IMPORT)
@@ -88,7 +95,7 @@ def _choose(request: Any, batch: Batch, form: ColumnsForm) -> Batch:
     choose_columns(
         batch=batch, columns=form.columns(), flags=flags, may_build=sent["may_build"], by=request.user, at=at
     )
-    if sent["keep"]:
+    if sent["keep"] and batch.header_row:
         save_mapping(batch=batch, by=request.user, at=at)
     return _go_on(request, batch)
 

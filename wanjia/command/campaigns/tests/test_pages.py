@@ -191,11 +191,15 @@ def test_doors_of_another_community_cannot_be_assigned(hamlet: Hamlet) -> None:
 
 def test_a_list_leaves_as_csv_with_every_row_and_a_journal_line(hamlet: Hamlet) -> None:
     met(hamlet, 0)
+    met(hamlet, 1, kind="absent")
     answer = client(hamlet, "shequ").get(at(hamlet, "export", kind="csv"), {"show": "all"})
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     lines = text.splitlines()
     assert len(lines) == 17 and "包明月" not in text
-    assert lines[1].startswith("永清街道,书香社区,第一网格,1号楼,1单元,101,家庭户,已见到,1,")
+    first = timezone.localtime(hamlet.at + timedelta(hours=1))
+    again = first + timedelta(hours=3)
+    assert lines[1] == f"永清街道,书香社区,第一网格,1号楼,1单元,101,家庭户,已见到,1,{first:%Y-%m-%d %H:%M},"
+    assert lines[2].endswith(f",1,{first:%Y-%m-%d %H:%M},{again:%Y-%m-%d %H:%M}")
     assert JournalLine.objects.filter(action="record_export", by_id=hamlet.user("shequ").pk).count() == 1
 
 
@@ -236,6 +240,17 @@ def test_the_revisit_board_shows_what_is_overdue_by_building(hamlet: Hamlet) -> 
     page = client(hamlet, "shequ").get(reverse("campaigns:revisits")).content.decode()
     assert "1号楼1单元102" in page and "2号楼1单元102" in page
     assert "1号楼1单元102" not in client(hamlet, "hongxing").get(reverse("campaigns:revisits")).content.decode()
+
+
+def test_the_revisit_board_counts_no_further_than_anybody_climbs(
+    hamlet: Hamlet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    met(hamlet, 1, 9, kind="absent")
+    page = client(hamlet, "shequ").get(reverse("campaigns:revisits")).content.decode()
+    assert '<b class="num">2</b>' in page
+    monkeypatch.setattr("wanjia.command.campaigns.views.waiting.COUNTED", 1)
+    page = client(hamlet, "shequ").get(reverse("campaigns:revisits")).content.decode()
+    assert '<b class="num">1＋</b>' in page and "2号楼1单元102" in page
 
 
 def test_places_are_shared_out_and_handed_over(hamlet: Hamlet) -> None:

@@ -5,6 +5,7 @@ import os
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,7 @@ def test_a_rewritten_chain_is_found_against_the_heads_kept_elsewhere(home: Path,
 
 
 def test_the_store_itself_refuses_to_edit_the_journal(home: Path) -> None:
-    with sqlite3.connect(home / "wanjia.sqlite3") as store, pytest.raises(sqlite3.IntegrityError, match="append-only"):
-        store.execute("INSERT INTO core_journalblock VALUES (1, 1, x'00', '2022-11-11', 0)")
-        store.execute("DELETE FROM core_journalblock")
+    store = closing(sqlite3.connect(home / "wanjia.sqlite3"))
+    with store as opened, pytest.raises(sqlite3.IntegrityError, match="append-only"):
+        opened.execute("INSERT INTO core_journalblock VALUES (1, 1, x'00', '2022-11-11', 0)")
+        opened.execute("DELETE FROM core_journalblock")

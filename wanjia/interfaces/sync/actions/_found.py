@@ -24,11 +24,12 @@ def add_found(item: Item, household: Household, found: Sequence[Found], at: date
 
     Raises Refused, naming the field.
     """
+    found = one_each(found, "payload.found")
     known = {row.given: row.person_id for row in GivenId.objects.filter(given__in=[f.id for f in found])}
     fresh = [f for f in found if f.id not in known]
     members = list(Person.objects.current().filter(household=household))
     if fresh:
-        new = [new_person(item, f, number) for number, f in enumerate(fresh)]
+        new = [new_person(item, f, f"payload.found[{found.index(f)}]") for f in fresh]
         stored = add_people(household=household, people=new, by=item.sender.user, at=at)
         GivenId.objects.bulk_create(
             [GivenId(given=f.id, person=person) for f, person in zip(fresh, stored, strict=True)]
@@ -37,6 +38,15 @@ def add_found(item: Item, household: Household, found: Sequence[Found], at: date
         for person in stored:
             suspect(item, person, members, at)
     return {str(given): number for given, number in known.items() if number is not None}
+
+
+def one_each(found: Sequence[Found], field: str) -> Sequence[Found]:
+    """Give everybody once, however often they were named. Raises Refused when two people were given one id."""
+    once: dict[Any, Found] = {}
+    for number, each in enumerate(found):
+        if once.setdefault(each.id, each) != each:
+            raise Refused(_("两个人用了同一个编号"), field=f"{field}[{number}].id", code="invalid")
+    return list(once.values())
 
 
 def suspect(item: Item, newcomer: Person, members: Sequence[Person], at: datetime) -> None:
@@ -54,14 +64,14 @@ def suspect(item: Item, newcomer: Person, members: Sequence[Person], at: datetim
         )
 
 
-def new_person(item: Item, found: Found, number: int) -> NewPerson:
+def new_person(item: Item, found: Found, field: str) -> NewPerson:
     """Give a person to register. Raises Refused, naming the field."""
     return NewPerson(
         name=found.name.strip(),
         sex=found.sex,
         birth_date=found.birth_date,
         residence=found.residence,
-        phone=phone_of(found.phone, f"payload.found[{number}].phone"),
+        phone=phone_of(found.phone, f"{field}.phone"),
         needs=tuple(known_needs(item, found.needs)),
     )
 

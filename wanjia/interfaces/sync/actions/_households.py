@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from wanjia.command.campaigns.actions import add_found_target
 from wanjia.command.campaigns.models import Campaign
 from wanjia.core.actions import Refused
-from wanjia.interfaces.sync.actions._found import cannot_read, new_person, remember, suspect
+from wanjia.interfaces.sync.actions._found import cannot_read, new_person, one_each, remember, suspect
 from wanjia.interfaces.sync.fates import Fate, held, rejected
 from wanjia.interfaces.sync.items import Item
 from wanjia.registry.accounts.roles import Capability
@@ -33,12 +33,13 @@ def take_found_household(item: Item, at: datetime) -> Fate:
     user, moment = item.sender.user, item.at
     door = _door(place, said.door.strip(), item)
     neighbours = list(Person.objects.current().filter(household__door=door))
-    people = [new_person(item, found, number) for number, found in enumerate(said.people)]
+    everybody = one_each(said.people, "payload.people")
+    people = [new_person(item, found, f"payload.people[{number}]") for number, found in enumerate(everybody)]
     household = register_household(door=door, members=people, by=user, at=moment)
     target = add_found_target(campaign=campaign, household=household, reason=said.reason, by=user, at=moment)
     remember(event.id, household=household, target=target)
     members = Person.objects.filter(household=household).order_by("pk")
-    for found, person in zip(said.people, members, strict=True):
+    for found, person in zip(everybody, members, strict=True):
         remember(found.id, person=person)
         suspect(item, person, neighbours, moment)
     return Fate(position=household.position)

@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from wanjia.command.posts.queries import policy
+from wanjia.core import sets
 from wanjia.interfaces.sync.credentials import Sender
 from wanjia.interfaces.sync.fates import Fate, rejected
 from wanjia.interfaces.sync.items import Item
@@ -182,17 +183,32 @@ def place_of(item: Item) -> int:
     return spans[0][0] if spans else 0
 
 
-def note_progress(sender: Sender, seqs: Sequence[int], unsent: int | None, at: datetime) -> list[list[int]]:
-    """Note how far a phone's outbox has come; give the ranges of numbers that are missing."""
-    left: dict[str, Any] = {"heard_at": at} | ({"unsent": unsent} if unsent is not None else {})
-    mine = Upload.objects.filter(device=sender.device, user=sender.user)
-    if seqs and list(seqs) == list(range(seqs[0], seqs[0] + len(seqs))):
-        gapless = mine.filter(highest=seqs[0] - 1, missing=[])
-        if gapless.update(highest=seqs[-1], **left):
-            return []
-    upload, _new = Upload.objects.select_for_update().get_or_create(
-        device=sender.device, user=sender.user, defaults={"heard_at": at}
+def note_progress(heard: Sequence[tuple[Sender, Sequence[int], int | None]], at: datetime) -> list[list[list[int]]]:
+    """Note how far outboxes have come, each heard as (sender, numbers, unsent); give the ranges each is missing, in order."""
+    pairs = [(sender.device.pk, sender.user.pk) for sender, _seqs, _unsent in heard]
+    uploads = _uploads(set(pairs))
+    if len(uploads) < len(set(pairs)):
+        new = [Upload(device_id=d, user_id=u, heard_at=at) for d, u in sorted(set(pairs) - uploads.keys())]
+        Upload.objects.bulk_create(new, ignore_conflicts=True)
+        uploads = _uploads(set(pairs))
+    missing = []
+    for pair, (_sender, seqs, unsent) in zip(pairs, heard, strict=True):
+        upload = uploads[pair]
+        upload.highest, upload.missing = advance(upload.highest, upload.missing, seqs)
+        upload.unsent = upload.unsent if unsent is None else unsent
+        missing.append(upload.missing)
+    rows = [{name: getattr(u, name) for name in ("id", "highest", "missing", "unsent")} for u in uploads.values()]
+    table = sets.values_table("v", {"id": "integer", "highest": "integer", "missing": "json", "unsent": "integer"})
+    sets.execute(
+        "UPDATE sync_upload SET highest = v.highest, missing = v.missing, unsent = v.unsent, heard_at = %s "
+        f"FROM {table} WHERE sync_upload.id = v.id",
+        rows,
+        sets.moment(at),
     )
-    highest, missing = advance(upload.highest, upload.missing, seqs)
-    mine.update(highest=highest, missing=missing, **left)
     return missing
+
+
+def _uploads(pairs: set[tuple[int, int]]) -> dict[tuple[int, int], Upload]:
+    """Give the outboxes of these (device, user), locked in one order so that writers never wait in a circle."""
+    rows = Upload.objects.select_for_update().filter(device__in={d for d, _u in pairs}, user__in={u for _d, u in pairs})
+    return {pair: upload for upload in rows.order_by("pk") if (pair := (upload.device_id, upload.user_id)) in pairs}

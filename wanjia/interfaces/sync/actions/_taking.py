@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from wanjia.core.actions import Refused
+from wanjia.interfaces.sync.actions._kinds import KINDS, SHAPES
 from wanjia.interfaces.sync.actions._receipts import note_progress, settle, take_receipts
 from wanjia.interfaces.sync.actions._visits import is_plain, take_visits
 from wanjia.interfaces.sync.credentials import Sender
 from wanjia.interfaces.sync.envelope import Found, FoundHouseholdPayload, VisitPayload
 from wanjia.interfaces.sync.fates import Fate, Query, answer, held, rejected
 from wanjia.interfaces.sync.items import Item, read_item
-from wanjia.interfaces.sync.kinds import KINDS, SHAPES
 from wanjia.interfaces.sync.models import HeldEvent, Receipt
 from wanjia.registry.accounts.queries import standing
 
@@ -50,10 +50,11 @@ def take_in(packets: Sequence[Packet], at: datetime) -> None:
         take_new(new, at)
         settle([item for item in items if not item.again or is_reused(item)], at)
         release(new, at)
-        for packet, batch in zip(packets, batches, strict=True):
-            packet.missing = note_progress(packet.sender, [i.event.seq for i in batch if i.event], packet.unsent, at)
+        seqs = [[item.event.seq for item in batch if item.event] for batch in batches]
+        missing = note_progress([(p.sender, s, p.unsent) for p, s in zip(packets, seqs, strict=True)], at)
     fates = {item.key: item.fate for item in new}
-    for packet, batch in zip(packets, batches, strict=True):
+    for packet, batch, holes in zip(packets, batches, missing, strict=True):
+        packet.missing = holes
         packet.receipts = [answer(i.id, i.fate or fates[i.key] or Fate(), again=i.again) for i in batch]
 
 

@@ -23,16 +23,18 @@ class Slow:
         return [b"done"]
 
 
-def ask(gate: Admission, path: str) -> tuple[str, dict[str, str]]:
+def ask(gate: Admission, path: str, size: str = "") -> tuple[str, dict[str, str]]:
     said: list[Any] = []
-    list(gate({"PATH_INFO": path}, lambda status, headers: said.append((status, dict(headers)))))
+    list(
+        gate({"PATH_INFO": path, "CONTENT_LENGTH": size}, lambda status, headers: said.append((status, dict(headers))))
+    )
     return said[0]
 
 
 def test_when_every_place_is_taken_a_push_is_turned_away_and_told_when_to_come(monkeypatch: Any) -> None:
     monkeypatch.setattr(admission, "PATIENCE_S", 0.05)
     slow = Slow()
-    gate = Admission(slow, pushes=1, others=1)
+    gate = Admission(slow, uploads=1, others=1)
     busy = threading.Thread(target=ask, args=(gate, f"{DOOR}push"))
     busy.start()
     slow.inside.acquire()
@@ -43,10 +45,31 @@ def test_when_every_place_is_taken_a_push_is_turned_away_and_told_when_to_come(m
     assert ask(gate, f"{DOOR}push")[0] == "200 OK"
 
 
+def test_large_batches_fill_the_door_sooner_than_single_visits_and_one_alone_always_comes_in() -> None:
+    slow = Slow()
+    gate = Admission(slow, uploads=3, most=20_000)
+    large = threading.Thread(target=ask, args=(gate, f"{DOOR}push", "262144"))
+    large.start()
+    slow.inside.acquire()
+    assert ask(gate, f"{DOOR}push", "700")[0].startswith("503")
+    slow.go.set()
+    large.join(20)
+    slow.go.clear()
+    small = [threading.Thread(target=ask, args=(gate, f"{DOOR}push", "700")) for _ in range(3)]
+    for each in small:
+        each.start()
+        slow.inside.acquire()
+    assert ask(gate, f"{DOOR}push", "700")[0].startswith("503")
+    slow.go.set()
+    for each in small:
+        each.join(20)
+    assert ask(gate, f"{DOOR}push", "not a number")[0] == "200 OK"
+
+
 def test_readers_that_take_all_their_places_leave_the_pushes_theirs(monkeypatch: Any) -> None:
     monkeypatch.setattr(admission, "PATIENCE_S", 0.05)
     slow = Slow()
-    gate = Admission(slow, pushes=1, others=1)
+    gate = Admission(slow, uploads=1, others=1)
     reader = threading.Thread(target=ask, args=(gate, "/campaigns/"))
     reader.start()
     slow.inside.acquire()

@@ -15,6 +15,7 @@ from wanjia.interfaces.sync.models import Conflict, HeldEvent, Receipt, Rejected
 from wanjia.interfaces.sync.queries import devices_not_uploaded
 from wanjia.interfaces.sync.tests.phones import Phone, member, targets_of
 from wanjia.registry.accounts.actions import revoke_device
+from wanjia.registry.people.models import Reading
 
 NOW = datetime.now(UTC)
 PAGES = ["/conflicts/", "/conflicts/waiting/", "/conflicts/not-uploaded/", "/conflicts/handover/"]
@@ -74,11 +75,23 @@ def test_what_a_revoked_phone_handed_in_is_let_in_by_the_office(hamlet: Hamlet) 
     visit = phone.visit(target)
     phone.push(visit)
     held = HeldEvent.objects.get()
+    page = desk(hamlet).get("/conflicts/waiting/").content.decode()
+    assert f"{target.household.door.label}</a> 上门 已见到" in page
+    assert Reading.objects.filter(household=target.household, through="conflicts").exists()
     assert apply_due(NOW + timedelta(days=30)) == 0, "what waits for the office is never let in by itself"
     desk(hamlet).post(f"/conflicts/held/{held.public_id}/", {"decision": "let_in"})
     target.refresh_from_db()
     assert target.state == "reached" and Receipt.objects.get().result == "accepted"
     assert phone.results(visit) == ["duplicate"]
+
+
+def test_of_a_rejected_visit_elsewhere_the_office_learns_no_door(hamlet: Hamlet) -> None:
+    phone = Phone(hamlet.user("hongxing"))
+    elsewhere = targets_of(hamlet, "grid")[0]
+    assert phone.results(phone.visit(elsewhere), ["no event at all"], {"kind": 1}) == ["rejected"] * 3
+    page = desk(hamlet, "hongxing").get("/conflicts/waiting/").content.decode()
+    assert "这一户不在您的片区" in page
+    assert elsewhere.household.door.label not in page
 
 
 def test_a_held_event_that_is_discarded_stays_out(hamlet: Hamlet) -> None:

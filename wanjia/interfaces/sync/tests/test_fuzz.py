@@ -4,12 +4,14 @@ import json
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from demo.hamlet import Hamlet
 from wanjia.command.campaigns.queries import reconcile
-from wanjia.interfaces.sync.kinds import KINDS
+from wanjia.interfaces.sync.actions._kinds import KINDS
 from wanjia.interfaces.sync.tests.phones import DOOR, Phone, member, targets_of
 
 KEEP = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -57,6 +59,21 @@ def test_a_good_event_with_anything_in_any_field_gets_its_receipt(hamlet: Hamlet
     receipts = answer.json()["receipts"]
     assert len(receipts) == 2 and receipts[1]["result"] in ("accepted", "flagged")
     assert not list(reconcile())
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=KEEP)
+@given(device=JSON, user=JSON, events=st.lists(JSON, max_size=3) | JSON, known=st.booleans())
+def test_any_hand_over_file_gets_receipts_or_a_reason(
+    hamlet: Hamlet, phone: Phone, device: Any, user: Any, events: Any, known: bool
+) -> None:
+    file = {"wanjia_handover": 1, "device": device, "user": user, "events": events}
+    if known:
+        file |= {"device": phone.device.public_id, "user": {"id": phone.user.public_id, "name": user}}
+    desk = Client()
+    desk.force_login(hamlet.user("shequ"), backend="django.contrib.auth.backends.ModelBackend")
+    upload = SimpleUploadedFile("handover.json", json.dumps(file).encode())
+    assert desk.post("/conflicts/handover/", {"file": upload}).status_code in (200, 422)
+    assert desk.get("/conflicts/waiting/").status_code == 200
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=KEEP)

@@ -8,6 +8,7 @@ import pytest
 
 from demo.hamlet import Hamlet
 from wanjia.command.campaigns.models import Target
+from wanjia.command.tasks.actions import order_work
 from wanjia.interfaces.sync import pull as pulling
 from wanjia.interfaces.sync.tests.phones import DOOR, Phone, targets_of
 from wanjia.registry.accounts.actions import end_grant, revoke_device
@@ -111,6 +112,15 @@ def test_a_visit_comes_back_to_every_phone_of_the_grid(hamlet: Hamlet, copy: Cop
     assert row["state"] == "absent" and row["last"]["by"] == hamlet.user("shequ").name
     assert row["last"]["outcome"] == "absent" and row["revisit_at"].startswith("2022-11-12T11:00")
     assert copy.resets == 0
+
+
+def test_a_work_order_about_a_target_names_the_door(hamlet: Hamlet, copy: Copy) -> None:
+    target, worker, clerk = targets_of(hamlet, "grid")[0], hamlet.user("wangge1"), hamlet.user("shequ")
+    rows = [("再次上门", hamlet.places["grid"], target), ("张贴告知书", hamlet.places["grid"], None)]
+    order_work(rows=rows, assignee=worker, due_at=NOW + timedelta(hours=5), by=clerk, at=NOW)
+    copy.pull()
+    homes = {row["title"]: row["household"] for row in copy.of("order").values()}
+    assert homes == {"再次上门": target.household.public_id, "张贴告知书": None}
 
 
 def test_changes_of_people_arrive_and_who_left_is_removed(hamlet: Hamlet, copy: Copy) -> None:

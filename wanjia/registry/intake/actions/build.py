@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from wanjia.registry.intake.matching.ground import Building, Ground, Spot
 from wanjia.registry.intake.rules import building_name, unit_name
-from wanjia.registry.places.actions import NewDoor, add_compound, add_doors, add_places
+from wanjia.registry.places.actions import NewDoor, Siblings, add_compound, add_doors_of_places, add_siblings
 from wanjia.registry.places.models import Place
 from wanjia.registry.places.rules import Level
 
@@ -30,25 +30,30 @@ def _build_buildings(ground: Ground, spots: list[Spot], by: Any, at: datetime) -
     for spot in spots:
         if spot.building and ground.building(spot) is None:
             wanted[spot[:3]].setdefault(spot.building, spot)
-    made = []
-    for buildings in wanted.values():
-        first = next(iter(buildings.values()))
-        land, compound = ground.land_of(first), None
-        if first.compound:
-            if first.compound not in land.compounds:
-                land.compounds[first.compound] = add_compound(community=land.place, name=first.compound, by=by, at=at)
-                made.append(Built("compound", land.compounds[first.compound].pk))
-            compound = land.compounds[first.compound]
-        rows = [(building_name(key), "", "apartment") for key in buildings]
-        parent = _grid(ground, first)
-        for key, place in zip(
-            buildings,
-            add_places(parent=parent, level=Level.BUILDING, rows=rows, compound=compound, by=by, at=at),
-            strict=True,
-        ):
-            land.buildings[key].append(Building(place, first.grid, first.compound))
+    firsts = [next(iter(buildings.values())) for buildings in wanted.values()]
+    made = [compound for first in firsts if (compound := _build_compound(ground, first, by, at))]
+    groups = [
+        Siblings(
+            _grid(ground, first),
+            [(building_name(key), "", "apartment") for key in buildings],
+            ground.land_of(first).compounds.get(first.compound),
+        )
+        for first, buildings in zip(firsts, wanted.values(), strict=True)
+    ]
+    added = add_siblings(level=Level.BUILDING, groups=groups, by=by, at=at) if groups else []
+    for first, buildings, places in zip(firsts, wanted.values(), added, strict=True):
+        for key, place in zip(buildings, places, strict=True):
+            ground.land_of(first).buildings[key].append(Building(place, first.grid, first.compound))
             made.append(Built("place", place.pk, is_building=True))
     return made
+
+
+def _build_compound(ground: Ground, spot: Spot, by: Any, at: datetime) -> Built | None:
+    land = ground.land_of(spot)
+    if not spot.compound or spot.compound in land.compounds:
+        return None
+    land.compounds[spot.compound] = add_compound(community=land.place, name=spot.compound, by=by, at=at)
+    return Built("compound", land.compounds[spot.compound].pk)
 
 
 def _grid(ground: Ground, spot: Spot) -> Place:
@@ -62,15 +67,13 @@ def _build_units(ground: Ground, spots: list[Spot], by: Any, at: datetime) -> li
         building = ground.building(spot) if spot.unit else None
         if building is not None and spot.unit not in building.units:
             wanted.setdefault(building.place.pk, (building, {}))[1][spot.unit] = None
-    made = []
-    for building, keys in wanted.values():
-        rows = [(unit_name(key), "", "") for key in keys]
-        for key, place in zip(
-            keys, add_places(parent=building.place, level=Level.UNIT, rows=rows, by=by, at=at), strict=True
-        ):
-            building.units[key] = place
-            made.append(Built("place", place.pk))
-    return made
+    groups = [
+        Siblings(building.place, [(unit_name(key), "", "") for key in keys]) for building, keys in wanted.values()
+    ]
+    built = add_siblings(level=Level.UNIT, groups=groups, by=by, at=at) if groups else []
+    for (building, keys), places in zip(wanted.values(), built, strict=True):
+        building.units.update(zip(keys, places, strict=True))
+    return [Built("place", place.pk) for places in built for place in places]
 
 
 def _build_doors(ground: Ground, spots: list[Spot], by: Any, at: datetime) -> list[Built]:
@@ -79,13 +82,15 @@ def _build_doors(ground: Ground, spots: list[Spot], by: Any, at: datetime) -> li
         holder = ground.holder(spot)
         if holder is not None and ground.door(spot) is None:
             wanted.setdefault(holder.pk, (holder, []))[1].append(spot)
-    made = []
-    for holder, here in wanted.values():
-        doors = [NewDoor(spot.door, f"{_label(ground, spot)}{spot.door}"[:80]) for spot in here]
-        for spot, door in zip(here, add_doors(place=holder, doors=doors, by=by, at=at), strict=True):
+    groups = [
+        (holder, [NewDoor(spot.door, f"{_label(ground, spot)}{spot.door}"[:80]) for spot in here])
+        for holder, here in wanted.values()
+    ]
+    built = add_doors_of_places(groups=groups, by=by, at=at) if groups else []
+    for (holder, here), doors in zip(wanted.values(), built, strict=True):
+        for spot, door in zip(here, doors, strict=True):
             ground.land_of(spot).doors[holder.pk][spot.door] = door.pk
-            made.append(Built("door", door.pk))
-    return made
+    return [Built("door", door.pk) for doors in built for door in doors]
 
 
 def _label(ground: Ground, spot: Spot) -> str:

@@ -14,6 +14,7 @@ from wanjia.registry.intake import checking, pieces
 from wanjia.registry.intake.collector import paused
 from wanjia.registry.intake.matching.ground import Ground, missing
 from wanjia.registry.intake.models import Batch, Piece, RejectedRow
+from wanjia.registry.intake.reading.followers import NO_HOUSEHOLD, Followers
 from wanjia.registry.intake.reading.headers import FIELDS, Mapping
 from wanjia.registry.intake.reading.rows import PersonRow, RowError, check_row
 from wanjia.registry.intake.reading.table import Row
@@ -67,28 +68,38 @@ def _check_step(batch: Batch, by: Any, at: datetime) -> None:
 
 
 def _read_piece(batch: Batch, raw: Piece, at: datetime) -> None:
-    mapping = Mapping(batch.columns, {int(column): need for column, need in batch.flags.items()}, (), {})
+    mapping = _mapping(batch)
+    before = batch.pieces.filter(stage="read", number=raw.number - 1).first()
+    followers = Followers(mapping, pieces.read_rows(before.content).last if before else NO_HOUSEHOLD)
     today = at.date()
-    people, errors = [], {}
-    for row in pieces.raw_rows(raw.content):
+    people, errors, apart = [], {}, {}
+    for row in map(followers.whole, pieces.raw_rows(raw.content)):
         person, wrong = check_row(mapping, row, today=today)
         if person is None:
             errors[row.number] = wrong
         else:
             people.append(person)
-    content = pieces.pack(pieces.ReadRows(people, errors))
+        shared = followers.apart(row)
+        if shared is not None:
+            apart[row.number] = shared
+    content = pieces.pack(pieces.ReadRows(people, errors, apart, followers.household))
     Piece.objects.create(batch=batch, stage="read", number=raw.number, rows=raw.rows, content=content)
     batch.parsed += raw.rows
     batch.save(update_fields=["parsed"])
+
+
+def _mapping(batch: Batch) -> Mapping:
+    return Mapping(batch.columns, {int(column): need for column, need in batch.flags.items()}, (), {})
 
 
 def _settle(batch: Batch, by: Any, at: datetime) -> None:
     """Look at all rows together: households, doors, repetitions, known persons; then the batch is checked."""
     read = [pieces.read_rows(piece.content) for piece in batch.pieces.filter(stage="read").order_by("number")]
     errors = {number: wrong for part in read for number, wrong in part.errors.items()}
-    rows = checking.gather([row for part in read for row in part.people], batch.columns)
+    together = checking.Together({number: shared for part in read for number, shared in part.apart.items()})
+    rows = [together.gathered(row) for part in read for row in part.people]
     ground = Ground(batch.place)
-    placed = checking.place_all(rows, batch, ground)
+    placed = checking.place_all(rows, batch, ground, together, set(errors))
     errors |= {number: [wrong] for number, wrong in placed.errors.items()}
     met = checking.meet(placed.families, ground)
     batch.known, batch.suspected = len(met.known), len({doubt.newcomer.number for doubt in met.doubts})
@@ -132,9 +143,11 @@ def _keep_accepted(batch: Batch, placed: checking.Placed) -> None:
 
 
 def _reject_rows(batch: Batch, errors: dict[int, list[RowError]]) -> None:
-    """Keep rejected rows, each with its cells as they came and every error."""
-    for raw in batch.pieces.filter(stage="raw").order_by("number"):
-        rejected = [row for row in pieces.raw_rows(raw.content) if row.number in errors]
+    """Keep rejected rows, each with its cells as they came, those its household left blank filled, and every error."""
+    followers = Followers(_mapping(batch))
+    for raw in batch.pieces.filter(stage="raw").order_by("number") if errors else ():
+        whole = map(followers.whole, pieces.raw_rows(raw.content))
+        rejected = [row for row in whole if row.number in errors]
         RejectedRow.objects.bulk_create([_rejected(batch, row, errors[row.number]) for row in rejected])
 
 

@@ -23,12 +23,17 @@ from wanjia.registry.places.models import Place
 
 @action
 @paused()
-def receive_roster(*, place: Place, filename: str, content: bytes, by: Any, at: datetime) -> Batch:
-    """Take a file in for a place, every row of it; nothing is checked yet. Raises Refused with what is wrong with the file."""
+def receive_roster(
+    *, place: Place, filename: str, content: bytes, by: Any, at: datetime, sheet: str | None = None
+) -> Batch:
+    """Take a file in for a place, every row of it (of a workbook, of one sheet: the named one or the first with a list).
+
+    Nothing is checked yet. Raises Refused with what is wrong with the file.
+    """
     if place.level not in UPLOAD_LEVELS:
         raise Refused(_("名册要属于一个盟市、旗县区、街道、社区或网格"), field="place")
     try:
-        roster = open_roster(content, filename)
+        roster = open_roster(content, filename, sheet=sheet)
         raw = [(len(piece), pieces.pack(piece)) for piece in pieces.in_pieces(roster.rows, RAW_ROWS)]
     except RosterRefused as refused:
         raise Refused(refused.reason, field="file", code=refused.code) from refused
@@ -69,9 +74,10 @@ def upload_roster(
     at: datetime,
     mapping: Mapping | None = None,
     may_build: bool = True,
+    sheet: str | None = None,
 ) -> Batch:
     """Take a file in and check it, with the columns guessed or saved before: a dry run. Raises Refused."""
-    batch = receive_roster(place=place, filename=filename, content=content, by=by, at=at)
+    batch = receive_roster(place=place, filename=filename, content=content, sheet=sheet, by=by, at=at)
     chosen = mapping or suggested_columns(batch)
     choose_columns(batch=batch, columns=chosen.columns, flags=chosen.flags, may_build=may_build, by=by, at=at)
     return check_roster(batch=batch, by=by, at=at)

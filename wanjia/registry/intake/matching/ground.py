@@ -10,9 +10,22 @@ from django.utils.translation import gettext as _
 from wanjia.registry.intake.matching.communities import Communities
 from wanjia.registry.intake.matching.refusal import NoMatch
 from wanjia.registry.intake.reading.rows import PersonRow
-from wanjia.registry.intake.rules import building_key, door_key, grid_key, natural, plain, unit_key
+from wanjia.registry.intake.rules import (
+    building_key,
+    compound_key,
+    door_key,
+    grid_key,
+    natural,
+    plain,
+    short_compound,
+    unit_key,
+)
 from wanjia.registry.places.models import Compound, Door, Place
 from wanjia.registry.places.rules import Level
+
+# Written where others write a building: a house that stands for itself.
+_HOUSES = frozenset(("平房", "平房区", "独院", "散居", "院落"))
+_LONGEST_DOOR = 40  # what the register's column holds
 
 
 class Spot(NamedTuple):
@@ -38,9 +51,11 @@ class Building:
 
 @dataclass
 class Land:
-    """Everything below one community."""
+    """Everything below one community, the names of the places above with its own, and how each compound is written."""
 
     place: Place
+    above: tuple[str, ...] = ()
+    written: dict[str, str] = field(default_factory=dict)
     grids: dict[str, Place] = field(default_factory=dict)
     buildings: dict[str, list[Building]] = field(default_factory=lambda: defaultdict(list))
     compounds: dict[str, Compound] = field(default_factory=dict)
@@ -70,17 +85,31 @@ class Ground:
         land = self.land(self.communities.find(row.place))
         grid = self._grid(land, row.grid)
         door = door_key(row.door) if row.door else _other_door(row, reference, fallback)
-        if not row.building:
+        compound = self._compound(land, row.compound)
+        if not row.building or row.building in _HOUSES:
+            if row.door and compound:  # a house in a lane: 团结路3巷12 and 建设路12 are two doors
+                door = f"{compound}{door}"
+            if len(door) > _LONGEST_DOOR:
+                raise NoMatch(
+                    "door",
+                    "long",
+                    _("门牌：“%(door)s”太长，最多%(most)d个字符") % {"door": door, "most": _LONGEST_DOOR},
+                )
             return Spot(
                 land.place.pk, (grid or _only(land.grids)).pk if grid or len(land.grids) == 1 else 0, "", "", "", door
             )
-        compound, number, unit = plain(row.compound), building_key(row.building), unit_key(row.unit) if row.unit else ""
+        number, unit = building_key(row.building), unit_key(row.unit) if row.unit else ""
         building = _building(land, number, compound, grid)
         if building is not None:
             unit = _unit(land, building, unit, door)
             return Spot(land.place.pk, building.grid, building.compound, number, unit, door)
         grid = grid or (_only(land.grids) if len(land.grids) == 1 else None)
         return Spot(land.place.pk, grid.pk if grid else 0, compound, number, unit, door)
+
+    def _compound(self, land: Land, text: str) -> str:
+        """Give the key of the compound a row means: of one that stands, else as the first row wrote it."""
+        key = compound_key(text, land.above)
+        return land.written.setdefault(short_compound(key), key)
 
     def _grid(self, land: Land, text: str) -> Place | None:
         if self.inside.level == Level.GRID and not text:
@@ -177,7 +206,8 @@ def _only(grids: dict[str, Place]) -> Place:
 
 
 def _read_land(community: Place) -> Land:
-    land = Land(community)
+    above = [*Place.objects.above(community), community]
+    land = Land(community, tuple(plain(place.name) for place in above))
     below = Place.objects.current().below(community).select_related("compound").order_by("lo")
     buildings: dict[int, Building] = {}
     for place in below.filter(level=Level.GRID):
@@ -192,6 +222,7 @@ def _read_land(community: Place) -> Land:
         if place.parent_id in buildings:
             buildings[place.parent_id].units[unit_key(place.name)] = place
     land.compounds = {plain(c.name): c for c in Compound.objects.filter(community=community)}
+    land.written = {short_compound(compound_key(key, land.above)): key for key in land.compounds}
     doors = Door.objects.filter(position__gte=community.lo, position__lte=community.hi)
     for number, holder, text in doors.values_list("id", "place_id", "number"):
         land.doors[holder][door_key(text)] = number

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from django.db import connection
 
+from wanjia.core import sets
 from wanjia.core.fields import blind_index
 from wanjia.registry.intake.reading.rows import PersonRow
 from wanjia.registry.people.identity.likeness import DOUBTFUL, Features, Likeness, likeness
@@ -18,14 +19,14 @@ _COLUMNS = (
     "id", "name", "pinyin", "initials", "document_index", "phone_index", "birth_date", "sex",
     "household_id", "household__door_id", "household__position",
 )  # fmt: skip
-_AT_ONCE = 2_000
+_AT_ONCE = 10_000
 _AT_DOORS = (
     "SELECT p.id FROM people_person p JOIN people_household h ON h.id = p.household_id "
-    "WHERE h.ended_at IS NULL AND h.door_id IN ({})"
+    "WHERE h.ended_at IS NULL AND h.door_id {}"
 )
-_BY_DOCUMENT = "SELECT id FROM people_person WHERE document_index IN ({})"
-_BY_PHONE = "SELECT id FROM people_person WHERE phone_index IN ({})"
-_BY_BIRTH = "SELECT id FROM people_person WHERE (birth_date, initials) IN ({})"
+_BY_DOCUMENT = "SELECT id FROM people_person WHERE document_index {}"
+_BY_PHONE = "SELECT id FROM people_person WHERE phone_index {}"
+_BY_BIRTH = "SELECT id FROM people_person WHERE (birth_date, initials) {}"
 # A telephone or a name of one day that more people share tells nobody apart.
 _MOST_SHARING = 20
 _MOST_DOUBTS = 3
@@ -132,11 +133,14 @@ class Register:
         for kind, value in _keys(newcomer):
             sharing = self._by.get((kind, value), [])
             if kind == "door" or len(sharing) <= _MOST_SHARING:
-                candidates.update((person.number, person) for person in sharing if person.number > newcomer.number)
+                for person in sharing:
+                    if person.number > newcomer.number:
+                        candidates[person.number] = person
+        features = newcomer.features
         scored = [
             Doubt(person, newcomer, found)
             for person in candidates.values()
-            if (found := likeness(person.features, newcomer.features)).score >= DOUBTFUL
+            if (found := likeness(person.features, features)).score >= DOUBTFUL
         ]
         return sorted(scored, key=lambda doubt: (-doubt.likeness.score, doubt.known.number))[:_MOST_DOUBTS]
 
@@ -163,12 +167,11 @@ def _differs(person: Resident, newcomer: Resident) -> bool:
 
 
 def _numbers(sql: str, values: Collection[Any]) -> Iterator[int]:
-    """Give the numbers of persons that a question finds for some values, or for some pairs of values."""
+    """Give the numbers of persons that a question finds for some values, or for some pairs of a date and a text."""
     for chunk in _chunks(values):
-        pairs = isinstance(chunk[0], tuple)
-        marks = "VALUES " + ", ".join(["(%s, %s)"] * len(chunk)) if pairs else ", ".join(["%s"] * len(chunk))
+        among, parameters = (sets.among_pairs if isinstance(chunk[0], tuple) else sets.among)(chunk)
         with connection.cursor() as cursor:
-            cursor.execute(sql.format(marks), [one for pair in chunk for one in pair] if pairs else chunk)
+            cursor.execute(sql.format(among), parameters)
             yield from (row[0] for row in cursor.fetchall())
 
 

@@ -16,7 +16,8 @@ from wanjia.registry.intake.reading.refusal import RosterRefused
 from wanjia.registry.intake.reading.table import MOST_COLUMNS, Defect, Row, Table
 
 _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
-_DELIMITERS: Final = (",", "\t", ";")
+_AS_TEXT: Final = re.compile(r'^="([^"]*)"$')
+_DELIMITERS: Final = (",", "\t", ";", "|")
 # A note with line breaks in it is a few lines long; a quote open for longer was left open by mistake.
 _LONGEST_RECORD: Final = 50
 # Damaged characters for each good one beyond which the text is of another encoding. GB18030 read as UTF-8 is about six
@@ -120,12 +121,17 @@ def _record(
     while quotes % 2 and last + 1 < len(lines) and last - index < _LONGEST_RECORD:
         last += 1
         quotes += lines[last].count('"')
-    if quotes % 2 == 0:
+    if quotes % 2 == 0 and not _swallows(lines[index + 1 : last + 1], delimiter, width):
         values = _parsed("".join(lines[index : last + 1]), delimiter)
         if values is not None and (last == index or width == 0 or len(values) == width):
             return last - index + 1, values, ()
     defect = Defect(None, "quote", _("第%(number)d行的引号不成对") % {"number": index + 1})
     return 1, tuple(value.strip().strip('"') for value in line.split(delimiter)), (defect,)
+
+
+def _swallows(lines: list[str], delimiter: str, width: int) -> bool:
+    """Say whether a quoted cell holds whole rows: a quote left open is closed by the next one, many persons further down."""
+    return width > 2 and any(line.partition('"')[0].count(delimiter) >= width - 1 for line in lines)
 
 
 def _parsed(record: str, delimiter: str) -> tuple[str, ...] | None:
@@ -134,11 +140,12 @@ def _parsed(record: str, delimiter: str) -> tuple[str, ...] | None:
         rows = list(csv.reader([record], delimiter=delimiter, strict=True))
     except csv.Error:
         return None
-    return tuple(value.strip() for value in rows[0]) if len(rows) == 1 else None
+    # ="1505…" is how other programs keep a spreadsheet from taking digits for a number.
+    return tuple(_AS_TEXT.sub(r"\1", value.strip()) for value in rows[0]) if len(rows) == 1 else None
 
 
 def _lost_cells(values: tuple[str, ...]) -> tuple[Defect, ...]:
-    if not any(_LOST in value for value in values):
+    if _LOST not in "".join(values):
         return ()
     text = _("单元格里有损坏的字符（%(value)s）")
     lost = [(column, value) for column, value in enumerate(values) if _LOST in value]

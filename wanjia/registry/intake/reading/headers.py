@@ -27,7 +27,7 @@ FIELDS: Final = {
         _("住址"),
         """
         住址 地址 家庭住址 居住地址 现住址 现居住地 详细地址 居住地 家庭地址 现住地址 住所 常住地址 居住详细地址
-        楼单元门 房屋地址 address
+        楼单元门 房屋地址 现居住地址 现居住地 实际居住地址 实际居住地 目前住址 楼门牌号 address
         """,
     ),
     "household_key": (
@@ -95,6 +95,13 @@ FLAGS: Final = {
     "牧民": "herder", "独居": "lives_alone", "独居老人": "lives_alone", "空巢老人": "lives_alone",
 }  # fmt: skip
 
+# A header that only contains a word of ours, and one of these, speaks of somebody else, of papers, or of another place.
+_OF_OTHERS: Final = re.compile(
+    r"紧急|监护|民警|片警|网格员|网格长|楼长|栋长|单元长|门长|组长|责任人|包保|包联|干部|房东|代办|填表|登记人|采集|医生|家属|亲属|配偶|父亲|"
+    r"母亲|子女|成员\d|户籍地|户籍所在|户籍住|户口所在|籍贯|原籍|老家|单位|工作|学校|有效期|照片|拼音|曾用|车牌|是否|有无"
+)
+_OF_THE_HEAD: Final = re.compile(r"户主(?!关系)")
+
 _SYNONYMS: Final = {synonym: field for field, (_label, words) in FIELDS.items() for synonym in words.split()}
 _BY_LENGTH: Final = sorted((word for word in _SYNONYMS if len(word) >= 2 and not word.isascii()), key=len, reverse=True)
 
@@ -134,8 +141,12 @@ def field_of(header: str) -> str | None:
     labelled = next((field for field, (label, _words) in FIELDS.items() if plain_header(str(label)) == plain), None)
     if labelled:
         return labelled
-    inside = next((word for word in _BY_LENGTH if word in plain), None)
-    return _SYNONYMS[inside] if inside else None
+    if _OF_OTHERS.search(plain):
+        return None
+    rest = plain.removeprefix("户主")  # "户主电话" is a telephone
+    inside = next((word for word in _BY_LENGTH if word in (rest or plain)), None)
+    field = _SYNONYMS[inside] if inside else None
+    return "head_name" if field == "name" and rest != plain else field
 
 
 def flag_of(header: str) -> str | None:
@@ -146,6 +157,10 @@ def flag_of(header: str) -> str | None:
 def _is_exact(header: str, field: str) -> bool:
     plain = plain_header(header)
     return _SYNONYMS.get(plain) == field or plain == plain_header(str(FIELDS[field][0]))
+
+
+def _is_of_the_head(header: str) -> bool:
+    return _OF_THE_HEAD.match(plain_header(header)) is not None and field_of(header) not in ("head_name", "relation")
 
 
 def count_known(headers: tuple[str, ...]) -> int:
@@ -170,6 +185,11 @@ def guess_mapping(headers: tuple[str, ...]) -> Mapping:
         columns[field] = (exact or claimed)[0]
     if "name" not in columns and "head_name" in columns:
         columns["name"] = columns["head_name"]
+    if columns.get("name") != columns.get(
+        "head_name"
+    ):  # "户主电话" is the telephone of everybody only in a list of heads
+        others = {column for column in columns.values() if _is_of_the_head(headers[column])}
+        columns = {field: column for field, column in columns.items() if column not in others}
     used = {*columns.values(), *flags}
     unused = tuple(
         column for column, header in enumerate(headers) if column not in used and plain_header(header) not in IGNORED

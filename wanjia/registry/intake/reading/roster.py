@@ -1,5 +1,6 @@
 """Open a file as a roster: find its header, unfold merged cells, hand out its rows one by one."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -11,14 +12,27 @@ from django.utils.translation import gettext as _
 from wanjia.registry.intake.reading.delimited import read_delimited
 from wanjia.registry.intake.reading.headers import count_known
 from wanjia.registry.intake.reading.refusal import RosterRefused
-from wanjia.registry.intake.reading.table import MOST_BYTES, SHEET_LIMITS, Defect, Merge, Row, Table, column_letters
+from wanjia.registry.intake.reading.table import (
+    HEADER_WITHIN,
+    MOST_BYTES,
+    SHEET_LIMITS,
+    Defect,
+    Merge,
+    Row,
+    Table,
+    column_letters,
+)
+from wanjia.registry.intake.reading.unfold import Dittos, MergesDown
 from wanjia.registry.intake.reading.workbook import read_workbook
 
 EXAMPLE: Final = "示例行"
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-# Titles, dates and "制表人" stand above the header of most lists; none has more lines of them than this.
-_HEADER_WITHIN: Final = 15
 _DEEPEST_HEADER: Final = 4
+_SUM: Final = re.compile(r"\s*(?:总\s*计|合\s*计|小\s*计|共\s*计|本页\s*[合小]\s*计|总人数|总户数)[\s:：]*.{0,12}")
+_MOST_IN_A_SUM: Final = 4
+_MOST_NAMED: Final = 20
+# A row with a document number or a telephone in it is a person, not a header.
+_OF_A_PERSON: Final = re.compile(r"\s*(?:\d{17}[\dXx]|\d{15}|1[3-9]\d{9})\s*")
 
 
 @dataclass(frozen=True)
@@ -52,7 +66,7 @@ def _refuse_other_kinds(data: bytes, filename: str) -> None:
     if data.startswith(_OLE) or filename.endswith(".xls"):
         raise RosterRefused(
             "xls",
-            _("不接受旧格式 .xls：它最多65,536行，超出的行会被悄悄截掉。请另存为 .xlsx 后再上传"),
+            _("不接受旧格式 .xls 和 .et：它们最多65,536行，超出的行会被悄悄截掉。请另存为 .xlsx 后再上传"),
         )
     if data.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")):
         raise RosterRefused("not_table", _("文件不是表格，只接受 .xlsx 和 .csv"))
@@ -61,11 +75,13 @@ def _refuse_other_kinds(data: bytes, filename: str) -> None:
 
 
 def _roster(table: Table) -> Roster:
-    head = list(islice(table.rows, _HEADER_WITHIN))
+    head = list(islice(table.rows, HEADER_WITHIN))
     filled = [row for row in head if any(row.values)]
     if not filled:
         raise RosterRefused("empty", _("文件是空的"))
     top = max(filled, key=_likeness_to_header)
+    if count_known(top.values) <= 1 and any(map(_OF_A_PERSON.fullmatch, top.values)):
+        return _without_header(table, filled)
     first, bottom = _header_span(top.number, table.merges)
     parts = [row for row in head if first <= row.number <= bottom]
     if any(defect.code in ("formula", "quote") for row in parts for defect in row.defects):
@@ -76,7 +92,21 @@ def _roster(table: Table) -> Roster:
         table.warnings.append(text % {"row": bottom, "above": "、".join(above)})
     headers = _headers(parts, table)
     rows = chain((row for row in head if row.number > bottom), table.rows)
-    return Roster(table.kind, table.sheet, headers, bottom, _data_rows(rows, len(headers), table), table.warnings)
+    return Roster(table.kind, table.sheet, headers, bottom, _data_rows(rows, headers, table), table.warnings)
+
+
+def _without_header(table: Table, head: list[Row]) -> Roster:
+    """Return a list that begins with its first person: every row is kept, and somebody has to say what its columns are."""
+    width = max(len(row.values) for row in head)
+    first = head[0].values + ("",) * width
+    headers = tuple(
+        _("第%(column)s列（%(example)s）") % {"column": column_letters(column), "example": first[column][:12]}
+        for column in range(width)
+    )
+    table.warnings.append(_("看不出哪一行是表头，所有行都按人员读取，请指定每一列是什么"))
+    return Roster(
+        table.kind, table.sheet, headers, 0, _data_rows(chain(head, table.rows), headers, table), table.warnings
+    )
 
 
 def _likeness_to_header(row: Row) -> tuple[int, bool, int]:
@@ -125,27 +155,65 @@ def _unique(name: str, column: int, taken: list[str], warnings: list[str]) -> st
     return f"{name} {number}"
 
 
-def _data_rows(rows: Iterator[Row], width: int, table: Table) -> Iterator[Row]:
+@dataclass
+class _Done:
+    """What was done to the rows on the way, for the warnings at the end."""
+
+    last: int = 0
+    short: int = 0
+    unfolded: int = 0
+    repeated: int = 0
+    passed_over: list[int] = field(default_factory=list)
+
+
+def _data_rows(rows: Iterator[Row], headers: tuple[str, ...], table: Table) -> Iterator[Row]:
     """Yield the rows with content, none narrower than the header; say in the warnings what was done to them."""
-    last, short, unfolded = 0, 0, 0
-    merges = _MergesDown(table.merges)
+    done, width = _Done(), len(headers)
+    merges, dittos = MergesDown(table.merges), Dittos()
     for row in rows:
-        last = row.number
+        done.last = row.number
         if not any(row.values) and not row.defects:
             continue
-        if EXAMPLE in row.values:
-            table.warnings.append(_("第%(row)d行是模板的示例行，没有读取") % {"row": row.number})
+        if _is_no_person(row, headers):
+            done.passed_over.append(row.number)
             continue
-        whole = merges.fill(row)
-        short += len(row.values) < width
-        unfolded += whole is not row
+        merged = merges.fill(row)
+        whole = dittos.fill(merged)
+        done.short += len(row.values) < width and table.kind == "csv"
+        done.unfolded += merged is not row
+        done.repeated += whole is not merged
         yield _fitted(whole, width)
-    if short and table.kind == "csv":
-        table.warnings.append(_("有%(count)d行的列数少于表头，缺的列按空白读取") % {"count": short})
-    if unfolded:
-        table.warnings.append(_("有%(count)d行的合并单元格按首格的内容填上") % {"count": unfolded})
-    if last in SHEET_LIMITS:
-        table.warnings.append(_("名单正好%(count)d行，是表格软件的上限，后面的行可能已被截掉") % {"count": last})
+    table.warnings.extend(_told(done))
+
+
+def _told(done: _Done) -> Iterator[str]:
+    if done.passed_over:
+        rows = "、".join(map(str, done.passed_over[:_MOST_NAMED])) + ("……" if done.passed_over[_MOST_NAMED:] else "")
+        yield _("第%(rows)s行是示例行、合计或重复的表头，没有读取") % {"rows": rows}
+    if done.short:
+        yield _("有%(count)d行的列数少于表头，缺的列按空白读取") % {"count": done.short}
+    if done.unfolded:
+        yield _("有%(count)d行的合并单元格按首格的内容填上") % {"count": done.unfolded}
+    if done.repeated:
+        yield _("有%(count)d行的“同上”按上一行的内容填上") % {"count": done.repeated}
+    if done.last in SHEET_LIMITS:
+        yield _("名单正好%(count)d行，是表格软件的上限，后面的行可能已被截掉") % {"count": done.last}
+
+
+def _is_no_person(row: Row, headers: tuple[str, ...]) -> bool:
+    return EXAMPLE in row.values or _is_sum(row) or _is_header(row, headers)
+
+
+def _is_sum(row: Row) -> bool:
+    """Say whether a row counts the others: it begins with 合计 or the like and has little else."""
+    filled = [text for text in row.values if text]
+    return bool(filled) and _SUM.fullmatch(filled[0]) is not None and len(filled) <= _MOST_IN_A_SUM
+
+
+def _is_header(row: Row, headers: tuple[str, ...]) -> bool:
+    """Say whether a row is the header once more, as at the top of each printed page."""
+    same = sum(text == header for text, header in zip(row.values, headers, strict=False) if text)
+    return same > 1 and same == sum(map(bool, row.values))
 
 
 def _fitted(row: Row, width: int) -> Row:
@@ -156,25 +224,3 @@ def _fitted(row: Row, width: int) -> Row:
     text = _("本行有%(count)d列，表头只有%(width)d列：多出的内容不知属于哪一列")
     defect = Defect(None, "extra_columns", text % {"count": len(row.values), "width": width})
     return row._replace(defects=(*row.defects, defect))
-
-
-class _MergesDown:
-    """The merged ranges of several rows that the reading has come to: a household's door is written once for all."""
-
-    def __init__(self, merges: tuple[Merge, ...]) -> None:
-        down = (merge for merge in merges if merge.first_row < merge.last_row)
-        self._ahead = sorted(down, key=lambda merge: merge.first_row, reverse=True)
-        self._open: list[tuple[Merge, str]] = []
-
-    def fill(self, row: Row) -> Row:
-        """Return the row with the first cell of each open range in its column; the same row when none is open."""
-        self._open = [(merge, text) for merge, text in self._open if merge.last_row >= row.number]
-        values = list(row.values)
-        for merge, text in self._open:
-            if merge.first_column < len(values) and not values[merge.first_column]:
-                values[merge.first_column] = text
-        while self._ahead and self._ahead[-1].first_row <= row.number:
-            merge = self._ahead.pop()
-            if merge.first_row == row.number and merge.first_column < len(values):
-                self._open.append((merge, values[merge.first_column]))
-        return row if tuple(values) == row.values else row._replace(values=tuple(values))

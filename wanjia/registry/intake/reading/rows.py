@@ -1,6 +1,7 @@
 """Check one row: a person, or every error of the row at once, each under the header of its column."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,6 +20,7 @@ from wanjia.registry.intake.reading.words import (
     read_day,
     read_kind,
     read_needs,
+    read_person,
     read_residence,
     read_sex,
 )
@@ -29,13 +31,19 @@ from wanjia.registry.people.identity.refusal import IdentityRefused
 
 LONGEST_TEXT = 500
 # What the register's columns hold, where that is less than LONGEST_TEXT.
-_LONGEST = {"relation": 20, "place": 100, "grid": 100, "compound": 100, "household_key": 40}
+_LONGEST = {
+    "relation": 20, "place": 100, "grid": 100, "compound": 100, "building": 40, "unit": 40, "door": 40,
+    "household_key": 40,
+}  # fmt: skip
 # What a clerk writes into the note to vouch for a number that looks damaged.
 _CONFIRMED = "证号已核"
 Read = TypeVar("Read")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _NO_DOCUMENT = Document("none", "", None, None, ())
 _NO_WORDS = frozenset(("", "无", "没有", "无证件", "-", "—", "/", "暂无", "NONE"))
+# Fields in which "无" is no name of a place.
+_PLACES = frozenset(("place", "grid", "compound", "building", "unit", "door", "address", "household_key", "head_name"))
+_WIDE_SPACE = re.compile(r"[\u4e00-\u9fff]{2,}\s+[\u4e00-\u9fff]{2,}")
 
 
 class RowError(NamedTuple):
@@ -87,11 +95,15 @@ class _Reading:
 
     def text(self, name: str) -> str:
         column = self.mapping.columns.get(name)
-        return "" if column is None or column >= len(self.row.values) else self.row.values[column]
+        text = "" if column is None or column >= len(self.row.values) else self.row.values[column]
+        return "" if name in _PLACES and text in _NO_WORDS else text
 
     def read(self, name: str, read: Callable[[str], Read], default: Read) -> Read:
         """Return what `read` makes of a field; note its refusal as an error and return the default."""
-        column, text = self.mapping.columns.get(name), self.text(name)
+        column = self.mapping.columns.get(name)
+        if column is None:  # most lists have half of the fields
+            return default
+        text = self.text(name)
         if not text or (self.errors and any(error.column == column for error in self.errors)):
             return default
         try:
@@ -101,6 +113,8 @@ class _Reading:
             return default
 
     def plain(self, name: str) -> str:
+        if name not in self.mapping.columns:
+            return ""
         most = _LONGEST.get(name, LONGEST_TEXT)
         return self.read(name, lambda text: _short_text(text, most), "")
 
@@ -111,13 +125,15 @@ def check_row(
     """Return the person of a row and no errors, or None and every error of the row."""
     reading = _Reading(mapping, row)
     _note_defects(reading)
-    name = reading.read("name", clean_name, "")
+    name = reading.read("name", read_person, "")
+    if _WIDE_SPACE.search(reading.text("name")):
+        reading.warnings.append(_("姓名里有空格，按一个人“%(name)s”登记；如果是两个人，请一人一行") % {"name": name})
     if not reading.text("name"):
         reading.errors.append(RowError("name", mapping.columns.get("name"), "empty", _("姓名：没有填写")))
     kind: Kind | None = reading.read("id_kind", read_kind, None)
     document = reading.read("id_number", lambda text: _document(text, kind, today, reading), _NO_DOCUMENT)
     sex: Sex | None = reading.read("sex", read_sex, None)
-    birth_date: date | None = reading.read("birth_date", lambda text: read_day(text, today=today), None)
+    birth_date = _birth_date(reading, document, today)
     door = _door(reading)
     needs, note = _needs(reading)
     relation, head_name = reading.plain("relation"), reading.read("head_name", clean_name, "")
@@ -128,7 +144,7 @@ def check_row(
         # The check digit of the document was right: where the roster differs, the document decides.
         sex=document.sex or sex,
         birth_date=document.birth_date or birth_date,
-        phones=reading.read("phone", lambda text: _phones(text, area_code), ()),
+        phones=_phones(reading, area_code),
         place=reading.plain("place"),
         grid=reading.plain("grid"),
         compound=door.compound,
@@ -170,23 +186,62 @@ def _document(text: str, kind: Kind | None, today: date, reading: _Reading) -> D
     return document
 
 
-def _phones(text: str, area_code: str) -> tuple[Phone, ...]:
-    return () if text.strip() in _NO_WORDS else read_phones(text, area_code=area_code)
+def _birth_date(reading: _Reading, document: Document, today: date) -> date | None:
+    """Return the day of birth; where a document tells it, a column that only says "1985.03" is no fault."""
+    if document.birth_date is None:
+        return reading.read("birth_date", lambda text: read_day(text, today=today), None)
+    try:
+        text = reading.text("birth_date")
+        return read_day(text, today=today) if text else None
+    except IdentityRefused:
+        reading.warnings.append(_("出生日期“%(text)s”看不懂，以身份证号为准") % {"text": text[:40]})
+        return None
+
+
+def _phones(reading: _Reading, area_code: str) -> tuple[Phone, ...]:
+    phones: tuple[Phone, ...] = reading.read(
+        "phone", lambda text: () if text.strip() in _NO_WORDS else read_phones(text, area_code=area_code), ()
+    )
+    if len(phones) > 1:
+        words = {"count": len(phones), "tail": phones[0].e164[-4:]}
+        reading.warnings.append(_("有%(count)d个电话，只登记第一个（尾号%(tail)s）") % words)
+    return phones
 
 
 def _short_text(text: str, most: int) -> str:
     if len(text) > most:
         message = _("最多%(most)d个字符，现有%(count)d个")
         raise IdentityRefused("long", message % {"most": most, "count": len(text)})
+    return _clean_text(text)
+
+
+def _compound(text: str) -> str:
+    # Measured in the form that is kept, which may be longer: "㍿" is four letters.
+    return unicodedata.normalize("NFKC", _clean_text(text))
+
+
+def _clean_text(text: str) -> str:
     if _CONTROL.search(text):
         raise IdentityRefused("invisible", _("有看不见的字符"))
     return text
 
 
 def _door(reading: _Reading) -> Address:
+    """Return the door as the row tells it; a part that is longer than the register's column is an error."""
+    door = _told_door(reading)
+    for name, part in zip(Address._fields, door, strict=True):
+        if len(part) > _LONGEST[name]:
+            column = reading.mapping.columns.get(name, reading.mapping.columns.get("address"))
+            text = _("%(field)s：最多%(most)d个字符，现有%(count)d个")
+            words = {"field": FIELDS[name][0], "most": _LONGEST[name], "count": len(part)}
+            reading.errors.append(RowError(name, column, "long", text % words))
+    return door
+
+
+def _told_door(reading: _Reading) -> Address:
     """Return the door from its own columns, then from the combined address; say what could not be taken apart."""
     own = Address(
-        reading.plain("compound"),
+        reading.read("compound", _compound, ""),
         reading.read("building", read_building, ""),
         reading.read("unit", read_unit, ""),
         reading.read("door", read_door, ""),
@@ -214,11 +269,11 @@ def _needs(reading: _Reading) -> tuple[tuple[str, ...], str]:
             slugs.append(slug)
         elif answer not in NO:
             text = _("只能填是或否，现为“%(text)s”") % {"text": answer}
-            reading.errors.append(RowError("needs", column, "yes_no", text))
+            reading.errors.append(RowError("needs", column, "yes_no", f"{FIELDS['needs'][0]}：{text}"))
     note = reading.plain("note")
     if needs.unknown:
         words = "、".join(needs.unknown)
-        reading.warnings.append(_("特殊人群里不认识的词已移到备注：%(words)s") % {"words": words})
+        reading.warnings.append(_("特殊人群里有不认识的词，没有登记：%(words)s") % {"words": words})
         note = f"{note}；{words}" if note else words
     return tuple(dict.fromkeys(slugs)), note
 

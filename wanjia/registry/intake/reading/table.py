@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+# Titles, dates and "制表人" stand above the header of most lists; none has more lines of them than this.
+HEADER_WITHIN: Final = 15
 MOST_COLUMNS: Final = 200
 MOST_BYTES: Final = 200 * 1024 * 1024
 # What sheets of .xls and .xlsx can hold: a list that ends exactly there was probably cut there.

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wanjia.registry.people.identity.documents import KINDS, Kind, Sex
+from wanjia.registry.people.identity.names import clean_name
 from wanjia.registry.people.identity.refusal import IdentityRefused
 
 RESIDENCES: Final = {
     "permanent": (
         gettext_lazy("常住"),
         """
-        常住 常住人口 常驻 户籍 户籍人口 本地户籍 本地 人户一致 人在户在 在住 自住 在家 permanent
+        常住 常住人口 常住户口 常驻 户籍 户籍人口 本地户籍 本地 人户一致 人在户在 在住 自住 在家 permanent
         """,
     ),
     "temporary": (
@@ -67,6 +68,44 @@ _SEX_WORDS: Final[dict[str, Sex]] = {
     "男": "male", "男性": "male", "m": "male", "male": "male", "1": "male",
     "女": "female", "女性": "female", "f": "female", "female": "female", "2": "female",
 }  # fmt: skip
+# 0 and 9 are the national codes for a sex that is unknown or not told.
+_UNKNOWN_SEX: Final = frozenset(("未知", "不详", "未说明", "未知性别", "未说明性别", "0", "9", "-", "—", "/", "无"))
+_NOBODY: Final = frozenset(
+    [
+        "空户",
+        "空房",
+        "空置",
+        "空",
+        "无",
+        "无人",
+        "没人",
+        "没有人",
+        "无人居住",
+        "无人住",
+        "未住人",
+        "未入住",
+        "空挂户",
+        "出租",
+        "出租房",
+        "出租户",
+        "待租",
+        "待售",
+        "不详",
+        "未知",
+        "暂无",
+        "户主",
+        "本人",
+        "妻",
+        "妻子",
+        "丈夫",
+        "儿子",
+        "女儿",
+        "长子",
+        "次子",
+        "长女",
+        "次女",
+    ]
+)
 _KIND_WORDS: Final[dict[str, Kind]] = {
     "居民身份证": "resident_id", "身份证": "resident_id", "二代身份证": "resident_id", "临时身份证": "resident_id",
     "第二代身份证": "resident_id", "户口簿": "resident_id", "户口本": "resident_id", "resident_id": "resident_id",
@@ -96,10 +135,22 @@ class Needs(NamedTuple):
     unknown: tuple[str, ...]
 
 
+def read_person(text: str) -> str:
+    """Return a person's name in its stored form; raise IdentityRefused, also for words that say that nobody is there."""
+    name = clean_name(text)
+    if name in _NOBODY:
+        raise IdentityRefused(
+            "nobody", _("“%(name)s”不是人的姓名；没有住人的房子不写进名册，上门时登记空户") % {"name": name}
+        )
+    return name
+
+
 @lru_cache(maxsize=1_024)
-def read_sex(text: str) -> Sex:
-    """Return the sex; raise IdentityRefused."""
+def read_sex(text: str) -> Sex | None:
+    """Return the sex, None where the list says that it is unknown; raise IdentityRefused."""
     sex = _SEX_WORDS.get(_plain(text))
+    if _plain(text) in _UNKNOWN_SEX:
+        return None
     if sex is None:
         raise IdentityRefused("sex", _("性别只能填男或女，现为“%(text)s”") % {"text": text})
     return sex
@@ -109,6 +160,8 @@ def read_sex(text: str) -> Sex:
 def read_kind(text: str) -> Kind:
     """Return the kind of document; raise IdentityRefused."""
     kind = _KIND_WORDS.get(_plain(text)) or _by_label(text, KINDS)
+    if kind is None and _plain(text).endswith("护照"):
+        return "passport"
     if kind is None:
         known = "、".join(str(label) for label in KINDS.values())
         raise IdentityRefused(

@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -10,8 +11,9 @@ from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, Shee
 
 from wanjia.registry.intake.reading.archive import Scan, check_archive, scan_sheet, sheet_parts
 from wanjia.registry.intake.reading.cells import defect_of, text_of
+from wanjia.registry.intake.reading.headers import count_known
 from wanjia.registry.intake.reading.refusal import RosterRefused
-from wanjia.registry.intake.reading.table import Defect, Merge, Row, Table, column_letters
+from wanjia.registry.intake.reading.table import HEADER_WITHIN, Defect, Merge, Row, Table, column_letters
 
 # Sheets of our own template and returned files: never a roster, not worth a warning.
 OWN_SHEETS: Final = ("说明", "选项")
@@ -36,7 +38,7 @@ def read_workbook(data: bytes, *, sheet: str | None = None) -> Table:
         raise RosterRefused("damaged", _("工作簿已损坏，没有读取任何行")) from error
     warnings = []
     if others:
-        text = _("只读取工作表“%(name)s”，其他有内容的工作表没有读取：%(others)s")
+        text = _("只读取工作表“%(name)s”，其他有内容的工作表没有读取：%(others)s；要读取请再传一次并写明工作表")
         warnings.append(text % {"name": chosen, "others": "、".join(others)})
     merges = tuple(
         Merge(first[0] + 1, last[0] + 1, first[1], last[1]) for first, last in content.merged_cell_ranges or ()
@@ -57,7 +59,15 @@ def _choose(archive: zipfile.ZipFile, workbook: CalamineWorkbook, wanted: str | 
     filled = [name for name, scan in scans.items() if scan.has_content]
     if not filled:
         raise RosterRefused("empty", _("文件是空的"))
-    return filled[0], scans[filled[0]], filled[1:]
+    lists = (name for name in filled if len(filled) == 1 or _is_list(workbook, name))
+    chosen = next(lists, filled[0])
+    return chosen, scans[chosen], [name for name in filled if name != chosen]
+
+
+def _is_list(workbook: CalamineWorkbook, name: str) -> bool:
+    """Say whether one of the first rows of a sheet is a header; how to fill the list in often stands on a sheet before it."""
+    rows = islice(workbook.get_sheet_by_name(name).iter_rows(), HEADER_WITHIN)
+    return any(count_known(tuple(map(text_of, row))) > 1 for row in rows)
 
 
 def _read_rows(sheet: CalamineSheet, scan: Scan) -> Iterator[Row]:

@@ -138,3 +138,9 @@ def test_no_number_of_a_document_or_telephone_can_be_read_in_the_store(hamlet: H
     for secret in (number, phone, number[:-1], phone[3:]):
         for encoding in ("utf-8", "utf-16-le"):
             assert secret.encode(encoding) not in content
+
+
+@pytest.mark.parametrize("door", ["31号楼-1-" + "1" * 41, "31号楼-" + "2" * 60 + "-101", "1" * 50 + "-1-101"])
+def test_a_part_of_a_door_that_the_register_cannot_hold_is_named(hamlet: Hamlet, door: str) -> None:
+    batch = upload(hamlet, csv_bytes([row("白云山", "31号楼-1-101"), row("格日乐", door)]))
+    assert (batch.accepted, batch.rejected) == (1, 1) and "最多40个字符" in reasons(batch)

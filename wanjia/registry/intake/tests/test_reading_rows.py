@@ -48,7 +48,7 @@ def test_headers_are_known_by_their_many_names(header, field) -> None:
 
 
 def test_an_exact_header_wins_over_one_that_only_contains_it() -> None:
-    mapping = guess_mapping(("紧急联系人电话", "电话", "血型", "是否孕妇"))
+    mapping = guess_mapping(("联系人电话", "电话", "血型", "是否孕妇"))
     assert mapping.columns == {"phone": 1}
     assert mapping.doubtful == {"phone": (0, 1)}
     assert mapping.flags == {3: "pregnant"}
@@ -112,7 +112,7 @@ def test_a_good_row_becomes_a_person() -> None:
 
 def test_every_error_of_a_row_is_told_at_once_under_its_column() -> None:
     person, errors = check(
-        姓名="张?", 性别="未知", 身份证号="1.50502E+17", 电话="1380000", 居住类型="火星", 出生日期="1980-02-30"
+        姓名="张?", 性别="火星", 身份证号="1.50502E+17", 电话="1380000", 居住类型="火星", 出生日期="1980-02-30"
     )
     assert person is None
     assert sorted(error.column for error in errors) == [0, 1, 2, 3, 4, 5]

@@ -34,7 +34,7 @@ _OLDEST_AGE: Final = 130
 # Marks that stand where somebody meant X, and marks that spreadsheets put before a number to keep it as text.
 _LOOKS_LIKE_X: Final = str.maketrans({"×": "X", "Х": "X", "Χ": "X", "✕": "X"})
 _QUOTES: Final = "'’‘`´＇\"“”"
-_PADDING: Final = re.compile(r"[\s\u200b-\u200f\u2060\ufeff\u00ad\-‐‑–—_]+")
+_PADDING: Final = re.compile(r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad\-‐‑–—_]+")
 _FORMS: Final[dict[str, re.Pattern[str]]] = {
     "foreign_permit": re.compile(r"[A-Z]{3}\d{12}"),
     "passport": re.compile(r"(?=.*\d)[A-Z0-9]{5,17}"),

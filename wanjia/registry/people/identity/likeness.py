@@ -74,8 +74,9 @@ class Likeness(NamedTuple):
 
 def likeness(one: Features, other: Features) -> Likeness:
     """Return how probable it is that two records speak of one person; the order of the two does not matter."""
-    reasons_for = _in_favour(one, other)
-    reasons_against = _against(one, other)
+    nearness = _pinyin_nearness(one, other)
+    reasons_for = _in_favour(one, other, nearness)
+    reasons_against = _against(one, other, nearness)
     unlike = 1.0
     for reason in reasons_for:
         unlike *= 1 - ASSUMPTIONS[reason]
@@ -85,13 +86,13 @@ def likeness(one: Features, other: Features) -> Likeness:
     return Likeness(round(score, 4), reasons_for + reasons_against)
 
 
-def _in_favour(one: Features, other: Features) -> list[Reason]:
+def _in_favour(one: Features, other: Features, nearness: float) -> list[Reason]:
     reasons = []
     if one.document_index and one.document_index == other.document_index:
         reasons.append(Reason.SAME_DOCUMENT)
     if one.phone_index and one.phone_index == other.phone_index:
         reasons.append(Reason.SAME_PHONE)
-    name_reason = _name_reason(one, other)
+    name_reason = _name_reason(one, other, nearness)
     if name_reason is not None:
         reasons.append(name_reason)
     if one.birth_date and one.birth_date == other.birth_date:
@@ -102,7 +103,7 @@ def _in_favour(one: Features, other: Features) -> list[Reason]:
     return reasons
 
 
-def _against(one: Features, other: Features) -> list[Reason]:
+def _against(one: Features, other: Features, nearness: float) -> list[Reason]:
     reasons = []
     if one.document_index and other.document_index and one.document_index != other.document_index:
         reasons.append(Reason.OTHER_DOCUMENT)
@@ -110,17 +111,17 @@ def _against(one: Features, other: Features) -> list[Reason]:
         reasons.append(Reason.OTHER_BIRTH_DATE)
     if one.sex and other.sex and one.sex != other.sex:
         reasons.append(Reason.OTHER_SEX)
-    if _pinyin_nearness(one, other) < _FAR:
+    if nearness < _FAR:
         reasons.append(Reason.OTHER_NAME)
     return reasons
 
 
-def _name_reason(one: Features, other: Features) -> Reason | None:
+def _name_reason(one: Features, other: Features, nearness: float) -> Reason | None:
     if one.name and one.name == other.name:
         return Reason.SAME_NAME
     if one.pinyin and one.pinyin == other.pinyin:
         return Reason.SAME_PINYIN
-    return Reason.NEAR_PINYIN if _pinyin_nearness(one, other) >= _NEAR and one.pinyin and other.pinyin else None
+    return Reason.NEAR_PINYIN if nearness >= _NEAR and one.pinyin and other.pinyin else None
 
 
 def _pinyin_nearness(one: Features, other: Features) -> float:

@@ -22,6 +22,7 @@ _SPACE_BETWEEN_HAN: Final = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
 _HAN_ONLY: Final = re.compile(rf"[{_HAN}]+")
 # The everyday case, where nothing is to be done: unified ideographs only.
 _PLAIN_HAN: Final = re.compile(r"[\u4e00-\u9fff]+")
+_BETWEEN_NAMES: Final = re.compile(r"[、，,;；/\n\r]+")
 _FULL_WIDTH: Final = {0xFF01 + i: 0x21 + i for i in range(94)} | {0x3000: 0x20, 0xA0: 0x20}
 _TRADITIONAL: Final = re.compile(r"[\u1820-\u18aa]")
 # Variation selectors, vowel separator, joiners and the narrow space: part of the spelling in the traditional script.
@@ -36,6 +37,7 @@ def clean_name(raw: str) -> str:
     name = unicodedata.normalize("NFC", raw).translate(_FULL_WIDTH).strip(" \t\r\n\v\f")
     if not name:
         raise IdentityRefused("empty", _("姓名是空的"))
+    _refuse_several(name)
     _refuse_invisible(name)
     name = re.sub(r"[ \t]+", " ", name)
     name = _INTERPUNCTS.sub(INTERPUNCT, name)
@@ -51,6 +53,13 @@ def clean_name(raw: str) -> str:
     if stray is not None:
         raise IdentityRefused("character", _("姓名里有不该出现的字符“%(bad)s”") % {"bad": stray})
     return name
+
+
+def _refuse_several(name: str) -> None:
+    several = [part.strip() for part in _BETWEEN_NAMES.split(name)]
+    if len(several) > 1 and all(len(part) > 1 and _HAN_ONLY.fullmatch(part) for part in several):
+        text = _("一个格里有%(count)d个人（%(names)s），请一人一行")
+        raise IdentityRefused("several", text % {"count": len(several), "names": "、".join(several)[:LONGEST]})
 
 
 def is_han(name: str) -> bool:

@@ -40,7 +40,7 @@ def read_phone(raw: str, *, area_code: str = "") -> Phone:
     if re.fullmatch(r"\d(?:\.\d+)?[Ee]\+?\d+", text):
         raise IdentityRefused("scientific_notation", _("电话号码被表格软件变成了科学计数法，请按文本重新填写"))
     text = re.sub(r"(?<=\d)\.0+$", "", text)
-    compact = re.sub(r"[\s\u200b-\u200f\ufeff\-‐‑–—()]+", "", text)
+    compact = re.sub(r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\-‐‑–—()]+", "", text)
     mobile = _MOBILE.fullmatch(compact)
     if mobile:
         return Phone("+86" + mobile[1], "mobile")

@@ -1,0 +1,76 @@
+"""What an event that was kept for the office is about, told so that somebody can decide on it."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from wanjia.command.campaigns.models import Target
+from wanjia.command.campaigns.rules import OUTCOME_NAMES
+from wanjia.core.access import Standing
+from wanjia.core.identities import unseal_many
+from wanjia.interfaces.sync.ground import TARGET
+from wanjia.interfaces.sync.models import HeldEvent, RejectedEvent
+from wanjia.registry.accounts.roles import Capability
+
+KIND_NAMES: dict[str, Any] = {
+    "visit@1": _("上门"),
+    "found_household@1": _("册外住户"),
+    "contact@1": _("改联系方式"),
+    "lead_result@1": _("线索核实"),
+    "accept_order@1": _("接单"),
+    "complete_order@1": _("完成工单"),
+}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A row with what it says: what was done, what came of it, at which door (None outside the reader's territory), when."""
+
+    row: HeldEvent | RejectedEvent
+    kind: str
+    outcome: str
+    target: Target | None
+    wall: str
+
+
+def told(kept: Iterable[HeldEvent | RejectedEvent], standing: Standing) -> list[Kept]:
+    """Read kept events as far as they can be read: a rejected one may be no event at all."""
+    rows = list(kept)
+    said = [_frame(row.payload) for row in rows]
+    numbers = unseal_many(TARGET, [str(event.get("subject", "")) for event in said])
+    found = Target.objects.select_related("household__door", "campaign").in_bulk([n for n in numbers if n is not None])
+    targets = {
+        number: target
+        for number, target in found.items()
+        if standing.may(Capability.RESOLVE_CONFLICTS, target.position)
+    }
+    return [
+        Kept(
+            row=row,
+            kind=str(KIND_NAMES.get(_text(event.get("kind")), "")),
+            outcome=str(OUTCOME_NAMES.get(_text(_part(event, "payload").get("outcome")), "")),
+            target=targets.get(number or 0),
+            wall=_text(event.get("wall"))[:16].replace("T", " "),
+        )
+        for row, event, number in zip(rows, said, numbers, strict=True)
+    ]
+
+
+def _frame(payload: str) -> dict[str, Any]:
+    try:
+        said = json.loads(payload)
+    except ValueError:
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _part(event: dict[str, Any], name: str) -> dict[str, Any]:
+    part = event.get(name)
+    return part if isinstance(part, dict) else {}
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
