@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -18,11 +18,11 @@ from wanjia.registry.intake.reading.rows import RowError
 from wanjia.registry.intake.reading.table import Row
 from wanjia.registry.intake.rules import signature
 from wanjia.registry.people.models import Household, Merge, Person, Residence
+from wanjia.registry.people.queries import cut
 from wanjia.registry.places.models import Place
 from wanjia.registry.places.rules import Level
 
 UPLOAD_LEVELS = (Level.LEAGUE, Level.COUNTY, Level.TOWNSHIP, Level.COMMUNITY, Level.GRID)
-KEPT = timedelta(days=30)
 _MOST_NAMED = 20
 _OWN_APPS = ("people", "intake")
 
@@ -79,10 +79,12 @@ def remarks(batch: Batch) -> dict[str, Any]:
     return found
 
 
-def due(at: datetime) -> QuerySet[Batch]:
+def over(kind: str, at: datetime) -> QuerySet[Batch]:
     """Give the batches whose rows have been kept long enough after the file was stored, undone or left alone."""
-    done = Q(stored_at__lte=at - KEPT) | Q(undone_at__lte=at - KEPT) | Q(stored_at=None, uploaded_at__lte=at - 2 * KEPT)
-    return Batch.objects.filter(done, forgotten_at=None).order_by("id")
+    moment = cut(kind, at)
+    done = Q(stored_at__lte=moment) | Q(undone_at__lte=moment) | Q(stored_at=None, uploaded_at__lte=moment)
+    found: QuerySet[Batch] = Batch.objects.filter(done, forgotten_at=None)
+    return found
 
 
 def used_since(batch: Batch) -> list[Used]:

@@ -35,6 +35,8 @@ def choose_columns(
     """Say which column holds what, and ask for the check; an earlier check is forgotten. Raises Refused."""
     if batch.store_asked_at or batch.undone_at:
         raise Refused(_("这份名册已经入库，不能再改列"))
+    if batch.forgotten_at:
+        raise Refused(_("这份名册的内容已到期删除，请重新上传"))
     if "name" not in columns:
         raise Refused(_("没有指定哪一列是姓名"), field="name")
     if any(field not in FIELDS or not 0 <= column < len(batch.headers) for field, column in columns.items()):

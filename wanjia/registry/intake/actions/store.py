@@ -29,6 +29,8 @@ def ask_store(*, batch: Batch, by: Any, at: datetime) -> Batch:
     """Ask for a checked file to be stored. Raises Refused when it is not checked, or stored or undone already."""
     if batch.checked_at is None:
         raise Refused(_("这份名册还没有核对完"))
+    if batch.forgotten_at:
+        raise Refused(_("这份名册的内容已到期删除，请重新上传"))
     if batch.store_asked_at or batch.undone_at:
         raise Refused(_("这份名册已经入库"))
     if not batch.accepted:

@@ -28,6 +28,7 @@ from wanjia.registry.people.forms import MoveForm, NeedsForm, PersonForm, PhoneF
 from wanjia.registry.people.identity.phones import national
 from wanjia.registry.people.models import Household, Person
 from wanjia.registry.people.queries import doors_named, open_needs, readings_count
+from wanjia.registry.people.rules import NOBODY
 from wanjia.registry.places.queries import full_name
 
 VIEW, EDIT = Capability.VIEW_PEOPLE, Capability.EDIT_PEOPLE
@@ -39,7 +40,8 @@ def household(request: Any, household: str, revealed: Person | None = None) -> H
     found = _reached(request, household, VIEW)
     if revealed is None:
         record_readings(households=[found], through="people:household", by=request.user, at=clock.now())
-    members = list(Person.objects.filter(household=found, merged_into=None).order_by("gone_at", "id"))
+    known = Person.objects.filter(household=found, merged_into=None).exclude(name=NOBODY)
+    members = list(known.order_by("gone_at", "id"))
     shown = {
         "household": found,
         "where": full_name(found.door.place),
