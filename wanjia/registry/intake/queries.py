@@ -18,7 +18,8 @@ from wanjia.registry.intake.reading.rows import RowError
 from wanjia.registry.intake.reading.table import Row
 from wanjia.registry.intake.rules import signature
 from wanjia.registry.people.models import Household, Merge, Person, Residence
-from wanjia.registry.people.queries import cut
+from wanjia.registry.people.queries import cut, is_open
+from wanjia.registry.people.rules import DEEPER
 from wanjia.registry.places.models import Place
 from wanjia.registry.places.rules import Level
 
@@ -74,9 +75,18 @@ def returned_workbook(batch: Batch) -> bytes:
 
 
 def remarks(batch: Batch) -> dict[str, Any]:
-    """Give the first warnings of accepted rows ("warnings", [row, text]) and the first rows known already ("known")."""
-    found: dict[str, Any] = json.loads(batch.remarks) if batch.remarks else {"warnings": [], "known": []}
-    return found
+    """Give the first warnings of accepted rows ("warnings", [row, text]) and the first rows known already ("known").
+
+    ``shut`` are the headers of columns that are not stored.
+    """
+    found: dict[str, Any] = {"warnings": [], "known": [], "shut": []}
+    return found | (json.loads(batch.remarks) if batch.remarks else {})
+
+
+def shut_fields(batch: Batch, at: datetime) -> list[str]:
+    """Give the deeper fields a file has columns for and no response over the whole of its place opens now."""
+    asked = [name for name in DEEPER if name in batch.columns]
+    return asked if asked and not is_open("deeper", at, batch.place.lo, batch.place.hi) else []
 
 
 def over(kind: str, at: datetime) -> QuerySet[Batch]:

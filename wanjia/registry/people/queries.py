@@ -25,7 +25,7 @@ from wanjia.registry.people.models import (
     PersonQuerySet,
     Suspicion,
 )
-from wanjia.registry.people.rules import NOBODY, PERSONAL_CLASSES
+from wanjia.registry.people.rules import DEEPER, NOBODY, PERSONAL_CLASSES
 from wanjia.registry.places.models import Door
 
 LOG_REACHES = timedelta(days=180)
@@ -154,14 +154,20 @@ def doors_named(text: str, standing: Standing, capability: str) -> list[Door]:
     return list(found.select_related("place__parent").order_by("position")[:20])
 
 
-def roster_lines(households: HouseholdQuerySet) -> Iterator[tuple[str, ...]]:
-    """Give one masked line for every person of some households, in walking order, a stretch of households at a time."""
+def roster_lines(households: HouseholdQuerySet, at: datetime) -> Iterator[tuple[str, ...]]:
+    """Give one masked line for every person of some households, in walking order, a stretch of households at a time.
+
+    Where no response opens them, the deeper fields stay empty; where none does anywhere, the lines end before them.
+    """
+    spans = open_spans("deeper", at)
     rows = households.select_related("door").order_by("position", "id").iterator(chunk_size=500)
     while some := list(islice(rows, 500)):
         members = households_with_members(some)
         needs = open_needs([person for people in members.values() for person in people])
         for household in some:
+            shown = any(lo <= household.position <= hi for lo, hi in spans)
             for person in members[household.pk]:
+                deeper = [getattr(person, name) if shown else "" for name in DEEPER] if spans else []
                 yield (
                     household.door.label,
                     person.name,
@@ -171,6 +177,7 @@ def roster_lines(households: HouseholdQuerySet) -> Iterator[tuple[str, ...]]:
                     person.phone_tail,
                     person.document_tail,
                     "、".join(str(Need.Kind(kind).label) for kind in needs.get(person.pk, [])),
+                    *deeper,
                 )
 
 
@@ -200,9 +207,10 @@ def open_spans(kind: str, at: datetime) -> list[tuple[int, int]]:
     return [(row.place.lo, row.place.hi) for row in rows]
 
 
-def is_open(kind: str, position: int, at: datetime) -> bool:
-    """Tell whether a class is open at a position: one that needs no response level always is."""
-    return not PERSONAL_CLASSES[kind].level or any(lo <= position <= hi for lo, hi in open_spans(kind, at))
+def is_open(kind: str, at: datetime, lo: int, hi: int | None = None) -> bool:
+    """Tell whether a class is open at a position, or over a whole interval: one that needs no response level always is."""
+    spans = open_spans(kind, at) if PERSONAL_CLASSES[kind].level else [(lo, hi or lo)]
+    return any(first <= lo and (hi or lo) <= last for first, last in spans)
 
 
 def still_held(kind: str, at: datetime, *, lo: str = "position", hi: str | None = None) -> Q:

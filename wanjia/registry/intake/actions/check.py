@@ -14,6 +14,7 @@ from wanjia.registry.intake import checking, pieces
 from wanjia.registry.intake.collector import paused
 from wanjia.registry.intake.matching.ground import Ground, missing
 from wanjia.registry.intake.models import Batch, Piece, RejectedRow
+from wanjia.registry.intake.queries import shut_fields
 from wanjia.registry.intake.reading.headers import FIELDS, Mapping
 from wanjia.registry.intake.reading.rows import PersonRow, RowError, check_row
 from wanjia.registry.intake.reading.table import Row
@@ -69,7 +70,9 @@ def _check_step(batch: Batch, by: Any, at: datetime) -> None:
 
 
 def _read_piece(batch: Batch, raw: Piece, at: datetime) -> None:
-    mapping = Mapping(batch.columns, {int(column): need for column, need in batch.flags.items()}, (), {})
+    shut = shut_fields(batch, at)  # not even read: what may not be stored is not taken over into the checked rows
+    columns = {field: column for field, column in batch.columns.items() if field not in shut}
+    mapping = Mapping(columns, {int(column): need for column, need in batch.flags.items()}, (), {})
     today = at.date()
     people, errors = [], {}
     for row in pieces.raw_rows(raw.content):
@@ -94,7 +97,7 @@ def _settle(batch: Batch, by: Any, at: datetime) -> None:
     errors |= {number: [wrong] for number, wrong in placed.errors.items()}
     met = checking.meet(placed.families, ground)
     batch.known, batch.suspected = len(met.known), len({doubt.newcomer.number for doubt in met.doubts})
-    batch.remarks = _remarks(rows, met.known)
+    batch.remarks = _remarks(rows, met.known, [batch.headers[batch.columns[name]] for name in shut_fields(batch, at)])
     _count(batch, placed, ground)
     _keep_accepted(batch, placed)
     _reject_rows(batch, errors)
@@ -112,9 +115,10 @@ def _settle(batch: Batch, by: Any, at: datetime) -> None:
     )
 
 
-def _remarks(rows: list[PersonRow], known: Iterable[int]) -> str:
+def _remarks(rows: list[PersonRow], known: Iterable[int], shut: list[str]) -> str:
     warnings = [(row.number, text) for row in rows for text in row.warnings][:MOST_REMARKS]
-    return json.dumps({"warnings": warnings, "known": sorted(known)[:MOST_REMARKS]}, ensure_ascii=False)
+    said = {"warnings": warnings, "known": sorted(known)[:MOST_REMARKS], "shut": shut}
+    return json.dumps(said, ensure_ascii=False)
 
 
 def _count(batch: Batch, placed: checking.Placed, ground: Ground) -> None:

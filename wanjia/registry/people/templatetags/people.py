@@ -13,6 +13,7 @@ PAGES = {
     "people:roster": _("名册"),
     "people:roster_file": _("导出名册"),
     "people:household": _("本户的页面"),
+    "people:deeper": _("流调信息"),
     "people:reveal": _("显示电话号码"),
     "people:duplicates": _("疑似重复"),
     "people:merges": _("已合并"),
