@@ -134,7 +134,7 @@ def test_a_code_of_yesterday_or_of_somebody_else_opens_nothing(hamlet: Hamlet) -
     assert choose("shequ", "0" * 20).status_code == 422
 
 
-@pytest.mark.parametrize("password", ["muduan1", "password12", "shequ.shequ"])
+@pytest.mark.parametrize("password", ["muduan1", "password12"])
 def test_a_weak_password_is_refused_with_its_reason_and_the_code_still_works(hamlet: Hamlet, password: str) -> None:
     code = code_on(signed(hamlet, "jiedao").post(asked(hamlet)))
     answer = choose("shequ", code, password)
