@@ -75,8 +75,10 @@ def table() -> list[str]:
 
 def forget_due(at: datetime, *, again: bool = False) -> int:
     """Forget what is over, once a day (``again``: also when today's search is done); give how many rows."""
+    from wanjia.registry.accounts.actions import forget_sign_ins
     from wanjia.registry.people.actions import note_sweep
     from wanjia.registry.people.models import Sweep
+    from wanjia.registry.people.queries import cut
 
     if not again and Sweep.objects.filter(at__gt=at - EVERY, at__lte=at).exists():
         return 0
@@ -87,6 +89,7 @@ def forget_due(at: datetime, *, again: bool = False) -> int:
             forgotten, steps = forgotten + len(numbers), steps + 1
             if steps >= MOST_STEPS:
                 return forgotten
+    forget_sign_ins(before=cut("reading", at), by=None, at=at)
     note_sweep(by=None, at=at)
     _leave_no_trace()
     return forgotten

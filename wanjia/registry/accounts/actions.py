@@ -4,7 +4,9 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
+from axes.models import AccessAttempt, AccessLog
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
@@ -229,6 +231,14 @@ def revoke_device(*, device: Device, by: User, at: datetime) -> Device:
     device.save(update_fields=["revoked_at", "revoked_by"])
     journal.write("revoke_device", by=by, at=at, about=device)
     return device
+
+
+@action
+def forget_sign_ins(*, before: datetime, by: User | None, at: datetime) -> None:
+    """Forget which name signed in or tried to from which address before a moment, and sessions that are over."""
+    tries = sum(model.objects.filter(attempt_time__lt=before).delete()[0] for model in (AccessAttempt, AccessLog))
+    sessions, _tables = Session.objects.filter(expire_date__lt=at).delete()
+    journal.write("forget_sign_ins", by=by, at=at, detail={"tries": tries, "sessions": sessions})
 
 
 @action

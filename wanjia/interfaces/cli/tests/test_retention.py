@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from axes.models import AccessAttempt, AccessLog
 from django.apps import apps
+from django.contrib.sessions.models import Session
 from django.db import models
 from django.test import Client
 
@@ -157,6 +159,16 @@ def test_an_event_nobody_saw_to_waits_no_longer(full: Hamlet) -> None:
     held = HeldEvent.objects.get()
     assert held.settled_at is not None and held.payload == ""
     assert Receipt.objects.filter(event=held.event, sha256__isnull=False).exists(), "the receipt keeps id and digest"
+
+
+def test_who_tried_to_sign_in_from_where_is_kept_as_long_as_readings(hamlet: Hamlet) -> None:
+    client = Client()
+    client.post("/sign-in/", {"username": "shequ", "password": "wrong"}, REMOTE_ADDR="192.0.2.7")
+    client.force_login(hamlet.user("shequ"), backend="django.contrib.auth.backends.ModelBackend")
+    forget_due(NOW + timedelta(days=364))
+    assert AccessAttempt.objects.exists() and not Session.objects.exists()
+    forget_due(NOW + timedelta(days=366))
+    assert not AccessAttempt.objects.exists() and not AccessLog.objects.exists()
 
 
 def test_a_day_is_searched_once(full: Hamlet) -> None:

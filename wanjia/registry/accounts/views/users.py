@@ -17,7 +17,7 @@ from wanjia.registry.accounts import actions
 from wanjia.registry.accounts.forms import GrantForm, UserForm
 from wanjia.registry.accounts.gate import needs, reach
 from wanjia.registry.accounts.models import Grant, User
-from wanjia.registry.accounts.queries import governs, in_force
+from wanjia.registry.accounts.queries import governs, in_force, works_at_desk
 from wanjia.registry.accounts.roles import Capability
 from wanjia.registry.places.models import Place
 from wanjia.registry.places.queries import full_name, locate
@@ -65,6 +65,7 @@ def user(request: HttpRequest, user: str) -> HttpResponse:
     inside = {g.pk for g in Grant.objects.visible_to(request.standing, Capability.MANAGE_ACCOUNTS).filter(user=found)}  # type: ignore[attr-defined]
     rows = [(grant, grant.pk in inside and (grant.ends_at is None or grant.ends_at > at)) for grant in grants]
     context = {"person": found, "grants": rows, "keys": keys, "may_govern": may, "at": at}
+    context["may_invite"] = not works_at_desk(found, at)
     return render(request, "accounts/user.html", context)
 
 

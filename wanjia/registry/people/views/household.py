@@ -40,11 +40,11 @@ def household(request: Any, household: str, revealed: Person | None = None) -> H
     """Show a household; the reading is recorded before the page leaves."""
     found, at = _reached(request, household, VIEW), clock.now()
     opened = is_open("deeper", at, found.position)
-    if revealed is None:
-        more = "deeper" if opened else ""
-        record_readings(households=[found], through="people:household", revealed=more, by=request.user, at=at)
     known = Person.objects.filter(household=found, merged_into=None).exclude(name=NOBODY)
     members = list(known.order_by("gone_at", "id"))
+    if revealed is None:
+        more = "deeper" if opened and any(m.workplace or m.native_place for m in members) else ""
+        record_readings(households=[found], through="people:household", revealed=more, by=request.user, at=at)
     shown = {
         "household": found,
         "where": full_name(found.door.place),
