@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 from cryptography.exceptions import InvalidTag
+from django.test import Client
 
 from demo.hamlet import Hamlet
 from wanjia.interfaces.sync import pictures
 from wanjia.interfaces.sync.models import Photo
-from wanjia.interfaces.sync.tests.phones import DOOR, Phone
+from wanjia.interfaces.sync.tests.phones import DOOR, Phone, targets_of
+from wanjia.registry.people.models import Reading
 
 JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 2000
 
@@ -75,3 +77,26 @@ def test_parts_of_a_photo_that_stopped_coming_do_not_stay(phone: Phone, tmp_path
     assert pictures.drop_stale_parts(datetime.now(UTC) + timedelta(days=8)) == 1
     assert not list((tmp_path / "photos").iterdir())
     assert put(phone, JPEG, 0, JPEG[:1000]).json()["have"] == 1000
+
+
+def test_the_office_sees_the_photo_of_a_visit_and_the_reading_is_recorded(hamlet: Hamlet, phone: Phone) -> None:
+    small, target = JPEG[:5000], targets_of(hamlet, "grid")[0]
+    assert phone.results(phone.visit(target, more={"photo": hashlib.sha256(small).hexdigest()})) == ["accepted"]
+    where = f"/photos/{target.public_id}/{target.outcomes.get().public_id}/"
+    clerk = desk(hamlet, "shequ")
+    assert clerk.get(where).status_code == 404, "it has not arrived yet"
+    put(phone, small, 0, small)
+    answer = clerk.get(where)
+    assert (answer.status_code, answer.content, answer.headers["Content-Type"]) == (200, small, "image/jpeg")
+    assert "no-store" in answer.headers["Cache-Control"]
+    assert Reading.objects.filter(household=target.household, revealed="photo").count() == 1
+    page = clerk.get(f"/campaigns/{hamlet.campaign.public_id}/targets/{target.public_id}/").content.decode()
+    assert where in page
+    assert desk(hamlet, "hongxing").get(where).status_code == 404
+    assert desk(hamlet, "ducha").get(where).status_code == 403
+
+
+def desk(hamlet: Hamlet, who: str) -> Client:
+    client = Client()
+    client.force_login(hamlet.user(who), backend="django.contrib.auth.backends.ModelBackend")
+    return client

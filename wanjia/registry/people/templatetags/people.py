@@ -18,6 +18,7 @@ PAGES = {
     "people:duplicates": _("疑似重复"),
     "people:merges": _("已合并"),
     "call list": _("电话名单"),
+    "photo": _("上门照片"),
     "target page": _("排查任务里的本户"),
 }
 
