@@ -21,8 +21,20 @@ def _cipher(key: bytes) -> AESGCM:
     return AESGCM(key)
 
 
+def seal(content: bytes, purpose: bytes) -> bytes:
+    """Encrypt: ``key number (1 byte) | nonce (12) | AES-256-GCM``; the purpose is authenticated with it."""
+    keys = settings.WANJIA_KEYS
+    nonce = os.urandom(12)
+    return bytes([keys.current]) + nonce + _cipher(keys.fields[keys.current]).encrypt(nonce, content, purpose)
+
+
+def unseal(sealed: bytes, purpose: bytes) -> bytes:
+    """Give the content back. Raises InvalidTag for another purpose or key, KeyError for a key that is not there."""
+    return _cipher(settings.WANJIA_KEYS.fields[sealed[0]]).decrypt(sealed[1:13], sealed[13:], purpose)
+
+
 class EncryptedTextField(_Column):
-    """Text kept as ``key number (1 byte) | nonce (12) | AES-256-GCM``; the column's name is authenticated with it.
+    """Text kept sealed; the column's name is authenticated with it.
 
     Empty text is stored as empty bytes. Cannot be filtered on: look rows up by a blind index.
     """
@@ -44,10 +56,7 @@ class EncryptedTextField(_Column):
         """Give a value as the column holds it."""
         if not value:
             return None if value is None else b""
-        keys = settings.WANJIA_KEYS
-        nonce = os.urandom(12)
-        secret = _cipher(keys.fields[keys.current]).encrypt(nonce, self._as_bytes(value), self._purpose())
-        return bytes([keys.current]) + nonce + secret
+        return seal(self._as_bytes(value), self._purpose())
 
     def from_db_value(self, value: Any, expression: Any, connection: Any) -> Any:
         if value is None:
@@ -55,8 +64,7 @@ class EncryptedTextField(_Column):
         raw = bytes(value)
         if not raw:
             return self._as_value(b"")
-        key = settings.WANJIA_KEYS.fields[raw[0]]
-        return self._as_value(_cipher(key).decrypt(raw[1:13], raw[13:], self._purpose()))
+        return self._as_value(unseal(raw, self._purpose()))
 
     def _as_bytes(self, value: Any) -> bytes:
         return str(value).encode()

@@ -16,6 +16,8 @@ from wanjia.registry.people.models import Household, Person
 from wanjia.registry.places.models import Place
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from wanjia.core.access import Standing
 
 
@@ -50,6 +52,10 @@ class CampaignQuerySet(PlacedQuerySet):
     def running(self) -> CampaignQuerySet:
         """Keep those launched and not closed."""
         return self.filter(launched_at__isnull=False, closed_at=None)
+
+    def over(self, moment: datetime) -> CampaignQuerySet:
+        """Keep those that were closed by a moment, and those never closed whose window had ended by then."""
+        return self.filter(Q(closed_at__lte=moment) | Q(closed_at=None, closes_at__lte=moment))
 
 
 class Campaign(Base):
@@ -276,6 +282,8 @@ class OutcomeVoid(Base):
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     reason = models.CharField(max_length=300)
 
+    PERSONAL = {"reason": "residence"}
+
     def __str__(self) -> str:
         return f"void of {self.outcome_id}"
 
@@ -294,6 +302,8 @@ class FrameChange(Base):
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     reason = models.CharField(max_length=300)
+
+    PERSONAL = {"reason": "residence"}
 
     def __str__(self) -> str:
         return f"{self.kind} target {self.target_id}"

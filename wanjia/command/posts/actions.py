@@ -10,6 +10,7 @@ from wanjia.command.posts.rules import fits
 from wanjia.core import journal
 from wanjia.core.actions import Refused, action
 from wanjia.registry.accounts.models import User
+from wanjia.registry.people.actions import begin_emergency, end_emergency
 from wanjia.registry.places.models import Place
 
 
@@ -34,6 +35,7 @@ def declare_response_level(*, place: Place, level: int, document: Document, by: 
         raise Refused(_("响应级别只有一级至四级"), field="level")
     ResponseLevel.objects.filter(place=place, until_at=None).update(until_at=at)
     declared: ResponseLevel = ResponseLevel.objects.create(place=place, level=level, from_at=at, document=document)
+    begin_emergency(place=place, level=level, by=by, at=at)
     journal.write("declare_response_level", by=by, at=at, about=declared, position=place.lo, detail={"level": level})
     return declared
 
@@ -46,6 +48,7 @@ def end_response_level(*, place: Place, by: Any, at: datetime) -> ResponseLevel:
         raise Refused(_("“%(name)s”没有启动响应") % {"name": place.name})
     declared.until_at = at
     declared.save(update_fields=["until_at"])
+    end_emergency(place=place, by=by, at=at)
     journal.write("end_response_level", by=by, at=at, about=declared, position=place.lo)
     return declared
 

@@ -1,4 +1,4 @@
-"""Do what is due: apply uploads that waited too long, store large rosters. `wanjia serve` does it every minute by itself."""
+"""Do what is due: late uploads, large rosters, forgetting what is over. `wanjia serve` does it every minute by itself."""
 
 import argparse
 import os
@@ -60,10 +60,12 @@ def _try_each() -> None:
 
 
 def due_jobs() -> dict[str, Callable[[datetime], int]]:
-    """Give the ``run`` of each app that has a ``jobs`` module, by the app's name."""
+    """Give the ``run`` of each app whose ``jobs`` module has one, by the module's name, and the daily forgetting."""
     from django.apps import apps
+
+    from wanjia.interfaces.cli.retention import forget_due
 
     own = "wanjia.interfaces.cli"  # its module of this name is this command
     names = [c.name for c in apps.get_app_configs() if c.name.startswith("wanjia.") and c.name != own]
-    names = [f"{name}.jobs" for name in names]
-    return {name: import_module(name).run for name in names if find_spec(name)}
+    modules = [import_module(f"{name}.jobs") for name in names if find_spec(f"{name}.jobs")]
+    return {m.__name__: m.run for m in modules if hasattr(m, "run")} | {"retention": forget_due}

@@ -25,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
     ready()
     from wanjia.core.actions import Refused
     from wanjia.registry.intake.actions import upload_roster
-    from wanjia.registry.intake.queries import returned_workbook
+    from wanjia.registry.intake.queries import remarks, returned_workbook
 
     place = place_with_code(options.place)
     user = _clerk(options.by, place)
@@ -44,6 +44,8 @@ def run(options: argparse.Namespace) -> int:
         print(f"  {warning}")
     stored = f", {batch.stored} dealt with, {batch.new_households} households new" if options.store else " (a dry run)"
     print(f"{batch.rows} rows: {batch.accepted} accepted, {batch.rejected} returned{stored}")
+    if not_stored := remarks(batch)["shut"]:
+        print(f"not stored, because no level one or two response is in force there: {', '.join(not_stored)}")
     if batch.rejected and options.errors:
         options.errors.write_bytes(returned_workbook(batch))
         print(f"the returned rows with what is wrong in each: {options.errors}")

@@ -1,19 +1,27 @@
-"""Due work: events that waited too long for another one go in with a flag, or to the office."""
+"""Due work: events that waited too long for another one go in with a flag, or to the office. What is forgotten: DUE."""
 
 import logging
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 
+from wanjia.interfaces.sync.actions import forget_conflicts, forget_events, forget_photos
 from wanjia.interfaces.sync.actions._taking import apply_held
-from wanjia.interfaces.sync.models import HeldEvent
+from wanjia.interfaces.sync.models import Conflict, HeldEvent, Photo, Receipt, RejectedEvent
+from wanjia.interfaces.sync.pictures import drop_stale_parts
+from wanjia.registry.people.actions import forget_columns
+from wanjia.registry.people.queries import Due, cut, still_held
+from wanjia.response.screening.models import Visit
 
 log = logging.getLogger(__name__)
 
 
 def run(at: datetime) -> int:
     """Do what is due."""
-    return apply_due(at)
+    return apply_due(at) + drop_stale_parts(at)
 
 
 def apply_due(at: datetime) -> int:
@@ -28,3 +36,41 @@ def apply_due(at: datetime) -> int:
                 apply_held(row, at, late=True)
                 settled += 1
     return settled
+
+
+def _settled(rows: QuerySet[Any], kind: str, at: datetime, done: str, begun: str) -> QuerySet[Any]:
+    """Give what was seen to so long ago, or has waited so long for somebody to, where no response keeps it."""
+    old = rows.annotate(last=Coalesce(done, begun)).filter(last__lte=cut(kind, at))
+    found: QuerySet[Any] = old.exclude(still_held(kind, at))
+    return found
+
+
+def _receipts(kind: str, at: datetime) -> QuerySet[Any]:
+    return Receipt.objects.filter(arrived_at__lte=cut(kind, at))
+
+
+def _held(kind: str, at: datetime) -> QuerySet[Any]:
+    return _settled(HeldEvent.objects.all(), kind, at, "settled_at", "held_at")
+
+
+def _rejected(kind: str, at: datetime) -> QuerySet[Any]:
+    return _settled(RejectedEvent.objects.all(), kind, at, "settled_at", "rejected_at")
+
+
+def _conflicts(kind: str, at: datetime) -> QuerySet[Any]:
+    return _settled(Conflict.objects.all(), kind, at, "decided_at", "raised_at")
+
+
+def _photos(kind: str, at: datetime) -> QuerySet[Any]:
+    """Photos that no visit names any more."""
+    named = Visit.objects.exclude(photo="").values("photo")
+    return Photo.objects.filter(arrived_at__lte=cut(kind, at)).exclude(sha256__in=named)
+
+
+DUE = [
+    Due(Receipt, "receipt", _receipts, forget_columns),
+    Due(HeldEvent, "health", _held, forget_events),
+    Due(RejectedEvent, "health", _rejected, forget_events),
+    Due(Conflict, "contact", _conflicts, forget_conflicts),
+    Due(Photo, "health", _photos, forget_photos),
+]

@@ -40,7 +40,7 @@ class Receipt(models.Model):
     detail = models.TextField(blank=True)
     arrived_at = models.DateTimeField()
 
-    PERSONAL = {"detail": "residence"}
+    PERSONAL = {"detail": "receipt"}
 
     def __str__(self) -> str:
         return f"{self.kind} {self.result}"
@@ -114,7 +114,7 @@ class RejectedEvent(Base):
 
     objects = WaitingQuerySet.as_manager()
 
-    PERSONAL = {"payload": "health", "text": "residence"}
+    PERSONAL = {"payload": "health", "text": "health"}
 
     def __str__(self) -> str:
         return f"rejected {self.event}"
@@ -185,7 +185,7 @@ class GivenId(models.Model):
 
 
 class Photo(Base):
-    """A photo that has arrived whole, named by its SHA-256; the file lies under MEDIA_ROOT/photos."""
+    """A photo that has arrived whole, named by its SHA-256; the file lies encrypted under MEDIA_ROOT/photos."""
 
     sha256 = models.CharField(max_length=64, unique=True)
     kind = models.CharField(max_length=4)
@@ -193,6 +193,8 @@ class Photo(Base):
     device = models.ForeignKey(Device, models.PROTECT, related_name="+")
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
     arrived_at = models.DateTimeField()
+
+    PERSONAL = {"sha256": "health"}  # what the file shows
 
     def __str__(self) -> str:
         return self.sha256

@@ -1,15 +1,13 @@
 """PUT photo/<sha256>?offset=N: photos come in parts after the text, named by their content, and are whole or not there."""
 
 import hashlib
-import os
 import re
 from datetime import datetime
-from pathlib import Path
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from wanjia.interfaces.sync import pictures
 from wanjia.interfaces.sync.actions import store_photo
 from wanjia.interfaces.sync.bodies import read_body
 from wanjia.interfaces.sync.credentials import Sender, sender_of, unrevoked
@@ -39,39 +37,26 @@ def photo(request: HttpRequest, at: datetime, sha256: str) -> HttpResponse:
     return finish(sha256, sender, at)
 
 
-def folder() -> Path:
-    """Give the folder of photos."""
-    path = Path(settings.MEDIA_ROOT) / "photos"
-    path.mkdir(parents=True, exist_ok=True)
-    return path
-
-
 def add_part(sha256: str, offset: int, body: bytes) -> tuple[int, bool]:
     """Write a part behind what is here; give how much is here now, and whether that is the whole. A gap is not written."""
-    path = folder() / f"{sha256}.part"
-    have = path.stat().st_size if path.exists() else 0
-    if offset > have:
-        return have, False
+    here = pictures.read_part(sha256)
+    if offset > len(here):
+        return len(here), False
     if offset + len(body) > LARGEST:
         raise Problem(413, "too-large", _("照片太大"))
-    with path.open("r+b" if have else "wb") as file:
-        file.truncate(offset)
-        file.seek(offset)
-        file.write(body)
-        file.flush()
-        os.fsync(file.fileno())
-    return offset + len(body), hashlib.sha256(path.read_bytes()).hexdigest() == sha256
+    content = here[:offset] + body
+    pictures.keep_part(sha256, content)
+    return len(content), hashlib.sha256(content).hexdigest() == sha256
 
 
 def finish(sha256: str, sender: Sender, at: datetime) -> HttpResponse:
     """Keep a photo that is whole, if it is one."""
-    part = folder() / f"{sha256}.part"
-    content = part.read_bytes()
+    content = pictures.read_part(sha256)
     kind = kind_of(content)
     if not kind:
-        part.unlink()
+        pictures.drop_part(sha256)
         raise Problem(415, "no-photo", _("只接受 JPEG、PNG 或 WebP 照片"))
-    part.replace(folder() / f"{sha256}.{kind}")
+    pictures.keep(sha256, content)
     store_photo(sha256=sha256, kind=kind, size=len(content), device=sender.device, by=sender.user, at=at)
     return say(at, {"have": len(content)}, status=201)
 

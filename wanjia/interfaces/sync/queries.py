@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Q, QuerySet
 
-from wanjia.command.campaigns.models import Campaign
+from wanjia.command.campaigns.models import Campaign, Outcome, Target
 from wanjia.core.access import Standing
-from wanjia.interfaces.sync.models import Conflict, HeldEvent, RejectedEvent, Upload
+from wanjia.interfaces.sync.models import Conflict, HeldEvent, Photo, RejectedEvent, Upload
 from wanjia.registry.accounts.models import DeviceKey
 from wanjia.registry.accounts.roles import ROLES, Capability
 from wanjia.registry.places.models import Place
@@ -68,3 +69,12 @@ def waiting_events(standing: Standing) -> tuple[QuerySet[HeldEvent], QuerySet[Re
     held = HeldEvent.objects.visible_to(standing, Capability.RESOLVE_CONFLICTS).filter(settled_at=None)
     refused = RejectedEvent.objects.visible_to(standing, Capability.RESOLVE_CONFLICTS).filter(settled_at=None)
     return held.select_related("user", "device"), refused.select_related("user", "device")
+
+
+def photo_of(target: Target, text: str) -> Photo | None:
+    """Give the photo of a visit to a target by its outcome's public id; None when none was taken or it has not arrived."""
+    try:
+        outcome = Outcome.objects.filter(target=target).select_related("visit").by_public_id(text)
+        return Photo.objects.filter(sha256=outcome.visit.photo).first()
+    except ObjectDoesNotExist:
+        return None

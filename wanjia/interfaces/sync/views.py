@@ -9,18 +9,20 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 
+from wanjia.command.campaigns.models import Target
 from wanjia.command.campaigns.rules import OUTCOME_NAMES
 from wanjia.core import clock
 from wanjia.core.actions import Refused
 from wanjia.core.exports import KINDS, export
 from wanjia.core.identities import UnknownIdentity, unseal
-from wanjia.interfaces.sync import kept
+from wanjia.interfaces.sync import kept, pictures
 from wanjia.interfaces.sync.actions import decide_conflict, discard_held, let_in_held, settle_rejected
 from wanjia.interfaces.sync.handover import take_in_file
 from wanjia.interfaces.sync.models import Conflict, HeldEvent, RejectedEvent
-from wanjia.interfaces.sync.queries import devices_not_uploaded, open_conflicts, waiting_events
-from wanjia.registry.accounts.gate import needs
+from wanjia.interfaces.sync.queries import devices_not_uploaded, open_conflicts, photo_of, waiting_events
+from wanjia.registry.accounts.gate import needs, reach
 from wanjia.registry.accounts.models import User
 from wanjia.registry.accounts.roles import Capability
 from wanjia.registry.people.actions import record_readings
@@ -189,3 +191,17 @@ def content_of(file: Any) -> bytes:
         raise Refused(_("请选择交接文件"), field="file")
     content: bytes = file.read()
     return content
+
+
+@needs(Capability.VIEW_PEOPLE)
+@never_cache
+def visit_photo(request: Any, target: str, outcome: str) -> HttpResponse:
+    """Show the photo taken on one visit; the reading is recorded before it leaves."""
+    found: Target = reach(request, Target.objects.select_related("household"), target, Capability.VIEW_PEOPLE)
+    photo = photo_of(found, outcome)
+    if photo is None:
+        raise Http404
+    content = pictures.read(photo)
+    act = {"through": "photo", "revealed": "photo", "by": request.user, "at": clock.now()}
+    record_readings(households=[found.household], **act)
+    return HttpResponse(content, content_type=f"image/{'jpeg' if photo.kind == 'jpg' else photo.kind}")

@@ -11,6 +11,7 @@ urlpatterns = [
     path("sign-in/", account.sign_in, name="sign_in"),
     path("sign-out/", account.sign_out, name="sign_out"),
     path("password/", account.change_own_password, name="change_password"),
+    path("password/code/", account.use_code, name="use_code"),
     path("preferences/", account.preferences, name="preferences"),
     path("not-uploaded/", not_uploaded.not_uploaded, name="not_uploaded"),
     path("healthz", health.healthz, name="healthz"),

@@ -4,16 +4,20 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
+from axes.models import AccessAttempt, AccessLog
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from wanjia.core import journal
 from wanjia.core.actions import Refused, action
-from wanjia.registry.accounts.models import Device, DeviceKey, Enrolment, Grant, User
+from wanjia.registry.accounts.models import Device, DeviceKey, Enrolment, Grant, PasswordReset, User
+from wanjia.registry.accounts.queries import works_at_desk
 from wanjia.registry.places.models import Place
 
 KEY_LIFE = timedelta(days=7)
+RESET_LIFE = timedelta(hours=24)
 ENROLMENT_LIFE = timedelta(hours=24)
 
 
@@ -39,8 +43,10 @@ def add_user(
 
 
 @action
-def change_password(*, user: User, password: str, by: User, at: datetime) -> User:
-    """Set a new password. Raises Refused for a weak one."""
+def change_password(*, user: User, password: str, by: User | None, at: datetime) -> User:
+    """Set one's own new password; by nobody: at the machine itself. Raises Refused for a weak one and for somebody else's."""
+    if by is not None and by.pk != user.pk:
+        raise Refused(_("不能替别人设密码"))
     _set_password(user, password)
     user.save(update_fields=["password"])
     journal.write("change_password", by=by, at=at, about=user)
@@ -53,6 +59,52 @@ def _set_password(user: User, password: str) -> None:
     except ValidationError as error:
         raise Refused(" ".join(error.messages), field="password") from error
     user.set_password(password)
+
+
+@action
+def ask_reset(*, user: User, by: User, at: datetime) -> PasswordReset:
+    """Ask that somebody get a new way in; a second person must confirm. Raises Refused for oneself."""
+    if by.pk == user.pk:
+        raise Refused(_("自己的密码请在“修改密码”里改；忘记了请别的管理员办理"))
+    PasswordReset.objects.filter(user=user, used_at=None, expires_at__gt=at).update(expires_at=at)
+    asked: PasswordReset = PasswordReset.objects.create(user=user, asked_by=by, asked_at=at, expires_at=at + RESET_LIFE)
+    journal.write("ask_reset", by=by, at=at, about=user)
+    return asked
+
+
+@action
+def confirm_reset(*, reset: PasswordReset, by: User, at: datetime) -> str:
+    """Confirm what another person asked, and give the code for the user; their sessions and phones' secrets end now.
+
+    Raises Refused for whoever asked, for the user, and for one that is confirmed or too old.
+    """
+    if by.pk in (reset.asked_by_id, reset.user_id):
+        raise Refused(_("须由提出人以外的另一人确认"), code="second_person")
+    if reset.confirmed_at is not None or reset.expires_at <= at:
+        raise Refused(_("这次重设已确认或已过期，请重新提出"))
+    code, user = secrets.token_hex(10), reset.user
+    reset.confirmed_by, reset.confirmed_at, reset.digest = by, at, _digest(code)
+    reset.expires_at = at + RESET_LIFE
+    reset.save(update_fields=["confirmed_by", "confirmed_at", "digest", "expires_at"])
+    user.set_unusable_password()  # sessions carry a digest of the password: with it they end
+    user.save(update_fields=["password"])
+    DeviceKey.objects.filter(user=user, expires_at__gt=at).update(expires_at=at)
+    Enrolment.objects.filter(user=user, used_at=None, expires_at__gt=at).update(expires_at=at)
+    journal.write("confirm_reset", by=by, at=at, about=user)
+    return code
+
+
+@action
+def use_reset(*, reset: PasswordReset, password: str, by: User, at: datetime) -> User:
+    """Set the password one chose oneself with the code. Raises Refused for a code that is used or too old, and a weak one."""
+    if reset.confirmed_at is None or reset.used_at is not None or reset.expires_at <= at:
+        raise Refused(_("用户名或登录码不对，或已过期"), field="code")
+    _set_password(by, password)
+    by.save(update_fields=["password"])
+    reset.used_at = at
+    reset.save(update_fields=["used_at"])
+    journal.write("use_reset", by=by, at=at, about=by)
+    return by
 
 
 @action
@@ -124,7 +176,12 @@ def end_grant(*, grant: Grant, by: User, at: datetime) -> Grant:
 
 @action
 def invite_device(*, user: User, by: User, at: datetime) -> tuple[Enrolment, str]:
-    """Make a one-use enrolment for a user's phone; give it and the token its QR code carries."""
+    """Make a one-use enrolment for a user's phone; give it and the token its QR code carries.
+
+    Raises Refused for somebody who works at a desk: a code of theirs in another's hand would be all they may do.
+    """
+    if by.pk != user.pk and works_at_desk(user, at):
+        raise Refused(_("此人在办公桌面有权限，请本人在手机上用自己的用户名和密码登录"), code="desk")
     token = secrets.token_urlsafe(24)
     enrolment = Enrolment.objects.create(user=user, digest=_digest(token), expires_at=at + ENROLMENT_LIFE)
     journal.write("invite_device", by=by, at=at, about=user)
@@ -174,6 +231,14 @@ def revoke_device(*, device: Device, by: User, at: datetime) -> Device:
     device.save(update_fields=["revoked_at", "revoked_by"])
     journal.write("revoke_device", by=by, at=at, about=device)
     return device
+
+
+@action
+def forget_sign_ins(*, before: datetime, by: User | None, at: datetime) -> None:
+    """Forget which name signed in or tried to from which address before a moment, and sessions that are over."""
+    tries = sum(model.objects.filter(attempt_time__lt=before).delete()[0] for model in (AccessAttempt, AccessLog))
+    sessions, _tables = Session.objects.filter(expire_date__lt=at).delete()
+    journal.write("forget_sign_ins", by=by, at=at, detail={"tries": tries, "sessions": sessions})
 
 
 @action

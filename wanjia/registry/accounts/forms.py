@@ -14,18 +14,7 @@ class UserForm(forms.Form):
         r"^[a-z0-9][a-z0-9._-]{1,58}$", label=_("用户名"), help_text=_("小写字母、数字、点、横线，至少两位")
     )
     name = forms.CharField(label=_("姓名"), max_length=80)
-    password = forms.CharField(
-        label=_("初始密码"), max_length=128, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
-    )
     language = forms.ChoiceField(label=_("界面语言"), choices=[("zh-hans", "中文"), ("en", "English")])
-
-
-class PasswordForm(forms.Form):
-    """A new password for somebody who forgot theirs."""
-
-    password = forms.CharField(
-        label=_("新密码"), max_length=128, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
-    )
 
 
 class GrantForm(forms.Form):

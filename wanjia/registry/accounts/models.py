@@ -138,3 +138,35 @@ class Enrolment(Base):
 
     def __str__(self) -> str:
         return f"{self.user} {_('扫码登记')}"
+
+
+class PasswordReset(Base):
+    """A way back in for somebody who forgot their password: one person asks, another confirms and alone sees the code.
+
+    The code is kept as its SHA-256 and works once.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="resets")
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+    digest = models.BinaryField(max_length=32, null=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("asked_by")) & ~Q(confirmed_by=F("user")),
+                name="a_second_person_confirms_a_reset",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None, confirmed_at=None, digest=None)
+                | Q(confirmed_by__isnull=False, confirmed_at__isnull=False, digest__isnull=False),
+                name="confirmed_reset_has_a_code",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"reset {self.pk}"

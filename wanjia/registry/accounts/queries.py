@@ -1,5 +1,6 @@
 """Questions about who may do what where."""
 
+import hashlib
 from collections.abc import Collection
 from datetime import datetime
 from functools import cache
@@ -8,8 +9,8 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q, QuerySet
 
 from wanjia.core.access import Holding, Standing
-from wanjia.registry.accounts.models import Grant, User
-from wanjia.registry.accounts.roles import ROLES, Role
+from wanjia.registry.accounts.models import Grant, PasswordReset, User
+from wanjia.registry.accounts.roles import ROLES, Capability, Role
 from wanjia.registry.places.models import Place
 
 
@@ -23,6 +24,34 @@ def governs(standing: Standing, user: User, capability: str, at: datetime) -> bo
     """Tell whether all that a user may do, now or later, lies where the capability is held: only then may it be changed."""
     outside = Grant.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at), user=user)
     return not outside.exclude(standing.within(capability, lo="place__lo", hi="place__hi")).exists()
+
+
+def works_at_desk(user: User, at: datetime) -> bool:
+    """Tell whether a user may, now or later, change or take along what is kept about residents: more than visits need."""
+    desk = [role for role, held in ROLES.items() if held & {Capability.EDIT_PEOPLE, Capability.EXPORT_LISTS}]
+    return Grant.objects.filter(Q(ends_at=None) | Q(ends_at__gt=at), user=user, role__in=desk).exists()
+
+
+def resets_to_confirm(standing: Standing, at: datetime) -> list[PasswordReset]:
+    """Give the resets that somebody else asked for and this person may confirm, the oldest first."""
+    rows = PasswordReset.objects.filter(confirmed_at=None, expires_at__gt=at).exclude(asked_by=standing.user_id)
+    rows = rows.exclude(user=standing.user_id).select_related("user", "asked_by").order_by("asked_at", "id")
+    return [row for row in rows if may_confirm(standing, row.user, at)]
+
+
+def may_confirm(standing: Standing, user: User, at: datetime) -> bool:
+    """Tell whether somebody leads a user or manages their account, in all the user may do."""
+    return any(
+        standing.may(capability) and governs(standing, user, capability, at)
+        for capability in (Capability.MANAGE_ACCOUNTS, Capability.MANAGE_POSTS)
+    )
+
+
+def reset_with(username: str, code: str, at: datetime) -> PasswordReset | None:
+    """Give the confirmed reset that a user holds the code of; None for any other text."""
+    digest = hashlib.sha256("".join(code.split()).lower().encode()).digest()
+    rows = PasswordReset.objects.filter(digest=digest, used_at=None, expires_at__gt=at, user__username=username)
+    return rows.select_related("user").first()
 
 
 def staff_around(place: Place, at: datetime) -> QuerySet[User]:

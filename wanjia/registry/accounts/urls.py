@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wanjia.registry.accounts.views import devices, users
+from wanjia.registry.accounts.views import devices, resets, users
 
 app_name = "accounts"
 urlpatterns = [
@@ -11,7 +11,9 @@ urlpatterns = [
     path("users/<str:user>/", users.user, name="user"),
     path("users/<str:user>/deactivate/", users.deactivate, name="deactivate"),
     path("users/<str:user>/reactivate/", users.reactivate, name="reactivate"),
-    path("users/<str:user>/password/", users.password, name="password"),
+    path("users/<str:user>/reset/", resets.ask, name="ask_reset"),
+    path("users/<str:user>/reset/confirm/", resets.confirm, name="confirm_reset"),
+    path("resets/", resets.resets, name="resets"),
     path("users/<str:user>/grants/new/", users.grant_new, name="grant_new"),
     path("users/<str:user>/invite/", devices.invite, name="invite"),
     path("grants/<str:grant>/end/", users.grant_end, name="grant_end"),

@@ -1,4 +1,4 @@
-"""Due work: go on with files that somebody asked to check, store or undo; forget rows nobody needs any more."""
+"""Due work: go on with files that somebody asked to check, store or undo. What is forgotten: DUE."""
 
 from datetime import datetime
 
@@ -6,18 +6,22 @@ from wanjia.core import clock
 from wanjia.core.actions import Refused
 from wanjia.registry.accounts.queries import standing
 from wanjia.registry.accounts.roles import Capability
-from wanjia.registry.intake.actions import advance_batch, forget_rows
-from wanjia.registry.intake.models import Batch
-from wanjia.registry.intake.queries import due
+from wanjia.registry.intake.actions import advance_batch, forget_rosters
+from wanjia.registry.intake.models import Batch, Piece, RejectedRow
+from wanjia.registry.intake.queries import over
+from wanjia.registry.people.actions import forget_rows_of
+from wanjia.registry.people.queries import Due
+
+DUE = [
+    Due(Piece, "roster", lambda kind, at: Piece.objects.filter(batch__in=over(kind, at)), forget_rows_of),
+    Due(RejectedRow, "roster", lambda kind, at: RejectedRow.objects.filter(batch__in=over(kind, at)), forget_rows_of),
+    Due(Batch, "roster", over, forget_rosters),
+]
 
 
 def run(at: datetime) -> int:
     """Do what is due; give how many steps were done."""
-    steps = sum(_go_on(batch) for batch in Batch.objects.unfinished().select_related("place", "by"))
-    for batch in due(at):
-        forget_rows(batch=batch, by=None, at=at)
-        steps += 1
-    return steps
+    return sum(_go_on(batch) for batch in Batch.objects.unfinished().select_related("place", "by"))
 
 
 def _go_on(batch: Batch) -> int:

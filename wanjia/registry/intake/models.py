@@ -78,7 +78,7 @@ class Batch(Base):
 
     objects = BatchQuerySet.as_manager()
 
-    PERSONAL = {"remarks": "document", "heading": "document", "cautions": "document"}
+    PERSONAL = {"remarks": "roster", "heading": "roster", "cautions": "roster"}
 
     class Meta:
         indexes = [models.Index(fields=["place", "-id"], name="batches_of_a_place")]
@@ -100,12 +100,12 @@ class Batch(Base):
     @property
     def headers(self) -> list[str]:
         """The headers of the file, column by column."""
-        return list(json.loads(self.heading))
+        return list(json.loads(self.heading or "[]"))
 
     @property
     def warnings(self) -> list[str]:
         """What is to say about the file as a whole."""
-        return list(json.loads(self.cautions))
+        return list(json.loads(self.cautions or "[]"))
 
     @property
     def state(self) -> str:
@@ -153,7 +153,7 @@ class Piece(Base):
     rows = models.IntegerField()
     content = EncryptedBytesField()
 
-    PERSONAL = {"content": "document"}
+    PERSONAL = {"content": "roster"}
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["batch", "stage", "number"], name="one_piece_of_a_number")]
@@ -170,7 +170,7 @@ class RejectedRow(Base):
     cells = EncryptedTextField()
     errors = EncryptedTextField()
 
-    PERSONAL = {"cells": "document", "errors": "document"}
+    PERSONAL = {"cells": "roster", "errors": "roster"}
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["batch", "number"], name="row_rejected_once")]

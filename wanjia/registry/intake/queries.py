@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -18,11 +18,12 @@ from wanjia.registry.intake.reading.rows import RowError
 from wanjia.registry.intake.reading.table import Row
 from wanjia.registry.intake.rules import signature
 from wanjia.registry.people.models import Household, Merge, Person, Residence
+from wanjia.registry.people.queries import cut, is_open
+from wanjia.registry.people.rules import DEEPER
 from wanjia.registry.places.models import Place
 from wanjia.registry.places.rules import Level
 
 UPLOAD_LEVELS = (Level.LEAGUE, Level.COUNTY, Level.TOWNSHIP, Level.COMMUNITY, Level.GRID)
-KEPT = timedelta(days=30)
 _MOST_NAMED = 20
 _OWN_APPS = ("people", "intake")
 
@@ -76,15 +77,26 @@ def returned_workbook(batch: Batch) -> bytes:
 
 
 def remarks(batch: Batch) -> dict[str, Any]:
-    """Give the first warnings of accepted rows ("warnings", [row, text]) and the first rows known already ("known")."""
-    found: dict[str, Any] = json.loads(batch.remarks) if batch.remarks else {"warnings": [], "known": []}
-    return found
+    """Give the first warnings of accepted rows ("warnings", [row, text]) and the first rows known already ("known").
+
+    ``shut`` are the headers of columns that are not stored.
+    """
+    found: dict[str, Any] = {"warnings": [], "known": [], "shut": []}
+    return found | (json.loads(batch.remarks) if batch.remarks else {})
 
 
-def due(at: datetime) -> QuerySet[Batch]:
+def shut_fields(batch: Batch, at: datetime) -> list[str]:
+    """Give the deeper fields a file has columns for and no response over the whole of its place opens now."""
+    asked = [name for name in DEEPER if name in batch.columns]
+    return asked if asked and not is_open("deeper", at, batch.place.lo, batch.place.hi) else []
+
+
+def over(kind: str, at: datetime) -> QuerySet[Batch]:
     """Give the batches whose rows have been kept long enough after the file was stored, undone or left alone."""
-    done = Q(stored_at__lte=at - KEPT) | Q(undone_at__lte=at - KEPT) | Q(stored_at=None, uploaded_at__lte=at - 2 * KEPT)
-    return Batch.objects.filter(done, forgotten_at=None).order_by("id")
+    moment = cut(kind, at)
+    done = Q(stored_at__lte=moment) | Q(undone_at__lte=moment) | Q(stored_at=None, uploaded_at__lte=moment)
+    found: QuerySet[Batch] = Batch.objects.filter(done, forgotten_at=None)
+    return found
 
 
 def used_since(batch: Batch) -> list[Used]:

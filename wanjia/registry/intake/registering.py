@@ -4,8 +4,8 @@ from wanjia.registry.intake.reading.rows import PersonRow
 from wanjia.registry.people.actions import NewPerson
 
 
-def new_person(row: PersonRow) -> NewPerson:
-    """Give the person a row speaks of as the register takes them; the first telephone counts."""
+def new_person(row: PersonRow, *, opened: bool) -> NewPerson:
+    """Give the person a row speaks of as the register takes them; the first telephone counts, deeper fields if ``opened``."""
     gone = row.residence == "gone"
     return NewPerson(
         name=row.name,
@@ -18,4 +18,6 @@ def new_person(row: PersonRow) -> NewPerson:
         document=row.document.number,
         needs=row.needs,
         gone=gone,
+        workplace=row.workplace if opened else "",
+        native_place=row.native_place if opened else "",
     )

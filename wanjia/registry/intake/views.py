@@ -128,6 +128,7 @@ def _shown(batch: Batch) -> dict[str, Any]:
         "errors": list(islice(rejected_rows(batch, SHOWN), SHOWN)),
         "warnings": told["warnings"][:SHOWN],
         "known": told["known"][:SHOWN],
+        "shut": told["shut"],
         "before": same_file(batch) if batch.state == "checked" else None,
     }
 

@@ -13,6 +13,7 @@ from wanjia.registry.people.identity.names import clean_name
 from wanjia.registry.people.identity.phones import read_phone
 from wanjia.registry.people.identity.refusal import IdentityRefused
 from wanjia.registry.people.models import Need, Person
+from wanjia.registry.people.rules import DEEPER
 
 
 class NameField(forms.CharField):
@@ -52,7 +53,7 @@ class NeedsForm(forms.Form):
 
 
 class PersonForm(forms.Form):
-    """A person found in a household."""
+    """A person found in a household. What is sent of deeper fields that are not ``opened`` is for the register to refuse."""
 
     name = NameField(label=_("姓名"), max_length=200)
     sex = forms.ChoiceField(label=_("性别"), choices=Person.Sex.choices, initial=Person.Sex.UNKNOWN)
@@ -66,9 +67,15 @@ class PersonForm(forms.Form):
         label=_("特殊人群"), choices=Need.Kind.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args: Any, today: date, **options: Any) -> None:
+    workplace = forms.CharField(label=DEEPER["workplace"], required=False, max_length=100)
+    native_place = forms.CharField(label=DEEPER["native_place"], required=False, max_length=100)
+
+    def __init__(self, *args: Any, today: date, opened: bool, **options: Any) -> None:
         super().__init__(*args, **options)
         self.today = today
+        for name in DEEPER:
+            if not (opened or self.data.get(name)):
+                del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         """Check the number against its kind; what it says about birth and sex wins over what was typed."""
@@ -94,7 +101,16 @@ class PersonForm(forms.Form):
             document_kind=found.kind,
             document=found.number,
             needs=tuple(sent["needs"]),
+            workplace=sent.get("workplace", ""),
+            native_place=sent.get("native_place", ""),
         )
+
+
+class DeeperForm(forms.Form):
+    """What only a response in force opens."""
+
+    workplace = forms.CharField(label=DEEPER["workplace"], required=False, max_length=100)
+    native_place = forms.CharField(label=DEEPER["native_place"], required=False, max_length=100)
 
 
 class MoveForm(forms.Form):

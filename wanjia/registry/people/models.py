@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wanjia.core.fields import EncryptedTextField
 from wanjia.core.models import Base, BaseQuerySet
 from wanjia.registry.accounts.models import User
-from wanjia.registry.places.models import Door
+from wanjia.registry.places.models import Door, Place
 
 if TYPE_CHECKING:
     from wanjia.core.access import Standing
@@ -104,8 +104,8 @@ class Person(Base):
     document = EncryptedTextField(default="")
     document_index = models.BinaryField(max_length=16, null=True)
     document_tail = models.CharField(max_length=4, blank=True)
-    workplace = models.CharField(max_length=100, blank=True)
-    native_place = models.CharField(max_length=100, blank=True)
+    workplace = EncryptedTextField(default="")
+    native_place = EncryptedTextField(default="")
     contact_version = models.IntegerField(default=1)
     created_at = models.DateTimeField()
     gone_at = models.DateTimeField(null=True)
@@ -293,6 +293,8 @@ class Reading(Base):
     through = models.CharField(max_length=60)
     revealed = models.CharField(max_length=20, blank=True)
 
+    PERSONAL = {"user": "reading"}
+
     class Meta:
         indexes = [models.Index(fields=["user", "at"], name="readings_of_a_user")]
 
@@ -311,3 +313,33 @@ class AccessCode(Base):
 
     def __str__(self) -> str:
         return f"access code {self.pk}"
+
+
+class Emergency(Base):
+    """A response is in force over a place, from when until when; whoever declares it writes it (see the posts app).
+
+    It opens the deeper classes of personal values while it lasts, and their days count from its end.
+    """
+
+    place = models.ForeignKey(Place, models.PROTECT, related_name="emergencies")
+    level = models.SmallIntegerField()
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name_plural = "emergencies"
+        constraints = [
+            models.UniqueConstraint(fields=["place"], condition=Q(until_at=None), name="one_open_emergency_at_a_place")
+        ]
+
+    def __str__(self) -> str:
+        return f"emergency {self.pk}"
+
+
+class Sweep(Base):
+    """A day's search for values whose time is over came to its end."""
+
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"sweep {self.pk}"

@@ -4,14 +4,20 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
+NOBODY = "—"  # what a name that had to go, and may not be empty, is replaced by
+
 
 @dataclass(frozen=True)
 class PersonalClass:
-    """Purpose, days kept after the emergency's response level ends, and the response level that opens it (0: always)."""
+    """Purpose, days kept, and the weakest response level that opens it (0: always open; 2: levels one and two do).
+
+    The days count from the end of the response under which the value was held; with ``own``, from the row's own end.
+    """
 
     purpose: object
     days_kept: int
     level: int = 0
+    own: bool = False
 
 
 PERSONAL_CLASSES = {
@@ -25,5 +31,9 @@ PERSONAL_CLASSES = {
     "travel": PersonalClass(_("发现外地返回人员"), 28),
     "location": PersonalClass(_("核对上门记录是否真实"), 28),
     "deeper": PersonalClass(_("流行病学调查"), 28, level=2),
-    "staff_identity": PersonalClass(_("记录由谁上门、由谁审批"), 730),
+    "roster": PersonalClass(_("退回有误的行，必要时撤销入库"), 30, own=True),
+    "receipt": PersonalClass(_("手机再次上传时给同样的答复"), 60, own=True),
+    # The Cybersecurity Law asks for six months of access records; a resident may look back as far (LOG_REACHES).
+    "reading": PersonalClass(_("让住户知道谁看过自己的信息"), 365, own=True),
+    "staff_identity": PersonalClass(_("记录由谁上门、由谁审批"), 730, own=True),
 }

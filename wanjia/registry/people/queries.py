@@ -1,19 +1,23 @@
 """Questions about the register."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Model, Q, QuerySet
+from django.db.models.functions import Length
+from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext_lazy as _
 
-from wanjia.core.access import Standing
-from wanjia.core.fields import blind_index
+from wanjia.core.access import NOWHERE, Standing
+from wanjia.core.fields import EncryptedTextField, blind_index
 from wanjia.registry.people.identity.likeness import DOUBTFUL, Features, likeness
 from wanjia.registry.people.models import (
     AccessCode,
+    Emergency,
     Household,
     HouseholdQuerySet,
     Need,
@@ -21,6 +25,7 @@ from wanjia.registry.people.models import (
     PersonQuerySet,
     Suspicion,
 )
+from wanjia.registry.people.rules import DEEPER, NOBODY, PERSONAL_CLASSES
 from wanjia.registry.places.models import Door
 
 LOG_REACHES = timedelta(days=180)
@@ -149,14 +154,20 @@ def doors_named(text: str, standing: Standing, capability: str) -> list[Door]:
     return list(found.select_related("place__parent").order_by("position")[:20])
 
 
-def roster_lines(households: HouseholdQuerySet) -> Iterator[tuple[str, ...]]:
-    """Give one masked line for every person of some households, in walking order, a stretch of households at a time."""
+def roster_lines(households: HouseholdQuerySet, at: datetime) -> Iterator[tuple[str, ...]]:
+    """Give one masked line for every person of some households, in walking order, a stretch of households at a time.
+
+    Where no response opens them, the deeper fields stay empty; where none does anywhere, the lines end before them.
+    """
+    spans = open_spans("deeper", at)
     rows = households.select_related("door").order_by("position", "id").iterator(chunk_size=500)
     while some := list(islice(rows, 500)):
         members = households_with_members(some)
         needs = open_needs([person for people in members.values() for person in people])
         for household in some:
+            shown = any(lo <= household.position <= hi for lo, hi in spans)
             for person in members[household.pk]:
+                deeper = [getattr(person, name) if shown else "" for name in DEEPER] if spans else []
                 yield (
                     household.door.label,
                     person.name,
@@ -166,4 +177,78 @@ def roster_lines(households: HouseholdQuerySet) -> Iterator[tuple[str, ...]]:
                     person.phone_tail,
                     person.document_tail,
                     "、".join(str(Need.Kind(kind).label) for kind in needs.get(person.pk, [])),
+                    *deeper,
                 )
+
+
+class Due(NamedTuple):
+    """How one class of one table is forgotten: its rows whose time is over (asked with class and moment), and the action."""
+
+    model: type[Model]
+    kind: str
+    rows: Callable[[str, datetime], QuerySet[Any]]
+    forget: Callable[..., None]
+
+
+def cut(kind: str, at: datetime) -> datetime:
+    """Give the moment before which the days of a class had begun to count for them to be over now."""
+    return at - timedelta(days=PERSONAL_CLASSES[kind].days_kept)
+
+
+def _emergencies(kind: str) -> QuerySet[Emergency]:
+    level = PERSONAL_CLASSES[kind].level
+    rows = Emergency.objects.filter(level__lte=level) if level else Emergency.objects.all()
+    return rows.select_related("place")
+
+
+def open_spans(kind: str, at: datetime) -> list[tuple[int, int]]:
+    """Give the intervals of positions where a response in force opens a class now."""
+    rows = _emergencies(kind).filter(from_at__lte=at).exclude(until_at__lte=at)
+    return [(row.place.lo, row.place.hi) for row in rows]
+
+
+def is_open(kind: str, at: datetime, lo: int, hi: int | None = None) -> bool:
+    """Tell whether a class is open at a position, or over a whole interval: one that needs no response level always is."""
+    spans = open_spans(kind, at) if PERSONAL_CLASSES[kind].level else [(lo, hi or lo)]
+    return any(first <= lo and (hi or lo) <= last for first, last in spans)
+
+
+def still_held(kind: str, at: datetime, *, lo: str = "position", hi: str | None = None) -> Q:
+    """Give the filter for rows where a response keeps a class: one in force, or one whose days are not over."""
+    condition = Q()
+    for row in _emergencies(kind).exclude(until_at__lte=cut(kind, at)):
+        condition |= Q(**{f"{lo}__lte": row.place.hi, f"{hi or lo}__gte": row.place.lo})
+    return condition or NOWHERE
+
+
+def response_over(kind: str, at: datetime, *, position: str, since: str) -> Q:
+    """Give the filter for rows that were held (from ``since`` on) under a response whose days are over."""
+    condition = Q()
+    for row in _emergencies(kind).filter(until_at__lte=cut(kind, at)):
+        place = row.place
+        condition |= Q(**{f"{position}__gte": place.lo, f"{position}__lte": place.hi, f"{since}__lte": row.until_at})
+    return condition or NOWHERE
+
+
+def empty_value(field: Any) -> Any:
+    """Give what a column holds that says nothing about anybody."""
+    if isinstance(field, EncryptedTextField):
+        return ""
+    if field.has_default():
+        return field.get_default()
+    return None if field.null else "" if field.blank else NOBODY
+
+
+def says_something(model: type[Model], kind: str) -> Q:
+    """Give the filter for rows that still say something in a column of a class."""
+    condition = Q()
+    for name, its in model.PERSONAL.items():  # type: ignore[attr-defined]
+        field = model._meta.get_field(name)
+        if its != kind or field.is_relation:
+            continue
+        if isinstance(field, EncryptedTextField):
+            condition |= Q(GreaterThan(Length(name), 0))
+        else:
+            empty = empty_value(field)
+            condition |= Q(**{f"{name}__isnull": False}) if empty is None else ~Q(**{name: empty})
+    return condition

@@ -14,6 +14,7 @@ urlpatterns = [
     path("people/<str:person>/reveal/", household.reveal, name="reveal"),
     path("people/<str:person>/phone/", household.phone, name="phone"),
     path("people/<str:person>/needs/", household.person_needs, name="needs"),
+    path("people/<str:person>/deeper/", household.deeper, name="deeper"),
     path("people/<str:person>/move/", household.move, name="move"),
     path("people/<str:person>/gone/", household.gone, name="gone"),
     path("duplicates/", duplicates.duplicates, name="duplicates"),

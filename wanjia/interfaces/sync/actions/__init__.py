@@ -2,5 +2,15 @@
 
 from wanjia.interfaces.sync.actions.decisions import decide_conflict, discard_held, let_in_held, settle_rejected
 from wanjia.interfaces.sync.actions.photos import store_photo
+from wanjia.interfaces.sync.actions.retention import forget_conflicts, forget_events, forget_photos
 
-__all__ = ["decide_conflict", "discard_held", "let_in_held", "settle_rejected", "store_photo"]
+__all__ = [
+    "decide_conflict",
+    "discard_held",
+    "forget_conflicts",
+    "forget_events",
+    "forget_photos",
+    "let_in_held",
+    "settle_rejected",
+    "store_photo",
+]

@@ -17,11 +17,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from wanjia.core import clock
-from wanjia.core.pages import attempt
+from wanjia.core.actions import Refused
+from wanjia.core.pages import attempt, form_page
 from wanjia.interfaces.web.frame import THEMES
-from wanjia.registry.accounts.actions import change_language, change_password
+from wanjia.registry.accounts.actions import change_language, change_password, use_reset
 from wanjia.registry.accounts.gate import public, signed_in
-from wanjia.registry.accounts.queries import cast
+from wanjia.registry.accounts.queries import cast, reset_with
 
 YEAR = 365 * 24 * 3600
 
@@ -102,6 +103,45 @@ def change_own_password(request: Any) -> HttpResponse:
     update_session_auth_hash(request, request.user)
     messages.success(request, _("密码已修改"))
     return redirect("web:home")
+
+
+class CodeForm(forms.Form):
+    """The code that a second person handed over, and the new password twice."""
+
+    username = forms.CharField(label=gettext_lazy("用户名"), max_length=60)
+    code = forms.CharField(label=gettext_lazy("登录码"), max_length=60, widget=forms.TextInput({"autocomplete": "off"}))
+    password = forms.CharField(
+        label=gettext_lazy("新密码"), max_length=128, widget=forms.PasswordInput({"autocomplete": "new-password"})
+    )
+    again = forms.CharField(
+        label=gettext_lazy("再输一次"), max_length=128, widget=forms.PasswordInput({"autocomplete": "new-password"})
+    )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("password") != values.get("again"):
+            self.add_error("again", _("两次输入的新密码不一样"))
+        return values
+
+
+@public
+@never_cache
+@sensitive_post_parameters()
+def use_code(request: Any) -> HttpResponse:
+    """Set a new password with the code of a reset that a second person confirmed."""
+    form = CodeForm(request.POST or None)
+    if attempt(form, _use) is None:
+        return form_page(request, form, _("用登录码设新密码"))
+    messages.success(request, _("密码已修改"))
+    return redirect("web:sign_in")
+
+
+def _use(sent: dict[str, Any]) -> Any:
+    at = clock.now()
+    reset = reset_with(sent["username"], sent["code"], at)
+    if reset is None or not reset.user.is_active:
+        raise Refused(_("用户名或登录码不对，或已过期"), field="code")
+    return use_reset(reset=reset, password=sent["password"], by=reset.user, at=at)
 
 
 @public

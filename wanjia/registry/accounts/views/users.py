@@ -7,7 +7,6 @@ from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from wanjia.core import clock
@@ -15,10 +14,10 @@ from wanjia.core.actions import Refused
 from wanjia.core.exports import KINDS, export
 from wanjia.core.pages import asked, attempt, form_page, keyset
 from wanjia.registry.accounts import actions
-from wanjia.registry.accounts.forms import GrantForm, PasswordForm, UserForm
+from wanjia.registry.accounts.forms import GrantForm, UserForm
 from wanjia.registry.accounts.gate import needs, reach
 from wanjia.registry.accounts.models import Grant, User
-from wanjia.registry.accounts.queries import governs, in_force
+from wanjia.registry.accounts.queries import governs, in_force, works_at_desk
 from wanjia.registry.accounts.roles import Capability
 from wanjia.registry.places.models import Place
 from wanjia.registry.places.queries import full_name, locate
@@ -47,11 +46,10 @@ def _said(grants: list[Grant]) -> str:
 
 
 @needs(Capability.MANAGE_ACCOUNTS)
-@sensitive_post_parameters("password")
 def user_new(request: HttpRequest) -> HttpResponse:
-    """Add a member of staff, who may do nothing until somebody grants it."""
+    """Add a member of staff, who may do nothing until somebody grants it and chooses their own password by a code."""
     form = UserForm(request.POST or None)
-    made = attempt(form, lambda values: actions.add_user(by=_asker(request), at=clock.now(), **values))
+    made = attempt(form, lambda values: actions.add_user(password=None, by=_asker(request), at=clock.now(), **values))
     if made:
         return redirect("accounts:user", user=made.public_id)
     return form_page(request, form, _("新建账号"))
@@ -67,6 +65,7 @@ def user(request: HttpRequest, user: str) -> HttpResponse:
     inside = {g.pk for g in Grant.objects.visible_to(request.standing, Capability.MANAGE_ACCOUNTS).filter(user=found)}  # type: ignore[attr-defined]
     rows = [(grant, grant.pk in inside and (grant.ends_at is None or grant.ends_at > at)) for grant in grants]
     context = {"person": found, "grants": rows, "keys": keys, "may_govern": may, "at": at}
+    context["may_invite"] = not works_at_desk(found, at)
     return render(request, "accounts/user.html", context)
 
 
@@ -84,18 +83,6 @@ def reactivate(request: HttpRequest, user: str) -> HttpResponse:
     """Open an account again."""
     actions.reactivate_user(user=_governed(request, user), by=_asker(request), at=clock.now())
     return redirect("accounts:user", user=user)
-
-
-@needs(Capability.MANAGE_ACCOUNTS)
-@sensitive_post_parameters("password")
-def password(request: HttpRequest, user: str) -> HttpResponse:
-    """Set a new password for somebody."""
-    found = _governed(request, user)
-    form = PasswordForm(request.POST or None)
-    act = actions.change_password
-    if attempt(form, lambda values: act(user=found, by=_asker(request), at=clock.now(), **values)):
-        return redirect("accounts:user", user=user)
-    return form_page(request, form, _("重设“%(name)s”的密码") % {"name": found.name})
 
 
 @needs(Capability.MANAGE_ACCOUNTS)

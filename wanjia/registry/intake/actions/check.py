@@ -1,7 +1,7 @@
 """A file is checked: the dry run. Nothing of people is written."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from collections.abc import Mapping as Mapped
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from wanjia.registry.intake import checking, pieces
 from wanjia.registry.intake.collector import paused
 from wanjia.registry.intake.matching.ground import Ground, missing
 from wanjia.registry.intake.models import Batch, Piece, RejectedRow
+from wanjia.registry.intake.queries import shut_fields
 from wanjia.registry.intake.reading.followers import NO_HOUSEHOLD, Followers
 from wanjia.registry.intake.reading.headers import FIELDS, Mapping
 from wanjia.registry.intake.reading.rows import PersonRow, RowError, check_row
@@ -36,6 +37,8 @@ def choose_columns(
     """Say which column holds what, and ask for the check; an earlier check is forgotten. Raises Refused."""
     if batch.store_asked_at or batch.undone_at:
         raise Refused(_("这份名册已经入库，不能再改列"))
+    if batch.forgotten_at:
+        raise Refused(_("这份名册的内容已到期删除，请重新上传"))
     if "name" not in columns:
         raise Refused(_("没有指定哪一列是姓名"), field="name")
     if any(field not in FIELDS or not 0 <= column < len(batch.headers) for field, column in columns.items()):
@@ -68,7 +71,7 @@ def _check_step(batch: Batch, by: Any, at: datetime) -> None:
 
 
 def _read_piece(batch: Batch, raw: Piece, at: datetime) -> None:
-    mapping = _mapping(batch)
+    mapping = _mapping(batch, shut_fields(batch, at))
     before = batch.pieces.filter(stage="read", number=raw.number - 1).first()
     followers = Followers(mapping, pieces.read_rows(before.content).last if before else NO_HOUSEHOLD)
     today = at.date()
@@ -88,8 +91,10 @@ def _read_piece(batch: Batch, raw: Piece, at: datetime) -> None:
     batch.save(update_fields=["parsed"])
 
 
-def _mapping(batch: Batch) -> Mapping:
-    return Mapping(batch.columns, {int(column): need for column, need in batch.flags.items()}, (), {})
+def _mapping(batch: Batch, shut: Collection[str] = ()) -> Mapping:
+    """Give the columns to read; one that may not be stored is not even taken over into the checked rows."""
+    columns = {field: column for field, column in batch.columns.items() if field not in shut}
+    return Mapping(columns, {int(column): need for column, need in batch.flags.items()}, (), {})
 
 
 def _settle(batch: Batch, by: Any, at: datetime) -> None:
@@ -103,7 +108,7 @@ def _settle(batch: Batch, by: Any, at: datetime) -> None:
     errors |= {number: [wrong] for number, wrong in placed.errors.items()}
     met = checking.meet(placed.families, ground)
     batch.known, batch.suspected = len(met.known), len({doubt.newcomer.number for doubt in met.doubts})
-    batch.remarks = _remarks(rows, met.known)
+    batch.remarks = _remarks(rows, met.known, [batch.headers[batch.columns[name]] for name in shut_fields(batch, at)])
     _count(batch, placed, ground)
     _keep_accepted(batch, placed)
     _reject_rows(batch, errors)
@@ -121,9 +126,10 @@ def _settle(batch: Batch, by: Any, at: datetime) -> None:
     )
 
 
-def _remarks(rows: list[PersonRow], known: Iterable[int]) -> str:
+def _remarks(rows: list[PersonRow], known: Iterable[int], shut: list[str]) -> str:
     warnings = [(row.number, text) for row in rows for text in row.warnings][:MOST_REMARKS]
-    return json.dumps({"warnings": warnings, "known": sorted(known)[:MOST_REMARKS]}, ensure_ascii=False)
+    said = {"warnings": warnings, "known": sorted(known)[:MOST_REMARKS], "shut": shut}
+    return json.dumps(said, ensure_ascii=False)
 
 
 def _count(batch: Batch, placed: checking.Placed, ground: Ground) -> None:

@@ -1,5 +1,6 @@
 """A checked file is stored: piece by piece, whole households together, each piece one transaction."""
 
+import json
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,6 +18,7 @@ from wanjia.registry.intake.collector import paused
 from wanjia.registry.intake.matching.ground import Ground, missing
 from wanjia.registry.intake.matching.people import Doubt
 from wanjia.registry.intake.models import Batch, Made, Piece
+from wanjia.registry.intake.queries import remarks, shut_fields
 from wanjia.registry.intake.reading.rows import PersonRow
 from wanjia.registry.intake.registering import new_person
 from wanjia.registry.people.actions import raise_suspicions, register_people
@@ -29,6 +31,8 @@ def ask_store(*, batch: Batch, by: Any, at: datetime) -> Batch:
     """Ask for a checked file to be stored. Raises Refused when it is not checked, or stored or undone already."""
     if batch.checked_at is None:
         raise Refused(_("这份名册还没有核对完"))
+    if batch.forgotten_at:
+        raise Refused(_("这份名册的内容已到期删除，请重新上传"))
     if batch.store_asked_at or batch.undone_at:
         raise Refused(_("这份名册已经入库"))
     if not batch.accepted:
@@ -89,10 +93,14 @@ def _settle_families(batch: Batch, families: list[Family], ground: Ground, by: A
     standing: dict[int, list[Household]] = defaultdict(list)
     for household in Household.objects.current().filter(door__in=list(doors)).order_by("id"):
         standing[household.door_id].append(household)
+    shut = shut_fields(batch, at)
+    if shut:  # the response may have ended since the file was checked
+        said = remarks(batch) | {"shut": [batch.headers[batch.columns[name]] for name in shut]}
+        batch.remarks = json.dumps(said, ensure_ascii=False)
     homes = [_home(family, doors[ground.door(family.spot) or 0], standing) for family, _rows in new]
     stored = register_people(
         rows=[
-            (home, _kind(rows), family.reference, [new_person(row) for row in rows])
+            (home, _kind(rows), family.reference, [new_person(row, opened=not shut) for row in rows])
             for home, (family, rows) in zip(homes, new, strict=True)
         ],
         by=by,

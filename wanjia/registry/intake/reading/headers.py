@@ -80,6 +80,14 @@ FIELDS: Final = {
         特殊人群 特殊情况 特殊需求 重点人群 人群类别 特殊群体 困难类型 需求 关爱类型 特殊人员 needs specialneeds
         """,
     ),
+    "workplace": (
+        _("工作单位或学校"),
+        """
+        工作单位或学校 工作单位 就职单位 所在单位 工作单位名称 单位名称 就读学校 所在学校 学校 工作单位学校 workplace
+        employer school
+        """,
+    ),
+    "native_place": (_("籍贯"), "籍贯 祖籍 原籍 籍贯地 nativeplace"),
     "note": (_("备注"), "备注 说明 备注说明 其他 其它 备考 note notes remark remarks comment"),
 }
 

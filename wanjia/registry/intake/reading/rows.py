@@ -33,7 +33,7 @@ LONGEST_TEXT = 500
 # What the register's columns hold, where that is less than LONGEST_TEXT.
 _LONGEST = {
     "relation": 20, "place": 100, "grid": 100, "compound": 100, "building": 40, "unit": 40, "door": 40,
-    "household_key": 40,
+    "household_key": 40, "workplace": 100, "native_place": 100,
 }  # fmt: skip
 # What a clerk writes into the note to vouch for a number that looks damaged.
 _CONFIRMED = "证号已核"
@@ -80,6 +80,8 @@ class PersonRow(NamedTuple):
     is_head: bool = False
     residence: str = ""
     needs: tuple[str, ...] = ()
+    workplace: str = ""
+    native_place: str = ""
     note: str = ""
     warnings: tuple[str, ...] = ()
 
@@ -158,6 +160,8 @@ def check_row(
         is_head=is_head(relation) or (not relation and head_name == name),
         residence=reading.read("residence", read_residence, ""),
         needs=needs,
+        workplace=reading.plain("workplace"),
+        native_place=reading.plain("native_place"),
         note=note,
         warnings=(*document.warnings, *reading.warnings, *_differences(document, sex, birth_date)),
     )

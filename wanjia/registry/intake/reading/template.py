@@ -14,7 +14,7 @@ from wanjia.registry.intake.reading.workbook import OWN_SHEETS
 from wanjia.registry.people.identity.documents import KINDS
 
 _ROWS: Final = 100_000
-_LEFT_OUT: Final = ("address", "head_name")
+_LEFT_OUT: Final = ("address", "head_name", "workplace", "native_place")  # the last two are not for every day
 # An invented person; the number belongs to nobody: 150500 is a city, numbers name its districts.
 _EXAMPLE: Final = {
     "place": "示范社区", "grid": "1", "compound": "示范小区", "building": "3号楼", "unit": "2单元", "door": "501",

@@ -88,7 +88,7 @@ def test_the_template_is_understood_and_its_example_is_nobody(language) -> None:
         roster = open_roster(write_template(), "模板.xlsx")
         mapping = guess_mapping(roster.headers)
     assert list(roster.rows) == []
-    assert set(FIELDS) - set(mapping.columns) == {"address", "head_name"}
+    assert set(FIELDS) - set(mapping.columns) == {"address", "head_name", "workplace", "native_place"}
     assert mapping.unused == ()
     assert len(roster.warnings) == 1
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from wanjia.core import journal
 from wanjia.core.actions import Refused, action
+from wanjia.registry.people.actions._deeper import require_open
 from wanjia.registry.people.models import Household, Need, Person, Residence
 from wanjia.registry.people.rules import phone_columns
 
@@ -110,3 +111,18 @@ def change_needs(
         detail={"person": person.pk},
     )
     return list(Need.objects.filter(person=person, until_at=None).order_by("kind").values_list("kind", flat=True))
+
+
+@action
+def change_deeper(*, person: Person, workplace: str, native_place: str, by: Any, at: datetime) -> Person:
+    """Keep what only a response in force opens; empty takes it away. Raises Refused, naming the field, when none does."""
+    given = {"workplace": workplace, "native_place": native_place}
+    household = person.household
+    require_open([name for name, value in given.items() if value], household.position, at)
+    for name, value in given.items():
+        setattr(person, name, value)
+    person.save(update_fields=list(given))
+    journal.write(
+        "change_deeper", by=by, at=at, about=household, position=household.position, detail={"person": person.pk}
+    )
+    return person

@@ -12,12 +12,16 @@ from django.utils.translation import gettext as _
 from wanjia.core import journal, sets
 from wanjia.core.actions import Refused, action
 from wanjia.core.fields import blind_index
+from wanjia.registry.people.actions._deeper import require_open
 from wanjia.registry.people.identity.search_keys import search_keys
 from wanjia.registry.people.models import Household, Need, Person, Residence, Suspicion
+from wanjia.registry.people.rules import DEEPER
 from wanjia.registry.places.models import Door
 
 PHONE: Any = Person._meta.get_field("phone")
 DOCUMENT: Any = Person._meta.get_field("document")
+WORKPLACE: Any = Person._meta.get_field("workplace")
+NATIVE_PLACE: Any = Person._meta.get_field("native_place")
 
 
 @dataclass(frozen=True)
@@ -72,8 +76,10 @@ def register_people(
     """Register people behind doors (as new households) and in standing households; one journal line per household.
 
     Gives for each row the numbers of its household and of the persons made of its members, in order. Made for a hundred
-    thousand people: no objects. Raises Refused for a name that is no name.
+    thousand people: no objects. Raises Refused for a name that is no name, and for a deeper field that no response opens.
     """
+    for where, _kind, _reference, persons in rows:
+        require_open([name for name in DEEPER if any(getattr(new, name) for new in persons)], where.position, at)
     new = iter(_insert_households([row for row in rows if isinstance(row[0], Door)], at))
     homes = [next(new) if isinstance(row[0], Door) else row[0].pk for row in rows]
     members = [(home, person) for home, row in zip(homes, rows, strict=True) for person in row[3]]
@@ -156,8 +162,8 @@ def _values(home: int, new: NewPerson, since: str | None) -> tuple[Any, ...]:
     return (
         home, new.name, keys.pinyin[:240], keys.initials[:80], new.sex, sets.day(new.birth_date), new.residence,
         new.relation, PHONE.sealed(new.phone), blind_index("phone", new.phone), new.phone[-4:], new.document_kind,
-        DOCUMENT.sealed(new.document), blind_index("document", new.document), new.document[-4:], new.workplace,
-        new.native_place, 1, since, since if new.gone else None,
+        DOCUMENT.sealed(new.document), blind_index("document", new.document), new.document[-4:],
+        WORKPLACE.sealed(new.workplace), NATIVE_PLACE.sealed(new.native_place), 1, since, since if new.gone else None,
     )  # fmt: skip
 
 

@@ -18,16 +18,18 @@ from wanjia.registry.accounts.roles import Capability
 from wanjia.registry.people.actions import (
     add_people,
     change_contact,
+    change_deeper,
     change_needs,
     move_person,
     record_departure,
     record_readings,
     register_people,
 )
-from wanjia.registry.people.forms import MoveForm, NeedsForm, PersonForm, PhoneForm
+from wanjia.registry.people.forms import DeeperForm, MoveForm, NeedsForm, PersonForm, PhoneForm
 from wanjia.registry.people.identity.phones import national
 from wanjia.registry.people.models import Household, Person
-from wanjia.registry.people.queries import doors_named, open_needs, readings_count
+from wanjia.registry.people.queries import doors_named, is_open, open_needs, readings_count
+from wanjia.registry.people.rules import DEEPER, NOBODY
 from wanjia.registry.places.queries import full_name
 
 VIEW, EDIT = Capability.VIEW_PEOPLE, Capability.EDIT_PEOPLE
@@ -36,16 +38,20 @@ VIEW, EDIT = Capability.VIEW_PEOPLE, Capability.EDIT_PEOPLE
 @needs(VIEW)
 def household(request: Any, household: str, revealed: Person | None = None) -> HttpResponse:
     """Show a household; the reading is recorded before the page leaves."""
-    found = _reached(request, household, VIEW)
+    found, at = _reached(request, household, VIEW), clock.now()
+    opened = is_open("deeper", at, found.position)
+    known = Person.objects.filter(household=found, merged_into=None).exclude(name=NOBODY)
+    members = list(known.order_by("gone_at", "id"))
     if revealed is None:
-        record_readings(households=[found], through="people:household", by=request.user, at=clock.now())
-    members = list(Person.objects.filter(household=found, merged_into=None).order_by("gone_at", "id"))
+        more = "deeper" if opened and any(m.workplace or m.native_place for m in members) else ""
+        record_readings(households=[found], through="people:household", revealed=more, by=request.user, at=at)
     shown = {
         "household": found,
         "where": full_name(found.door.place),
         "members": members,
         "needs": open_needs(members),
         "readings": readings_count(found),
+        "opened": opened,
         "revealed": revealed,
         "number": national(revealed.phone) if revealed else "",
         "may_edit": request.standing.may(EDIT, found.position),
@@ -82,7 +88,7 @@ def person_new(request: HttpRequest, household: str) -> HttpResponse:
     """Add a person to a household."""
     found = _reached(request, household, EDIT)
     at = clock.now()
-    form = PersonForm(request.POST or None, today=timezone.localdate(at))
+    form = PersonForm(request.POST or None, today=timezone.localdate(at), opened=is_open("deeper", at, found.position))
     act = attempt(form, lambda _sent: add_people(household=found, people=[form.person()], by=request.user, at=at))
     if act is not None:
         return redirect("people:household", found.public_id)
@@ -113,6 +119,20 @@ def person_needs(request: HttpRequest, person: str) -> HttpResponse:
         change_needs(person=found, add=sorted(asked - now), remove=sorted(now - asked), by=request.user, at=clock.now())
         return redirect("people:household", found.household.public_id)
     return form_page(request, form, _("特殊人群"), about=found.name)
+
+
+@needs(EDIT)
+def deeper(request: HttpRequest, person: str) -> HttpResponse:
+    """Keep what a response in force opens for the investigation: where somebody works or learns, where they come from."""
+    found, at = _person(request, person, EDIT), clock.now()
+    shown = {name: getattr(found, name) for name in DEEPER} if is_open("deeper", at, found.household.position) else {}
+    form = DeeperForm(request.POST or None, initial=shown)
+    if shown and request.method == "GET":
+        act = {"through": "people:deeper", "revealed": "deeper", "by": request.user, "at": at}
+        record_readings(households=[found.household], **act)
+    if attempt(form, lambda sent: change_deeper(person=found, by=request.user, at=at, **sent)) is not None:
+        return redirect("people:household", found.household.public_id)
+    return form_page(request, form, _("流调信息"), about=found.name)
 
 
 @needs(EDIT)

@@ -11,7 +11,8 @@ from wanjia.registry.accounts.gate import needs
 from wanjia.registry.accounts.roles import Capability
 from wanjia.registry.people.actions import record_readings
 from wanjia.registry.people.models import Household, Person
-from wanjia.registry.people.queries import households_with_members, open_needs, roster_lines, search_people
+from wanjia.registry.people.queries import households_with_members, open_needs, open_spans, roster_lines, search_people
+from wanjia.registry.people.rules import DEEPER
 
 HEADINGS = (
     _("门牌"),
@@ -52,5 +53,7 @@ def roster_file(request: HttpRequest) -> HttpResponseBase:
     """Give the whole roster of the territory as a file, masked; every household of it counts as read."""
     kind = request.GET.get("export", "xlsx")
     visible = Household.objects.current().visible_to(request.standing, Capability.EXPORT_LISTS)  # type: ignore[attr-defined]
-    record_readings(households=visible.iterator(), through="people:roster_file", by=request.user, at=clock.now())
-    return export(kind if kind in KINDS else "xlsx", _("名册"), HEADINGS, roster_lines(visible))
+    at = clock.now()
+    record_readings(households=visible.iterator(), through="people:roster_file", by=request.user, at=at)
+    headings = (*HEADINGS, *DEEPER.values()) if open_spans("deeper", at) else HEADINGS
+    return export(kind if kind in KINDS else "xlsx", _("名册"), headings, roster_lines(visible, at))

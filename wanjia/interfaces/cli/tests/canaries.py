@@ -1,0 +1,152 @@
+"""A hamlet in which every personal column says something, marked so that it can be found again; or a store full of it."""
+
+import hashlib
+import json
+import os
+import sys
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import django
+from django.apps import apps
+from django.core.management import call_command
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wanjia.interfaces.web.settings")
+    django.setup()
+
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+
+from demo import hamlet as hamlet_module
+from demo.hamlet import Hamlet
+from wanjia.command.campaigns.actions import NewOutcome, ask_exception, decide_exception, void_outcome
+from wanjia.command.campaigns.models import Outcome
+from wanjia.command.posts.actions import declare_response_level, end_response_level
+from wanjia.core.fields import EncryptedTextField
+from wanjia.interfaces.cli.retention import forget_due
+from wanjia.interfaces.sync.tests.phones import DOOR, REACHED, Phone, member, targets_of
+from wanjia.registry.accounts.actions import end_grant
+from wanjia.registry.accounts.models import Grant, User
+from wanjia.registry.intake.actions import store_batch, upload_roster
+from wanjia.registry.people.actions import NewPerson, register_household
+from wanjia.registry.places.models import Door, Place
+from wanjia.response.screening.actions import NewVisit, add_leads, record_lead_result, record_visit
+from wanjia.response.screening.actions.leads import NewLead
+
+NOW = datetime.now(UTC)
+BIRD = "金丝雀"  # a canary: whatever holds it after its time has kept too much
+JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 20
+ROSTER = f"""姓名,联系电话,楼栋,单元,门牌号,工作单位,籍贯,备注
+{BIRD}其其格,13912340011,1号楼,1单元,101,{BIRD}乳业,湖北{BIRD},
+{BIRD}乌日娜,139,1号楼,1单元,102,,,{BIRD}
+"""
+
+
+def fill(hamlet: Hamlet) -> None:
+    """Put something into every personal column there is, each through the way it comes in."""
+    by, at = hamlet.user("jiedao"), hamlet.at + timedelta(hours=1)
+    declare_response_level(place=hamlet.places["county"], level=1, document=hamlet.document, by=by, at=hamlet.at)
+    door = Door.objects.filter(label__contains="单元").earliest("position")
+    marked = NewPerson(
+        name=f"{BIRD}高娃",
+        sex="female",
+        birth_date=date(1981, 2, 3),
+        residence="floating",
+        relation=f"{BIRD}妻",
+        phone="+8613912340012",
+        document_kind="passport",
+        document="G12345678",
+        needs=("pregnant",),
+        workplace=f"{BIRD}小学",
+        native_place=f"武汉{BIRD}",
+    )
+    register_household(door=door, members=[marked], reference=f"{BIRD}户", by=by, at=at)
+    batch = upload_roster(
+        place=hamlet.places["community"], filename="a.csv", content=ROSTER.encode(), by=hamlet.user("shequ"), at=at
+    )
+    store_batch(batch=batch, by=hamlet.user("shequ"), at=at)
+    _visits(hamlet)
+    lead = NewLead(
+        f"{BIRD}敖登", f"{BIRD}巷", hamlet.places["community"], "+8613912340013", f"{BIRD}市", date(2022, 11, 9), BIRD
+    )
+    given = add_leads(leads=[lead], due_at=at, by=by, at=at)[0]
+    record_lead_result(lead=given, result="not_found", note=f"{BIRD}查无此人", by=by, at=at)
+    client = Client()
+    client.force_login(hamlet.user("shequ"), backend="django.contrib.auth.backends.ModelBackend")
+    assert client.get(f"/households/{hamlet.households[0].public_id}/").status_code == 200
+
+
+def _visits(hamlet: Hamlet) -> None:
+    """What a phone brings: a visit with answers and a photo, something held, something rejected, two telephones."""
+    phone, clerk, targets = Phone(hamlet.user("wangge1")), Phone(hamlet.user("shequ")), targets_of(hamlet, "grid")
+    someone = member(targets[0].household)
+    digest = hashlib.sha256(JPEG).hexdigest()
+    where = f"{DOOR}photo/{digest}?offset=0"
+    assert phone.client.put(where, data=JPEG, content_type="application/octet-stream").status_code == 201
+    flags = {name: REACHED[name] for name in ("verified", "told", "managed", "went", "saw", "checked_code")}
+    event = "00000000-0000-7000-8000-000000000001"
+    visit = NewVisit(
+        outcome=NewOutcome(target_id=targets[0].pk, event=event, kind="reached", at=hamlet.at, by_id=phone.user.pk),
+        flags=flags,
+        services=("publicity",),
+        met=(someone.pk,),
+        people={someone.pk: {"temperature": f"37.9{BIRD}"}},
+        answers={"q": BIRD},
+        location=(122.2, 43.6),
+        accuracy=12.0,
+        note=f"{BIRD}咳嗽",
+        photo=digest,
+    )
+    record_visit(visit=visit, arrived_at=NOW, by=phone.user, at=hamlet.at)
+    refused = phone.visit(targets[1], "refused", {"reason": f"{BIRD}不开门"})
+    wrong = phone.visit(targets[2]) | {"wall": f"{BIRD}"}
+    early = phone.event("contact@1", someone.public_id, {"phone": "13800138002"}, base={"contact": "1"})
+    clerk.clock += timedelta(hours=1)
+    late = clerk.event("contact@1", someone.public_id, {"phone": "13800138003"}, base={"contact": "1"})
+    waiting = phone.event("contact@1", "0193e0a0-0000-7000-8000-000000000003", {"phone": "13800138001"})
+    assert clerk.results(late) == ["accepted"]
+    assert phone.results(refused, wrong, early, waiting) == ["accepted", "rejected", "flagged", "held"]
+    lead = hamlet.user("jiedao")
+    void_outcome(outcome=Outcome.objects.get(kind="refused"), reason=f"{BIRD}填错", by=lead, at=NOW)
+    request = ask_exception(target=targets[3], reason=f"{BIRD}已去世", by=phone.user, at=NOW)
+    decide_exception(request=request, approve=True, by=lead, at=NOW)
+
+
+def end(place: Place, by: User) -> datetime:
+    """End the response and everybody's grants; give the moment."""
+    end_response_level(place=place, by=by, at=NOW)
+    for grant in Grant.objects.filter(ends_at=None):
+        end_grant(grant=grant, by=by, at=NOW)
+    return NOW
+
+
+def sealed_values() -> list[str]:
+    """Give the middle of every encrypted value of the store, in hexadecimal digits: it must be gone as well."""
+    found = []
+    for model in apps.get_models():
+        for field in model._meta.local_fields:
+            if isinstance(field, EncryptedTextField):
+                sql = f'SELECT "{field.column}" FROM "{model._meta.db_table}" WHERE length("{field.column}") > 34'
+                with connection.cursor() as cursor:
+                    cursor.execute(sql)
+                    found += [bytes(row[0])[13:34].hex() for row in cursor.fetchall()]
+    return found
+
+
+def main(step: str) -> None:
+    """``fill`` an empty store, or ``forget`` what is in it a thousand days later."""
+    if step == "fill":
+        call_command("migrate", verbosity=0)
+        settings.ALLOWED_HOSTS = ["testserver"]
+        hamlet = hamlet_module.build()
+        fill(hamlet)
+        (Path(settings.HOME) / "sealed.json").write_text(json.dumps(sealed_values()))
+        end(hamlet.places["county"], hamlet.user("jiedao"))
+    else:
+        forget_due(NOW + timedelta(days=1000))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])
