@@ -213,6 +213,7 @@ def test_every_apps_due_work_is_done(home: Path) -> None:
     answer = in_town(home, "jobs")
     assert (answer.returncode, answer.stderr) == (0, "")
     assert {line.split(": ")[0] for line in answer.stdout.splitlines()} == {
+        "wanjia.core.jobs",
         "wanjia.registry.intake.jobs",
         "wanjia.interfaces.sync.jobs",
         "retention",

@@ -89,7 +89,7 @@ def test_a_list_without_headers_keeps_its_first_person_and_asks_what_its_columns
         (("户主姓名", "户主电话"), {"head_name": 0, "name": 0, "phone": 1}),
         (("户主姓名", "身份证号", "成员1姓名", "成员1身份证"), {"head_name": 0, "name": 0, "id_number": 1}),
         (("姓名", "网格员", "网格员电话", "楼栋长", "社区民警"), {"name": 0}),
-        (("姓名", "是否户主", "工作单位"), {"name": 0}),
+        (("姓名", "是否户主", "工作单位"), {"name": 0, "workplace": 2}),
     ],
 )
 def test_a_column_about_somebody_else_is_not_taken_for_the_person(
