@@ -62,7 +62,7 @@ def run(*, small: bool) -> list[Figure]:
             ]
             for times in (10, 70):
                 figures += bench.flood(times, full.a_second)
-            figures += bench.beside_reports(full.a_second)
+            figures += bench.beside_reports(campaign, full.a_second)
         return figures
 
 
@@ -163,9 +163,9 @@ class Sync:
         ]
         return max(late, default=0.0)
 
-    def beside_reports(self, capacity: float) -> list[Figure]:
+    def beside_reports(self, campaign: Any, capacity: float) -> list[Figure]:
         """Send uploads while reports are asked for ten times a second: uploads go first."""
-        report = request("GET", *_report())
+        report = request("GET", *_report(campaign))
         bodies = batches(self.phones, int(self.scale.guess * self.scale.seconds / BATCH))
         load = Load(self.port, bodies, 8, self.scale.seconds, beside=report, beside_rate=10.0)
         answers = send(load)
@@ -190,8 +190,8 @@ def _wrong(url: str, acknowledged: list[str], ended: float) -> int:
     return sum(found.values())
 
 
-def _report() -> tuple[str, dict[str, str]]:
-    """Give the address and headers of a coverage page, asked for by the commander."""
+def _report(campaign: Any) -> tuple[str, dict[str, str]]:
+    """Give the address and headers of the coverage page of the whole region, asked for by the commander."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.contrib.sessions.backends.db import SessionStore
 
@@ -202,7 +202,8 @@ def _report() -> tuple[str, dict[str, str]]:
     session[SESSION_KEY], session[HASH_SESSION_KEY] = str(user.pk), user.get_session_auth_hash()
     session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
     session.save()
-    return "/", {"Cookie": f"session={session.session_key}"}
+    address = f"/campaigns/{campaign.public_id}/at/{campaign.place.public_id}/"
+    return address, {"Cookie": f"session={session.session_key}"}
 
 
 def _rival_store(url: str, phones: list[Phone]) -> str:
