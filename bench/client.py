@@ -84,9 +84,12 @@ async def _run(load: Load) -> Answers:
     besides = asyncio.ensure_future(_besides(sending)) if load.beside else None
     for line in sending.lines:
         sending.go_on(line)
+    look = sending.begin + 1
     while sending.flying or sending.left():
         sending.keep_pace()
-        sending.give_up()
+        if time.perf_counter() > look:
+            sending.give_up()
+            look += 1
         await asyncio.sleep(0.002 if load.rate else 0.05)
     if besides:
         await besides

@@ -10,6 +10,7 @@ SQLite ``--interface wsgi --workers 1 --blocking-threads 96``.
 
 import random
 import threading
+import time
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -18,6 +19,8 @@ DOOR = "/api/sync/v1/"
 PUSH, PHOTO = f"{DOOR}push", f"{DOOR}photo"
 A_BATCH = 10 * 1024  # 200 visits, gzipped
 PATIENCE_S = 1.0
+PRESSING = 3  # uploads at once: no phone's daily round alone comes to that
+RESTS = 9
 BUSY = '{"type":"busy","title":"服务器正忙，请稍后再试 / busy, try again","status":503,"detail":""}'.encode()
 
 
@@ -67,8 +70,36 @@ class Uploads:
             self.bytes -= size
 
 
+class Turns:
+    """One at a time, each followed by a rest of nine times its length: a tenth of the server's time at most."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.free_at = 0.0
+
+    def take(self, work: Callable[[], Iterable[bytes]]) -> Iterable[bytes] | None:
+        """Do the work when its turn comes; None when that is further off than PATIENCE_S."""
+        if not self.lock.acquire(timeout=PATIENCE_S):
+            return None
+        try:
+            pause = self.free_at - time.monotonic()
+            if pause > PATIENCE_S:
+                return None
+            time.sleep(max(pause, 0.0))
+            begun = time.monotonic()
+            done = work()
+            now = time.monotonic()
+            self.free_at = now + RESTS * (now - begun)
+            return done
+        finally:
+            self.lock.release()
+
+
 class Admission:
-    """A WSGI application around another: uploads have most of the places, pulls and pages share the rest."""
+    """A WSGI application around another: uploads have most of the places, pulls and pages share the rest.
+
+    While uploads press, who reads waits for turns.
+    """
 
     def __init__(
         self, application: Callable[..., Iterable[bytes]], *, uploads: int = 64, most: int = 320 * 1024, others: int = 4
@@ -76,6 +107,7 @@ class Admission:
         self.application = application
         self.uploads = Uploads(uploads, most)
         self.rest = Lane(others, waiting=12)
+        self.turns = Turns()
 
     def __call__(self, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
         path = environ.get("PATH_INFO", "")
@@ -85,7 +117,10 @@ class Admission:
             return turn_away(start)
         try:
             # The answer is complete when the call returns, except a streamed file, which costs next to nothing.
-            return self.application(environ, start)
+            if self.uploads.requests < PRESSING:
+                return self.application(environ, start)
+            answer = self.turns.take(lambda: self.application(environ, start))
+            return turn_away(start) if answer is None else answer
         finally:
             self.rest.leave()
 

@@ -14,6 +14,7 @@ from wanjia.interfaces.sync.credentials import Claim, senders_of, unknown
 from wanjia.interfaces.sync.envelope import MAX_EVENTS, Push
 
 PAUSE_S = 0.003
+MOST_EVENTS = 5 * MAX_EVENTS  # of a group: a larger one costs less a visit, a smaller one keeps the others waiting less
 
 
 class Waiting:
@@ -56,13 +57,13 @@ class Gathering:
         return own.packet
 
     def _next(self, *, pause: bool) -> list[Waiting]:
-        """Take the next group off the queue, as many events as one push may have."""
+        """Take the next group off the queue."""
         if pause:
             time.sleep(PAUSE_S)
         with self.lock:
             group = [self.queue.popleft()]
             events = len(group[0].push.events)
-            while self.queue and (events := events + len(self.queue[0].push.events)) <= MAX_EVENTS:
+            while self.queue and (events := events + len(self.queue[0].push.events)) <= MOST_EVENTS:
                 group.append(self.queue.popleft())
             return group
 

@@ -1,7 +1,11 @@
-"""The steps every act on targets shares: lock, put into a state, store, carry the counts. No action by itself."""
+"""The steps every act on targets shares: lock, put into a state, store, carry the counts. No action by itself.
+
+Locks are ``no_key``: what only refers to a target or a cell (an outcome, an hour of a cell) is checked at commit and must
+not wait for who counts there, or two writers of the same cells wait for each other.
+"""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -60,13 +64,14 @@ class Locked:
 
 def lock_rows(numbers: Iterable[int]) -> dict[int, Locked]:
     """Give targets by number, locked in one order so that writers never wait in a circle."""
-    chosen = Target.objects.select_for_update(of=("self",)).filter(pk__in=sets.numbers(set(numbers))).order_by("pk")
+    locked = Target.objects.select_for_update(of=("self",), no_key=True)
+    chosen = locked.filter(pk__in=sets.numbers(set(numbers))).order_by("pk")
     return {row[0]: Locked(*row) for row in chosen.values_list(*LOCKED, "campaign__vacant_visits")}
 
 
 def lock_targets(numbers: Iterable[int]) -> dict[int, Target]:
     """Give the targets by number with their campaigns, locked in one order so that writers never wait in a circle."""
-    rows = Target.objects.select_for_update(of=("self",)).filter(pk__in=set(numbers)).order_by("pk")
+    rows = Target.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=set(numbers)).order_by("pk")
     found = {target.pk: target for target in rows}
     campaigns = Campaign.objects.in_bulk({t.campaign_id for t in found.values()})
     for target in found.values():
@@ -127,13 +132,23 @@ def move_counts(targets: Iterable[Target | Locked], before: dict[int, tuple[str,
     ]
     if not rows:
         return
-    list(Cell.objects.select_for_update().filter(pk__in=[row["id"] for row in rows]).order_by("pk").values_list("pk"))
+    list(
+        Cell.objects.select_for_update(no_key=True)
+        .filter(pk__in=[row["id"] for row in rows])
+        .order_by("pk")
+        .values_list("pk")
+    )
     columns = dict.fromkeys(["id", *COUNTED], "integer")
     changes = ", ".join(f'"{name}" = campaigns_cell."{name}" + v."{name}"' for name in COUNTED)
     sets.execute(
         f"UPDATE campaigns_cell SET {changes} FROM {sets.values_table('v', columns)} WHERE campaigns_cell.id = v.id",
         rows,
     )
+
+
+def lock_cells(numbers: Sequence[int]) -> None:
+    """Lock cells in one order, so that writers never wait in a circle."""
+    list(Cell.objects.select_for_update(no_key=True).filter(pk__in=numbers).order_by("pk").values_list("pk"))
 
 
 def recompute_target(target: Target) -> None:
@@ -164,5 +179,5 @@ def cell_at(campaign: Campaign, position: int) -> Cell:
     levels = [Level.GRID, Level.COMMUNITY]
     place: Place = Place.objects.filter(level__in=levels, lo__lte=slot, hi__gte=slot).order_by("-lo", "hi")[0]
     Cell.objects.get_or_create(campaign=campaign, position=slot, defaults={"place": place})
-    cell: Cell = Cell.objects.select_for_update().get(campaign=campaign, position=slot)
+    cell: Cell = Cell.objects.select_for_update(no_key=True).get(campaign=campaign, position=slot)
     return cell

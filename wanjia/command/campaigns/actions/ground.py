@@ -34,7 +34,9 @@ def move_ground(*, place: Place, parent: Place, since: date, by: Any, at: dateti
 def _carry(campaign: Campaign, lo: int, hi: int, shift: int) -> int:
     """Shift a campaign's targets and carry their counts from cell to cell; give how many there were."""
     targets = list(
-        Target.objects.select_for_update().filter(campaign=campaign, position__gte=lo, position__lte=hi).order_by("pk")
+        Target.objects.select_for_update(no_key=True)
+        .filter(campaign=campaign, position__gte=lo, position__lte=hi)
+        .order_by("pk")
     )
     moves: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for target in targets:
@@ -45,7 +47,7 @@ def _carry(campaign: Campaign, lo: int, hi: int, shift: int) -> int:
             moves[cell.pk][name] += 1
         target.cell = cell
     for number, change in sorted(moves.items()):
-        cell = Cell.objects.select_for_update().get(pk=number)
+        cell = Cell.objects.select_for_update(no_key=True).get(pk=number)
         for name, difference in change.items():
             setattr(cell, name, getattr(cell, name) + difference)
         cell.save(update_fields=list(change))

@@ -1,6 +1,7 @@
 """What cannot be served soon is turned away at once, unread; uploads go before everything else."""
 
 import threading
+import time
 from typing import Any
 
 from django.test import Client
@@ -77,6 +78,34 @@ def test_readers_that_take_all_their_places_leave_the_pushes_theirs(monkeypatch:
     slow.go.set()
     assert ask(gate, f"{DOOR}push")[0] == "200 OK"
     reader.join(20)
+
+
+def test_while_uploads_press_who_reads_comes_in_by_turns_and_is_told_when_the_next_is_far_off(monkeypatch: Any) -> None:
+    monkeypatch.setattr(admission, "PATIENCE_S", 0.5)
+    slow = Slow()
+    gate = Admission(slow)
+    phones = [threading.Thread(target=ask, args=(gate, f"{DOOR}push", "700")) for _ in range(admission.PRESSING)]
+    for phone in phones:
+        phone.start()
+        slow.inside.acquire()
+    reader = threading.Thread(target=ask, args=(gate, "/campaigns/"))
+    reader.start()
+    slow.inside.acquire()
+    time.sleep(0.1)  # the page takes that long, so the next one's turn is nine times as far off
+    slow.go.set()
+    for each in (*phones, reader):
+        each.join(20)
+    assert ask(gate, "/campaigns/")[0] == "200 OK"  # nothing is uploaded any more
+    slow.go.clear()
+    again = [threading.Thread(target=ask, args=(gate, f"{DOOR}push", "700")) for _ in range(admission.PRESSING)]
+    for phone in again:
+        phone.start()
+        slow.inside.acquire()
+    status, headers = ask(gate, "/campaigns/")
+    assert status.startswith("503") and 2 <= int(headers["Retry-After"]) <= 8
+    slow.go.set()
+    for phone in again:
+        phone.join(20)
 
 
 def test_the_app_is_served_where_its_service_worker_may_answer(tmp_path: Any, monkeypatch: Any) -> None:

@@ -1,13 +1,14 @@
 """Several writers at once, as PostgreSQL has them: nothing is missed, nothing counts twice. SQLite has one writer at a time."""
 
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
 
 from demo import hamlet as hamlet_module
+from wanjia.command.campaigns.actions._targets import lock_cells
 from wanjia.interfaces.sync.tests.phones import Phone, member, targets_of
 from wanjia.interfaces.sync.tests.test_pull import Copy
 from wanjia.registry.people.actions import change_needs
@@ -75,3 +76,33 @@ def test_the_same_events_from_many_requests_at_once_count_once() -> None:
     for thread in threads:
         thread.join(60)
     assert sorted(found) == ["accepted"] * len(events) + ["duplicate"] * 3 * len(events)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_hour_is_added_to_a_cell_while_somebody_else_is_about_to_count_there() -> None:
+    if one_writer():
+        return
+    hamlet = hamlet_module.build()
+    target = targets_of(hamlet, "grid")[0]
+    phone = Phone(hamlet.user("wangge1"))
+    assert phone.results(phone.visit(target, "absent")) == ["accepted"]
+    locked, may_end = threading.Event(), threading.Event()
+
+    def count() -> None:
+        with transaction.atomic():
+            lock_cells([target.cell_id])
+            locked.set()
+            may_end.wait(20)
+        connection.close()
+
+    writer = threading.Thread(target=count)
+    writer.start()
+    assert locked.wait(20)
+    phone.clock += timedelta(hours=5)
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '3s'")
+    assert phone.results(phone.visit(target, "absent")) == [
+        "accepted"
+    ]  # its commit asks whether the cell is still there
+    may_end.set()
+    writer.join(20)
