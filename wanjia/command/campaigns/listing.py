@@ -14,10 +14,10 @@ from wanjia.core.exports import LocalMinute, defuse
 from wanjia.core.pages import Page
 from wanjia.registry.people.models import Household
 from wanjia.registry.places.models import Place
-from wanjia.registry.places.queries import with_ancestors
+from wanjia.registry.places.queries import and_above, with_ancestors
 from wanjia.registry.places.rules import Level
 
-ROWS = 50
+ROWS = 30
 SHOWS: dict[str, Any] = {
     "missing": gettext_lazy("还缺的"),
     "all": gettext_lazy("全部"),
@@ -79,9 +79,9 @@ def path(target: Target, inside: Place) -> list[str]:
     return names[::-1]
 
 
-def file_rows(targets: QuerySet[Target], inside: Place) -> Iterator[list[Any]]:
+def file_rows(targets: QuerySet[Target]) -> Iterator[list[Any]]:
     """Give every target as a row of a file, in route order, read from the store as it is written out."""
-    names = _names_by_place(inside)
+    names = _names_by_place(targets)
     states = {state.value: str(name) for state, name in STATE_NAMES.items()}
     kinds = {value: str(name) for value, name in Household.Kind.choices}
     doors: dict[str, str] = {}
@@ -101,15 +101,12 @@ def file_rows(targets: QuerySet[Target], inside: Place) -> Iterator[list[Any]]:
         ]
 
 
-def _names_by_place(inside: Place) -> dict[int, list[str]]:
-    """Give the five names of every place below, as columns, made safe for spreadsheets once."""
-    above = {p.level: defuse(p.name) for p in [*Place.objects.above(inside), inside]}
-    known: dict[int, dict[str, str]] = {inside.pk: above}
-    for pk, parent, level, name in (
-        Place.objects.below(inside).order_by("lo", "-hi").values_list("pk", "parent_id", "level", "name")
-    ):
-        if pk not in known:
-            known[pk] = {**known.get(parent, above), level: defuse(name)}
+def _names_by_place(targets: QuerySet[Target]) -> dict[int, list[str]]:
+    """Give the five names of every place the targets stand at, as columns, made safe for spreadsheets once."""
+    places = and_above(targets.order_by().values_list("place_id", flat=True).distinct())
+    known: dict[int, dict[str, str]] = {}
+    for pk, parent, level, name in places.order_by("lo", "-hi").values_list("pk", "parent_id", "level", "name"):
+        known[pk] = {**known.get(parent, {}), level: defuse(name)}
     return {pk: [names.get(level, "") for level in LEVELS] for pk, names in known.items()}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from wanjia.command.campaigns.rules import STATE_NAMES, OutcomeKind, State
@@ -44,10 +44,10 @@ class CampaignQuerySet(PlacedQuerySet):
 
     def touching(self, standing: Standing, capability: str | None = None) -> CampaignQuerySet:
         """Keep the campaigns whose scope meets the territory: a grid worker sees the whole city's campaign, not its counts."""
-        condition = Q(pk__in=[])
+        met = Q(pk__in=[])
         for lo, hi in standing.spans(capability):
-            condition |= Q(scopes__place__lo__lte=hi, scopes__place__hi__gte=lo)
-        return self.filter(condition).distinct()
+            met |= Q(place__lo__lte=hi, place__hi__gte=lo)
+        return self.filter(Exists(Scope.objects.filter(met, campaign=OuterRef("pk"))))
 
     def running(self) -> CampaignQuerySet:
         """Keep those launched and not closed."""

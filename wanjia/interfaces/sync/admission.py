@@ -47,7 +47,7 @@ class Lane:
 
 
 class Uploads:
-    """So many uploads at once and so many bytes of them, about half a second's work; nobody waits, one alone always comes in."""
+    """So many uploads at once and so many bytes of them, half a second's work; nobody waits, one alone always comes in."""
 
     def __init__(self, at_once: int, most: int) -> None:
         self.at_once, self.most = at_once, most

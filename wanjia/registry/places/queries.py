@@ -48,15 +48,20 @@ def full_name(place: Place) -> str:
     return "".join([*names, place.name])
 
 
-def with_ancestors(numbers: Iterable[int]) -> dict[int, Place]:
-    """Give places by number with everything above them, in one query; following ``parent`` asks nothing more."""
+def and_above(numbers: Iterable[int]) -> QuerySet[Place]:
+    """Give these places and everything above them."""
     given = sets.numbers(numbers)
     above = RawSQL(
         f"WITH RECURSIVE up (id) AS ({given.sql} UNION SELECT p.parent_id FROM places_place p JOIN up ON up.id = p.id "
         "WHERE p.parent_id IS NOT NULL) SELECT id FROM up",
         given.params,
     )
-    known: dict[int, Place] = {place.pk: place for place in Place.objects.filter(pk__in=above)}
+    return Place.objects.filter(pk__in=above)
+
+
+def with_ancestors(numbers: Iterable[int]) -> dict[int, Place]:
+    """Give places by number with everything above them, in one query; following ``parent`` asks nothing more."""
+    known: dict[int, Place] = {place.pk: place for place in and_above(numbers)}
     for place in known.values():
         place.parent = known[place.parent_id] if place.parent_id else None
     return known

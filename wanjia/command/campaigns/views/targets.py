@@ -115,8 +115,8 @@ def export_targets(request: Any, campaign: str, place: str, kind: str) -> HttpRe
     )
     name = f"{at.campaign.name} {at.place.name} {listing.shown(show)}"
     if kind == "csv":
-        return export_safe_csv(name, listing.HEADINGS, listing.file_rows(rows, at.place))
-    return export("xlsx", name, listing.HEADINGS, listing.file_rows(rows, at.place))
+        return export_safe_csv(name, listing.HEADINGS, listing.file_rows(rows))
+    return export("xlsx", name, listing.HEADINGS, listing.file_rows(rows))
 
 
 @needs(C.EXPORT_LISTS)

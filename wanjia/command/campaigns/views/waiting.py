@@ -56,7 +56,7 @@ def _export_revisits(request: Any, due: Any, board: str) -> HttpResponseBase:
     rows, place = due.visible_to(request.standing, C.EXPORT_LISTS), _top(request)
     what = f"revisits {board}"
     record_export(campaign=None, place=place, what=what, rows=rows.count(), by=request.user, at=clock.now())
-    return export(request.GET["export"], _("再次上门"), HEADINGS, file_rows(rows, place))
+    return export(request.GET["export"], _("再次上门"), HEADINGS, file_rows(rows))
 
 
 def _top(request: Any) -> Place:

@@ -80,7 +80,7 @@ def export_difference(request: Any, campaign: str, place: str, kind: str) -> Htt
 
 
 def _file_rows(at: Scene, kind: str, targets: Any, only: Asked) -> Iterator[list[Any]]:
-    lines = listing.file_rows(targets, at.place)
+    lines = listing.file_rows(targets)
     ordered = targets.order_by("position", "id").iterator(chunk_size=AT_ONCE)
     while rows := list(islice(ordered, AT_ONCE)):
         earlier = rounds.earlier_states(at.campaign, rows)
