@@ -17,7 +17,7 @@ from wanjia.registry.places.models import Place
 from wanjia.registry.places.queries import and_above, with_ancestors
 from wanjia.registry.places.rules import Level
 
-ROWS = 30
+ROWS = 25
 SHOWS: dict[str, Any] = {
     "missing": gettext_lazy("还缺的"),
     "all": gettext_lazy("全部"),
