@@ -20,7 +20,7 @@ PUSH, PHOTO = f"{DOOR}push", f"{DOOR}photo"
 A_BATCH = 10 * 1024  # 200 visits, gzipped
 PATIENCE_S = 1.0
 PRESSING = 2  # uploads at once in one process
-RESTS = 14
+RESTS = 19
 BUSY = '{"type":"busy","title":"服务器正忙，请稍后再试 / busy, try again","status":503,"detail":""}'.encode()
 
 
@@ -71,7 +71,7 @@ class Uploads:
 
 
 class Turns:
-    """One at a time, each followed by a rest of fourteen times its length: a fifteenth of the server's time at most."""
+    """One at a time, each followed by a rest of nineteen times its length: a twentieth of the server's time at most."""
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
