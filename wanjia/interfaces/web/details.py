@@ -13,6 +13,7 @@ from wanjia.interfaces.sync.models import Conflict, Result
 from wanjia.registry.accounts.models import Proposal
 from wanjia.registry.accounts.roles import ROLE_NAMES
 from wanjia.registry.intake.models import STATE_NAMES as BATCH_STATES
+from wanjia.registry.people.rules import PAGES
 from wanjia.registry.places.rules import LEVEL_NAMES
 from wanjia.response.screening.models import LeadResult
 
@@ -66,6 +67,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "level": {str(level): name for level, name in LEVEL_NAMES.items()},
     "result": {**dict(Result.choices), **dict(LeadResult.Result.choices)},
     "role": {str(role): name for role, name in ROLE_NAMES.items()},
+    "through": PAGES,
     "state": {str(state): name for state, name in BATCH_STATES.items()},
 }
 

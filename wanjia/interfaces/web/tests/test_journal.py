@@ -66,6 +66,8 @@ def test_the_details_of_a_line_are_words_not_codes(hamlet: Hamlet) -> None:
     assert "结果：无人应答" in shenji.get("/journal/", {"action": "record_outcome"}).content.decode()
     page = shenji.get("/journal/", {"action": "grant_role"}).content.decode()
     assert "角色：社区文员" in page and "clerk" not in page
+    signed(hamlet, "shequ").get(f"/households/{target.household.public_id}/")
+    assert "途径：本户的页面" in shenji.get("/journal/", {"action": "record_readings"}).content.decode()
     assert "级别：单元" in shenji.get("/journal/", {"action": "add_places"}).content.decode()
 
 
