@@ -47,7 +47,7 @@ ENTRIES = [
     Entry("posts:documents", _("文件与规定"), "paper", (C.MANAGE_POSTS,)),
     Entry("accounts:users", _("账号"), "key", (C.MANAGE_ACCOUNTS,)),
     Entry("accounts:devices", _("手机"), "phone", (C.MANAGE_ACCOUNTS,)),
-    Entry("accounts:resets", _("确认登录码"), "approve", (C.MANAGE_ACCOUNTS, C.MANAGE_POSTS)),
+    Entry("accounts:resets", _("待确认"), "approve", (C.MANAGE_ACCOUNTS, C.MANAGE_POSTS)),
     Entry("records:journal", _("操作日志"), "journal", (C.READ_JOURNAL,)),
 ]
 
