@@ -14,6 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import uvloop
+
 NO_ANSWER = 0
 PATIENCE_S = 60.0
 
@@ -73,7 +75,7 @@ def send(load: Load) -> Answers:
 
 def _work(load: Load, pipe: Any) -> None:
     gc.disable()
-    pipe.send(asyncio.run(_run(load)))
+    pipe.send(uvloop.run(_run(load)))
 
 
 async def _run(load: Load) -> Answers:

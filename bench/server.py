@@ -5,6 +5,7 @@ import random
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -20,13 +21,11 @@ class NotServing(Exception):
 
 @contextmanager
 def serving(url: str, application: str = "", **environment: str) -> Iterator[int]:
-    """Serve Wanjia (or another WSGI ``application`` in the same way) on the store at ``url``; yield the port."""
+    """Serve Wanjia, or another WSGI ``application`` without a process in front, on the store at ``url``; yield the port."""
     from wanjia.interfaces.cli.serve import server_command
 
     port = free_port()
-    command = server_command("127.0.0.1", port)
-    if application:
-        command[-1] = application
+    command = plain_command(port, application) if application else server_command("127.0.0.1", port)
     server = subprocess.Popen(
         command, env={**os.environ, "WANJIA_DATABASE_URL": url, **environment}, start_new_session=True
     )
@@ -37,10 +36,19 @@ def serving(url: str, application: str = "", **environment: str) -> Iterator[int
         _end(server)
 
 
+def plain_command(port: int, application: str) -> list[str]:
+    """Give the command line of the WSGI server that also stands behind Wanjia's process in front, with threads to spare."""
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
+        "--workers", "2", "--blocking-threads", "96", "--backlog", "1024", "--no-ws", "--log-level", "error",
+        application,
+    ]  # fmt: skip
+
+
 def free_port() -> int:
     """Give a port nobody listens on, from below those the system hands out.
 
-    granian shares its port with whoever asks for the same one, so another program's server must never stand on ours.
+    granian, which serves the rival, shares its port with whoever asks for the same one: no other server may stand on ours.
     """
     while True:
         port = random.randint(20_000, 32_000)

@@ -24,15 +24,13 @@ def run(options: argparse.Namespace) -> int:
 
 
 def server_command(host: str, port: int) -> list[str]:
-    """Give the command line: one writing process for SQLite, two for PostgreSQL, threads to spare (sync/admission.py)."""
+    """Give the command line of the process in front: one server behind it for SQLite's one writer, two for PostgreSQL."""
     from django.conf import settings
     from django.db import connection
 
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-    workers = 2 if connection.vendor == "postgresql" else 1
+    servers = 2 if connection.vendor == "postgresql" else 1
     return [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
-        "--workers", str(workers), "--blocking-threads", "96", "--backlog", "1024", "--no-ws",
-        "--log-level", "error", "--respawn-failed-workers",
-        "wanjia.interfaces.web.wsgi:application",
+        sys.executable, "-m", "wanjia.interfaces.front",
+        "--host", host, "--port", str(port), "--servers", str(servers),
     ]  # fmt: skip

@@ -1,35 +1,44 @@
-"""POST push: authenticate, read the body, take in, answer one receipt per event."""
+"""POST push, and POST group: pushes that the process in front gathered, in one request of its own."""
 
-import secrets
 from datetime import datetime
+from io import BytesIO
 
-from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language
+import msgspec
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import Http404, HttpRequest, HttpResponse
 
-from wanjia.interfaces.sync.bodies import read_body, read_json, too_large
-from wanjia.interfaces.sync.credentials import claim_of, sender_of
-from wanjia.interfaces.sync.envelope import MAX_BYTES, MAX_EVENTS, Push
-from wanjia.interfaces.sync.gathering import take_in_together
-from wanjia.interfaces.sync.problems import Problem, door, say
+from wanjia.interfaces.sync.gathering import take_together
+from wanjia.interfaces.sync.problems import door
+
+Pushes = list[tuple[bytes, bytes, bytes, bytes]]  # Authorization, Content-Encoding, Accept-Language, body
 
 
 @door("POST", straight=True)
 def push(request: HttpRequest, at: datetime) -> HttpResponse:
     """Take in at most 200 events; every one gets its own receipt."""
-    claim = claim_of(request)
-    try:
-        body = read_json(read_body(request, MAX_BYTES), Push)
-        if len(body.events) > MAX_EVENTS:
-            raise too_large()
-    except Problem:
-        sender_of(request, at)  # a stranger is told to sign in, never what is wrong with a body
-        raise
-    packet = take_in_together(claim, body, get_language() or "zh-hans")
-    said = {
-        "receipt_id": secrets.token_hex(8),
-        "missing_seq": packet.missing,
-        "next_after_ms": 0,
-        "checkpoint": "",
-        "receipts": packet.receipts,
-    }
-    return say(at, said)
+    return take_together([request], at)[0]
+
+
+@door("POST", straight=True)
+def group(request: HttpRequest, at: datetime) -> HttpResponse:
+    """Take in what the process in front gathered; nobody else can say that it comes from there (front/heads.py)."""
+    if "X-Wanjia-Group" not in request.headers:
+        raise Http404
+    answers = take_together([unpacked(*each) for each in msgspec.msgpack.decode(request.body, type=Pushes)], at)
+    said = [(a.status_code, [(k.lower().encode(), v.encode()) for k, v in a.items()], a.content) for a in answers]
+    return HttpResponse(msgspec.msgpack.encode(said), content_type="application/msgpack")
+
+
+def unpacked(authorization: bytes, encoding: bytes, language: bytes, body: bytes) -> HttpRequest:
+    """Give a push as it would have come by itself."""
+    return WSGIRequest(
+        {
+            "REQUEST_METHOD": "POST",
+            "PATH_INFO": "/",
+            "CONTENT_LENGTH": str(len(body)),
+            "HTTP_AUTHORIZATION": authorization.decode("latin-1"),
+            "HTTP_CONTENT_ENCODING": encoding.decode("latin-1"),
+            "HTTP_ACCEPT_LANGUAGE": language.decode("latin-1"),
+            "wsgi.input": BytesIO(body),
+        }
+    )

@@ -7,8 +7,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import resolve
 
-from wanjia.interfaces.sync.admission import DOOR
-
+DOOR = "/api/sync/v1/"
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 

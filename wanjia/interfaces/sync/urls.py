@@ -5,13 +5,14 @@ from django.urls import path
 from wanjia.interfaces.sync import shell, views
 from wanjia.interfaces.sync.photos import photo
 from wanjia.interfaces.sync.pull import buckets, pull
-from wanjia.interfaces.sync.push import push
+from wanjia.interfaces.sync.push import group, push
 from wanjia.interfaces.sync.sessions import enrol, renew, sign_in
 
 app_name = "sync"
 DOOR = "api/sync/v1/"
 urlpatterns = [
     path(f"{DOOR}push", push, name="push"),
+    path(f"{DOOR}group", group, name="group"),
     path(f"{DOOR}buckets", buckets, name="buckets"),
     path(f"{DOOR}pull", pull, name="pull"),
     path(f"{DOOR}enrol", enrol, name="enrol"),

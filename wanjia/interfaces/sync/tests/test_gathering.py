@@ -2,72 +2,60 @@
 
 import json
 import threading
-import time
+from typing import Any
 
 import msgspec
 import pytest
 from django.db import connection
-from django.test import RequestFactory
+from django.test import Client
 
 from demo import hamlet as hamlet_module
 from wanjia.core.models import JournalBlock
-from wanjia.interfaces.sync.credentials import claim_of
-from wanjia.interfaces.sync.envelope import Push
-from wanjia.interfaces.sync.gathering import Gathering, Waiting
-from wanjia.interfaces.sync.problems import Problem
-from wanjia.interfaces.sync.tests.phones import Phone, targets_of
+from wanjia.interfaces.sync.tests.phones import DOOR, Phone, targets_of
 from wanjia.interfaces.sync.tests.test_commit_order import one_writer
 
 
-def waiting(phone: Phone, event: dict[str, object]) -> Waiting:
-    request = RequestFactory().post("/api/sync/v1/push", headers={"Authorization": phone.auth})
-    return Waiting(claim_of(request), msgspec.json.decode(json.dumps({"events": [event]}), type=Push), "zh-hans")
+def together(*asked: tuple[Phone, dict[str, Any]], language: bytes = b"zh") -> list[tuple[int, dict[str, Any]]]:
+    """Send what the process in front sends when these waited for the same turn; give status and answer of each."""
+    sent = [(p.auth.encode(), b"", language, json.dumps({"events": [event]}).encode()) for p, event in asked]
+    client = Client(headers={"X-Wanjia-Group": "1"})
+    answer = client.post(f"{DOOR}group", data=msgspec.msgpack.encode(sent), content_type="application/msgpack")
+    assert answer.status_code == 200
+    return [(status, json.loads(body)) for status, _headers, body in msgspec.msgpack.decode(answer.content)]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_phones_that_waited_for_the_same_turn_share_one_transaction_and_a_stranger_among_them_is_told_to_sign_in() -> (
     None
 ):
-    if one_writer():
-        return
     hamlet = hamlet_module.build()
     wulan, shequ = Phone(hamlet.user("wangge1")), Phone(hamlet.user("shequ"))
     first, second, third = targets_of(hamlet, "grid")[:3]
     stranger = Phone(hamlet.user("shequ"))
     stranger.auth = f"{stranger.auth[:-1]}{'a' if stranger.auth[-1] != 'a' else 'b'}"
-    asked = [
-        waiting(wulan, wulan.visit(first)),
-        waiting(shequ, shequ.visit(second, "absent")),
-        waiting(stranger, stranger.visit(third)),
-        waiting(wulan, wulan.visit(third)),
-    ]
-    gathering = Gathering()
-    gathering.busy = True  # somebody else's group is being taken in
-    said: dict[int, object] = {}
-
-    def ask(number: int) -> None:
-        try:
-            packet = gathering.take_in(asked[number])
-            said[number] = [packet.receipts[0]["result"], list(packet.missing)]
-        except Problem as problem:
-            said[number] = problem.status
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=ask, args=(number,)) for number in range(len(asked))]
-    for number, thread in enumerate(threads):
-        thread.start()
-        while len(gathering.queue) <= number:
-            time.sleep(0.001)
     blocks = JournalBlock.objects.count()
-    gathering._hand_on()
-    for thread in threads:
-        thread.join(20)
-    assert said == {0: ["accepted", []], 1: ["accepted", []], 2: 401, 3: ["accepted", []]}
+    said = together(
+        (wulan, wulan.visit(first)),
+        (shequ, shequ.visit(second, "absent")),
+        (stranger, stranger.visit(third)),
+        (wulan, wulan.visit(third)),
+    )
+    assert [status for status, _answer in said] == [200, 200, 401, 200]
+    assert all(said[n][1]["receipts"][0]["result"] == "accepted" and not said[n][1]["missing_seq"] for n in (0, 1, 3))
     assert JournalBlock.objects.count() == blocks + 1
-    states = [type(t).objects.get(pk=t.pk).state for t in (first, second, third)]
-    assert states == ["reached", "absent", "reached"]
-    assert not gathering.busy and not gathering.queue
+    assert [type(t).objects.get(pk=t.pk).state for t in (first, second, third)] == ["reached", "absent", "reached"]
+
+
+@pytest.mark.django_db
+def test_each_is_answered_in_its_own_language_and_nobody_else_may_send_a_group() -> None:
+    hamlet = hamlet_module.build()
+    phone = Phone(hamlet.user("wangge1"))
+    phone.auth = "Device nobody"
+    event = phone.visit(targets_of(hamlet, "grid")[0])
+    ((_status, chinese),) = together((phone, event))
+    ((_status, english),) = together((phone, event), language=b"en")
+    assert chinese["title"].startswith("请重新登录") and english["title"].isascii()
+    assert Client().post(f"{DOOR}group", data=b"", content_type="application/msgpack").status_code == 404
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,0 +1,112 @@
+"""Uploads: counted at the door, and gathered, so that those who wait together share one transaction."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import msgspec
+
+Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
+A_BATCH = 10 * 1024  # 200 visits, gzipped
+MOST_BODY = 256 * 1024  # of one push: more is told to come in halves
+AT_ONCE, MOST = 64, 120 * 1024  # inside for each server behind: half a second's work
+GROUP, GROUP_BYTES = (
+    64,
+    5 * A_BATCH,
+)  # of one transaction: a larger one costs less a visit, a smaller one keeps others waiting less
+PAUSE_S = 0.003
+
+pack = msgspec.msgpack.Encoder().encode
+unpack = msgspec.msgpack.Decoder(list[Answer]).decode
+
+
+class Uploads:
+    """So many uploads at once and so many bytes of them; nobody waits, one alone always comes in."""
+
+    def __init__(self, servers: int) -> None:
+        self.at_once, self.most = AT_ONCE * servers, MOST * servers
+        self.pressing = 2 * servers
+        self.requests = self.bytes = 0
+
+    def enter(self, size: int) -> bool:
+        """Take a place; False when there is none. Every True is followed by one leave() of the same size."""
+        if self.requests >= self.at_once or (self.requests > 0 and self.bytes + size > self.most):
+            return False
+        self.requests += 1
+        self.bytes += size
+        return True
+
+    def leave(self, size: int) -> None:
+        """Give the place back."""
+        self.requests -= 1
+        self.bytes -= size
+
+    def press(self) -> bool:
+        """Tell whether those who read should hold back."""
+        return self.requests >= self.pressing
+
+
+class Sender(Protocol):
+    """Who waits for an answer to a push."""
+
+    def taken_in(self, answer: Answer | None) -> None:
+        """Take the answer; None when the server behind gave none."""
+
+
+class Gathering:
+    """One group at a time for each server behind; the next group is whatever waits by then, up to a bound.
+
+    A server that has just answered pauses a moment before its next group, because those just answered come back at once.
+    """
+
+    def __init__(self, servers: Sequence[Callable[[bytes], "asyncio.Future[bytes]"]]) -> None:
+        self.idle = list(servers)
+        self.queue: deque[tuple[Sender, tuple[bytes, ...]]] = deque()
+        self.loop = asyncio.get_running_loop()
+        self.called = False
+
+    def add(self, sender: Sender, request: tuple[bytes, ...]) -> None:
+        """Let a request wait; what is read in the same turn of the loop goes together."""
+        self.queue.append((sender, request))
+        if self.idle and not self.called:
+            self.called = True
+            self.loop.call_soon(self._begin)
+
+    def _begin(self) -> None:
+        self.called = False
+        while self.idle and self.queue:
+            server, group = self.idle.pop(), self._next()
+            answers = server(pack([request for _sender, request in group]))
+            answers.add_done_callback(lambda done, s=server, g=group: self._done(s, g, done))  # type: ignore[misc]
+
+    def _next(self) -> list[tuple[Sender, tuple[bytes, ...]]]:
+        group = [self.queue.popleft()]
+        size = len(group[0][1][-1])
+        while self.queue and len(group) < GROUP and (size := size + len(self.queue[0][1][-1])) <= GROUP_BYTES:
+            group.append(self.queue.popleft())
+        return group
+
+    def _done(
+        self,
+        server: Callable[[bytes], "asyncio.Future[bytes]"],
+        group: list[tuple[Sender, tuple[bytes, ...]]],
+        done: "asyncio.Future[bytes]",
+    ) -> None:
+        self.loop.call_later(PAUSE_S, self._again, server)
+        answers: Sequence[Answer | None] = [None] * len(group)
+        if not done.cancelled() and done.exception() is None:
+            answers = self._read(done.result(), len(group))
+        for (sender, _request), answer in zip(group, answers, strict=True):
+            sender.taken_in(answer)
+
+    def _read(self, answer: bytes, number: int) -> Sequence[Answer | None]:
+        try:
+            answers = unpack(answer)
+        except msgspec.DecodeError:
+            answers = []
+        return answers if len(answers) == number else [None] * number
+
+    def _again(self, server: Callable[[bytes], "asyncio.Future[bytes]"]) -> None:
+        self.idle.append(server)
+        self._begin()
