@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from wanjia.core import sets
@@ -19,7 +21,7 @@ from wanjia.registry.codes.rules import (
     signer,
     write_code,
 )
-from wanjia.registry.people.models import Person
+from wanjia.registry.people.models import Need, Person
 from wanjia.registry.places.models import Place
 
 NAME = 8  # characters of an office's name in a card: a QR code of version 10 must hold it
@@ -38,6 +40,12 @@ def persons_of(codes: Sequence[str]) -> dict[str, int]:
         for key, digest, person in rows.values_list("key", "digest", Coalesce("person__merged_into_id", "person_id"))
     }
     return {text: found[lookup] for text, lookup in read.items() if lookup in found}
+
+
+def without_phone(people: QuerySet[Any]) -> QuerySet[Any]:
+    """Keep those who cannot show a code on a phone: no number known, or said to have no smartphone."""
+    has_none = Need.objects.filter(person=OuterRef("pk"), kind=Need.Kind.NO_SMARTPHONE, until_at=None)
+    return people.filter(Q(phone_tail="") | Exists(has_none))
 
 
 def codes_in_force(people: Iterable[Person]) -> dict[int, str]:
