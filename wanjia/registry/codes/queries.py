@@ -61,9 +61,14 @@ def signer_of(issuer: Place) -> Signer | None:
 
 
 def verify_keys() -> dict[bytes, VerifyKey]:
-    """Give every key that ever signed here, as a verifier knows it, by its number."""
+    """Give every key that ever signed here, as a verifier knows it, by what cards call it."""
+    return {key.kid: key for key in verify_keys_by_number().values()}
+
+
+def verify_keys_by_number() -> dict[int, VerifyKey]:
+    """Give the same by row number, in order."""
     return {
-        bytes(key.kid): VerifyKey(
+        key.pk: VerifyKey(
             kid=bytes(key.kid),
             algorithm=ES256,
             public=bytes(key.public),
@@ -86,7 +91,15 @@ def void_serials(at: datetime) -> set[tuple[str, str]]:
 def trust_list() -> dict[bytes, list[VerifyKey]]:
     """Give the signers of digital COVID certificates by the number of their key; several may share one."""
     found: dict[bytes, list[VerifyKey]] = {}
-    for row in TrustedSigner.objects.order_by("pk"):
-        key = key_of_certificate(bytes(row.certificate))
-        found.setdefault(key.kid, []).append(replace(key, revoked=row.revoked_at is not None))
+    for key in signers_by_number().values():
+        found.setdefault(key.kid, []).append(key)
     return found
+
+
+def signers_by_number(numbers: Sequence[int] | None = None) -> dict[int, VerifyKey]:
+    """Give signers of the trust list by row number, all of them or some."""
+    rows = TrustedSigner.objects.all() if numbers is None else TrustedSigner.objects.filter(pk__in=numbers)
+    return {
+        row.pk: replace(key_of_certificate(bytes(row.certificate)), revoked=row.revoked_at is not None)
+        for row in rows.order_by("pk")
+    }
