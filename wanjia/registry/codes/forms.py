@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from wanjia.registry.codes.models import PersonalCode
+from wanjia.registry.codes.models import PersonalCode, SigningKey
 
 
 class CodeForm(forms.Form):
@@ -18,6 +18,12 @@ class ReasonForm(forms.Form):
     """Why a code is replaced or taken back."""
 
     reason = forms.ChoiceField(label=_("原因"), choices=PersonalCode.Reason.choices)
+
+
+class KeyReasonForm(forms.Form):
+    """Why a key is revoked."""
+
+    reason = forms.ChoiceField(label=_("原因"), choices=SigningKey.Reason.choices)
 
 
 class FamilyForm(forms.Form):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from demo.hamlet import Hamlet
 from wanjia.registry.codes.actions import issue_codes
-from wanjia.registry.codes.models import PersonalCode
+from wanjia.registry.codes.models import PersonalCode, SigningKey
 from wanjia.registry.codes.queries import codes_in_force, persons_of
 from wanjia.registry.codes.rules import grouped
 from wanjia.registry.people.actions import change_needs, issue_access_code
@@ -107,3 +107,18 @@ def test_a_stranger_who_scans_a_code_learns_nothing(grid: Hamlet) -> None:
     assert person.name not in pages[0] and "查找此人" not in pages[0]
     assert len({re.sub(r'(content|value)="[^"]*"|/C/\w+', "", page) for page in pages}) == 1
     assert "查找此人" in sign_in(grid, "shequ").get(f"/C/{text}").content.decode()
+
+
+def test_a_street_rotates_its_key_and_revokes_one_that_leaked(hamlet: Hamlet) -> None:
+    client = sign_in(hamlet, "jiedao")
+    client.post("/codes/keys/rotate/")
+    client.post("/codes/keys/rotate/")
+    old, new = SigningKey.objects.order_by("pk")
+    assert old.issuer == hamlet.places["street"] and old.until_at and not new.until_at
+    where = f"/codes/keys/{new.public_id}/revoke/"
+    assert client.post(where, {}).status_code == 422
+    assert client.post(where, {"reason": "leaked"}).status_code == 302
+    assert client.post(where, {"reason": "leaked"}).status_code == 422
+    page = client.get("/codes/keys/").content.decode()
+    assert "密钥泄露" in page and "已更换" in page and bytes(new.kid).hex() in page
+    assert sign_in(hamlet, "shequ").get("/codes/keys/").status_code == 403
