@@ -63,6 +63,34 @@ export function Bar({
   );
 }
 
+/** A line of a list that opens something: what it is, where or when, and an arrow unless `end` says something else. */
+export function Row({
+  icon,
+  title,
+  open,
+  end,
+  children,
+}: {
+  icon: IconName;
+  title: ComponentChildren;
+  open: () => void;
+  end?: ComponentChildren;
+  children?: ComponentChildren;
+}): JSX.Element {
+  return (
+    <li>
+      <button type="button" class="row" onClick={open}>
+        <Icon name={icon} />
+        <span>
+          <b>{title}</b>
+          {children}
+        </span>
+        {end ?? <Icon name="right" />}
+      </button>
+    </li>
+  );
+}
+
 /** A sheet from the bottom edge: a real modal dialog, closed by Escape, the back drop or its button. */
 export function Sheet({
   title,

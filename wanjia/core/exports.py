@@ -107,23 +107,23 @@ class LocalMinute(Func):
         return self.as_sql(compiler, connection, template=template, **extra)
 
 
-def export_safe_csv(name: str, headings: Sequence[Any], rows: Iterable[Sequence[Any]]) -> StreamingHttpResponse:
-    """Stream rows that are text and numbers already, and defused where people typed them: several times faster."""
-    answer = StreamingHttpResponse(_safe_lines(headings, rows), content_type="text/csv; charset=utf-8")
+def csv_cells(cells: Iterable[Any]) -> str:
+    """Give cells as they stand in a line of CSV, defused: for texts that many lines share, written once."""
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="").writerow([defuse(str(cell)) for cell in cells])
+    return buffer.getvalue()
+
+
+def export_lines(name: str, headings: Sequence[Any], lines: Iterable[str]) -> StreamingHttpResponse:
+    """Stream lines made of ``csv_cells`` and numbers as a CSV file: several times faster than cell by cell."""
+    answer = StreamingHttpResponse(_chunks(csv_cells(headings), lines), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = str(content_disposition_header(True, f"{name}.csv"))
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
-def _safe_lines(headings: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    writer.writerow([str(heading) for heading in headings])
-    source = iter(rows)
-    yield "\ufeff"
-    while True:
-        chunk = list(islice(source, ROWS_AT_ONCE))
-        writer.writerows(chunk)
-        yield _taken(buffer)
-        if len(chunk) < ROWS_AT_ONCE:
-            return
+def _chunks(heading: str, lines: Iterable[str]) -> Iterator[str]:
+    source = iter(lines)
+    yield f"\ufeff{heading}\r\n"
+    while chunk := list(islice(source, ROWS_AT_ONCE)):
+        yield "\r\n".join(chunk) + "\r\n"

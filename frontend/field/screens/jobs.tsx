@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { now } from "../clock";
 import { t } from "../i18n";
 import { go, isAt, notify } from "../nav";
-import { Bar, Chips, Field, Icon, Notice } from "../parts";
+import { Bar, Chips, Field, Icon, Notice, Row } from "../parts";
 import { find } from "../search";
 import { record, unsent, world } from "../session";
 import { doorName } from "./units";
@@ -36,19 +36,12 @@ export function Jobs({ at }: { at: number }): JSX.Element {
           </h2>
           <ul class="rows">
             {leads.map((lead) => (
-              <li key={lead.id}>
-                <button type="button" class="row" onClick={() => go("lead", lead.id)}>
-                  <Icon name="search" />
-                  <span>
-                    <b>{lead.name}</b>
-                    <small>
-                      {lead.address}
-                      {lead.due_at && ` · ${dueWord(lead.due_at, at)}`}
-                    </small>
-                  </span>
-                  <Icon name="right" />
-                </button>
-              </li>
+              <Row key={lead.id} icon="search" title={lead.name} open={() => go("lead", lead.id)}>
+                <small>
+                  {lead.address}
+                  {lead.due_at && ` · ${dueWord(lead.due_at, at)}`}
+                </small>
+              </Row>
             ))}
           </ul>
         </section>
@@ -60,19 +53,12 @@ export function Jobs({ at }: { at: number }): JSX.Element {
           </h2>
           <ul class="rows">
             {orders.map((order) => (
-              <li key={order.id}>
-                <button type="button" class="row" onClick={() => go("order", order.id)}>
-                  <Icon name="order" />
-                  <span>
-                    <b>{order.title}</b>
-                    <small>
-                      {doorName(order)}
-                      {order.due_at && ` · ${dueWord(order.due_at, at)}`}
-                    </small>
-                  </span>
-                  <Icon name="right" />
-                </button>
-              </li>
+              <Row key={order.id} icon="order" title={order.title} open={() => go("order", order.id)}>
+                <small>
+                  {doorName(order)}
+                  {order.due_at && ` · ${dueWord(order.due_at, at)}`}
+                </small>
+              </Row>
             ))}
           </ul>
         </section>

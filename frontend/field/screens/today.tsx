@@ -5,7 +5,7 @@ import { useState } from "preact/hooks";
 import { clockSuspect, now, skewMs, tick } from "../clock";
 import { t, when } from "../i18n";
 import { go } from "../nav";
-import { Bar, Empty, Icon, Meter, Notice } from "../parts";
+import { Bar, Empty, Icon, Meter, Notice, Row } from "../parts";
 import { local, me, world } from "../session";
 import { FULL_AT, usedShare } from "../storage/health";
 import { overCap, progress } from "../sync/pull";
@@ -195,18 +195,14 @@ export function Today(): JSX.Element {
             </h2>
             <ul class="rows">
               {due.slice(0, 8).map(({ target, state }) => (
-                <li key={target.id}>
-                  <button type="button" class="row" onClick={() => go("home", target.id)}>
-                    <Icon name="clock" />
-                    <span>
-                      <b>
-                        {places.get(target.place)?.name} {households.get(target.household)?.label}
-                      </b>
-                      <small>{t("约好 {at}", { at: when(state.revisit_at) })}</small>
-                    </span>
-                    <Icon name="right" />
-                  </button>
-                </li>
+                <Row
+                  key={target.id}
+                  icon="clock"
+                  title={`${places.get(target.place)?.name ?? ""} ${households.get(target.household)?.label ?? ""}`}
+                  open={() => go("home", target.id)}
+                >
+                  <small>{t("约好 {at}", { at: when(state.revisit_at) })}</small>
+                </Row>
               ))}
             </ul>
           </section>
@@ -217,16 +213,15 @@ export function Today(): JSX.Element {
             <h2>{t("我的楼栋")}</h2>
             <ul class="rows">
               {(all ? list : list.filter((stop) => stop.due > 0).slice(0, FEW)).map((stop) => (
-                <li key={stop.place}>
-                  <button type="button" class="row" onClick={() => go("place", stop.place)}>
-                    <Icon name={stop.due ? "building" : "check"} />
-                    <span>
-                      <b>{placeName(stop.place)}</b>
-                      <Meter done={stop.all - stop.due} of={stop.all} label={placeName(stop.place)} />
-                    </span>
-                    <span class="num">{stop.due ? t("余 {n}", { n: stop.due }) : t("清")}</span>
-                  </button>
-                </li>
+                <Row
+                  key={stop.place}
+                  icon={stop.due ? "building" : "check"}
+                  title={placeName(stop.place)}
+                  open={() => go("place", stop.place)}
+                  end={<span class="num">{stop.due ? t("余 {n}", { n: stop.due }) : t("清")}</span>}
+                >
+                  <Meter done={stop.all - stop.due} of={stop.all} label={placeName(stop.place)} />
+                </Row>
               ))}
             </ul>
             {!all && (

@@ -191,6 +191,10 @@ class Office:
                 if event["subject"] in self.reject:
                     receipts.append({"id": event["id"], "result": "rejected", **self.reject.pop(event["subject"])})
                     continue
+                if self.mood == "revoked":  # kept for the office, in no figure
+                    self.events.setdefault(event["id"], event)
+                    receipts.append({"id": event["id"], "result": "held", "wait_for": "office"})
+                    continue
                 result = "accepted" if known is None else "duplicate" if known == event else "rejected"
                 self.events.setdefault(event["id"], event)
                 receipts.append({"id": event["id"], "result": result})
@@ -278,6 +282,8 @@ class Handler(BaseHTTPRequestHandler):
             self.say({"title": "busy", "status": 503}, 503, {"Retry-After": "1"})
         elif mood == "expired":
             self.say({"title": "sign in again", "status": 401}, 401)
+        elif mood == "revoked" and not self.path.endswith("/push"):
+            self.say({"type": "device-revoked", "title": "this phone was revoked", "status": 403}, 403)
         elif mood == "small" and len(body) > 3000:
             self.say({"title": "too large", "status": 413}, 413)
         elif mood in ANSWERS_OF_OTHERS:

@@ -8,6 +8,22 @@ from fake_server import ANSWERS_OF_OTHERS, FakeServer, sealed
 from phone import Phone, all_well
 from playwright.sync_api import expect
 
+# How many pieces of what was read from the server are still on the disk.
+KEPT = """async () => {
+  let kept = 0;
+  for (const { name } of await indexedDB.databases()) {
+    if (!name.includes("snapshot")) continue;
+    const open = indexedDB.open(name);
+    await new Promise((done) => (open.onsuccess = done));
+    for (const store of open.result.objectStoreNames) {
+      const count = open.result.transaction(store).objectStore(store).count();
+      await new Promise((done) => (count.onsuccess = done));
+      kept += count.result;
+    }
+  }
+  return kept;
+}"""
+
 
 def test_whatever_the_net_answers_nothing_leaves_the_phone_without_a_receipt(phone: Phone, server: FakeServer) -> None:
     phone.sign_in()
@@ -75,3 +91,22 @@ def test_a_rejected_visit_goes_to_the_tray_and_is_sent_again_corrected(phone: Ph
     expect(phone.page.get_by_text("都上传了")).to_be_visible(timeout=15_000)
     (stored,) = server.office.events.values()
     assert stored["supersedes"] and stored["seq"] == 2
+
+
+def test_a_revoked_phone_hands_in_what_waits_and_keeps_nothing_it_had_read(phone: Phone, server: FakeServer) -> None:
+    phone.sign_in()
+    phone.page.wait_for_function(f"async () => (await ({KEPT})()) > 0")
+    phone.context.set_offline(True)
+    phone.go(f"home/{sealed('target0')}")
+    all_well(phone)
+    server.office.mood = "revoked"
+    phone.context.set_offline(False)
+    phone.go("outbox")
+    phone.page.get_by_role("button", name="立即上传").click()
+    expect(phone.page.locator(".bar-title p")).to_contain_text("这台手机已被停用", timeout=15_000)
+    phone.go("today")
+    expect(phone.page.get_by_role("heading", name="这台手机已被停用")).to_be_visible()
+    expect(phone.page.locator(".next")).to_have_count(0)
+    (handed_in,) = server.office.events.values()
+    assert handed_in["subject"] == sealed("target0")
+    assert phone.page.evaluate(KEPT) == 0

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from wanjia.command.campaigns.models import Target
 from wanjia.command.campaigns.rules import STATE_NAMES, State
 from wanjia.core import identities
-from wanjia.core.exports import LocalMinute, defuse
+from wanjia.core.exports import LocalMinute, csv_cells
 from wanjia.core.pages import Page
 from wanjia.registry.people.models import Household
 from wanjia.registry.places.models import Place
@@ -80,33 +80,41 @@ def path(target: Target, inside: Place) -> list[str]:
 
 
 def file_rows(targets: QuerySet[Target]) -> Iterator[list[Any]]:
-    """Give every target as a row of a file, in route order, read from the store as it is written out."""
-    names = _names_by_place(targets)
-    states = {state.value: str(name) for state, name in STATE_NAMES.items()}
-    kinds = {value: str(name) for value, name in Household.Kind.choices}
+    """Give every target as a row of a workbook, in route order, read from the store as it is written out."""
+    names, states, kinds = _names_by_place(targets), *_words()
+    for place, door, kind, state, visits, at, again in _stored(targets):
+        yield [*names[place], door, kinds[kind], states[state], visits, at or "", again or ""]
+
+
+def file_lines(targets: QuerySet[Target]) -> Iterator[str]:
+    """Give the same rows as lines of CSV; the texts that many rows share are quoted and defused once."""
+    names = {place: csv_cells(each) for place, each in _names_by_place(targets).items()}
+    states, kinds = ({key: csv_cells([word]) for key, word in words.items()} for words in _words())
     doors: dict[str, str] = {}
+    for place, door, kind, state, visits, at, again in _stored(targets):
+        number = doors.get(door) or doors.setdefault(door, csv_cells([door]))
+        yield f"{names[place]},{number},{kinds[kind]},{states[state]},{visits},{at or ''},{again or ''}"
+
+
+def _words() -> tuple[dict[str, str], dict[str, str]]:
+    states = {state.value: str(name) for state, name in STATE_NAMES.items()}
+    return states, {value: str(name) for value, name in Household.Kind.choices}
+
+
+def _stored(targets: QuerySet[Target]) -> Iterator[tuple[Any, ...]]:
     rows = targets.order_by("position", "id").values_list(
         "place_id", "household__door__number", "household__kind", "state", "visits",
         LocalMinute("state_at"), LocalMinute("revisit_at"),
     )  # fmt: skip
-    for place, door, kind, state, visits, at, again in rows.iterator(chunk_size=5000):
-        yield [
-            *names[place],
-            doors.get(door) or doors.setdefault(door, defuse(door)),
-            kinds[kind],
-            states[state],
-            visits,
-            at or "",
-            again or "",
-        ]
+    return rows.iterator(chunk_size=5000)
 
 
 def _names_by_place(targets: QuerySet[Target]) -> dict[int, list[str]]:
-    """Give the five names of every place the targets stand at, as columns, made safe for spreadsheets once."""
+    """Give the five names of every place the targets stand at, as columns."""
     places = and_above(targets.order_by().values_list("place_id", flat=True).distinct())
     known: dict[int, dict[str, str]] = {}
     for pk, parent, level, name in places.order_by("lo", "-hi").values_list("pk", "parent_id", "level", "name"):
-        known[pk] = {**known.get(parent, {}), level: defuse(name)}
+        known[pk] = {**known.get(parent, {}), level: name}
     return {pk: [names.get(level, "") for level in LEVELS] for pk, names in known.items()}
 
 

@@ -17,6 +17,7 @@ from wanjia.core import clock
 from wanjia.core.actions import Refused
 from wanjia.core.exports import KINDS, export
 from wanjia.core.identities import UnknownIdentity, unseal
+from wanjia.core.pages import asked, keyset
 from wanjia.interfaces.sync import kept, pictures
 from wanjia.interfaces.sync.actions import decide_conflict, discard_held, let_in_held, settle_rejected
 from wanjia.interfaces.sync.handover import take_in_file
@@ -112,18 +113,21 @@ def decide(request: Any, conflict: str) -> HttpResponse:
 
 @needs(RESOLVE)
 def waiting(request: Any) -> HttpResponse:
-    """Show what is held and what was rejected in the territory."""
+    """Show what is held and what was rejected in the territory, each list a page at a time, the oldest first."""
     held, refused = waiting_events(request.standing)
-    lists = {
-        "held": kept.told(held.order_by("pk")[:PAGE], request.standing),
-        "refused": kept.told(refused.order_by("pk")[:PAGE], request.standing),
+    pages = {
+        "held": keyset(held, "id", after=asked(request, "held")),
+        "refused": keyset(refused, "id", after=asked(request, "refused")),
     }
+    lists = {name: kept.told(page.rows, request.standing) for name, page in pages.items()}
     homes = {each.target.household_id for rows in lists.values() for each in rows if each.target}
     if homes:
         record_readings(
             households=Household.objects.filter(pk__in=homes), through="conflicts", by=request.user, at=clock.now()
         )
-    return render(request, "sync/waiting.html", lists)
+    return render(
+        request, "sync/waiting.html", {**lists, **{f"more_{name}": page.after for name, page in pages.items()}}
+    )
 
 
 @needs(RESOLVE)

@@ -56,6 +56,7 @@ DEEDS: dict[str, Any] = {
     "change_language": _("修改语言"),
     "grant_role": _("授权"),
     "end_grant": _("收回授权"),
+    "propose": _("提出授权或手机"),
     "invite_device": _("发放登记码"),
     "enrol_device": _("登记手机"),
     "renew_device_key": _("更新手机密钥"),

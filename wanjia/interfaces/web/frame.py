@@ -49,7 +49,7 @@ ENTRIES = [
     Entry("codes:keys", _("签发密钥"), "key", (C.MANAGE_POSTS,)),
     Entry("accounts:users", _("账号"), "key", (C.MANAGE_ACCOUNTS,)),
     Entry("accounts:devices", _("手机"), "phone", (C.MANAGE_ACCOUNTS,)),
-    Entry("accounts:resets", _("确认登录码"), "approve", (C.MANAGE_ACCOUNTS, C.MANAGE_POSTS)),
+    Entry("accounts:resets", _("待确认"), "approve", (C.MANAGE_ACCOUNTS, C.MANAGE_POSTS)),
     Entry("records:journal", _("操作日志"), "journal", (C.READ_JOURNAL,)),
 ]
 

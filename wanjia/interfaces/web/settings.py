@@ -44,7 +44,7 @@ def _database(url: str) -> dict[str, Any]:
             "PASSWORD": unquote(parts.password or ""),
             "HOST": parts.hostname or "",
             "PORT": parts.port or "",
-            "OPTIONS": {"pool": {"min_size": 1, "max_size": int(os.environ.get("WANJIA_POOL", "16"))}},
+            "OPTIONS": {"pool": {"min_size": 1, "max_size": int(os.environ.get("WANJIA_POOL", "16")), "timeout": 10}},
         }
     raise ValueError("WANJIA_DATABASE_URL must begin with sqlite:// or postgresql://")
 

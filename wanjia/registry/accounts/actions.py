@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 
 from wanjia.core import journal
 from wanjia.core.actions import Refused, action
-from wanjia.registry.accounts.models import Device, DeviceKey, Enrolment, Grant, PasswordReset, User
+from wanjia.registry.accounts.models import Device, DeviceKey, Enrolment, Grant, PasswordReset, Proposal, User
 from wanjia.registry.accounts.queries import works_at_desk
 from wanjia.registry.places.models import Place
 
 KEY_LIFE = timedelta(days=7)
 RESET_LIFE = timedelta(hours=24)
+PROPOSAL_LIFE = timedelta(days=7)
 ENROLMENT_LIFE = timedelta(hours=24)
 
 
@@ -147,20 +148,24 @@ def grant_role(
     since: datetime | None = None,
     until: datetime | None = None,
 ) -> Grant:
-    """Give a user a role at a place from ``since`` (or ``at``) on.
+    """Give a user a role at a place from ``since`` (or ``at``) on; on the pages only what a second person confirmed gets here.
 
     Raises Refused when somebody grants themselves, for a beginning in the past, and for an end before the beginning.
     """
     starts_at = since or at
+    _check_grant(user, by, at, starts_at, until)
+    grant = Grant.objects.create(user=user, role=role, place=place, starts_at=starts_at, ends_at=until, granted_by=by)
+    journal.write("grant_role", by=by, at=at, about=grant, position=place.lo, detail={"role": role, "user": user.pk})
+    return grant
+
+
+def _check_grant(user: User, by: User | None, at: datetime, starts_at: datetime, until: datetime | None) -> None:
     if by is not None and by.pk == user.pk:
         raise Refused(_("不能给自己授权"), field="user")
     if starts_at < at - timedelta(minutes=10):
         raise Refused(_("授权不能从过去开始"), field="since")
     if until is not None and until <= starts_at:
         raise Refused(_("结束时间应晚于开始时间"), field="until")
-    grant = Grant.objects.create(user=user, role=role, place=place, starts_at=starts_at, ends_at=until, granted_by=by)
-    journal.write("grant_role", by=by, at=at, about=grant, position=place.lo, detail={"role": role, "user": user.pk})
-    return grant
 
 
 @action
@@ -175,17 +180,69 @@ def end_grant(*, grant: Grant, by: User, at: datetime) -> Grant:
 
 
 @action
-def invite_device(*, user: User, by: User, at: datetime) -> tuple[Enrolment, str]:
-    """Make a one-use enrolment for a user's phone; give it and the token its QR code carries.
+def propose_grant(
+    *, user: User, role: str, place: Place, by: User, at: datetime, since: datetime, until: datetime | None = None
+) -> Proposal:
+    """Propose a role for somebody; it is theirs once a second person confirms. Raises Refused as ``grant_role`` does."""
+    _check_grant(user, by, at, since, until)
+    return _propose(Proposal(kind="grant", user=user, role=role, place=place, starts_at=since, ends_at=until), by, at)
 
-    Raises Refused for somebody who works at a desk: a code of theirs in another's hand would be all they may do.
+
+@action
+def propose_phone(*, user: User, by: User, at: datetime) -> Proposal:
+    """Propose a phone for somebody; a second person confirms and alone sees the code.
+
+    Raises Refused for oneself and for somebody who works at a desk: they sign in on a phone with their password.
     """
-    if by.pk != user.pk and works_at_desk(user, at):
-        raise Refused(_("此人在办公桌面有权限，请本人在手机上用自己的用户名和密码登录"), code="desk")
+    if by.pk == user.pk or works_at_desk(user, at):
+        raise Refused(_("请本人在手机上用自己的用户名和密码登录"), code="desk")
+    Proposal.objects.filter(kind="phone", user=user, confirmed_at=None, expires_at__gt=at).update(expires_at=at)
+    return _propose(Proposal(kind="phone", user=user), by, at)
+
+
+def _propose(proposal: Proposal, by: User, at: datetime) -> Proposal:
+    proposal.asked_by, proposal.asked_at, proposal.expires_at = by, at, at + PROPOSAL_LIFE
+    proposal.save()
+    position = proposal.place.lo if proposal.place else None
+    detail = {"kind": proposal.kind, "role": proposal.role, "user": proposal.user_id}
+    journal.write("propose", by=by, at=at, about=proposal, position=position, detail=detail)
+    return proposal
+
+
+@action
+def confirm_grant(*, proposal: Proposal, by: User, at: datetime) -> Grant:
+    """Confirm a proposed role: from its beginning, or from now on when that has passed. Raises Refused as ``_confirm`` does."""
+    _confirm(proposal, by, at)
+    begins = max(proposal.starts_at or at, at)
+    return grant_role(
+        user=proposal.user, role=proposal.role, place=proposal.place, by=by, at=at, since=begins, until=proposal.ends_at
+    )
+
+
+@action
+def confirm_phone(*, proposal: Proposal, by: User, at: datetime) -> tuple[Enrolment, str]:
+    """Confirm a proposed phone; give the one-use enrolment and the token its QR code carries.
+
+    Raises Refused for somebody who works at a desk by now: a code of theirs in another's hand would be all they may do.
+    """
+    _confirm(proposal, by, at)
+    if works_at_desk(proposal.user, at):
+        raise Refused(_("请本人在手机上用自己的用户名和密码登录"), code="desk")
     token = secrets.token_urlsafe(24)
-    enrolment = Enrolment.objects.create(user=user, digest=_digest(token), expires_at=at + ENROLMENT_LIFE)
-    journal.write("invite_device", by=by, at=at, about=user)
+    enrolment = Enrolment.objects.create(user=proposal.user, digest=_digest(token), expires_at=at + ENROLMENT_LIFE)
+    journal.write("invite_device", by=by, at=at, about=proposal.user)
     return enrolment, token
+
+
+def _confirm(proposal: Proposal, by: User, at: datetime) -> None:
+    """Raises Refused for whoever proposed, for the user, and for a proposal that is confirmed or too old."""
+    locked = Proposal.objects.select_for_update().get(pk=proposal.pk)
+    if by.pk in (locked.asked_by_id, locked.user_id):
+        raise Refused(_("须由提出人以外的另一人确认"), code="second_person")
+    if locked.confirmed_at is not None or locked.expires_at <= at:
+        raise Refused(_("已确认或已过期，请重新提出"))
+    locked.confirmed_by, locked.confirmed_at = by, at
+    locked.save(update_fields=["confirmed_by", "confirmed_at"])
 
 
 @action

@@ -170,3 +170,38 @@ class PasswordReset(Base):
 
     def __str__(self) -> str:
         return f"reset {self.pk}"
+
+
+class Proposal(Base):
+    """A role or a phone that one person proposes for another; nothing comes of it until a second person confirms."""
+
+    class Kind(models.TextChoices):
+        GRANT = "grant", _("授权")
+        PHONE = "phone", _("登记手机")
+
+    kind = models.CharField(max_length=5, choices=Kind)
+    user = models.ForeignKey(User, models.PROTECT, related_name="proposals")
+    role = models.CharField(max_length=20, choices=ROLE_NAMES.items(), blank=True)
+    place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
+    starts_at = models.DateTimeField(null=True)
+    ends_at = models.DateTimeField(null=True)
+    asked_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_by=None) | ~Q(confirmed_by=F("asked_by")) & ~Q(confirmed_by=F("user")),
+                name="a_second_person_confirms_a_proposal",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="phone", place=None) | Q(kind="grant", place__isnull=False, starts_at__isnull=False),
+                name="proposed_grant_names_its_place",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"proposal {self.pk}"

@@ -9,7 +9,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q, QuerySet
 
 from wanjia.core.access import Holding, Standing
-from wanjia.registry.accounts.models import Grant, PasswordReset, User
+from wanjia.registry.accounts.models import Grant, PasswordReset, Proposal, User
 from wanjia.registry.accounts.roles import ROLES, Capability, Role
 from wanjia.registry.places.models import Place
 
@@ -37,6 +37,23 @@ def resets_to_confirm(standing: Standing, at: datetime) -> list[PasswordReset]:
     rows = PasswordReset.objects.filter(confirmed_at=None, expires_at__gt=at).exclude(asked_by=standing.user_id)
     rows = rows.exclude(user=standing.user_id).select_related("user", "asked_by").order_by("asked_at", "id")
     return [row for row in rows if may_confirm(standing, row.user, at)]
+
+
+def proposals_to_confirm(standing: Standing, at: datetime) -> list[Proposal]:
+    """Give the roles and phones that somebody else proposed and this person may confirm, the oldest first."""
+    rows = Proposal.objects.filter(confirmed_at=None, expires_at__gt=at).exclude(asked_by=standing.user_id)
+    rows = rows.exclude(user=standing.user_id).select_related("user", "asked_by", "place").order_by("asked_at", "id")
+    return [row for row in rows if _may_confirm_proposal(standing, row, at)]
+
+
+def _may_confirm_proposal(standing: Standing, proposal: Proposal, at: datetime) -> bool:
+    if proposal.place is None:
+        return may_confirm(standing, proposal.user, at)
+    inside = Place.objects.filter(pk=proposal.place.pk)
+    return any(
+        inside.filter(standing.within(capability, lo="lo", hi="hi")).exists()
+        for capability in (Capability.MANAGE_ACCOUNTS, Capability.MANAGE_POSTS)
+    )
 
 
 def may_confirm(standing: Standing, user: User, at: datetime) -> bool:

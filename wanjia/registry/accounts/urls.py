@@ -14,6 +14,7 @@ urlpatterns = [
     path("users/<str:user>/reset/", resets.ask, name="ask_reset"),
     path("users/<str:user>/reset/confirm/", resets.confirm, name="confirm_reset"),
     path("resets/", resets.resets, name="resets"),
+    path("proposals/<str:proposal>/confirm/", resets.confirm_proposal, name="confirm_proposal"),
     path("users/<str:user>/grants/new/", users.grant_new, name="grant_new"),
     path("users/<str:user>/invite/", devices.invite, name="invite"),
     path("grants/<str:grant>/end/", users.grant_end, name="grant_end"),

@@ -4,7 +4,7 @@ import io
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -14,13 +14,14 @@ from wanjia.command.campaigns.models import QuestionForm
 from wanjia.command.campaigns.questions.definition import MAX_BYTES, FormRefused, Problem
 from wanjia.command.campaigns.questions.workbook import read_workbook
 from wanjia.core import clock
+from wanjia.core.exports import KINDS, export
 from wanjia.core.pages import asked, attempt, keyset
 from wanjia.registry.accounts.gate import needs
 from wanjia.registry.accounts.roles import Capability as C
 
 
 @needs(C.RUN_CAMPAIGNS)
-def question_forms(request: Any) -> HttpResponse:
+def question_forms(request: Any) -> HttpResponseBase:
     """Show the forms; take a workbook, or show everything that is wrong with it."""
     form = WorkbookForm(request.POST or None, request.FILES or None)
     problems: list[Problem] = []
@@ -37,6 +38,9 @@ def question_forms(request: Any) -> HttpResponse:
                 messages.success(request, _("已保存“%(name)s”") % {"name": done})
                 return redirect("campaigns:forms")
     rows = QuestionForm.objects.defer("workbook", "definition")
+    if request.method == "GET" and request.GET.get("export") in KINDS:
+        lines = ([each.name, each.version, each.added_at] for each in rows.order_by("-added_at", "-id"))
+        return export(request.GET["export"], _("问卷"), [_("问卷"), _("版本"), _("上传时间")], lines)
     page = keyset(rows, "-added_at", "-id", after=asked(request, "after"))
     context = {"form": form, "page": page, "problems": problems}
     return render(request, "campaigns/forms.html", context, status=422 if problems or form.errors else 200)

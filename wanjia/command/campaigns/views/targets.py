@@ -18,7 +18,7 @@ from wanjia.command.campaigns.queries import day_end, whom_to_meet
 from wanjia.command.campaigns.scene import C, Scene, scene
 from wanjia.command.tasks.actions import order_work
 from wanjia.core import clock
-from wanjia.core.exports import export, export_safe_csv
+from wanjia.core.exports import export, export_lines
 from wanjia.core.pages import MomentField, RowField, asked, attempt
 from wanjia.registry.accounts.gate import needs, reach
 from wanjia.registry.accounts.queries import holders_within
@@ -115,7 +115,7 @@ def export_targets(request: Any, campaign: str, place: str, kind: str) -> HttpRe
     )
     name = f"{at.campaign.name} {at.place.name} {listing.shown(show)}"
     if kind == "csv":
-        return export_safe_csv(name, listing.HEADINGS, listing.file_rows(rows))
+        return export_lines(name, listing.HEADINGS, listing.file_lines(rows))
     return export("xlsx", name, listing.HEADINGS, listing.file_rows(rows))
 
 

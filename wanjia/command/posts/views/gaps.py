@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import render
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wanjia.command.posts.queries import gap_places, gaps, households_without_grid
 from wanjia.command.posts.rules import GAPS
@@ -17,15 +18,18 @@ from wanjia.registry.places.models import Place
 from wanjia.registry.places.queries import full_name
 
 UNGRIDDED = "ungridded"
-TITLES = {**{kind: gap.title for kind, gap in GAPS.items()}, UNGRIDDED: _("没有划入网格的住户")}
+TITLES = {**{kind: gap.title for kind, gap in GAPS.items()}, UNGRIDDED: gettext_lazy("没有划入网格的住户")}
 
 
 @needs(Capability.VIEW_COVERAGE, Capability.MANAGE_POSTS)
-def report(request: HttpRequest, place: str = "") -> HttpResponse:
+def report(request: HttpRequest, place: str = "") -> HttpResponseBase:
     """Count the gaps of every level; every figure opens its list."""
     at = clock.now()
     inside = _inside(request, place)
     rows = [(kind, TITLES[kind], number) for kind, number in gaps(inside, at).items()]
+    if request.GET.get("export") in KINDS:
+        lines = [[inside.name, str(title), number, at] for _kind, title, number in rows]
+        return export(request.GET["export"], _("责任人缺口"), [_("地点"), _("职责"), _("缺"), _("截至")], lines)
     below = Place.objects.current().filter(parent=inside).order_by("lo")
     return render(request, "posts/gaps.html", {"place": inside, "rows": rows, "below": below, "at": at})
 

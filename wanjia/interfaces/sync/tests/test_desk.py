@@ -168,3 +168,16 @@ def test_the_other_telephone_number_can_be_chosen(hamlet: Hamlet) -> None:
     desk(hamlet).post(f"/conflicts/{conflict.public_id}/", {"decision": "first"})
     person.refresh_from_db()
     assert person.phone == first
+
+
+def test_held_and_rejected_records_page_on_each_for_itself(hamlet: Hamlet) -> None:
+    phone = Phone(hamlet.user("hongxing"))
+    elsewhere = targets_of(hamlet, "grid")[0]
+    phone.results(*(phone.visit(elsewhere) for _ in range(53)))
+    client, seen, after = desk(hamlet, "hongxing"), [], ""
+    for rows in (50, 3):
+        page = client.get("/conflicts/waiting/", {"refused": after})
+        assert len(page.context["refused"]) == rows
+        seen += [each.row.pk for each in page.context["refused"]]
+        after = page.context["more_refused"]
+    assert not after and len(set(seen)) == 53 == RejectedEvent.objects.count()

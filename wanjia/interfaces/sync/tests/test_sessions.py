@@ -9,7 +9,7 @@ from django.test import Client
 from demo.cast import PASSWORD
 from demo.hamlet import Hamlet
 from wanjia.interfaces.sync.tests.phones import DOOR, Phone
-from wanjia.registry.accounts.actions import deactivate_user, invite_device, revoke_device
+from wanjia.registry.accounts.actions import confirm_phone, deactivate_user, propose_phone, revoke_device
 from wanjia.registry.accounts.models import Device, DeviceKey
 
 NOW = datetime.now(UTC)
@@ -58,7 +58,8 @@ def test_after_six_wrong_tries_the_right_one_waits_too(hamlet: Hamlet) -> None:
 
 
 def test_an_enrolment_works_once(hamlet: Hamlet) -> None:
-    _enrolment, token = invite_device(user=hamlet.user("wangge1"), by=hamlet.user("guanli"), at=NOW)
+    proposal = propose_phone(user=hamlet.user("wangge1"), by=hamlet.user("guanli"), at=NOW)
+    _enrolment, token = confirm_phone(proposal=proposal, by=hamlet.user("jiedao"), at=NOW)
     answer = post("enrol", {"token": token, "device_name": "Honor"})
     assert answer.status_code == 200 and opens(answer.json())
     assert post("enrol", {"token": token}).status_code == 401

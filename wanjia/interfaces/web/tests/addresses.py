@@ -23,7 +23,7 @@ from wanjia.command.tasks.actions import order_work
 from wanjia.command.tasks.models import DirectiveReceipt
 from wanjia.core.actions import Refused
 from wanjia.interfaces.sync.models import Conflict, HeldEvent, RejectedEvent
-from wanjia.registry.accounts.actions import enrol_device
+from wanjia.registry.accounts.actions import enrol_device, propose_grant
 from wanjia.registry.accounts.models import Grant
 from wanjia.registry.codes.actions import rotate_key
 from wanjia.registry.intake.actions import upload_roster
@@ -156,6 +156,8 @@ def _furnish_spot(world: World, spot: str, place: Place, number: int, by: Any, a
         place=place, user=by, duty="lead", by=by, at=at
     )
     keep("responsibility", responsible)
+    someone = hamlet.user("ducha")
+    keep("proposal", propose_grant(user=someone, role="inspector", place=place, by=by, at=at, since=at))
     if user is not None:
         keep("user", user)
         keep("grant", Grant.objects.get(user=user))

@@ -35,6 +35,9 @@ def sheet(answer: Any) -> list[tuple[Any, ...]]:
         ("shequ", "sync:conflicts", "问题"),
         ("shequ", "sync:not_uploaded", "地点"),
         ("shequ", "people:duplicates", "相似度"),
+        ("shequ", "people:merges", "留下"),
+        ("zhihui", "campaigns:forms", "问卷"),
+        ("jiedao", "posts:gaps", "地点"),
     ],
 )
 def test_a_list_leaves_as_a_workbook(hamlet: Hamlet, name: str, page: str, heading: str) -> None:

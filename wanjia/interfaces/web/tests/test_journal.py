@@ -1,15 +1,21 @@
 """The journal for the auditor."""
 
 import ast
+from datetime import timedelta
 
 from django.db import connection
 from django.test import Client
 
 from demo.hamlet import Hamlet
+from wanjia.command.campaigns.actions import NewOutcome
+from wanjia.command.campaigns.models import Target
 from wanjia.core import journal
 from wanjia.core.models import JournalBlock, JournalLine
 from wanjia.core.tests import source
 from wanjia.interfaces.web.deeds import DEEDS
+from wanjia.response.screening.actions import NewVisit, record_visit
+
+EVENT = "00000000-0000-7000-8000-000000000001"
 
 
 def signed(hamlet: Hamlet, username: str) -> Client:
@@ -50,6 +56,19 @@ def test_every_action_of_the_journal_has_its_word() -> None:
 def test_a_line_is_told_in_words(hamlet: Hamlet) -> None:
     page = signed(hamlet, "shenji").get("/journal/", {"action": "launch_campaign"}).content.decode()
     assert "启动任务" in page and "{&quot;" not in page
+
+
+def test_the_details_of_a_line_are_words_not_codes(hamlet: Hamlet) -> None:
+    shenji, target = signed(hamlet, "shenji"), Target.objects.order_by("position")[0]
+    worker, again = hamlet.user("wangge1"), hamlet.at + timedelta(hours=3)
+    gone = NewOutcome(target_id=target.pk, event=EVENT, kind="absent", at=hamlet.at, by_id=worker.pk, revisit_at=again)
+    record_visit(visit=NewVisit(outcome=gone), arrived_at=hamlet.at, by=worker, at=hamlet.at)
+    assert "结果：无人应答" in shenji.get("/journal/", {"action": "record_outcome"}).content.decode()
+    page = shenji.get("/journal/", {"action": "grant_role"}).content.decode()
+    assert "角色：社区文员" in page and "clerk" not in page
+    signed(hamlet, "shequ").get(f"/households/{target.household.public_id}/")
+    assert "途径：本户的页面" in shenji.get("/journal/", {"action": "record_readings"}).content.decode()
+    assert "级别：单元" in shenji.get("/journal/", {"action": "add_places"}).content.decode()
 
 
 def test_reading_the_journal_is_journalled(hamlet: Hamlet) -> None:

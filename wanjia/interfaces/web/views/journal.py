@@ -1,6 +1,5 @@
 """The journal, for the auditor: who did what, about what, where, when; and whether its chains hold."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +14,7 @@ from wanjia.core.exports import KINDS, export
 from wanjia.core.models import JournalBlock, JournalLine
 from wanjia.core.pages import asked, keyset
 from wanjia.interfaces.web.deeds import DEEDS
+from wanjia.interfaces.web.details import in_words
 from wanjia.interfaces.web.forms import JournalForm
 from wanjia.registry.accounts.actions import read_journal
 from wanjia.registry.accounts.gate import covers, needs
@@ -113,7 +113,7 @@ def _told(rows: list[JournalLine]) -> list[dict[str, Any]]:
         {
             "line": row,
             "deed": DEEDS.get(row.action, row.action),
-            "detail": _said(row.detail),
+            "detail": in_words(row.detail),
             "who": users[row.by_id].name if row.by_id in users else _("系统"),
             "kind": kinds.get(row.about_kind, row.about_kind),
             "about": identities.seal(row.about_kind, row.about_id) if row.about_id is not None else "",
@@ -121,12 +121,6 @@ def _told(rows: list[JournalLine]) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
-
-
-def _said(detail: str) -> str:
-    """Write codes and numbers out as people list them."""
-    said = json.loads(detail) if detail else {}
-    return " · ".join(f"{key} {value}" for key, value in said.items() if value != "")
 
 
 def _around(positions: set[int]) -> list[Place]:

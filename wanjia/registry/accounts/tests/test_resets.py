@@ -18,7 +18,6 @@ from wanjia.registry.accounts.actions import (
     confirm_reset,
     enrol_device,
     grant_role,
-    invite_device,
     use_reset,
 )
 from wanjia.registry.accounts.models import DeviceKey, PasswordReset, User
@@ -140,8 +139,3 @@ def test_a_weak_password_is_refused_with_its_reason_and_the_code_still_works(ham
     answer = choose("shequ", code, password)
     assert answer.status_code == 422 and password not in answer.content.decode()
     assert choose("shequ", code).status_code == 302
-
-
-def test_a_worker_who_only_visits_is_still_invited_by_qr_code(hamlet: Hamlet) -> None:
-    _enrolment, token = invite_device(user=hamlet.user("wangge1"), by=hamlet.user("guanli"), at=clock.now())
-    assert token

@@ -8,7 +8,7 @@ from django.test import Client
 from demo.hamlet import Hamlet
 from wanjia.core import clock
 from wanjia.registry.accounts.actions import add_user, enrol_device, grant_role
-from wanjia.registry.accounts.models import Device, Enrolment, Grant, User
+from wanjia.registry.accounts.models import Device, Grant, Proposal, User
 from wanjia.registry.accounts.roles import Role
 
 
@@ -50,6 +50,8 @@ def test_a_new_user_may_do_nothing_until_granted(hamlet: Hamlet) -> None:
     assert signed(hamlet, "new").get("/documents/").status_code == 403
     grant = {"role": "clerk", "place": "书香社区", "since": local(0)}
     assert client.post(f"/users/{user.public_id}/grants/new/", grant).status_code == 302
+    assert signed(hamlet, "new").get("/documents/").status_code == 403, "and nobody has confirmed it"
+    signed(hamlet, "jiedao").post(f"/proposals/{Proposal.objects.get().public_id}/confirm/")
     assert signed(hamlet, "new").get("/documents/").status_code == 200
 
 
@@ -99,13 +101,6 @@ def test_a_shut_account_is_out_at_once(hamlet: Hamlet) -> None:
     assert there.get("/documents/").status_code in (302, 403)
     own = f"/users/{hamlet.user('guanli').public_id}/deactivate/"
     assert signed(hamlet, "guanli").post(own).status_code == 422
-
-
-def test_an_invitation_is_shown_once_as_an_image(hamlet: Hamlet) -> None:
-    answer = signed(hamlet, "guanli").post(f"/users/{hamlet.user('wangge1').public_id}/invite/")
-    page = answer.content.decode()
-    assert "data:image/svg+xml" in page and "enrol=" not in page and "no-store" in answer.headers["Cache-Control"]
-    assert Enrolment.objects.get().user == hamlet.user("wangge1")
 
 
 def test_a_lost_phone_says_what_was_on_it_without_a_name(hamlet: Hamlet) -> None:

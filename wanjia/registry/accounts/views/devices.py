@@ -1,20 +1,19 @@
-"""Phones: inviting one with a QR code, the list, revoking a lost one."""
+"""Phones: proposing one, the list, revoking a lost one."""
 
 from typing import Any
 
-import segno
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from wanjia.core import clock
 from wanjia.core.exports import KINDS, export
 from wanjia.core.pages import asked, keyset
-from wanjia.registry.accounts.actions import invite_device, revoke_device
+from wanjia.registry.accounts.actions import propose_phone, revoke_device
 from wanjia.registry.accounts.gate import needs, reach
 from wanjia.registry.accounts.models import Device, DeviceKey, User
 from wanjia.registry.accounts.queries import governs
@@ -39,17 +38,15 @@ def _users(device: Any) -> str:
 
 
 @needs(Capability.MANAGE_ACCOUNTS)
-@never_cache
 @require_POST
 def invite(request: HttpRequest, user: str) -> HttpResponse:
-    """Show, once, the QR code that enrols a phone for a user."""
+    """Propose a phone for a user."""
     found, at = reach(request, User.objects.all(), user, Capability.MANAGE_ACCOUNTS), clock.now()
     if not governs(request.standing, found, Capability.MANAGE_ACCOUNTS, at):  # type: ignore[attr-defined]
         raise PermissionDenied
-    enrolment, token = invite_device(user=found, by=request.user, at=at)
-    address = request.build_absolute_uri("/field/") + f"#enrol={token}"
-    image = segno.make(address, error="m").svg_data_uri(scale=6, border=4, light="#fff")
-    return render(request, "accounts/invite.html", {"person": found, "image": image, "enrolment": enrolment})
+    propose_phone(user=found, by=request.user, at=at)
+    messages.success(request, _("已提出，由另一人在“待确认”里确认后出二维码"))
+    return redirect("accounts:user", user=user)
 
 
 @needs(Capability.MANAGE_ACCOUNTS)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -16,7 +17,7 @@ from wanjia.core.pages import asked, attempt, form_page, keyset
 from wanjia.registry.accounts import actions
 from wanjia.registry.accounts.forms import GrantForm, UserForm
 from wanjia.registry.accounts.gate import needs, reach
-from wanjia.registry.accounts.models import Grant, User
+from wanjia.registry.accounts.models import Grant, Proposal, User
 from wanjia.registry.accounts.queries import governs, in_force, works_at_desk
 from wanjia.registry.accounts.roles import Capability
 from wanjia.registry.places.models import Place
@@ -65,6 +66,8 @@ def user(request: HttpRequest, user: str) -> HttpResponse:
     inside = {g.pk for g in Grant.objects.visible_to(request.standing, Capability.MANAGE_ACCOUNTS).filter(user=found)}  # type: ignore[attr-defined]
     rows = [(grant, grant.pk in inside and (grant.ends_at is None or grant.ends_at > at)) for grant in grants]
     context = {"person": found, "grants": rows, "keys": keys, "may_govern": may, "at": at}
+    waiting = found.proposals.filter(confirmed_at=None, expires_at__gt=at).select_related("place", "asked_by")
+    context["proposals"] = waiting.order_by("id")[:50]
     context["may_invite"] = not works_at_desk(found, at)
     return render(request, "accounts/user.html", context)
 
@@ -87,17 +90,18 @@ def reactivate(request: HttpRequest, user: str) -> HttpResponse:
 
 @needs(Capability.MANAGE_ACCOUNTS)
 def grant_new(request: HttpRequest, user: str) -> HttpResponse:
-    """Give a role at a place of the own territory."""
+    """Propose a role at a place of the own territory."""
     found, at = _seen(request, user), clock.now()
     form = GrantForm(request.POST or None, initial={"since": at})
 
-    def act(values: dict[str, Any]) -> Grant:
+    def act(values: dict[str, Any]) -> Proposal:
         values["place"] = _one_place(request, values["place"])
-        return actions.grant_role(user=found, by=_asker(request), at=at, **values)
+        return actions.propose_grant(user=found, by=_asker(request), at=at, **values)
 
     if attempt(form, act):
+        messages.success(request, _("已提出，由另一人在“待确认”里确认后生效"))
         return redirect("accounts:user", user=user)
-    return form_page(request, form, _("给“%(name)s”授权") % {"name": found.name}, submit=_("授权"))
+    return form_page(request, form, _("给“%(name)s”授权") % {"name": found.name}, submit=_("提出授权"))
 
 
 @needs(Capability.MANAGE_ACCOUNTS)

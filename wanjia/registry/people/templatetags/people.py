@@ -3,35 +3,11 @@
 from typing import Any
 
 from django import template
-from django.utils.translation import gettext_lazy as _
 
 from wanjia.registry.people.models import Need
+from wanjia.registry.people.rules import PAGES
 
 register = template.Library()
-PAGES = {
-    "people:search": _("找人"),
-    "people:roster": _("名册"),
-    "people:roster_file": _("导出名册"),
-    "people:household": _("本户的页面"),
-    "people:deeper": _("流调信息"),
-    "people:reveal": _("显示电话号码"),
-    "people:duplicates": _("疑似重复"),
-    "people:merges": _("已合并"),
-    "call list": _("电话名单"),
-    "codes:person": _("个人码"),
-    "codes:cards": _("打印个人码卡片"),
-    "photo": _("上门照片"),
-    "target page": _("排查任务里的本户"),
-    "missing list": _("还缺谁的名单"),
-    "printed list": _("打印的名单"),
-    "difference": _("与上一轮比较"),
-    "visit page": _("登记上门"),
-    "conflicts": _("待核对"),
-    "lead": _("核查线索"),
-    "leads": _("核查线索"),
-    "leads export": _("导出核查线索"),
-    "sync": _("手机"),
-}
 
 
 @register.filter

@@ -65,10 +65,17 @@ def decide(request: HttpRequest, suspicion: str) -> HttpResponse:
 
 
 @needs(DECIDE)
-def merges(request: HttpRequest) -> HttpResponse:
-    """List the merges in force, the newest first."""
+def merges(request: HttpRequest) -> HttpResponseBase:
+    """List the merges in force, the newest first; or send their doors, without names."""
     related = ("kept__household__door", "absorbed__household__door", "by")
     visible = Merge.objects.filter(undone_at=None).visible_to(request.standing, DECIDE).select_related(*related)  # type: ignore[attr-defined]
+    if request.GET.get("export") in KINDS:
+        headings = [_("留下"), _("并入"), _("谁"), _("时间")]
+        lines = (
+            [merge.kept.household.door.label, merge.absorbed.household.door.label, merge.by.name, merge.at]
+            for merge in visible.order_by("-id").iterator(chunk_size=1000)
+        )
+        return export(request.GET["export"], _("已合并"), headings, lines)
     page = keyset(visible, "-id", after=asked(request, "after"))
     people = [person for merge in page.rows for person in (merge.kept, merge.absorbed)]
     if people:
