@@ -61,8 +61,9 @@ const wasm = put("scan.wasm", readFileSync(join(root, "node_modules/zxing-wasm/d
 const worker = put("scan-worker.js", await bundle("field/scan/worker.ts", {}, { format: "iife" }));
 const english = englishOf(textsIn(join(here, "field")), join(root, "locale/en/LC_MESSAGES/django.po"));
 const texts = english ? put("field-en.json", JSON.stringify(english)) : "";
-const places = { __ENGLISH__: texts, __SCAN_WORKER__: worker, __SCAN_WASM__: wasm };
-const app = { jsx: "automatic", jsxImportSource: "preact", plugins: [icons] };
+const verify = put("verify.js", await bundle("field/verify/verify.ts"));
+const places = { __ENGLISH__: texts, __SCAN_WORKER__: worker, __SCAN_WASM__: wasm, __VERIFY__: verify };
+const app = { jsx: "automatic", jsxImportSource: "preact", plugins: [icons], external: [`${STATIC}*`] };
 const first = [
   put("field.js", await bundle("field/main.tsx", places, app)),
   put("field.css", await bundle("field/field.css")),
@@ -75,7 +76,7 @@ for (const [entry, name] of Object.entries({ "office/main.ts": "office.js", "off
 }
 
 const shell = filled("index.html");
-const extras = [worker, wasm, texts].filter(Boolean);
+const extras = [worker, wasm, verify, texts].filter(Boolean);
 const version = createHash("sha256")
   .update([shell, ...first, ...extras].join())
   .digest("hex")

@@ -17,6 +17,7 @@ import { HouseholdScreen } from "./screens/household";
 import { LeadScreen, OrderScreen } from "./screens/jobs";
 import { Lock } from "./screens/lock";
 import { Outbox, syncWord } from "./screens/outbox";
+import { CardCheck } from "./screens/card";
 import { Scan } from "./screens/scan";
 import { Settings } from "./screens/settings";
 import { SetPin, SignIn } from "./screens/sign-in";
@@ -43,6 +44,8 @@ function Screen(): JSX.Element {
       return <OrderScreen key={id} id={id} />;
     case "scan":
       return <Scan />;
+    case "card":
+      return <CardCheck />;
     case "find":
       return <Find />;
     case "outbox":
@@ -69,6 +72,7 @@ const PARENT: Record<string, string> = {
   order: "today",
   settings: "today",
   person: "find",
+  card: "scan",
 };
 
 /** A screen that breaks says so and lets the worker go on elsewhere; nothing recorded is touched by it. */

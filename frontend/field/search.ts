@@ -52,8 +52,10 @@ export function find(world: World, question: string, limit = 50): Hit[] {
     .slice(0, limit);
 }
 
-/** What a code says: an enrolment token, a household's id, or something else. */
-export function readCode(code: string): { kind: "enrol" | "household" | "other"; value: string } {
+/** What a code says: an enrolment token, a card to check, a household's id, or something else. */
+export function readCode(code: string): { kind: "enrol" | "household" | "card" | "other"; value: string } {
+  const card = code.replace(/^[\r\n\t]+|[\r\n\t]+$/g, "");
+  if (/^(WJ1|HC1):/.test(card)) return { kind: "card", value: card };
   const enrol = /#enrol=([^&\s]+)/.exec(code);
   if (enrol) return { kind: "enrol", value: decodeURIComponent(enrol[1]!) };
   const household = /\/h\/([0-9a-z]{26})\b/i.exec(code);

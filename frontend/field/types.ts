@@ -1,5 +1,6 @@
 /** The words of docs/sync.md as types: rows the server sends, events the phone makes, receipts it gets. */
 import type { Form } from "./forms/form";
+import type { VerifyKey } from "./verify/cose";
 
 export type TargetState =
   "pending" | "reached" | "absent" | "vacant" | "refused" | "moved" | "asked" | "inaccessible" | "excluded";
@@ -83,7 +84,19 @@ export interface Person extends Row {
   needs: string[];
   contact: string;
 }
-export type AnyRow = Campaign | FormRow | Target | Order | Lead | Place | Household | Person;
+export interface CardKey extends Row, VerifyKey {
+  type: "card_key";
+}
+export interface Signer extends Row, VerifyKey {
+  type: "signer";
+}
+export interface VoidSerial extends Row {
+  type: "void_serial";
+  issuer: string;
+  serial: string;
+}
+export type AnyRow =
+  Campaign | FormRow | Target | Order | Lead | Place | Household | Person | CardKey | Signer | VoidSerial;
 
 export type Answers = Record<string, unknown>;
 export interface FoundPerson {

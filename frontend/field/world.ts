@@ -2,6 +2,7 @@
 import type {
   AnyRow,
   Campaign,
+  CardKey,
   FormRow,
   Household,
   Lead,
@@ -9,8 +10,10 @@ import type {
   Order,
   Person,
   Place,
+  Signer,
   Target,
   TargetState,
+  VoidSerial,
 } from "./types";
 
 export interface World {
@@ -22,6 +25,9 @@ export interface World {
   places: Map<string, Place>;
   households: Map<string, Household>;
   persons: Map<string, Person>;
+  cardKeys: Map<string, CardKey>;
+  signers: Map<string, Signer>;
+  voided: Map<string, VoidSerial>;
   members: Map<string, Person[]>;
   targetsAt: Map<string, Target[]>;
   targetsOf: Map<string, Target[]>;
@@ -37,6 +43,9 @@ export function emptyWorld(): World {
     places: new Map(),
     households: new Map(),
     persons: new Map(),
+    cardKeys: new Map(),
+    signers: new Map(),
+    voided: new Map(),
     members: new Map(),
     targetsAt: new Map(),
     targetsOf: new Map(),
@@ -52,6 +61,9 @@ const SHELF = {
   place: "places",
   household: "households",
   person: "persons",
+  card_key: "cardKeys",
+  signer: "signers",
+  void_serial: "voided",
 } as const;
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {

@@ -1,6 +1,7 @@
 /** An invented compound of two buildings for practice: same every time, no real person. */
 import type { Form, Question } from "../forms/form";
 import type { AnyRow } from "../types";
+import { PRACTICE_KEY } from "./card";
 import { buildWorld, type World } from "../world";
 
 const FAMILY = ["练", "习", "试", "演"];
@@ -106,6 +107,7 @@ export function practiceWorld(at: number): World {
     letter: "《致广大居民的一封信》",
   });
   add({ id: "practice-form", type: "form", version: "1", definition: PRACTICE_FORM });
+  add(PRACTICE_KEY);
   add({ id: "practice-compound", type: "place", parent: null, level: "compound", name: "练习小区", position: 1 });
   for (let building = 1; building <= 2; building++) {
     const place = `practice-building-${building}`;

@@ -5,9 +5,11 @@ import { t } from "../i18n";
 import { enrolToken, go } from "../nav";
 import { Bar, Field, Icon, Notice } from "../parts";
 import { find, readCode } from "../search";
-import { lock, phase, world } from "../session";
+import { PRACTICE_CARD } from "../practice/card";
+import { lock, phase, practice, world } from "../session";
 import { openReader, type Reader } from "../scan/reader";
 import { stopWork } from "../sync/engine";
+import { showCard } from "./card";
 import { targetOf } from "./find";
 
 const EVERY_MS = 120;
@@ -20,6 +22,11 @@ export function follow(code: string): string {
     lock();
     enrolToken.value = value;
     phase.value = "sign-in";
+    return "";
+  }
+  if (kind === "card") {
+    navigator.vibrate?.(60);
+    showCard(value);
     return "";
   }
   const household = kind === "household" ? value : find(world.value, value, 1)[0]?.household.id;
@@ -98,6 +105,16 @@ export function Scan(): JSX.Element {
         </div>
         {camera === "refused" && <Notice tone="warn">{t("相机打不开。请允许使用相机，或在下面输入。")}</Notice>}
         {said && <Notice tone="warn">{said}</Notice>}
+        {practice.value && (
+          <div class="row">
+            <button type="button" class="plain" onClick={() => follow(PRACTICE_CARD)}>
+              {t("练习：验一张凭证")}
+            </button>
+            <button type="button" class="plain" onClick={() => follow(PRACTICE_CARD.replace(/.$/, "0"))}>
+              {t("练习：验一张改过的")}
+            </button>
+          </div>
+        )}
         <form
           class="stack"
           onSubmit={(event) => {
@@ -106,7 +123,7 @@ export function Scan(): JSX.Element {
             setTyped("");
           }}
         >
-          <Field label={t("扫码枪或手工输入")} hint={t("户码、门牌、姓名都可以")}>
+          <Field label={t("扫码枪或手工输入")} hint={t("户码、门牌、姓名、凭证上的字都可以")}>
             <input
               ref={typing}
               value={typed}

@@ -118,7 +118,7 @@ function FirstSync(): JSX.Element | null {
 }
 
 export function datasetWord(dataset: string): string {
-  return { work: t("任务"), households: t("住户"), people: t("人员"), places: t("楼栋") }[dataset] ?? dataset;
+  return { work: t("任务"), households: t("住户"), people: t("人员"), places: t("楼栋"), cards: t("验码用的密钥") }[dataset] ?? dataset;
 }
 
 export function Next({ list }: { list: Stop[] }): JSX.Element | null {

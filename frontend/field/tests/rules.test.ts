@@ -144,7 +144,8 @@ test("people are found by name, pinyin, initials, phone tail, identity tail and 
   assert.deepEqual(find(town, "  "), []);
 });
 
-test("a code is an enrolment link, a household or something else", () => {
+test("a code is an enrolment link, a household, a card or something else", () => {
+  assert.deepEqual(readCode("\nHC1:6BF+70790T \n"), { kind: "card", value: "HC1:6BF+70790T " });
   assert.deepEqual(readCode("https://wanjia.example/field/#enrol=tok-1"), { kind: "enrol", value: "tok-1" });
   assert.deepEqual(readCode(`HTTPS://WANJIA.EXAMPLE/H/${"A1".repeat(13)}`), {
     kind: "household",

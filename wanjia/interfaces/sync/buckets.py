@@ -13,7 +13,8 @@ from wanjia.registry.people.models import Household, Person
 from wanjia.registry.places.models import Place
 from wanjia.registry.places.rules import Level
 
-PRIORITY = {"work": 0, "households": 1, "people": 1, "places": 2}
+PRIORITY = {"work": 0, "households": 1, "people": 1, "places": 2, "cards": 2}
+NOWHERE = -1  # what is the same for everybody lies at no position
 WARN, HARD = 5_000, 20_000
 SMALL = (Level.BUILDING, Level.UNIT)
 
@@ -43,12 +44,15 @@ def buckets_of(standing: Standing) -> list[Bucket]:
         total += inside(people, lo, hi)
         if total <= HARD and standing.may(Capability.VIEW_PEOPLE, lo):
             open_to.add(lo)
-    return [
+    found = [
         Bucket(place.pk, place.public_id, place.name, lo, hi, dataset)
         for dataset in PRIORITY
         for place, lo, hi in grounds
-        if dataset != "people" or lo in open_to
+        if dataset != "cards" and (dataset != "people" or lo in open_to)
     ]
+    for place, _lo, _hi in grounds[:1]:
+        found.append(Bucket(place.pk, place.public_id, place.name, NOWHERE, NOWHERE, "cards"))
+    return found
 
 
 def bucket_named(standing: Standing, label: str) -> Bucket | None:
@@ -62,6 +66,8 @@ def bucket_named(standing: Standing, label: str) -> Bucket | None:
     needed = [Capability.RECORD_VISITS, *([Capability.VIEW_PEOPLE] if dataset == "people" else [])]
     if not all(any(low <= lo and place.hi <= high for low, high in standing.spans(c)) for c in needed):
         return None
+    if dataset == "cards":
+        return Bucket(place.pk, name, place.name, NOWHERE, NOWHERE, dataset)
     bucket = Bucket(place.pk, name, place.name, lo, place.hi, dataset)
     return bucket if dataset != "people" or _under_cap(standing, bucket) else None
 

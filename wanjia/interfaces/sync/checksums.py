@@ -8,6 +8,7 @@ from operator import xor
 
 from wanjia.interfaces.sync import datasets
 from wanjia.interfaces.sync.buckets import Bucket
+from wanjia.interfaces.sync.cards import cards
 from wanjia.interfaces.sync.datasets import Entry, Page
 from wanjia.registry.accounts.models import User
 
@@ -15,11 +16,14 @@ MOST = 4_096
 Sum = tuple[int, int]
 _kept: OrderedDict[tuple[object, ...], tuple[int, Sum]] = OrderedDict()
 _lock = threading.Lock()
-LISTS = {"people": datasets.people, "households": datasets.households, "places": datasets.places}
+LISTS = {"cards": cards, "people": datasets.people, "households": datasets.households, "places": datasets.places}
 
 
 def sum_of(bucket: Bucket, user: User, version: int) -> Sum:
     """Give (count, xor of the versions) of a bucket whose ground's journal is at ``version``."""
+    if bucket.dataset == "cards":
+        entries = cards(bucket, Page())
+        return len(entries), checksum(entries)
     if bucket.dataset != "work":
         listing = LISTS[bucket.dataset]
         return _remembered((bucket.dataset, bucket.lo, bucket.hi), version, lambda: listing(bucket, Page()))

@@ -6,6 +6,7 @@ from typing import Any
 from wanjia.command.campaigns.models import Campaign, Outcome, QuestionForm, Target
 from wanjia.command.campaigns.rules import STATE_NAMES, State
 from wanjia.core.identities import seal, seal_many
+from wanjia.interfaces.sync import cards
 from wanjia.interfaces.sync.datasets import (
     CAMPAIGN,
     FORM,
@@ -218,6 +219,9 @@ SHAPES: dict[str, Callable[[Sequence[Entry], int], list[Row]]] = {
     HOUSEHOLD: households,
     PERSON: people,
     PLACE: places,
+    cards.KEY: cards.keys,
+    cards.VOID: cards.voided,
+    cards.SIGNER: cards.signers,
 }
 TYPES = {
     CAMPAIGN: "campaign",
@@ -228,4 +232,7 @@ TYPES = {
     HOUSEHOLD: "household",
     PERSON: "person",
     PLACE: "place",
+    cards.KEY: "card_key",
+    cards.VOID: "void_serial",
+    cards.SIGNER: "signer",
 }

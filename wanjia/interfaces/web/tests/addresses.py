@@ -25,6 +25,7 @@ from wanjia.core.actions import Refused
 from wanjia.interfaces.sync.models import Conflict, HeldEvent, RejectedEvent
 from wanjia.registry.accounts.actions import enrol_device, propose_grant
 from wanjia.registry.accounts.models import Grant
+from wanjia.registry.codes.actions import rotate_key
 from wanjia.registry.intake.actions import upload_roster
 from wanjia.registry.people.actions import NewPerson, add_people, merge_persons, raise_suspicion
 from wanjia.registry.people.models import Person
@@ -43,7 +44,7 @@ SPOTS = {
     "far_grid": "",
 }
 # Parameters that name no object of a place, or one that is everybody's to see; and a value for each.
-ANYWHERE = {"kind": "building", "key": "lead_hours", "sha256": "0" * 64}
+ANYWHERE = {"kind": "building", "key": "lead_hours", "sha256": "0" * 64, "code": "0" * 27}
 ANYWHERE |= {"campaign": "", "directive": "", "form": "", "document": ""}
 # Parameters that name something behind a door.
 IN_A_HOUSEHOLD = {"household", "person", "target", "suspicion", "exception", "outcome", "merge"}
@@ -164,6 +165,7 @@ def _furnish_spot(world: World, spot: str, place: Place, number: int, by: Any, a
         keep("device", device)
         title, due = f"到{place.name}发放消毒用品", at + timedelta(days=1)
         keep("order", order_work(rows=[(title, place, None)], assignee=user, due_at=due, by=by, at=at)[0])
+    keep("signing_key", rotate_key(issuer=place, by=by, at=at))
     for receipt in DirectiveReceipt.objects.filter(place=place)[:1]:
         keep("receipt", receipt)
     lead = NewLead(name=f"线索姓名{number}", address="", place=place, phone=f"+8615500000{number:03d}")

@@ -1,0 +1,105 @@
+"""Questions about codes."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from wanjia.core import sets
+from wanjia.core.identities import seal
+from wanjia.registry.codes.models import PersonalCode, SigningKey, TrustedSigner, VoidSerial
+from wanjia.registry.codes.rules import (
+    ES256,
+    Signer,
+    VerifyKey,
+    key_of_certificate,
+    lookup_of,
+    read_code,
+    signer,
+    write_code,
+)
+from wanjia.registry.people.models import Need, Person
+from wanjia.registry.places.models import Place
+
+NAME = 8  # characters of an office's name in a card: a QR code of version 10 must hold it
+
+
+def persons_of(codes: Sequence[str]) -> dict[str, int]:
+    """Give the person number of each code in force, as it was scanned or typed; one that was merged stands for whom it is now.
+
+    Texts that are no code, or one nobody holds, are not in the answer. One statement however many there are.
+    """
+    read = {text: lookup_of(code) for text in codes if (code := read_code(text)) is not None}
+    keys = sets.numbers({key for key, _digest in read.values()})
+    rows = PersonalCode.objects.in_force().filter(key__in=keys)
+    found = {
+        (key, bytes(digest)): person
+        for key, digest, person in rows.values_list("key", "digest", Coalesce("person__merged_into_id", "person_id"))
+    }
+    return {text: found[lookup] for text, lookup in read.items() if lookup in found}
+
+
+def without_phone(people: QuerySet[Any]) -> QuerySet[Any]:
+    """Keep those who cannot show a code on a phone: no number known, or said to have no smartphone."""
+    has_none = Need.objects.filter(person=OuterRef("pk"), kind=Need.Kind.NO_SMARTPHONE, until_at=None)
+    return people.filter(Q(phone_tail="") | Exists(has_none))
+
+
+def codes_in_force(people: Iterable[Person]) -> dict[int, str]:
+    """Give the text of the code in force of each person, by person number: whoever reads it can show it."""
+    rows = PersonalCode.objects.in_force().filter(person__in=[person.pk for person in people])
+    return {row.person_id: write_code(row.code) for row in rows}
+
+
+def signer_of(issuer: Place) -> Signer | None:
+    """Give the key with which an office signs now (``sign_card(card, signer)``), None when it has none."""
+    key = SigningKey.objects.filter(issuer=issuer, until_at=None).select_related("issuer").first()
+    return None if key is None else signer(bytes(key.kid), key.issuer.name[:NAME], key.private)
+
+
+def verify_keys() -> dict[bytes, VerifyKey]:
+    """Give every key that ever signed here, as a verifier knows it, by what cards call it."""
+    return {key.kid: key for key in verify_keys_by_number().values()}
+
+
+def verify_keys_by_number() -> dict[int, VerifyKey]:
+    """Give the same by row number, in order."""
+    return {
+        key.pk: VerifyKey(
+            kid=bytes(key.kid),
+            algorithm=ES256,
+            public=bytes(key.public),
+            issuer=key.issuer.public_id,
+            name=key.issuer.name,
+            begins=int(key.from_at.timestamp()),
+            ends=None if key.until_at is None else int(key.until_at.timestamp()),
+            revoked=key.revoked_at is not None,
+        )
+        for key in SigningKey.objects.select_related("issuer").order_by("pk")
+    }
+
+
+def void_serials(at: datetime) -> set[tuple[str, str]]:
+    """Give (issuer, serial) of every card that is void and would otherwise count."""
+    rows = VoidSerial.objects.filter(until_at__gt=at).values_list("issuer_id", "serial")
+    return {(seal("places.place", issuer), serial) for issuer, serial in rows}
+
+
+def trust_list() -> dict[bytes, list[VerifyKey]]:
+    """Give the signers of digital COVID certificates by the number of their key; several may share one."""
+    found: dict[bytes, list[VerifyKey]] = {}
+    for key in signers_by_number().values():
+        found.setdefault(key.kid, []).append(key)
+    return found
+
+
+def signers_by_number(numbers: Sequence[int] | None = None) -> dict[int, VerifyKey]:
+    """Give signers of the trust list by row number, all of them or some."""
+    rows = TrustedSigner.objects.all() if numbers is None else TrustedSigner.objects.filter(pk__in=numbers)
+    return {
+        row.pk: replace(key_of_certificate(bytes(row.certificate)), revoked=row.revoked_at is not None)
+        for row in rows.order_by("pk")
+    }

@@ -1,0 +1,1 @@
+"""How codes appear on pages."""
