@@ -12,6 +12,8 @@ DEEDS: dict[str, Any] = {
     "record_outcome": _("记录上门结果"),
     "record_visits": _("代录上门"),
     "void_outcome": _("作废一条结果"),
+    "reach_targets": _("记录已采样"),
+    "take_back_proof": _("撤回已采样"),
     "ask_exception": _("申请例外"),
     "decide_exception": _("审批例外"),
     "add_found_target": _("补进名册外的户"),
