@@ -1,7 +1,7 @@
 """Set-based statements: many rows of values handed to one statement, the same on both stores."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -24,8 +24,8 @@ def values_table(alias: str, columns: dict[str, str]) -> str:
     return f"(SELECT {fields} FROM json_each(%s)) AS {alias}"
 
 
-def lists_table(alias: str, columns: dict[str, tuple[str, Sequence[Any]]]) -> tuple[str, list[Any]]:
-    """Give the FROM item that reads lists side by side as the columns of rows, with its parameters; kinds as in ``values_table``.
+def lists_table(alias: str, columns: Mapping[str, tuple[str, Sequence[Any]]]) -> tuple[str, list[Any]]:
+    """Give the FROM item that reads lists side by side as columns, with its parameters; kinds as in ``values_table``.
 
     The cheapest way to hand many rows over: no row is put together in Python where the store takes lists.
     """

@@ -1,4 +1,4 @@
-"""Facts of an app above (samples) prove that targets were reached: as many as a city brings in a day, so all in a few statements."""
+"""Facts of an app above (samples) prove that targets were reached: millions in a day, so all in a few statements."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
