@@ -1,1 +1,1 @@
-"""What is done to meet the disease."""
+"""What is done to meet the disease. Inside: sampling above screening."""

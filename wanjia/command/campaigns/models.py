@@ -227,6 +227,9 @@ class Target(Base):
     state = models.CharField(max_length=12, choices=STATE_NAMES.items(), default=State.PENDING)
     open = models.BooleanField(default=True)
     visits = models.SmallIntegerField(default=0)
+    proofs = models.SmallIntegerField(
+        default=0, db_default=0
+    )  # facts of an app above (samples) that say it was reached
     state_at = models.DateTimeField(null=True)
     state_event = models.CharField(max_length=36, blank=True)
     first_at = models.DateTimeField(null=True)

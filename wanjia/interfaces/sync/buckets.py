@@ -13,7 +13,7 @@ from wanjia.registry.people.models import Household, Person
 from wanjia.registry.places.models import Place
 from wanjia.registry.places.rules import Level
 
-PRIORITY = {"work": 0, "households": 1, "people": 1, "places": 2, "cards": 2}
+PRIORITY = {"work": 0, "sampling": 0, "households": 1, "people": 1, "places": 2, "cards": 2}
 NOWHERE = -1  # what is the same for everybody lies at no position
 WARN, HARD = 5_000, 20_000
 SMALL = (Level.BUILDING, Level.UNIT)
@@ -44,20 +44,34 @@ def buckets_of(standing: Standing) -> list[Bucket]:
         total += inside(people, lo, hi)
         if total <= HARD and standing.may(Capability.VIEW_PEOPLE, lo):
             open_to.add(lo)
-    found = [
+    found = _sampling_buckets(standing) + [
         Bucket(place.pk, place.public_id, place.name, lo, hi, dataset)
         for dataset in PRIORITY
         for place, lo, hi in grounds
-        if dataset != "cards" and (dataset != "people" or lo in open_to)
+        if dataset not in ("sampling", "cards") and (dataset != "people" or lo in open_to)
     ]
-    for place, _lo, _hi in grounds[:1]:
-        found.append(Bucket(place.pk, place.public_id, place.name, NOWHERE, NOWHERE, "cards"))
-    return found
+    return [*found, *(_cards_at(bucket) for bucket in found[:1])]
+
+
+def _cards_at(bucket: Bucket) -> Bucket:
+    """Give the one bucket of what checks cards, named after some place of the phone."""
+    return bucket._replace(lo=NOWHERE, hi=NOWHERE, dataset="cards")
+
+
+def _sampling_buckets(standing: Standing) -> list[Bucket]:
+    """Give one bucket of rounds, points and tables for each place where somebody may sample."""
+    held = [h.place_id for h in standing.holdings if Capability.RECORD_SAMPLES in h.capabilities]
+    places = Place.objects.current().filter(pk__in=held).order_by("lo", "-hi") if held else []
+    return [Bucket(p.pk, p.public_id, p.name, p.lo, p.hi, "sampling") for p in places]
 
 
 def bucket_named(standing: Standing, label: str) -> Bucket | None:
     """Give one bucket of a territory by its label, None when there is none or it lies elsewhere."""
     name, _colon, dataset = label.partition(":")
+    if dataset in ("sampling", "cards"):
+        here = next((bucket for bucket in _sampling_buckets(standing) if bucket.public_id == name), None)
+        if here is not None or dataset == "sampling":
+            return _cards_at(here) if here is not None and dataset == "cards" else here
     number = unseal_many("places.place", [name])[0]
     place = Place.objects.current().filter(pk=number or 0, level__in=[Level.GRID, Level.COMMUNITY, *SMALL]).first()
     if place is None or dataset not in PRIORITY:
@@ -66,9 +80,9 @@ def bucket_named(standing: Standing, label: str) -> Bucket | None:
     needed = [Capability.RECORD_VISITS, *([Capability.VIEW_PEOPLE] if dataset == "people" else [])]
     if not all(any(low <= lo and place.hi <= high for low, high in standing.spans(c)) for c in needed):
         return None
-    if dataset == "cards":
-        return Bucket(place.pk, name, place.name, NOWHERE, NOWHERE, dataset)
     bucket = Bucket(place.pk, name, place.name, lo, place.hi, dataset)
+    if dataset == "cards":
+        return _cards_at(bucket)
     return bucket if dataset != "people" or _under_cap(standing, bucket) else None
 
 

@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "wanjia.command.tasks",
     "wanjia.command.campaigns",
     "wanjia.response.screening",
+    "wanjia.response.sampling",
     "wanjia.interfaces.sync",
     "wanjia.interfaces.cli",
     "wanjia.interfaces.web",

@@ -24,6 +24,8 @@ class Capability(StrEnum):
     APPROVE_EXCEPTIONS = "approve_exceptions"
     ASSIGN_WORK = "assign_work"
     RUN_CAMPAIGNS = "run_campaigns"
+    RECORD_SAMPLES = "record_samples"  # tubes, boxes and certificates of a sampling point or a doorstep
+    ENTER_RESULTS = "enter_results"  # what a laboratory found in tubes; no names
     VIEW_SIGNALS = "view_signals"
     RESOLVE_CONFLICTS = "resolve_conflicts"
     MANAGE_POSTS = "manage_posts"  # documents, response levels, policy, responsible persons
@@ -42,6 +44,8 @@ class Role(StrEnum):
     CLERK = "clerk"
     GRID_WORKER = "grid_worker"
     BUILDING_CHIEF = "building_chief"
+    SAMPLER = "sampler"
+    LABORATORY = "laboratory"
     INSPECTOR = "inspector"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
@@ -53,6 +57,8 @@ ROLE_NAMES = {
     Role.CLERK: _("社区文员"),
     Role.GRID_WORKER: _("网格员"),
     Role.BUILDING_CHIEF: _("楼长"),
+    Role.SAMPLER: _("采样点工作人员"),
+    Role.LABORATORY: _("检验员"),
     Role.INSPECTOR: _("督查员"),
     Role.AUDITOR: _("审计员"),
     Role.ADMINISTRATOR: _("系统管理员"),
@@ -69,11 +75,15 @@ ROLES: dict[Role, frozenset[Capability]] = {
     Role.CLERK: frozenset(
         {C.VIEW_COVERAGE, C.VIEW_DOORS, C.VIEW_PEOPLE, C.REVEAL_CONTACT, C.EDIT_PEOPLE, C.IMPORT_ROSTERS}
         | {C.DECIDE_DUPLICATES, C.EXPORT_LISTS, C.RECORD_VISITS, C.ASK_EXCEPTIONS, C.ASSIGN_WORK, C.RESOLVE_CONFLICTS}
+        | {C.RECORD_SAMPLES}
     ),
     Role.GRID_WORKER: frozenset(
         {C.VIEW_COVERAGE, C.VIEW_DOORS, C.VIEW_PEOPLE, C.REVEAL_CONTACT, C.RECORD_VISITS, C.ASK_EXCEPTIONS}
+        | {C.RECORD_SAMPLES}
     ),
     Role.BUILDING_CHIEF: frozenset({C.VIEW_COVERAGE, C.VIEW_DOORS, C.VIEW_PEOPLE, C.RECORD_VISITS}),
+    Role.SAMPLER: frozenset({C.RECORD_SAMPLES}),
+    Role.LABORATORY: frozenset({C.ENTER_RESULTS}),
     Role.INSPECTOR: frozenset({C.VIEW_COVERAGE, C.VIEW_DOORS, C.VIEW_SIGNALS}),
     Role.AUDITOR: frozenset({C.READ_JOURNAL}),
     Role.ADMINISTRATOR: frozenset({C.MANAGE_ACCOUNTS}),

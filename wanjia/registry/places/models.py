@@ -173,6 +173,7 @@ class Site(Base):
         ISOLATION_SITE = "isolation_site", _("集中隔离点")
         HOSPITAL = "hospital", _("定点医院")
         FEVER_CLINIC = "fever_clinic", _("发热门诊")
+        LABORATORY = "laboratory", _("检测机构")
         STORE = "store", _("物资库")
         ENTERPRISE = "enterprise", _("企业")
         HOTEL = "hotel", _("旅店")
