@@ -36,5 +36,10 @@ def proofs() -> dict[str, Callable[[], Iterator[str]]]:
     """Give every proof there is, by what it proves."""
     from wanjia.command.campaigns.queries import reconcile
     from wanjia.core.journal import broken_links
+    from wanjia.response.sampling.queries.certificates import reconcile_cards
 
-    return {"campaign counts equal their facts": reconcile, "the journal is one unbroken chain": broken_links}
+    return {
+        "campaign counts equal their facts": reconcile,
+        "every card is of its round and has its sample": reconcile_cards,
+        "the journal is one unbroken chain": broken_links,
+    }

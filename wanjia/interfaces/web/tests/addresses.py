@@ -29,6 +29,7 @@ from wanjia.registry.intake.actions import upload_roster
 from wanjia.registry.people.actions import NewPerson, add_people, merge_persons, raise_suspicion
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.models import Place
+from wanjia.response.sampling.actions.schedules import order_schedule
 from wanjia.response.screening.actions import NewVisit, add_leads, record_visit
 from wanjia.response.screening.actions.leads import NewLead
 
@@ -47,7 +48,7 @@ ANYWHERE = {"kind": "building", "key": "lead_hours", "sha256": "0" * 64}
 ANYWHERE |= {"campaign": "", "directive": "", "form": "", "document": ""}
 # Parameters that name something behind a door.
 IN_A_HOUSEHOLD = {"household", "person", "target", "suspicion", "exception", "outcome", "merge"}
-IN_A_HOUSEHOLD |= {"conflict", "held", "rejected"}
+IN_A_HOUSEHOLD |= {"conflict", "held", "rejected", "schedule"}
 # Addresses that answer about any place on purpose.
 OPEN = {"screening:declare_at"}
 
@@ -201,6 +202,10 @@ def _furnish_grid(world: World, spot: str, place: Place, number: int, at: Any) -
     for name, row in rows.items():
         world.samples.setdefault(name, {})[spot] = row.public_id
     world.doors[spot] = household.position
+    schedule = order_schedule(
+        person=person, document=hamlet.document, begins_on=at.date(), ends_on=at.date(), days=[1], by=worker, at=at
+    )
+    world.samples.setdefault("schedule", {})[spot] = schedule.public_id
     _furnish_inbox(world, spot, person, worker, number, at)
 
 
