@@ -24,14 +24,14 @@ class Day(NamedTuple):
 
 
 def days(begins_on: date, numbers: Sequence[int], sampled: Iterable[date], today: date) -> list[Day]:
-    """Give the days of a schedule in order; a day is closed by a sample of that day and no other."""
+    """Give the days of a schedule in order; a day is closed by a sample taken on it, or late but before the next one."""
     known = set(sampled)
     found = []
-    for number in sorted(numbers):
-        day = begins_on + timedelta(days=number - 1)
+    planned = [begins_on + timedelta(days=number - 1) for number in sorted(numbers)]
+    for number, day, following in zip(sorted(numbers), planned, [*planned[1:], date.max], strict=True):
         standing = (
             Standing.DONE
-            if day in known
+            if any(day <= each < following for each in known)
             else Standing.MISSED
             if day < today
             else Standing.DUE

@@ -29,7 +29,9 @@ from wanjia.registry.intake.actions import upload_roster
 from wanjia.registry.people.actions import NewPerson, add_people, merge_persons, raise_suspicion
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.models import Place
+from wanjia.response.sampling.actions.certificates import NewCard, issue_certificates
 from wanjia.response.sampling.actions.schedules import order_schedule
+from wanjia.response.sampling.tests.scene import begin
 from wanjia.response.screening.actions import NewVisit, add_leads, record_visit
 from wanjia.response.screening.actions.leads import NewLead
 
@@ -139,9 +141,20 @@ def furnish(hamlet: Hamlet) -> World:
         "document": hamlet.document.public_id,
         "form": receipt.directive.public_id,
     }
+    world.samples["certificate"] = {"community": _certificate(hamlet)}
     for number, (spot, place) in enumerate(world.places.items()):
         _furnish_spot(world, spot, place, number, by, at)
     return world
+
+
+def _certificate(hamlet: Hamlet) -> str:
+    """A card given at the sampling point of the community."""
+    scene, at = begin(hamlet), hamlet.at + timedelta(hours=1)
+    card = NewCard(1, scene.targets("community")[0].pk, at)
+    by = hamlet.user("caiyang")
+    issued = issue_certificates(point=scene.points[0], cards=[card], arrived_at=at, by=by, at=at)[0]
+    assert issued.certificate is not None
+    return str(issued.certificate.public_id)
 
 
 def _furnish_spot(world: World, spot: str, place: Place, number: int, by: Any, at: Any) -> None:

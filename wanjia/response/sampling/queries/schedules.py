@@ -36,7 +36,7 @@ def lines(schedules: QuerySet[Schedule], at: datetime) -> list[Line]:
     rows = list(
         schedules.select_related("person__household__door", "document").order_by("person__household__position", "id")
     )
-    sampled = _sampled_days({row.person_id for row in rows})
+    sampled = _sampled_days({row.person_id for row in rows}) if rows else {}
     today = timezone.localdate(at)
     found = [Line(row, days(row.begins_on, row.days, sampled.get(row.person_id, ()), today)) for row in rows]
     return sorted(found, key=lambda line: (-len(line.missed), not line.due))

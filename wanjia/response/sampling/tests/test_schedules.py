@@ -17,10 +17,12 @@ from wanjia.response.sampling.tests.samples import sampled
 from wanjia.response.sampling.tests.scene import Scene
 
 
-def test_a_day_is_closed_by_a_sample_of_that_day_only() -> None:
+def test_a_day_is_closed_by_a_sample_of_that_day_or_a_late_one_before_the_next() -> None:
     first = date(2022, 11, 11)
     found = days(first, [1, 4, 7, 14], [date(2022, 11, 11), date(2022, 11, 13)], date(2022, 11, 17))
     assert [day.standing for day in found] == [Standing.DONE, Standing.MISSED, Standing.DUE, Standing.AHEAD]
+    late = days(first, [1, 4, 7, 14], [date(2022, 11, 11), date(2022, 11, 16)], date(2022, 11, 17))
+    assert [day.standing for day in late] == [Standing.DONE, Standing.DONE, Standing.DUE, Standing.AHEAD]
 
 
 def order(scene: Scene, number: int = 0, begins: date | None = None, planned: list[int] | None = None) -> Schedule:
