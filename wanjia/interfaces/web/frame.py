@@ -36,6 +36,7 @@ ENTRIES = [
         "campaigns:exceptions", pgettext_lazy("menu", "例外审批"), "approve", (C.APPROVE_EXCEPTIONS, C.ASK_EXCEPTIONS)
     ),
     Entry("people:search", pgettext_lazy("menu", "人员"), "people", (C.VIEW_PEOPLE,)),
+    Entry("codes:find", pgettext_lazy("menu", "个人码"), "key", (C.VIEW_PEOPLE,)),
     Entry("intake:list", _("名册导入"), "import", (C.IMPORT_ROSTERS,)),
     Entry("people:duplicates", _("疑似重复"), "twins", (C.DECIDE_DUPLICATES,)),
     Entry("sync:conflicts", _("待核对"), "conflict", (C.RESOLVE_CONFLICTS,)),

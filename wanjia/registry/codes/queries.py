@@ -1,13 +1,30 @@
 """Questions about codes."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from wanjia.core import sets
-from wanjia.registry.codes.models import PersonalCode
-from wanjia.registry.codes.rules import lookup_of, read_code, write_code
-from wanjia.registry.people.models import Person
+from wanjia.core.identities import seal
+from wanjia.registry.codes.models import PersonalCode, SigningKey, TrustedSigner, VoidSerial
+from wanjia.registry.codes.rules import (
+    ES256,
+    Signer,
+    VerifyKey,
+    key_of_certificate,
+    lookup_of,
+    read_code,
+    signer,
+    write_code,
+)
+from wanjia.registry.people.models import Need, Person
+from wanjia.registry.places.models import Place
+
+NAME = 8  # characters of an office's name in a card: a QR code of version 10 must hold it
 
 
 def persons_of(codes: Sequence[str]) -> dict[str, int]:
@@ -25,7 +42,51 @@ def persons_of(codes: Sequence[str]) -> dict[str, int]:
     return {text: found[lookup] for text, lookup in read.items() if lookup in found}
 
 
+def without_phone(people: QuerySet[Any]) -> QuerySet[Any]:
+    """Keep those who cannot show a code on a phone: no number known, or said to have no smartphone."""
+    has_none = Need.objects.filter(person=OuterRef("pk"), kind=Need.Kind.NO_SMARTPHONE, until_at=None)
+    return people.filter(Q(phone_tail="") | Exists(has_none))
+
+
 def codes_in_force(people: Iterable[Person]) -> dict[int, str]:
     """Give the text of the code in force of each person, by person number: whoever reads it can show it."""
     rows = PersonalCode.objects.in_force().filter(person__in=[person.pk for person in people])
     return {row.person_id: write_code(row.code) for row in rows}
+
+
+def signer_of(issuer: Place) -> Signer | None:
+    """Give the key with which an office signs now (``sign_card(card, signer)``), None when it has none."""
+    key = SigningKey.objects.filter(issuer=issuer, until_at=None).select_related("issuer").first()
+    return None if key is None else signer(bytes(key.kid), key.issuer.name[:NAME], key.private)
+
+
+def verify_keys() -> dict[bytes, VerifyKey]:
+    """Give every key that ever signed here, as a verifier knows it, by its number."""
+    return {
+        bytes(key.kid): VerifyKey(
+            kid=bytes(key.kid),
+            algorithm=ES256,
+            public=bytes(key.public),
+            issuer=key.issuer.public_id,
+            name=key.issuer.name,
+            begins=int(key.from_at.timestamp()),
+            ends=None if key.until_at is None else int(key.until_at.timestamp()),
+            revoked=key.revoked_at is not None,
+        )
+        for key in SigningKey.objects.select_related("issuer").order_by("pk")
+    }
+
+
+def void_serials(at: datetime) -> set[tuple[str, str]]:
+    """Give (issuer, serial) of every card that is void and would otherwise count."""
+    rows = VoidSerial.objects.filter(until_at__gt=at).values_list("issuer_id", "serial")
+    return {(seal("places.place", issuer), serial) for issuer, serial in rows}
+
+
+def trust_list() -> dict[bytes, list[VerifyKey]]:
+    """Give the signers of digital COVID certificates by the number of their key; several may share one."""
+    found: dict[bytes, list[VerifyKey]] = {}
+    for row in TrustedSigner.objects.order_by("pk"):
+        key = key_of_certificate(bytes(row.certificate))
+        found.setdefault(key.kid, []).append(replace(key, revoked=row.revoked_at is not None))
+    return found

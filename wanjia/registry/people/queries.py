@@ -126,15 +126,18 @@ class Log:
 
 def access_log(code: str, at: datetime) -> Log | None:
     """Give the readings about the household that a printed code opens; None for any other text."""
-    plain = "".join(code.split()).replace("-", "").lower()
-    found = (
-        AccessCode.objects.filter(digest=hashlib.sha256(plain.encode()).digest(), expires_at__gt=at)
-        .select_related("household__door")
-        .first()
-    )
-    if found is None:
+    household = household_with_code(code, at)
+    if household is None:
         return None
-    return Log(found.household.door.label, readings_of(found.household, at - LOG_REACHES)[:500])
+    return Log(household.door.label, readings_of(household, at - LOG_REACHES)[:500])
+
+
+def household_with_code(code: str, at: datetime) -> Household | None:
+    """Give the household that a printed access code opens; None for any other text."""
+    plain = "".join(code.split()).replace("-", "").lower()
+    rows = AccessCode.objects.filter(digest=hashlib.sha256(plain.encode()).digest(), expires_at__gt=at)
+    found = rows.select_related("household__door").first()
+    return None if found is None else found.household
 
 
 def readings_count(household: Household) -> int:

@@ -46,7 +46,7 @@ SPOTS = {
     "far_grid": "",
 }
 # Parameters that name no object of a place, or one that is everybody's to see; and a value for each.
-ANYWHERE = {"kind": "building", "key": "lead_hours", "sha256": "0" * 64}
+ANYWHERE = {"kind": "building", "key": "lead_hours", "sha256": "0" * 64, "code": "0" * 27}
 ANYWHERE |= {"campaign": "", "directive": "", "form": "", "document": ""}
 # Parameters that name something behind a door.
 IN_A_HOUSEHOLD = {"household", "person", "target", "suspicion", "exception", "outcome", "merge"}

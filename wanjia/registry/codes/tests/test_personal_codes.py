@@ -13,7 +13,8 @@ from wanjia.core.actions import Refused
 from wanjia.registry.codes.actions import issue_codes, reissue_code, revoke_code
 from wanjia.registry.codes.models import PersonalCode
 from wanjia.registry.codes.queries import codes_in_force, persons_of
-from wanjia.registry.codes.rules import ALPHABET, address_of, grouped, read_code, write_code
+from wanjia.registry.codes.rules import address_of, grouped, read_code, write_code
+from wanjia.registry.codes.rules.personal import ALPHABET
 from wanjia.registry.people.actions import merge_persons, record_departure
 from wanjia.registry.people.models import Person
 

@@ -18,6 +18,8 @@ PAGES = {
     "people:duplicates": _("疑似重复"),
     "people:merges": _("已合并"),
     "call list": _("电话名单"),
+    "codes:person": _("个人码"),
+    "codes:cards": _("打印个人码卡片"),
     "photo": _("上门照片"),
     "target page": _("排查任务里的本户"),
     "missing list": _("还缺谁的名单"),
