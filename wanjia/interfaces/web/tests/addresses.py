@@ -31,6 +31,7 @@ from wanjia.registry.people.models import Person
 from wanjia.registry.places.models import Place
 from wanjia.response.sampling.actions.certificates import NewCard, issue_certificates
 from wanjia.response.sampling.actions.schedules import order_schedule
+from wanjia.response.sampling.models import Certificate
 from wanjia.response.sampling.tests.scene import begin
 from wanjia.response.screening.actions import NewVisit, add_leads, record_visit
 from wanjia.response.screening.actions.leads import NewLead
@@ -141,20 +142,22 @@ def furnish(hamlet: Hamlet) -> World:
         "document": hamlet.document.public_id,
         "form": receipt.directive.public_id,
     }
-    world.samples["certificate"] = {"community": _certificate(hamlet)}
+    card = _certificate(hamlet)
+    world.samples["certificate"] = {"community": card.public_id}
+    world.samples["point"] = {"community": card.point.public_id}
     for number, (spot, place) in enumerate(world.places.items()):
         _furnish_spot(world, spot, place, number, by, at)
     return world
 
 
-def _certificate(hamlet: Hamlet) -> str:
+def _certificate(hamlet: Hamlet) -> Certificate:
     """A card given at the sampling point of the community."""
     scene, at = begin(hamlet), hamlet.at + timedelta(hours=1)
     card = NewCard(1, scene.targets("community")[0].pk, at)
     by = hamlet.user("caiyang")
     issued = issue_certificates(point=scene.points[0], cards=[card], arrived_at=at, by=by, at=at)[0]
     assert issued.certificate is not None
-    return str(issued.certificate.public_id)
+    return issued.certificate
 
 
 def _furnish_spot(world: World, spot: str, place: Place, number: int, by: Any, at: Any) -> None:

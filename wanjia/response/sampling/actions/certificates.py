@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from wanjia.command.campaigns.models import Target
 from wanjia.core import journal
 from wanjia.core.actions import Refused, action
+from wanjia.registry.codes.actions import void_serial
 from wanjia.response.sampling.models import Certificate, CertificateVoid, Point, SerialRange
+from wanjia.response.sampling.printing import VALID, serial_text
 from wanjia.response.sampling.queries.certificates import last_serial
 from wanjia.response.sampling.serials import FAULTS, Known, fault
 
-MOST_PRINTED = 2000
+MOST_PRINTED = 400
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,14 @@ def _void(certificate: Certificate, reason: str, by: Any, at: datetime) -> Certi
     void: CertificateVoid = CertificateVoid.objects.create(certificate=standing, reason=reason, at=at, by=by)
     standing.voided_at = at
     standing.save(update_fields=["voided_at"])
+    campaign = certificate.point.round.campaign
+    void_serial(  # phones that check cards with no network learn of it
+        issuer=campaign.place,
+        serial=serial_text(certificate.point, certificate.serial),
+        until=campaign.closes_at + VALID,
+        by=by,
+        at=at,
+    )
     return void
 
 

@@ -7,6 +7,10 @@ from django.test import Client
 from django.urls import reverse
 
 from wanjia.core.actions import Refused
+from wanjia.registry.codes.actions import rotate_key
+from wanjia.registry.codes.queries import verify_keys, void_serials
+from wanjia.registry.codes.rules import Card, verify_card
+from wanjia.registry.codes.rules.cards import OTHER_ROUND, VOID
 from wanjia.response.sampling.actions.certificates import (
     NewCard,
     issue_certificate,
@@ -16,6 +20,7 @@ from wanjia.response.sampling.actions.certificates import (
     void_certificate,
 )
 from wanjia.response.sampling.models import Certificate
+from wanjia.response.sampling.printing import card_text, handle, serial_text
 from wanjia.response.sampling.queries.certificates import (
     card_without_sample,
     reconcile_cards,
@@ -153,3 +158,33 @@ def test_reconcile_names_a_card_whose_void_and_column_disagree_and_one_of_anothe
     strange = sampling.hamlet.campaign.targets.order_by("position")[0]
     Certificate.objects.filter(pk=card.pk).update(voided_at=None, target=strange)
     assert [f"id {card.pk} " in line and "another round" in line for line in reconcile_cards()] == [True]
+
+
+def test_blank_cards_leave_as_a_sheet_and_their_serials_are_taken(sampling: Scene) -> None:
+    browser = client(sampling, "shequ")
+    where = reverse("sampling:print_blank", args=[sampling.points[0].public_id])
+    assert "还没有签发密钥" in browser.get(where).content.decode()
+    assert browser.post(where, {"count": "0", "per_sheet": "8"}).status_code == 422
+    for per_sheet in ("8", "10"):
+        answer = browser.post(where, {"count": "20", "per_sheet": per_sheet})
+        assert answer["Content-Type"] == "application/pdf" and answer.content.startswith(b"%PDF")
+    assert serials([sampling.points[0]])[0].printed == [(1, 20), (21, 40)]
+
+
+def test_a_printed_card_is_verified_until_it_is_voided_and_only_in_its_round(sampling: Scene) -> None:
+    by, now = sampling.hamlet.user("caiyang"), sampling.hamlet.at
+    rotate_key(issuer=sampling.hamlet.places["county"], by=by, at=now)
+    person = sampling.targets("community")[0]
+    sampled(sampling.tables[0], [person], now)
+    card = issue_certificate(point=sampling.points[0], target=person, by=by, at=now)
+    text = card_text(sampling.points[0], card.serial, now, handle(card.public_id))
+    moment, keys = int(now.timestamp()) + 60, verify_keys()
+    round_id = handle(sampling.round.campaign.public_id)
+    found = verify_card(text, keys, void_serials(now), moment, round_id=round_id)
+    assert isinstance(found, Card) and found.serial == serial_text(sampling.points[0], 1)
+    other = handle(sampling.hamlet.campaign.public_id)
+    assert verify_card(text, keys, void_serials(now), moment, round_id=other) == OTHER_ROUND
+    void_certificate(certificate=card, reason="lost", by=by, at=now)
+    assert verify_card(text, keys, void_serials(now), moment, round_id=round_id) == VOID
+    answer = client(sampling, "shequ").get(reverse("sampling:print_card", args=[card.public_id]))
+    assert answer.status_code == 422, "a void card is not printed"

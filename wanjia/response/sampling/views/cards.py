@@ -14,13 +14,23 @@ from django.utils.translation import gettext_lazy
 from wanjia.command.campaigns.models import Campaign, Target
 from wanjia.command.campaigns.scene import C
 from wanjia.core import clock
+from wanjia.core.actions import Refused
 from wanjia.core.exports import KINDS, export
 from wanjia.core.pages import RowField, attempt, form_page
+from wanjia.core.paper import font, send
 from wanjia.registry.accounts.gate import needs, reach
 from wanjia.registry.accounts.models import User
+from wanjia.registry.codes.queries import signer_of
 from wanjia.registry.people.actions import record_readings
-from wanjia.response.sampling.actions.certificates import issue_certificate, replace_certificate, void_certificate
+from wanjia.response.sampling.actions.certificates import (
+    MOST_PRINTED,
+    issue_certificate,
+    print_serials,
+    replace_certificate,
+    void_certificate,
+)
 from wanjia.response.sampling.models import Certificate, CertificateVoid, Point
+from wanjia.response.sampling.printing import PER_SHEET, handle, sheets
 from wanjia.response.sampling.queries.certificates import Serials, serials
 from wanjia.response.sampling.views.at_place import points_at, round_scene
 
@@ -44,6 +54,15 @@ class VoidForm(forms.Form):
         label=gettext_lazy("新凭证编号"), required=False, min_value=1, max_value=2_000_000_000,
         help_text=gettext_lazy("不填就用下一个编号"),
     )  # fmt: skip
+
+
+class PrintForm(forms.Form):
+    """How many blank cards, and how many to a sheet; or a stretch that was printed before."""
+
+    count = forms.IntegerField(label=gettext_lazy("印多少张"), min_value=1, max_value=MOST_PRINTED, initial=80)
+    per_sheet = forms.TypedChoiceField(
+        label=gettext_lazy("每页几张（A4）"), choices=[(n, str(n)) for n in PER_SHEET], coerce=int, initial=PER_SHEET[0]
+    )
 
 
 @needs(C.VIEW_COVERAGE, C.RECORD_SAMPLES)
@@ -136,3 +155,35 @@ def _void(card: Certificate, values: dict[str, Any], by: Any) -> Any:
     if values["replace"]:
         return replace_certificate(certificate=card, reason=values["reason"], serial=values["serial"], by=by, at=at)
     return void_certificate(certificate=card, reason=values["reason"], by=by, at=at)
+
+
+@needs(C.RECORD_SAMPLES)
+def print_blank(request: Any, point: str) -> HttpResponse:
+    """Print the next serials of a point as blank cards: signed, each with its serial, naming nobody."""
+    rows = Point.objects.select_related("site__place", "round__campaign__place")
+    found: Point = reach(request, rows, point, C.RECORD_SAMPLES)
+    at, place = clock.now(), found.round.campaign.place
+    form = PrintForm(request.POST or None)
+    made = attempt(form, lambda v: font() and print_serials(point=found, count=v["count"], by=request.user, at=at))
+    if not made:
+        about = f"{found.round} · {found}"
+        if signer_of(place) is None:
+            about += " · " + _("%(name)s还没有签发密钥，印出的凭证没有可核验的码") % {"name": place.name}
+        back = reverse("sampling:serials", args=[found.round.campaign.public_id, found.site.place.public_id])
+        return form_page(request, form, _("印凭证"), about=about, back=back, submit=_("生成 PDF"))
+    cards = [(serial, "", b"") for serial in range(made.first, made.last + 1)]
+    return send(f"{found} {made}", sheets(found, cards, at, form.cleaned_data["per_sheet"]))
+
+
+@needs(C.RECORD_SAMPLES)
+def print_card(request: Any, certificate: str) -> HttpResponse:
+    """Print one issued card with its person's name."""
+    found = _card(request, certificate, C.RECORD_SAMPLES)
+    if found.voided_at is not None:
+        raise Refused(_("这张凭证已经作废"))
+    at, name = clock.now(), ""
+    if request.standing.may(C.VIEW_PEOPLE, found.target.position):
+        record_readings(households=[found.target.household], through="printed card", by=request.user, at=at)
+        name = found.target.person.name if found.target.person else ""
+    card = (found.serial, name, handle(found.public_id))
+    return send(f"{found.point} {found.serial}", sheets(found.point, [card], at, PER_SHEET[0]))
