@@ -79,5 +79,5 @@ def _picture(text: str) -> str:
     if not text:
         return ""
     picture = io.BytesIO()
-    segno.make(text, error="m", boost_error=False).save(picture, kind="svg", border=1, xmldecl=False)
+    segno.make(text, error="m", boost_error=False).save(picture, kind="svg", border=2, light="white", xmldecl=False)
     return picture.getvalue().decode()
