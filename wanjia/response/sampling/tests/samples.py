@@ -4,10 +4,10 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime
 
-from wanjia.command.campaigns.actions import reach_targets
-from wanjia.command.campaigns.actions.proofs import Proof
 from wanjia.command.campaigns.models import Target
-from wanjia.response.sampling.models import Sample, Table, Tube
+from wanjia.response.sampling.actions import NewSample, NewTube, record_tubes
+from wanjia.response.sampling.models import Table, Tube
+from wanjia.response.sampling.queries.tubes import benches
 
 
 def sampled(
@@ -19,14 +19,12 @@ def sampled(
     checks: int | None = None,
 ) -> Tube:
     event = str(uuid.uuid4())
-    tube: Tube = Tube.objects.create(
-        round=table.point.round, table=table, label=f"T{Tube.objects.count() + 1:07d}", event=event, size=10,
-        samples=len(targets), opened_at=at, sealed_at=at, arrived_at=arrived_at or at, doorstep=checks is not None, by_id=1,
+    samples = [NewSample(n, 0, target=target.pk, checks=checks) for n, target in enumerate(targets, start=1)]
+    tube = NewTube(
+        bench=benches([table.pk])[table.pk], event=event, label=f"T{Tube.objects.count() + 1:07d}", size=20,
+        opened_at=at, sealed_at=at, by_id=1, samples=samples, doorstep=checks is not None,
     )  # fmt: skip
-    Sample.objects.bulk_create(
-        [Sample(pk=tube.pk << 5 | n, tube=tube, target=t, at=at, checks=checks) for n, t in enumerate(targets, start=1)]
-    )
-    reach_targets(proofs=[Proof(event, at, [t.pk for t in targets])], by=None, at=at)
+    record_tubes(tubes=[tube], arrived_at=arrived_at or at, by=None, at=at)
     for target in targets:
         target.refresh_from_db()
-    return tube
+    return Tube.objects.get(event=event)

@@ -18,10 +18,10 @@ from wanjia.core.actions import Refused
 from wanjia.core.models import JournalLine
 from wanjia.registry.people.actions import change_needs
 from wanjia.registry.people.models import Need, Person, Reading
-from wanjia.response.sampling.actions import open_round
+from wanjia.response.sampling.actions import add_point, add_table, open_round
 from wanjia.response.sampling.actions.schedules import order_schedule
 from wanjia.response.sampling.actions.untested import check_ppe, record_answer
-from wanjia.response.sampling.models import Round
+from wanjia.response.sampling.models import Round, Table
 from wanjia.response.sampling.queries import untested
 from wanjia.response.sampling.route import Stop, ordered
 from wanjia.response.sampling.tests.samples import sampled
@@ -179,7 +179,8 @@ def test_whoever_was_sampled_needs_no_reason(sampling: Scene) -> None:
         record_answer(target=target, kind="moved", by=sampling.hamlet.user("shequ"), at=sampling.hamlet.at)
 
 
-def follow(scene: Scene, round_: Round) -> Round:
+def follow(scene: Scene, round_: Round) -> Table:
+    """Open and launch the round after another, with one table where table 1 stood."""
     at, lead = scene.hamlet.at + timedelta(days=2), scene.hamlet.user("zhihui")
     opened = open_round(
         name="下一轮全员核酸", place=scene.hamlet.places["county"], scope=[scene.hamlet.places["street"]],
@@ -188,7 +189,11 @@ def follow(scene: Scene, round_: Round) -> Round:
     )  # fmt: skip
     launch_campaign(campaign=opened.campaign, by=lead, at=at)
     opened.campaign.refresh_from_db()
-    return opened
+    site = scene.points[0].site
+    point = add_point(
+        round=opened, site=site, number=1, opens_at=at, closes_at=opened.campaign.closes_at, by=lead, at=at
+    )
+    return add_table(point=point, number=1, by=lead, at=at)
 
 
 def same(campaign: Campaign, target: Target) -> Target:
@@ -199,17 +204,17 @@ def same(campaign: Campaign, target: Target) -> Target:
 def test_only_the_gaps_of_several_rounds_are_visited(sampling: Scene) -> None:
     people, place = sampling.targets("community"), sampling.hamlet.places["community"]
     second = follow(sampling, sampling.round)
-    third = follow(sampling, second)
+    third = follow(sampling, second.point.round)
     sampled(sampling.tables[0], people[:10], sampling.hamlet.at)
-    for campaign, done in ((second.campaign, people[5:15]), (third.campaign, people[8:28])):
-        mine = [same(campaign, target) for target in done]
-        sampled(sampling.tables[0], mine, sampling.hamlet.at)
-    rounds = untested.rounds_so_far(third.campaign)
+    for table, done in ((second, people[5:15]), (third, people[8:28])):
+        sampled(table, [same(table.point.round.campaign, target) for target in done], sampling.hamlet.at)
+    last = third.point.round.campaign
+    rounds = untested.rounds_so_far(last)
     assert [each.round for each in rounds] == [3, 2, 1]
-    missed = untested.missed(third.campaign, place, rounds[:2])
+    missed = untested.missed(last, place, rounds[:2])
     assert [row.person for row in missed.order_by("position", "id")] == [t.person for t in (*people[:5], *people[28:])]
-    assert [row.person for row in untested.missed(third.campaign, place, rounds)] == [t.person for t in people[28:]]
-    where = reverse("sampling:again", args=[third.campaign.public_id, place.public_id])
+    assert [row.person for row in untested.missed(last, place, rounds)] == [t.person for t in people[28:]]
+    where = reverse("sampling:again", args=[last.public_id, place.public_id])
     page = client(sampling, "shequ").get(where, {"round": ["3", "2"]}).content.decode()
     assert "第 3 轮" in page and page.count("未采样") >= 2 * 6 and person(people[0]).name in page
     answer = client(sampling, "shequ").get(where, {"round": ["3", "2", "1"], "export": "xlsx"})
