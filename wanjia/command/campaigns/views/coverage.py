@@ -6,6 +6,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from wanjia.command.campaigns import charts, queries
@@ -45,6 +47,8 @@ def coverage(request: Any, campaign: str, place: str) -> HttpResponseBase:
         return _export(request, at)
     moment = _moment(request)
     counts = queries.counts(at.campaign, at.place)
+    if moment is not None and at.campaign.kind == Campaign.Kind.SAMPLING:  # samples are facts of the app above
+        return redirect(f"{reverse('sampling:figures', args=[campaign, place])}?{urlencode({'at': request.GET['at']})}")
     if moment is not None:
         if counts.total > MOST_RECOUNTED:
             raise Refused(_("这里太大，不能逐一重算，请选下级地点"))

@@ -78,7 +78,6 @@ class Call:
     """One door to go to, after the one before it: who is sampled there, and whether somebody is isolated there."""
 
     household: Household
-    place: Place
     people: list[Doorstep]
     isolated: bool
 
@@ -99,11 +98,12 @@ def doorstep_calls(targets: QuerySet[Target], at: datetime, most: int) -> list[C
         .values_list("person__household_id", flat=True)
     )
     places = with_ancestors({row.place_id for row in rows})
+    for row in rows:
+        row.place = places[row.place_id]
     stops = [_stop(members[0], members[0].household_id in isolated) for members in homes.values()]
     return [
         Call(
             household=members[0].household,
-            place=places[members[0].place_id],
             people=[Doorstep(row, needs.get(people[row.pk].pk, []), row.person_id in controlled) for row in members],
             isolated=stop.isolated,
         )

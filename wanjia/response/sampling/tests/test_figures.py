@@ -69,3 +69,5 @@ def test_the_page_says_what_a_moment_means_and_leaves_as_a_file(sampling: Scene)
     rows = list(openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True))
     assert rows[0][0] == "分组" and rows[-1][0] == "合计" and rows[-1][4:8] == (3, 3, 0, 3)
     assert browser.get(where, {"at": "gestern"}).status_code == 422
+    coverage = where.replace("/figures/", "/")
+    assert browser.get(coverage, {"at": local}).headers["Location"].startswith(where + "?at=")
