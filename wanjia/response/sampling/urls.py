@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wanjia.response.sampling.views import cards, figures, schedules, untested
+from wanjia.response.sampling.views import cards, figures, samples, schedules, untested
 
 AT = "campaigns/<str:campaign>/at/<str:place>/"
 
@@ -20,6 +20,8 @@ urlpatterns = [
     path("cards/<str:certificate>/print/", cards.print_card, name="print_card"),
     path("cards/blank/<str:point>/", cards.print_blank, name="print_blank"),
     path("cards/issue/<str:target>/", cards.issue, name="issue"),
+    path("samples/<str:target>/", samples.samples, name="samples"),
+    path("samples/<str:sample>/void/", samples.void, name="void_sample"),
     path("schedules/", schedules.schedules, name="schedules"),
     path("schedules/order/<str:person>/", schedules.order, name="order_schedule"),
     path("schedules/<str:schedule>/end/", schedules.end, name="end_schedule"),

@@ -31,7 +31,8 @@ from wanjia.registry.people.models import Person
 from wanjia.registry.places.models import Place
 from wanjia.response.sampling.actions.certificates import NewCard, issue_certificates
 from wanjia.response.sampling.actions.schedules import order_schedule
-from wanjia.response.sampling.models import Certificate
+from wanjia.response.sampling.models import Certificate, Sample
+from wanjia.response.sampling.tests.samples import sampled
 from wanjia.response.sampling.tests.scene import begin
 from wanjia.response.screening.actions import NewVisit, add_leads, record_visit
 from wanjia.response.screening.actions.leads import NewLead
@@ -51,7 +52,7 @@ ANYWHERE = {"kind": "building", "key": "lead_hours", "sha256": "0" * 64, "code":
 ANYWHERE |= {"campaign": "", "directive": "", "form": "", "document": ""}
 # Parameters that name something behind a door.
 IN_A_HOUSEHOLD = {"household", "person", "target", "suspicion", "exception", "outcome", "merge"}
-IN_A_HOUSEHOLD |= {"conflict", "held", "rejected", "schedule"}
+IN_A_HOUSEHOLD |= {"conflict", "held", "rejected", "schedule", "sample"}
 # Addresses that answer about any place on purpose.
 OPEN = {"screening:declare_at"}
 
@@ -144,6 +145,7 @@ def furnish(hamlet: Hamlet) -> World:
     }
     card = _certificate(hamlet)
     world.samples["certificate"] = {"community": card.public_id}
+    world.samples["sample"] = {"grid": Sample.objects.get(target=card.target_id).public_id}
     world.samples["point"] = {"community": card.point.public_id}
     for number, (spot, place) in enumerate(world.places.items()):
         _furnish_spot(world, spot, place, number, by, at)
@@ -153,7 +155,9 @@ def furnish(hamlet: Hamlet) -> World:
 def _certificate(hamlet: Hamlet) -> Certificate:
     """A card given at the sampling point of the community."""
     scene, at = begin(hamlet), hamlet.at + timedelta(hours=1)
-    card = NewCard(1, scene.targets("community")[0].pk, at)
+    target = scene.targets("community")[0]
+    sampled(scene.tables[0], [target], at)
+    card = NewCard(1, target.pk, at)
     by = hamlet.user("caiyang")
     issued = issue_certificates(point=scene.points[0], cards=[card], arrived_at=at, by=by, at=at)[0]
     assert issued.certificate is not None

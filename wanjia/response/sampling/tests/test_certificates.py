@@ -19,7 +19,7 @@ from wanjia.response.sampling.actions.certificates import (
     replace_certificate,
     void_certificate,
 )
-from wanjia.response.sampling.models import Certificate
+from wanjia.response.sampling.models import Certificate, Sample
 from wanjia.response.sampling.printing import card_text, handle, serial_text
 from wanjia.response.sampling.queries.certificates import (
     card_without_sample,
@@ -188,3 +188,23 @@ def test_a_printed_card_is_verified_until_it_is_voided_and_only_in_its_round(sam
     assert verify_card(text, keys, void_serials(now), moment, round_id=round_id) == VOID
     answer = client(sampling, "shequ").get(reverse("sampling:print_card", args=[card.public_id]))
     assert answer.status_code == 422, "a void card is not printed"
+
+
+def test_the_page_of_a_person_shows_samples_and_cards_and_a_wrong_sample_is_voided_there(sampling: Scene) -> None:
+    by, now = sampling.hamlet.user("caiyang"), sampling.hamlet.at
+    person = sampling.targets("community")[0]
+    tube = sampled(sampling.tables[0], [person], now)
+    issue_certificate(point=sampling.points[0], target=person, by=by, at=now)
+    browser = client(sampling, "shequ")
+    where = reverse("sampling:samples", args=[person.public_id])
+    target_page = reverse("campaigns:target", args=[sampling.round.campaign.public_id, person.public_id])
+    assert where in browser.get(target_page).content.decode()
+    page = browser.get(where, headers={"HX-Request": "true"}).content.decode()
+    assert tube.label in page and "1-1" in page and "<html" not in page
+    voiding = reverse("sampling:void_sample", args=[Sample.objects.get().public_id])
+    assert browser.post(voiding, {"reason": "because"}).status_code == 422
+    assert browser.post(voiding, {"reason": "wrong_person"}).status_code == 302
+    assert "绑错了人" in browser.get(where).content.decode()
+    assert [card.serial for card in card_without_sample(sampling.points)] == [1]
+    assert client(sampling, "wangge2").get(where).status_code == 404
+    assert client(sampling, "wangge1").get(voiding).status_code == 403

@@ -8,8 +8,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from wanjia.response.sampling.actions import void_sample
 from wanjia.response.sampling.actions.certificates import issue_certificate, void_certificate
-from wanjia.response.sampling.models import SampleVoid
+from wanjia.response.sampling.models import Sample
 from wanjia.response.sampling.queries.figures import Figure, figures
 from wanjia.response.sampling.tests.samples import sampled
 from wanjia.response.sampling.tests.scene import Scene
@@ -47,7 +48,8 @@ def test_one_oclock_gives_the_same_figures_next_week(sampling: Scene) -> None:
     assert then.total == Figure(3, 3, 3)
     sampled(sampling.tables[1], people[3:], now + timedelta(hours=1), arrived_at=one + timedelta(minutes=5))
     void_certificate(certificate=cards[0], reason="lost", by=by, at=one + timedelta(minutes=10))
-    SampleVoid.objects.create(sample_id=tube.pk << 5 | 1, reason="spoiled", at=one + timedelta(minutes=10), by=by)
+    first = Sample.objects.get(pk=tube.pk << 5 | 1)
+    void_sample(sample=first, reason="spoiled", by=by, at=one + timedelta(minutes=10))
     assert figures(sampling.points, one) == then
     assert figures(sampling.points, one + timedelta(days=7)).total == Figure(4, 4, 2)
 
