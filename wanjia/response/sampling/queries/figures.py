@@ -14,8 +14,12 @@ from django.db import connection
 from django.db.models import Count, Q
 from django.db.models.functions import TruncHour
 
+from wanjia.command.campaigns.models import Campaign, Target
+from wanjia.command.campaigns.queries import counts_as_of
+from wanjia.command.campaigns.rules import Counts, Happened
 from wanjia.core import sets
-from wanjia.response.sampling.models import Certificate, Point, Table
+from wanjia.registry.places.models import Place
+from wanjia.response.sampling.models import Certificate, Point, Sample, Table
 
 # A sample's number holds its tube's (see the model), so tubes of tables lead to their samples without another index.
 COUNTED = """
@@ -79,6 +83,16 @@ def figures(points: Sequence[Point], moment: datetime) -> Figures:
         tables=[(table, by_table[table.pk]) for table in tables],
         hours=sorted(by_hour.items()),
     )
+
+
+def residents_as_of(campaign: Campaign, place: Place, moment: datetime) -> Counts:
+    """Recount the persons who live under a place as they stood at a moment, one by one, from what had arrived by then."""
+    rows = Sample.objects.filter(target__in=Target.objects.filter(campaign=campaign).at(place))
+    rows = rows.filter(tube__arrived_at__lte=moment).exclude(void__at__lte=moment).order_by("at", "id")
+    proofs: dict[int, list[Happened]] = defaultdict(list)
+    for target, at, event in rows.values_list("target_id", "at", "tube__event").iterator(chunk_size=5000):
+        proofs[target].append(Happened("reached", at, str(event)))
+    return counts_as_of(campaign, place, moment, proofs=proofs)
 
 
 def _sum(rows: Any) -> dict[Any, Figure]:

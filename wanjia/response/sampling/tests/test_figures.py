@@ -8,10 +8,11 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from wanjia.command.campaigns.queries import counts
 from wanjia.response.sampling.actions import void_sample
 from wanjia.response.sampling.actions.certificates import issue_certificate, void_certificate
 from wanjia.response.sampling.models import Sample
-from wanjia.response.sampling.queries.figures import Figure, figures
+from wanjia.response.sampling.queries.figures import Figure, figures, residents_as_of
 from wanjia.response.sampling.tests.samples import sampled
 from wanjia.response.sampling.tests.scene import Scene
 
@@ -51,6 +52,9 @@ def test_one_oclock_gives_the_same_figures_next_week(sampling: Scene) -> None:
     first = Sample.objects.get(pk=tube.pk << 5 | 1)
     void_sample(sample=first, reason="spoiled", by=by, at=one + timedelta(minutes=10))
     assert figures(sampling.points, one) == then
+    home, campaign = sampling.hamlet.places["community"], sampling.round.campaign
+    assert [residents_as_of(campaign, home, when).reached for when in (now, one, one + timedelta(days=7))] == [3, 3, 4]
+    assert residents_as_of(campaign, home, one + timedelta(days=7)) == counts(campaign, home)
     assert figures(sampling.points, one + timedelta(days=7)).total == Figure(4, 4, 2)
 
 

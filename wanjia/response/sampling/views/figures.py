@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from wanjia.command.campaigns import queries as campaigns
 from wanjia.command.campaigns.actions import record_export
+from wanjia.command.campaigns.rules import Counts
 from wanjia.command.campaigns.scene import C, Scene
 from wanjia.core.actions import Refused
 from wanjia.core.exports import KINDS, export
@@ -22,6 +23,7 @@ from wanjia.response.sampling.models import Point
 from wanjia.response.sampling.queries import certificates, figures
 from wanjia.response.sampling.views.at_place import points_at, round_scene
 
+MOST_RECOUNTED = 100_000
 SIDES = ("uncarded", "unsampled")
 
 
@@ -46,11 +48,19 @@ def round_figures(request: Any, campaign: str, place: str) -> HttpResponseBase:
         "found": found,
         "hours": hours,
         "bars": bars([(hour, figure.persons, figure.cards) for hour, figure in found.hours]),
-        "counts": campaigns.counts(at.campaign, at.place),
+        "residents": _residents(at, moment),
         "uncarded": _count(points, "uncarded") if moment is None else None,
         "unsampled": _count(points, "unsampled") if moment is None else None,
     }
     return render(request, "sampling/figures.html", context)
+
+
+def _residents(at: Scene, moment: datetime | None) -> Counts | None:
+    """Count the persons who live here, now or as they stood; None where they are too many to be recounted one by one."""
+    now: Counts = campaigns.counts(at.campaign, at.place)
+    if moment is None or now.total > MOST_RECOUNTED:
+        return now if moment is None else None
+    return figures.residents_as_of(at.campaign, at.place, moment)
 
 
 def _count(points: list[Point], side: str) -> int:
