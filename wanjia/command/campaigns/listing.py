@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wanjia.command.campaigns.models import Target
-from wanjia.command.campaigns.rules import STATE_NAMES, State
+from wanjia.command.campaigns.rules import State, state_names
 from wanjia.core import identities
 from wanjia.core.exports import LocalMinute, csv_cells
 from wanjia.core.pages import Page
@@ -18,11 +18,7 @@ from wanjia.registry.places.queries import and_above, with_ancestors
 from wanjia.registry.places.rules import Level
 
 ROWS = 25
-SHOWS: dict[str, Any] = {
-    "missing": gettext_lazy("还缺的"),
-    "all": gettext_lazy("全部"),
-    **{str(s): n for s, n in STATE_NAMES.items()},
-}
+SHOWS: dict[str, Any] = {"missing": gettext_lazy("还缺的"), "all": gettext_lazy("全部")}
 LEVELS = [Level.TOWNSHIP, Level.COMMUNITY, Level.GRID, Level.BUILDING, Level.UNIT]
 HEADINGS = [
     gettext_lazy("街道苏木乡镇"),
@@ -79,25 +75,25 @@ def path(target: Target, inside: Place) -> list[str]:
     return names[::-1]
 
 
-def file_rows(targets: QuerySet[Target]) -> Iterator[list[Any]]:
+def file_rows(targets: QuerySet[Target], subject: str = "household") -> Iterator[list[Any]]:
     """Give every target as a row of a workbook, in route order, read from the store as it is written out."""
-    names, states, kinds = _names_by_place(targets), *_words()
+    names, states, kinds = _names_by_place(targets), *_words(subject)
     for place, door, kind, state, visits, at, again in _stored(targets):
         yield [*names[place], door, kinds[kind], states[state], visits, at or "", again or ""]
 
 
-def file_lines(targets: QuerySet[Target]) -> Iterator[str]:
+def file_lines(targets: QuerySet[Target], subject: str = "household") -> Iterator[str]:
     """Give the same rows as lines of CSV; the texts that many rows share are quoted and defused once."""
     names = {place: csv_cells(each) for place, each in _names_by_place(targets).items()}
-    states, kinds = ({key: csv_cells([word]) for key, word in words.items()} for words in _words())
+    states, kinds = ({key: csv_cells([word]) for key, word in words.items()} for words in _words(subject))
     doors: dict[str, str] = {}
     for place, door, kind, state, visits, at, again in _stored(targets):
         number = doors.get(door) or doors.setdefault(door, csv_cells([door]))
         yield f"{names[place]},{number},{kinds[kind]},{states[state]},{visits},{at or ''},{again or ''}"
 
 
-def _words() -> tuple[dict[str, str], dict[str, str]]:
-    states = {state.value: str(name) for state, name in STATE_NAMES.items()}
+def _words(subject: str) -> tuple[dict[str, str], dict[str, str]]:
+    states = {state.value: str(name) for state, name in state_names(subject).items()}
     return states, {value: str(name) for value, name in Household.Kind.choices}
 
 
@@ -128,7 +124,12 @@ def staircases(targets: Iterable[Target], inside: Place) -> list[dict[str, Any]]
     return found
 
 
-def shown(show: str) -> str:
+def shows(subject: str) -> dict[str, Any]:
+    """Give every choice of what a list shows, with its words."""
+    return {**SHOWS, **{str(state): name for state, name in state_names(subject).items()}}
+
+
+def shown(show: str, subject: str) -> str:
     """Give the words for what a list shows."""
-    states = [str(STATE_NAMES[State(s)]) for s in show.split(",") if s in set(State)]
+    states = [str(state_names(subject)[State(s)]) for s in show.split(",") if s in set(State)]
     return "、".join(states) or str(SHOWS.get(show, _("还缺的")))

@@ -35,14 +35,15 @@ class LevelForm(forms.Form):
 class PolicyForm(forms.Form):
     """One value a document sets, from a moment on."""
 
-    value = forms.CharField(label=_("取值"), max_length=40)
+    value = forms.CharField(label=_("取值"), max_length=120)
     document = RowField(label=_("依据文件"))
     effective_from = MomentField(label=_("生效时间"))
 
     def __init__(self, *args: Any, key: str, documents: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.key = key
-        self.fields["value"].help_text = POLICIES[key].unit  # type: ignore[assignment]
+        words = POLICIES[key].words.values()
+        self.fields["value"].help_text = "、".join(map(str, words)) or POLICIES[key].unit  # type: ignore[assignment]
         self.fields["document"].offer(documents)  # type: ignore[attr-defined]
 
     def clean_value(self) -> Any:
@@ -50,7 +51,9 @@ class PolicyForm(forms.Form):
         try:
             return read_value(self.key, self.cleaned_data["value"])
         except ValueError as error:
-            raise forms.ValidationError(_("请填写数字；时段写成“6-23”")) from error
+            words = POLICIES[self.key].words
+            wanted = _("请从下面的词里选") if words else _("请填写数字；时段写成“6-23”")
+            raise forms.ValidationError(wanted) from error
 
 
 class PersonForm(forms.Form):

@@ -4,7 +4,7 @@ The default values are assumptions, stated in docs/policies.md.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -41,7 +41,32 @@ class PolicyKind:
     meaning: object
     unit: object
     assumed: Any
+    words: dict[str, Any] = field(default_factory=dict)  # a policy that chooses some of these; else it is numbers
 
+
+# The needs of residents (registry.people) and what is worn at a door, as a policy chooses among them.
+NEEDS = {
+    "immobile": _("行动不便"),
+    "elderly": _("高龄老人"),
+    "disabled": _("残疾"),
+    "infant": _("婴幼儿"),
+    "pregnant": _("孕产妇"),
+    "chronic": _("慢性病"),
+    "lives_alone": _("独居"),
+    "low_income": _("低保"),
+    "no_smartphone": _("无智能手机"),
+    "no_internet": _("学生无网络"),
+    "herder": _("牧民"),
+    "stranded": _("滞留外地人员"),
+}
+PPE = {
+    "gloves": _("一次性手套"),
+    "face_shield": _("防护面屏"),
+    "n95": _("N95口罩"),
+    "gown": _("隔离衣"),
+    "coverall": _("防护服"),
+    "sanitiser": _("手消毒液"),
+}
 
 POLICIES = {
     "vacant_visits": PolicyKind(_("空户至少上门几次才算有交代"), _("次"), 2),
@@ -53,14 +78,21 @@ POLICIES = {
     "shift_hours": PolicyKind(_("正常上门时段"), _("时"), [6, 23]),
     "held_hours": PolicyKind(_("暂存的上传记录最多等待多久"), _("小时"), 24),
     "lead_hours": PolicyKind(_("收到线索后多久必须核查"), _("小时"), 24),
+    "doorstep_needs": PolicyKind(
+        _("哪些特殊人群上门采样"), "", ["immobile", "elderly", "disabled", "infant", "pregnant"], NEEDS
+    ),
+    "ppe_items": PolicyKind(_("上门前必须穿戴的防护用品"), "", ["gloves", "face_shield", "n95"], PPE),
     "small_count": PolicyKind(_("公开数字的最小单元"), _("人"), 10),
 }
 
 
 def fits(key: str, value: Any) -> bool:
-    """Tell whether a value is of the shape a policy has: a number from 0, or as many of them, rising."""
+    """Tell whether a value is of the shape a policy has: some of its words, or a number from 0, or as many of them, rising."""
     if key not in POLICIES:
         return False
+    if words := POLICIES[key].words:
+        some = isinstance(value, list) and all(isinstance(word, str) and word in words for word in value)
+        return some and 0 < len(value) == len(set(value))
     assumed = POLICIES[key].assumed
     values = value if isinstance(value, list) else [value]
     wanted = assumed if isinstance(assumed, list) else [assumed]
@@ -70,10 +102,28 @@ def fits(key: str, value: Any) -> bool:
 
 
 def read_value(key: str, text: str) -> Any:
-    """Read what somebody typed for a policy: ``24``, ``1.5``, ``6-23``. Raises ValueError."""
+    """Read what somebody typed for a policy: ``24``, ``1.5``, ``6-23``, words one after another. Raises ValueError."""
+    if POLICIES[key].words:
+        return _read_words(key, text)
     parts = [part for part in re.split(r"[\s,，、~至到-]+", text.strip()) if part]
     numbers = [float(part) if "." in part else int(part) for part in parts]
     value = numbers if isinstance(POLICIES[key].assumed, list) else numbers[0] if len(numbers) == 1 else None
     if not fits(key, value):
         raise ValueError(text)
     return value
+
+
+def _read_words(key: str, text: str) -> list[str]:
+    known = {str(name): word for word, name in POLICIES[key].words.items()}
+    parts = [part for part in re.split(r"[\s,，、;；]+", text.strip()) if part]
+    value = [known.get(part, part) for part in parts]
+    if not fits(key, value):
+        raise ValueError(text)
+    return value
+
+
+def written(key: str, value: Any) -> str:
+    """Write a policy's value as people read it."""
+    if words := POLICIES[key].words:
+        return "、".join(str(words[word]) for word in value)
+    return "–".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -170,6 +170,22 @@ class TubePayload(Struct, frozen=True):
     doorstep: bool = False
 
 
+class CardSaid(Struct, frozen=True):
+    """One card that was handed over: its serial, whose it is by code or by target, when (milliseconds after the first)."""
+
+    serial: Annotated[int, Meta(ge=1, le=2_000_000_000)]
+    code: Annotated[str, Meta(max_length=200)] = ""
+    target: Id = ""
+    ms: Annotated[int, Meta(ge=0, le=2**31)] = 0
+
+
+class CardsPayload(Struct, frozen=True):
+    """``cards@1``: green cards given at a point."""
+
+    round: Id
+    cards: Annotated[list[CardSaid], Meta(min_length=1, max_length=200)]
+
+
 class AttemptPayload(Struct, frozen=True):
     """``attempt@1``: a doorstep where nobody was sampled."""
 

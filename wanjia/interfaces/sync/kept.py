@@ -18,6 +18,7 @@ from wanjia.registry.accounts.roles import Capability
 KIND_NAMES: dict[str, Any] = {
     "visit@1": _("上门"),
     "tube@1": _("采样管"),
+    "cards@1": _("采样凭证"),
     "attempt@1": _("上门采样未成"),
     "found_household@1": _("册外住户"),
     "contact@1": _("改联系方式"),
@@ -30,7 +31,7 @@ WHY: dict[str, Any] = {
     "closed": _("任务已结束"),
     "too_many": _("人数超过管的人份"),
     "label": _("管号不合本轮规则"),
-    "other_round": _("管号属于另一轮"),
+    "other_round": _("属于另一轮"),
 }
 
 

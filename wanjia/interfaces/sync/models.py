@@ -136,17 +136,18 @@ class Conflict(Base):
         AFTER_SEAL = "after_seal", _("封管后又扫入")
         NOT_OPEN = "not_open", _("采样点未开放")
         UNKNOWN_CODE = "unknown_code", _("查不到这个码")
+        CARD_TWICE = "card_twice", _("同一人发了两张凭证")
+        SERIAL_TWICE = "serial_twice", _("同一编号发给两个人")
+        SERIAL_VOID = "serial_void", _("发出的凭证编号已作废")
+        CARD_ROUND = "card_round", _("凭证不是这一轮的人")
 
     class Decision(models.TextChoices):
         FIRST = "first", _("以第一条为准")
         SECOND = "second", _("以第二条为准")
         BOTH = "both", _("都保留，已知悉")
 
-    DECIDABLE = (
-        Kind.CONTRADICTION,
-        Kind.CONTACT,
-        Kind.SAMPLED_TWICE,
-    )  # of which one account may hold against the other
+    # of which one account may hold against the other
+    DECIDABLE = (Kind.CONTRADICTION, Kind.CONTACT, Kind.SAMPLED_TWICE, Kind.CARD_TWICE)
 
     kind = models.CharField(max_length=14, choices=Kind)
     household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="+")

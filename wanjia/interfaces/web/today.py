@@ -20,6 +20,8 @@ from wanjia.registry.accounts.queries import grants_in_force
 from wanjia.registry.accounts.roles import Capability as C
 from wanjia.registry.people.models import Suspicion
 from wanjia.registry.places.models import Place
+from wanjia.response.sampling.models import Schedule
+from wanjia.response.sampling.queries.schedules import lines as lines_of
 
 CAMPAIGNS = 5
 PLACES = 4
@@ -59,7 +61,8 @@ def campaigns(standing: Standing) -> list[Standpoint]:
 
 def work(standing: Standing, at: datetime) -> list[Work]:
     """Give what waits for the reader at the desk, what is late first, then what has waited longest."""
-    lines = [*_revisits(standing, at), *_exceptions(standing), *_duplicates(standing), *_conflicts(standing)]
+    lines = [*_revisits(standing, at), *_schedules(standing, at), *_exceptions(standing)]
+    lines += [*_duplicates(standing), *_conflicts(standing)]
     lines = [line for line in lines if line.count]
     return sorted(lines, key=lambda line: (not line.late, line.moment or at))
 
@@ -74,6 +77,18 @@ def _revisits(standing: Standing, at: datetime) -> list[Work]:
     return [
         Work(_("已过约定时间，请再次上门"), overdue.count(), href, True, _first(overdue, "revisit_at")),
         Work(_("今天约定再次上门"), today.count(), href, False, _first(today, "revisit_at")),
+    ]
+
+
+def _schedules(standing: Standing, at: datetime) -> list[Work]:
+    if not standing.may(C.VIEW_PEOPLE):
+        return []
+    found = lines_of(Schedule.objects.visible_to(standing, C.VIEW_PEOPLE).filter(ended_at=None), at)
+    href = reverse("sampling:schedules")
+    missed, due = sum(bool(line.missed) for line in found), sum(line.due for line in found)
+    return [
+        Work(_("管控人员逾期没有采样"), missed, f"{href}?board=missed", True),
+        Work(_("管控人员今天应采样"), due, f"{href}?board=today"),
     ]
 
 

@@ -11,7 +11,7 @@ from wanjia.command.posts.actions import declare_response_level, end_response_le
 from wanjia.command.posts.forms import DocumentForm, LevelForm, PolicyForm
 from wanjia.command.posts.models import Document, Policy, ResponseLevel
 from wanjia.command.posts.queries import policy
-from wanjia.command.posts.rules import POLICIES
+from wanjia.command.posts.rules import POLICIES, written
 from wanjia.core import clock
 from wanjia.core.exports import KINDS, export
 from wanjia.core.pages import asked, attempt, form_page, keyset
@@ -72,7 +72,7 @@ def policies(request: HttpRequest, place: str = "") -> HttpResponse:
     capabilities = (Capability.VIEW_COVERAGE, Capability.MANAGE_POSTS)
     found = reach(request, Place.objects.all(), place, *capabilities) if place else home(request, *capabilities)
     at = clock.now()
-    rows = [(key, kind, _written(policy(key, found, at))) for key, kind in POLICIES.items()]
+    rows = [(key, kind, written(key, policy(key, found, at))) for key, kind in POLICIES.items()]
     may_change = covers(request, Capability.MANAGE_POSTS, found)
     return render(request, "posts/policies.html", {"place": found, "rows": rows, "may_change": may_change})
 
@@ -84,8 +84,12 @@ def policy_history(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404
     rows = Policy.objects.reaching(request.standing).filter(key=key).select_related("place", "document")  # type: ignore[attr-defined]
     page = keyset(rows, "-effective_from", "-id", after=asked(request, "after"))
+    for row in page.rows:
+        row.written = written(key, row.value)
     return render(
-        request, "posts/policy.html", {"kind": POLICIES[key], "page": page, "assumed": _written(POLICIES[key].assumed)}
+        request,
+        "posts/policy.html",
+        {"kind": POLICIES[key], "page": page, "assumed": written(key, POLICIES[key].assumed)},
     )
 
 
@@ -118,7 +122,3 @@ def _levels(request: HttpRequest) -> Any:
         (row, covers(request, Capability.MANAGE_POSTS, row.place))
         for row in rows.select_related("place", "document").order_by("place__lo", "-place__hi")
     ]
-
-
-def _written(value: Any) -> str:
-    return "–".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import NamedTuple
 
+from wanjia.interfaces.sync.actions._cards import take_cards
 from wanjia.interfaces.sync.actions._contacts import take_contact
 from wanjia.interfaces.sync.actions._errands import take_acceptance, take_completion, take_lead_result
 from wanjia.interfaces.sync.actions._households import take_found_household
@@ -15,6 +16,7 @@ from wanjia.interfaces.sync.actions._tubes import take_attempt, take_tube
 from wanjia.interfaces.sync.actions._visits import take_visit
 from wanjia.interfaces.sync.envelope import (
     AttemptPayload,
+    CardsPayload,
     ContactPayload,
     FoundHouseholdPayload,
     LeadResultPayload,
@@ -36,6 +38,7 @@ class Kind(NamedTuple):
 KINDS = {
     "visit@1": Kind(VisitPayload, take_visit),
     "tube@1": Kind(TubePayload, take_tube),
+    "cards@1": Kind(CardsPayload, take_cards),
     "attempt@1": Kind(AttemptPayload, take_attempt),
     "found_household@1": Kind(FoundHouseholdPayload, take_found_household),
     "contact@1": Kind(ContactPayload, take_contact),

@@ -19,7 +19,7 @@ from wanjia.interfaces.sync.actions._tubes import is_plain as is_plain_tube
 from wanjia.interfaces.sync.actions._tubes import take_tubes
 from wanjia.interfaces.sync.actions._visits import is_plain, take_visits
 from wanjia.interfaces.sync.credentials import Sender
-from wanjia.interfaces.sync.envelope import Found, FoundHouseholdPayload, VisitPayload
+from wanjia.interfaces.sync.envelope import Found, FoundHouseholdPayload, TubePayload, VisitPayload
 from wanjia.interfaces.sync.fates import Fate, Query, answer, held, rejected
 from wanjia.interfaces.sync.items import Item, read_item
 from wanjia.interfaces.sync.models import HeldEvent, Receipt
@@ -129,6 +129,8 @@ def people_found(item: Item) -> Sequence[Found]:
     """Give the people an event says were found."""
     if isinstance(item.payload, FoundHouseholdPayload):
         return item.payload.people or [Found(id=UUID(int=0), name="-")]
+    if isinstance(item.payload, TubePayload):
+        return [Found(id=sample.person.id, name="-") for sample in item.payload.samples if sample.person]
     return item.payload.found if isinstance(item.payload, VisitPayload) else ()
 
 

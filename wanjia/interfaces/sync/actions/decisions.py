@@ -14,7 +14,9 @@ from wanjia.interfaces.sync.actions._taking import apply_held
 from wanjia.interfaces.sync.models import Conflict, HeldEvent, Receipt, RejectedEvent
 from wanjia.registry.people.actions import change_contact
 from wanjia.response.sampling.actions import void_sample
-from wanjia.response.sampling.models import Sample, SampleVoid
+from wanjia.response.sampling.actions.certificates import NewCard, issue_certificates, void_certificate
+from wanjia.response.sampling.models import Certificate, CertificateVoid, Point, Sample, SampleVoid
+from wanjia.response.sampling.serials import FAULTS
 
 
 @action
@@ -49,6 +51,9 @@ def _uphold(conflict: Conflict, decision: str, by: Any, at: datetime) -> None:
             void_outcome(outcome=outcome, reason=str(_("与另一人的记录矛盾，核对后以对方为准")), by=by, at=at)
     elif conflict.kind == Conflict.Kind.SAMPLED_TWICE and conflict.target_id is not None:
         _void_samples(conflict, decision, by, at)
+    elif conflict.kind == Conflict.Kind.CARD_TWICE and conflict.target_id is not None:
+        if decision == Conflict.Decision.SECOND:
+            _give_second_card(conflict, by, at)
     elif conflict.kind == Conflict.Kind.CONTACT and conflict.person is not None:
         phone = json.loads(conflict.first if decision == "first" else conflict.second)["phone"]
         if phone != conflict.person.phone:
@@ -63,6 +68,18 @@ def _void_samples(conflict: Conflict, decision: str, by: Any, at: datetime) -> N
     samples = Sample.objects.filter(target=conflict.target_id, tube__event=loser, void=None).order_by("pk")
     for sample in samples if conflict.other_event else samples[1:]:
         void_sample(sample=sample, reason=SampleVoid.Reason.TWICE, by=by, at=at)
+
+
+def _give_second_card(conflict: Conflict, by: Any, at: datetime) -> None:
+    """Void the card somebody has and let the one that came second stand."""
+    said = json.loads(conflict.second)
+    point = Point.objects.select_related("site__place", "round__campaign__place").by_public_id(said["point"])
+    for card in Certificate.objects.standing().filter(target=conflict.target_id).select_related("target", "point"):
+        void_certificate(certificate=card, reason=CertificateVoid.Reason.LOST, by=by, at=at)
+    card = NewCard(said["serial"], conflict.target_id or 0, datetime.fromisoformat(said["at"]))
+    found = issue_certificates(point=point, cards=[card], arrived_at=at, by=by, at=at, event=str(conflict.event))
+    if found[0].fault:
+        raise Refused(FAULTS[found[0].fault], field="decision", code=found[0].fault)
 
 
 @action

@@ -30,6 +30,11 @@ from wanjia.registry.intake.actions import upload_roster
 from wanjia.registry.people.actions import NewPerson, add_people, merge_persons, raise_suspicion
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.models import Place
+from wanjia.response.sampling.actions.certificates import NewCard, issue_certificates
+from wanjia.response.sampling.actions.schedules import order_schedule
+from wanjia.response.sampling.models import Certificate, Sample
+from wanjia.response.sampling.tests.samples import sampled
+from wanjia.response.sampling.tests.scene import begin
 from wanjia.response.screening.actions import NewVisit, add_leads, record_visit
 from wanjia.response.screening.actions.leads import NewLead
 
@@ -48,7 +53,7 @@ ANYWHERE = {"kind": "building", "key": "lead_hours", "sha256": "0" * 64, "code":
 ANYWHERE |= {"campaign": "", "directive": "", "form": "", "document": ""}
 # Parameters that name something behind a door.
 IN_A_HOUSEHOLD = {"household", "person", "target", "suspicion", "exception", "outcome", "merge"}
-IN_A_HOUSEHOLD |= {"conflict", "held", "rejected"}
+IN_A_HOUSEHOLD |= {"conflict", "held", "rejected", "schedule", "sample"}
 # Addresses that answer about any place on purpose.
 OPEN = {"screening:declare_at"}
 
@@ -139,9 +144,25 @@ def furnish(hamlet: Hamlet) -> World:
         "document": hamlet.document.public_id,
         "form": receipt.directive.public_id,
     }
+    card = _certificate(hamlet)
+    world.samples["certificate"] = {"community": card.public_id}
+    world.samples["sample"] = {"grid": Sample.objects.get(target=card.target_id).public_id}
+    world.samples["point"] = {"community": card.point.public_id}
     for number, (spot, place) in enumerate(world.places.items()):
         _furnish_spot(world, spot, place, number, by, at)
     return world
+
+
+def _certificate(hamlet: Hamlet) -> Certificate:
+    """A card given at the sampling point of the community."""
+    scene, at = begin(hamlet), hamlet.at + timedelta(hours=1)
+    target = scene.targets("community")[0]
+    sampled(scene.tables[0], [target], at)
+    card = NewCard(1, target.pk, at)
+    by = hamlet.user("caiyang")
+    issued = issue_certificates(point=scene.points[0], cards=[card], arrived_at=at, by=by, at=at)[0]
+    assert issued.certificate is not None
+    return issued.certificate
 
 
 def _furnish_spot(world: World, spot: str, place: Place, number: int, by: Any, at: Any) -> None:
@@ -205,6 +226,10 @@ def _furnish_grid(world: World, spot: str, place: Place, number: int, at: Any) -
     for name, row in rows.items():
         world.samples.setdefault(name, {})[spot] = row.public_id
     world.doors[spot] = household.position
+    schedule = order_schedule(
+        person=person, document=hamlet.document, begins_on=at.date(), ends_on=at.date(), days=[1], by=worker, at=at
+    )
+    world.samples.setdefault("schedule", {})[spot] = schedule.public_id
     _furnish_inbox(world, spot, person, worker, number, at)
 
 

@@ -13,7 +13,13 @@ from django.urls import reverse
 
 from demo.hamlet import Hamlet
 from wanjia.command.campaigns.actions import NewOutcome, ask_exception, record_outcomes, share_work
-from wanjia.command.campaigns.models import Target
+from wanjia.command.campaigns.models import Campaign, Target
+from wanjia.core import clock
+from wanjia.response.sampling.actions.certificates import NewCard, issue_certificates
+from wanjia.response.sampling.actions.schedules import order_schedule
+from wanjia.response.sampling.actions.untested import check_ppe
+from wanjia.response.sampling.tests.samples import sampled
+from wanjia.response.sampling.tests.scene import begin
 
 COUNTS = json.loads((Path(__file__).parents[4] / "tests" / "query_counts.json").read_text())
 KINDS = ("reached", "absent", "vacant", "refused")
@@ -48,8 +54,27 @@ def busy(hamlet: Hamlet, doors: int) -> None:
         )
 
 
+def busy_round(hamlet: Hamlet, people: int) -> None:
+    """Let a number of persons of a sampling round be sampled without a card, given a card too early, controlled, left over."""
+    scene, by, now = begin(hamlet), hamlet.user("shequ"), clock.now()
+    targets = scene.targets("community")
+    sampled(scene.tables[0], targets[:people], hamlet.at)
+    cards = [NewCard(n, t.pk, hamlet.at) for n, t in enumerate(targets[people : people + people // 2], start=1)]
+    issue_certificates(point=scene.points[0], cards=cards, arrived_at=hamlet.at, by=by, at=hamlet.at)
+    for target in targets[-people // 2 :]:
+        order_schedule(
+            person=target.person, document=hamlet.document, begins_on=now.date() - timedelta(days=1),
+            ends_on=now.date() + timedelta(days=9), days=[1, 2, 3], by=by, at=now,
+        )  # fmt: skip
+    check_ppe(place=hamlet.places["community"], items=["gloves", "face_shield", "n95"], by=by, at=now)
+
+
 def address(hamlet: Hamlet, page: str, place: str) -> str:
     view, _space, query = page.partition("?")
+    if view.startswith("sampling:"):
+        round_ = Campaign.objects.get(kind="sampling")
+        arguments = [] if view == "sampling:schedules" else [round_.public_id, hamlet.places[place].public_id]
+        return reverse(view, args=arguments) + (f"?{query}" if query else "")
     placed = ("coverage", "targets", "work", "print")
     name = view.removeprefix("campaigns:")
     if name in placed:
@@ -64,7 +89,10 @@ def address(hamlet: Hamlet, page: str, place: str) -> str:
 def test_a_page_asks_as_often_with_many_rows_as_with_few(hamlet: Hamlet, line: str, doors: int) -> None:
     who, _space, page = line.partition(" ")
     name, _at, place = who.partition("@")
-    busy(hamlet, doors)
+    if page.startswith("sampling:"):
+        busy_round(hamlet, doors)
+    else:
+        busy(hamlet, doors)
     browser = Client(headers={"accept-language": "zh-CN"})
     browser.force_login(hamlet.user(name))
     with CaptureQueriesContext(connection) as asked:

@@ -1,7 +1,8 @@
 """The tables of sampling, one file per act of a round."""
 
-from wanjia.response.sampling.models.certificates import Certificate, CertificateVoid
+from wanjia.response.sampling.models.certificates import Certificate, CertificateVoid, SerialRange
 from wanjia.response.sampling.models.custody import Box, BoxedTube, Discrepancy, Handover, Manifest, ManifestBox
+from wanjia.response.sampling.models.doorstep import PpeCheck
 from wanjia.response.sampling.models.laboratory import Result, ResultFile, ResultRow, Retest
 from wanjia.response.sampling.models.points import Point, PointStep, Post, ReadyCheck, Slot, Table
 from wanjia.response.sampling.models.rounds import Round, Schedule, Telling
@@ -19,6 +20,7 @@ __all__ = [
     "Point",
     "PointStep",
     "Post",
+    "PpeCheck",
     "ReadyCheck",
     "Result",
     "ResultFile",
@@ -28,6 +30,7 @@ __all__ = [
     "Sample",
     "SampleVoid",
     "Schedule",
+    "SerialRange",
     "Slot",
     "Table",
     "Telling",

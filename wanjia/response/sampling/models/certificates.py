@@ -1,11 +1,11 @@
-"""The green card: proof that a person was sampled in one round, valid for nothing else."""
+"""The green card: proof that a person was sampled in one round, valid for nothing else; and the serials that were printed."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from wanjia.command.campaigns.models import Target
@@ -37,6 +37,7 @@ class Certificate(Base):
     target = models.ForeignKey(Target, models.PROTECT, related_name="certificates")
     event = models.UUIDField(null=True)
     issued_at = models.DateTimeField()
+    arrived_at = models.DateTimeField()  # when the server heard of it: figures as of a moment count by this
     by_id = models.BigIntegerField()
     device_id = models.BigIntegerField(null=True)
     voided_at = models.DateTimeField(null=True)
@@ -54,6 +55,25 @@ class Certificate(Base):
 
     def __str__(self) -> str:
         return f"{self.point_id}-{self.serial}"
+
+
+class SerialRange(Base):
+    """Serials of one point that were printed as cards: what lies outside was never printed, what is missing inside is lost."""
+
+    point = models.ForeignKey(Point, models.PROTECT, related_name="serial_ranges")
+    first = models.IntegerField()
+    last = models.IntegerField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["point", "first"], name="serials_are_printed_once"),
+            models.CheckConstraint(condition=Q(first__gt=0, last__gte=F("first")), name="serial_range_is_not_empty"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first}-{self.last}"
 
 
 class CertificateVoid(Base):

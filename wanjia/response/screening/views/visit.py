@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wanjia.command.campaigns.actions import NewOutcome
-from wanjia.command.campaigns.models import Outcome, Target
+from wanjia.command.campaigns.models import Campaign, Outcome, Target
 from wanjia.command.campaigns.queries import whom_to_meet
 from wanjia.command.campaigns.rules import OutcomeKind
 from wanjia.core import clock
@@ -35,7 +35,9 @@ def visit(request: Any, target: str) -> HttpResponse:
     at = clock.now()
     found = reach(
         request,
-        Target.objects.select_related("household__door", "campaign__form", "place", "person"),
+        Target.objects.filter(campaign__kind=Campaign.Kind.SCREENING).select_related(
+            "household__door", "campaign__form", "place", "person"
+        ),
         target,
         C.RECORD_VISITS,
     )
