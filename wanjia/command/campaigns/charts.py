@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from wanjia.command.campaigns.rules import Counts, State
+from wanjia.command.campaigns.rules import Counts, State, state_names
 
 RADIUS = 42
 ROUND = 2 * 3.141592653589793 * RADIUS
@@ -35,8 +35,8 @@ class Part:
     turn: str
 
 
-def ring(counts: Counts) -> list[Part]:
-    """Give the parts of the ring of one place's counts."""
+def ring(counts: Counts, subject: str) -> list[Part]:
+    """Give the parts of the ring of one place's counts, in a campaign of households or of persons."""
     total, before, found = counts.total, 0, []
     for key, title, states in PARTS:
         count = sum(getattr(counts, state) for state in states)
@@ -44,6 +44,7 @@ def ring(counts: Counts) -> list[Part]:
         turn = ROUND * before / total if total else 0.0
         dash = f"{drawn:.2f} {ROUND - drawn:.2f}"
         share = count / total if total else None
+        title = state_names(subject)[State.REACHED] if key == "met" else title
         found.append(Part(key, title, ",".join(states), count, share, dash, f"{-turn:.2f}"))
         before += count
     return found

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wanjia.command.campaigns.models import Target
-from wanjia.command.campaigns.rules import STATE_NAMES, State
+from wanjia.command.campaigns.rules import State, state_names
 from wanjia.core import identities
 from wanjia.core.exports import LocalMinute, defuse
 from wanjia.core.pages import Page
@@ -18,11 +18,7 @@ from wanjia.registry.places.queries import and_above, with_ancestors
 from wanjia.registry.places.rules import Level
 
 ROWS = 25
-SHOWS: dict[str, Any] = {
-    "missing": gettext_lazy("还缺的"),
-    "all": gettext_lazy("全部"),
-    **{str(s): n for s, n in STATE_NAMES.items()},
-}
+SHOWS: dict[str, Any] = {"missing": gettext_lazy("还缺的"), "all": gettext_lazy("全部")}
 LEVELS = [Level.TOWNSHIP, Level.COMMUNITY, Level.GRID, Level.BUILDING, Level.UNIT]
 HEADINGS = [
     gettext_lazy("街道苏木乡镇"),
@@ -79,10 +75,10 @@ def path(target: Target, inside: Place) -> list[str]:
     return names[::-1]
 
 
-def file_rows(targets: QuerySet[Target]) -> Iterator[list[Any]]:
+def file_rows(targets: QuerySet[Target], subject: str = "household") -> Iterator[list[Any]]:
     """Give every target as a row of a file, in route order, read from the store as it is written out."""
     names = _names_by_place(targets)
-    states = {state.value: str(name) for state, name in STATE_NAMES.items()}
+    states = {state.value: str(name) for state, name in state_names(subject).items()}
     kinds = {value: str(name) for value, name in Household.Kind.choices}
     doors: dict[str, str] = {}
     rows = targets.order_by("position", "id").values_list(
@@ -120,7 +116,12 @@ def staircases(targets: Iterable[Target], inside: Place) -> list[dict[str, Any]]
     return found
 
 
-def shown(show: str) -> str:
+def shows(subject: str) -> dict[str, Any]:
+    """Give every choice of what a list shows, with its words."""
+    return {**SHOWS, **{str(state): name for state, name in state_names(subject).items()}}
+
+
+def shown(show: str, subject: str) -> str:
     """Give the words for what a list shows."""
-    states = [str(STATE_NAMES[State(s)]) for s in show.split(",") if s in set(State)]
+    states = [str(state_names(subject)[State(s)]) for s in show.split(",") if s in set(State)]
     return "、".join(states) or str(SHOWS.get(show, _("还缺的")))

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from wanjia.command.campaigns.rules import STATE_NAMES, OutcomeKind, State
+from wanjia.command.campaigns.rules import STATE_NAMES, OutcomeKind, State, state_names
 from wanjia.command.posts.models import Document, PlacedQuerySet
 from wanjia.core.models import Base, BaseQuerySet
 from wanjia.registry.accounts.models import User
@@ -256,6 +256,10 @@ class Target(Base):
 
     def __str__(self) -> str:
         return f"target {self.pk}"
+
+    def get_state_display(self) -> str:  # type: ignore[no-redef]
+        """Give the state's name; a person is sampled where a household is met."""
+        return str(state_names("person" if self.person_id else "household")[State(self.state)])
 
 
 class Outcome(Base):

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 CELL_BITS = 25  # a counting cell is one grid's interval of positions (registry.places.rules)
 
@@ -36,6 +37,23 @@ STATE_NAMES = {
     State.INACCESSIBLE: _("进不去（已批）"),
     State.EXCLUDED: _("已剔除"),
 }
+
+
+# A person is sampled where a household is met: the two words that differ.
+PERSON_STATE_NAMES = {**STATE_NAMES, State.PENDING: _("未采样"), State.REACHED: _("已采样")}
+
+
+def state_names(subject: str) -> dict[State, Any]:
+    """Give what the states are called in a campaign of households or of persons."""
+    return PERSON_STATE_NAMES if subject == "person" else STATE_NAMES
+
+
+def counted(number: int, subject: str) -> str:
+    """Write how many targets there are: so many households, or so many persons."""
+    words = (
+        ngettext("%(n)s 户", "%(n)s 户", number) if subject != "person" else ngettext("%(n)s 人", "%(n)s 人", number)
+    )
+    return words % {"n": f"{number:,}"}
 
 
 class OutcomeKind(StrEnum):

@@ -105,7 +105,7 @@ def add_found_target(
         raise Refused(_("这项任务不在进行中"))
     inside = campaign.scopes.filter(place__lo__lte=household.position, place__hi__gte=household.position)
     if not inside.exists():
-        raise Refused(_("这一户不在任务范围内"), field="household")
+        raise Refused(_("这里不在任务范围内"), field="household")
     cell = cell_at(campaign, household.position)
     target: Target = Target.objects.create(
         campaign=campaign,

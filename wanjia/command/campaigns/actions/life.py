@@ -11,6 +11,7 @@ from wanjia.command.campaigns.models import Campaign, CampaignStep, QuestionForm
 from wanjia.command.campaigns.queries import counts, counts_by_cell
 from wanjia.command.campaigns.questions.definition import Definition
 from wanjia.command.campaigns.questions.versions import broken_by
+from wanjia.command.campaigns.rules import counted
 from wanjia.command.posts.models import Document
 from wanjia.command.posts.queries import policy
 from wanjia.core import journal
@@ -95,7 +96,8 @@ def close_campaign(*, campaign: Campaign, by: Any, at: datetime) -> CampaignStep
         raise Refused(_("这项任务不在进行中"))
     missing = Target.objects.filter(campaign=campaign, open=True).count()
     if missing:
-        raise Refused(_("还有 %(count)d 户没有交代，不能结束") % {"count": missing}, code="unaccounted")
+        many = counted(missing, campaign.subject)
+        raise Refused(_("还有 %(many)s没有交代，不能结束") % {"many": many}, code="unaccounted")
     total = asdict(counts(campaign, campaign.place))
     figures = {
         "total": total,

@@ -5,8 +5,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from wanjia.command.campaigns import charts
-from wanjia.command.campaigns.rules import OUTCOME_NAMES, Counts, State
+from wanjia.command.campaigns import charts, rules
+from wanjia.command.campaigns.models import Campaign
+from wanjia.command.campaigns.rules import OUTCOME_NAMES, Counts, State, state_names
 
 register = template.Library()
 # A state is never colour alone: a mark and its word always stand together.
@@ -27,6 +28,18 @@ MARKS = {
 def mark(state: str) -> str:
     """Give the mark of a state."""
     return MARKS.get(State(state), "")
+
+
+@register.filter
+def counted(number: int, campaign: Campaign) -> str:
+    """Write how many targets of a campaign: 12 户, or 12 人."""
+    return rules.counted(number, campaign.subject)
+
+
+@register.filter
+def met_name(campaign: Campaign) -> str:
+    """Give what a campaign calls a target that is done: met, or sampled."""
+    return str(state_names(campaign.subject)[State.REACHED])
 
 
 @register.filter

@@ -9,8 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from wanjia.command.campaigns import charts, queries
-from wanjia.command.campaigns.models import Target
-from wanjia.command.campaigns.rules import STATE_NAMES, Counts, State
+from wanjia.command.campaigns.models import Campaign, Target
+from wanjia.command.campaigns.rules import Counts, State, state_names
 from wanjia.command.campaigns.scene import C, Scene, find_campaign, own_places, scene
 from wanjia.core.actions import Refused
 from wanjia.core.exports import KINDS, export
@@ -47,9 +47,15 @@ def coverage(request: Any, campaign: str, place: str) -> HttpResponseBase:
     counts = queries.counts(at.campaign, at.place)
     if moment is not None:
         if counts.total > MOST_RECOUNTED:
-            raise Refused(_("这里的户数太多，不能逐户重算，请选下级地点"))
+            raise Refused(_("这里太大，不能逐一重算，请选下级地点"))
         counts = queries.counts_as_of(at.campaign, at.place, moment)
-    context = {"scene": at, "counts": counts, "ring": charts.ring(counts), "moment": moment, "figures": figures(counts)}
+    context = {
+        "scene": at,
+        "counts": counts,
+        "ring": charts.ring(counts, at.campaign.subject),
+        "moment": moment,
+        "figures": figures(counts, at.campaign.subject),
+    }
     if moment is None:
         context |= {"line": line(at, counts), "below": below(at), "doors": doors(at)}
     return render(request, "campaigns/coverage.html", context)
@@ -57,9 +63,10 @@ def coverage(request: Any, campaign: str, place: str) -> HttpResponseBase:
 
 def _export(request: Any, at: Scene) -> HttpResponseBase:
     """Send every place right below with its count of each state: no doors, no names."""
-    headings = [_("地点"), _("应到"), _("名册"), _("新发现"), *STATE_NAMES.values(), _("还缺"), _("占名册"), _("截至")]
+    names = state_names(at.campaign.subject)
+    headings = [_("地点"), _("应到"), _("名册"), _("新发现"), *names.values(), _("还缺"), _("占名册"), _("截至")]
     rows = (
-        [row["place"].name, c.total, c.frame, c.found, *(getattr(c, state) for state in STATE_NAMES), c.open]
+        [row["place"].name, c.total, c.frame, c.found, *(getattr(c, state) for state in names), c.open]
         + [round(c.of_frame, 4) if c.of_frame is not None else "", at.now]
         for row in [*below(at), {"place": at.place, "counts": queries.counts(at.campaign, at.place)}]
         for c in [row["counts"]]
@@ -76,8 +83,9 @@ def _moment(request: HttpRequest) -> datetime | None:
         raise Refused(_("时间写得不对，例如 2022-11-11 09:00"), field="at") from error
 
 
-def figures(counts: Counts) -> list[dict[str, Any]]:
+def figures(counts: Counts, subject: str) -> list[dict[str, Any]]:
     """Give the three percentages, each with its fraction and what it means."""
+    person = subject == Campaign.Subject.PERSON
     return [
         {
             "title": _("占名册"),
@@ -86,7 +94,7 @@ def figures(counts: Counts) -> list[dict[str, Any]]:
             "whole": counts.frame,
             "part_at": "show=reached&origin=frame",
             "whole_at": "show=all&origin=frame",
-            "meaning": _("启动时名册上的户，已见到的"),
+            "meaning": _("启动时名册上的人，已采样的") if person else _("启动时名册上的户，已见到的"),
         },
         {
             "title": _("占实有"),
@@ -95,16 +103,16 @@ def figures(counts: Counts) -> list[dict[str, Any]]:
             "whole": counts.total,
             "part_at": "show=reached",
             "whole_at": "show=all",
-            "meaning": _("名册加上门新发现的户，已见到的"),
+            "meaning": _("名册加现场新发现的人，已采样的") if person else _("名册加上门新发现的户，已见到的"),
         },
         {
-            "title": _("占应见"),
+            "title": _("占应采") if person else _("占应见"),
             "share": counts.of_eligible,
             "part": counts.reached,
             "whole": counts.eligible,
             "part_at": "show=reached",
             "whole_at": f"show={ELIGIBLE}",
-            "meaning": _("除去空户、搬走和剔除的户，已见到的"),
+            "meaning": _("除去搬走和剔除的人，已采样的") if person else _("除去空户、搬走和剔除的户，已见到的"),
         },
     ]
 

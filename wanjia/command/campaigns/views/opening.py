@@ -11,14 +11,14 @@ from django.utils.translation import gettext as _
 from wanjia.command.campaigns.actions import launch_campaign, open_campaign
 from wanjia.command.campaigns.forms import CampaignForm
 from wanjia.command.campaigns.models import Campaign
-from wanjia.command.campaigns.rules import households_each
+from wanjia.command.campaigns.rules import counted, households_each
 from wanjia.command.campaigns.scene import C, own_campaign
 from wanjia.command.posts.queries import gap_places, policy
 from wanjia.core import clock
 from wanjia.core.pages import asked, attempt
 from wanjia.registry.accounts.gate import needs, reach
 from wanjia.registry.accounts.queries import holders_within
-from wanjia.registry.people.models import Household
+from wanjia.registry.people.models import Household, Person
 from wanjia.registry.places.models import Place
 
 FOUND = 30
@@ -100,12 +100,13 @@ def check(request: Any, campaign: str) -> HttpResponse:
     at = clock.now()
     if request.method == "POST":
         step = launch_campaign(campaign=found, by=request.user, at=at)
-        messages.success(request, _("任务已启动，名册 %(n)d 户") % {"n": step.figures["frame"]})
+        many = counted(step.figures["frame"], found.subject)
+        messages.success(request, _("任务已启动，名册 %(many)s") % {"many": many})
         return redirect("campaigns:enter", campaign)
     if found.launched_at is not None:
         return redirect("campaigns:enter", campaign)
     places = [scope.place for scope in found.scopes.select_related("place").order_by("place__lo")]
-    sizes = [(place, _households(found, place)) for place in places]
+    sizes = [(place, _targets(found, place)) for place in places]
     workers = {user for place in places for user in holders_within(place.lo, place.hi, C.RECORD_VISITS, at)}
     total = sum(size for _place, size in sizes)
     limit, each = policy("households_per_worker", found.place, at), households_each(total, len(workers))
@@ -122,6 +123,10 @@ def check(request: Any, campaign: str) -> HttpResponse:
     return render(request, "campaigns/check.html", context)
 
 
-def _households(campaign: Campaign, place: Place) -> int:
-    rows = Household.objects.current().filter(position__gte=place.lo, position__lte=place.hi)
-    return rows.filter(kind__in=campaign.household_kinds).count() if campaign.household_kinds else rows.count()
+def _targets(campaign: Campaign, place: Place) -> int:
+    """Give how many households or persons the frame will hold at a place."""
+    homes = Household.objects.current().filter(position__gte=place.lo, position__lte=place.hi)
+    if campaign.household_kinds:
+        homes = homes.filter(kind__in=campaign.household_kinds)
+    by_person = campaign.subject == Campaign.Subject.PERSON
+    return Person.objects.current().filter(household__in=homes).count() if by_person else homes.count()

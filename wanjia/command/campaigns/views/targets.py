@@ -15,6 +15,7 @@ from wanjia.command.campaigns import listing
 from wanjia.command.campaigns.actions import record_export
 from wanjia.command.campaigns.models import Target
 from wanjia.command.campaigns.queries import day_end, whom_to_meet
+from wanjia.command.campaigns.rules import counted
 from wanjia.command.campaigns.scene import C, Scene, scene
 from wanjia.command.tasks.actions import order_work
 from wanjia.core import clock
@@ -59,6 +60,7 @@ def _show(request: Any, at: Scene, form: AssignForm | None) -> HttpResponse:
     page = listing.target_page(_chosen(request, at), asked(request, "after"))
     people = _read(request, at, page.rows, "missing list")
     show = asked(request, "show") or "missing"
+    shows = [*listing.shows(at.campaign.subject).items()]
     context = {
         "scene": at,
         "page": page,
@@ -66,8 +68,8 @@ def _show(request: Any, at: Scene, form: AssignForm | None) -> HttpResponse:
         "named": at.may[C.VIEW_PEOPLE],
         "show": show,
         "kind": asked(request, "kind"),
-        "shows": [*listing.SHOWS.items()] if "," not in show else [(show, listing.shown(show)), *listing.SHOWS.items()],
-        "shown": listing.shown(show),
+        "shows": shows if "," not in show else [(show, listing.shown(show, at.campaign.subject)), *shows],
+        "shown": listing.shown(show, at.campaign.subject),
         "kinds": Household.Kind.choices,
         "form": form,
     }
@@ -96,7 +98,8 @@ def assign(request: Any, campaign: str, place: str) -> HttpResponse:
     done = attempt(form, lambda v: _order(rows, v["worker"], v["due"], request.user, at.now))
     if done is None:
         return _show(request, at, form)
-    messages.success(request, _("已派给%(name)s %(count)d 户") % {"name": done[0].assignee.name, "count": len(done)})
+    many = counted(len(done), at.campaign.subject)
+    messages.success(request, _("已派给%(name)s %(many)s") % {"name": done[0].assignee.name, "many": many})
     return redirect("campaigns:targets", campaign, place)
 
 
@@ -113,10 +116,10 @@ def export_targets(request: Any, campaign: str, place: str, kind: str) -> HttpRe
     record_export(
         campaign=at.campaign, place=at.place, what=f"{show} {kind}", rows=rows.count(), by=request.user, at=at.now
     )
-    name = f"{at.campaign.name} {at.place.name} {listing.shown(show)}"
+    name = f"{at.campaign.name} {at.place.name} {listing.shown(show, at.campaign.subject)}"
     if kind == "csv":
-        return export_safe_csv(name, listing.HEADINGS, listing.file_rows(rows))
-    return export("xlsx", name, listing.HEADINGS, listing.file_rows(rows))
+        return export_safe_csv(name, listing.HEADINGS, listing.file_rows(rows, at.campaign.subject))
+    return export("xlsx", name, listing.HEADINGS, listing.file_rows(rows, at.campaign.subject))
 
 
 @needs(C.EXPORT_LISTS)
@@ -132,7 +135,13 @@ def print_targets(request: Any, campaign: str, place: str) -> HttpResponse:
     sheets = listing.staircases(page.rows, at.place)
     for sheet in sheets:
         sheet["rows"] = [(t, people.get(t.pk, [])) for t in sheet["rows"]]
-    context = {"scene": at, "sheets": sheets, "more": bool(page.after), "most": PRINTED, "shown": listing.shown(show)}
+    context = {
+        "scene": at,
+        "sheets": sheets,
+        "more": bool(page.after),
+        "most": PRINTED,
+        "shown": listing.shown(show, at.campaign.subject),
+    }
     return render(request, "campaigns/staircases.html", context)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from wanjia.command.campaigns import queries
 from wanjia.command.campaigns.actions import reassign_work, share_work
+from wanjia.command.campaigns.models import Campaign
 from wanjia.command.campaigns.rules import hours_left, households_each
 from wanjia.command.campaigns.scene import C, Scene, scene
 from wanjia.command.posts.queries import policy
@@ -48,7 +49,7 @@ def work(request: Any, campaign: str, place: str) -> HttpResponseBase:
     """Show the loads and what nobody has; share places out; or send the loads as a file."""
     at = scene(request, campaign, place, C.ASSIGN_WORK, tab="work")
     if request.GET.get("export") in KINDS:
-        headings = [_("工作人员"), _("结对"), _("处"), _("户"), _("还缺")]
+        headings = [_("工作人员"), _("结对"), _("处"), at.campaign.get_subject_display(), _("还缺")]
         loads = queries.loads(at.campaign, at.place)
         lines = ([each.worker.name, each.partner, each.places, each.targets, each.open] for each in loads)
         return export(request.GET["export"], f"{at.campaign.name} {at.place.name} {_('分工')}", headings, lines)
@@ -84,16 +85,17 @@ def _show(request: Any, at: Scene, form: ShareForm, hand_over: HandOverForm) -> 
     limit = policy("households_per_worker", at.place, at.now)
     counts = queries.counts(at.campaign, at.place)
     each = households_each(counts.total, len(loads))
+    by_household = at.campaign.subject == Campaign.Subject.HOUSEHOLD  # the limit is one of households
     pace = queries.pace(at.campaign, at.place, at.now)
     if not hand_over.is_bound:
         _offer(hand_over, at, loads)
     context = {
         "scene": at,
-        "loads": [(load, load.targets > limit) for load in loads],
+        "loads": [(load, by_household and load.targets > limit) for load in loads],
         "limit": limit,
         "counts": counts,
         "each": each,
-        "overloaded": each is not None and each > limit,
+        "overloaded": by_household and each is not None and each > limit,
         "pace": pace,
         "hours": hours_left(counts.open, pace),
         "unshared": queries.unshared(at.campaign, at.place)[:UNSHARED],
