@@ -29,6 +29,7 @@ from wanjia.interfaces.cli.retention import forget_due
 from wanjia.interfaces.sync.tests.phones import DOOR, REACHED, Phone, member, targets_of
 from wanjia.registry.accounts.actions import end_grant
 from wanjia.registry.accounts.models import Grant, User
+from wanjia.registry.codes.actions import issue_codes
 from wanjia.registry.intake.actions import store_batch, upload_roster
 from wanjia.registry.people.actions import NewPerson, register_household
 from wanjia.registry.places.models import Door, Place
@@ -65,6 +66,7 @@ def fill(hamlet: Hamlet) -> None:
         native_place=f"武汉{BIRD}",
     )
     register_household(door=door, members=[marked], reference=f"{BIRD}户", by=by, at=at)
+    issue_codes(lo=hamlet.places["county"].lo, hi=hamlet.places["county"].hi, by=by, at=at)
     batch = upload_roster(
         place=hamlet.places["community"], filename="a.csv", content=ROSTER.encode(), by=hamlet.user("shequ"), at=at
     )

@@ -20,6 +20,7 @@ HOLDS_NOBODY = {
     "people.Household": {"kind"},
     "people.Suspicion": {"reasons", "decision"},
     "people.Reading": {"through", "revealed"},
+    "codes.PersonalCode": {"reason"},
     "intake.Batch": {"filename", "sheet", "columns", "flags"},
     "intake.Piece": {"stage"},
     "intake.Made": {"kind"},
