@@ -31,6 +31,12 @@ class Outlook:
         return self.estimate.finish is not None and self.remaining > 0 and self.estimate.finish > self.point.closes_at
 
     @property
+    def wait_minutes(self) -> int | None:
+        """How long the last who waits will wait."""
+        wait = self.estimate.wait
+        return None if wait is None else round(wait / timedelta(minutes=1))
+
+    @property
     def crowded(self) -> bool:
         """More wait than the ground holds."""
         return self.room is not None and self.estimate.queue is not None and self.estimate.queue > self.room

@@ -1,0 +1,1 @@
+"""The pages of sampling rounds, one file per subject."""
