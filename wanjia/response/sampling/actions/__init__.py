@@ -13,10 +13,14 @@ from wanjia.response.sampling.actions.posts import end_post, fill_post, note_ppe
 from wanjia.response.sampling.actions.rounds import open_round
 from wanjia.response.sampling.actions.slots import Asked, spread_slots
 from wanjia.response.sampling.actions.tellings import record_tellings
+from wanjia.response.sampling.actions.tubes import NewSample, NewTube, Taken, record_tubes, void_sample
 
 __all__ = [
     "Asked",
     "NewPoint",
+    "NewSample",
+    "NewTube",
+    "Taken",
     "add_point",
     "add_points",
     "add_table",
@@ -31,5 +35,7 @@ __all__ = [
     "open_point",
     "open_round",
     "record_tellings",
+    "record_tubes",
     "spread_slots",
+    "void_sample",
 ]
