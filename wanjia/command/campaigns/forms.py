@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wanjia.command.campaigns.models import Campaign, QuestionForm
-from wanjia.command.posts.models import Document
+from wanjia.command.posts.queries import documents_to_cite
 from wanjia.core.access import Standing
 from wanjia.core.pages import MomentField, RowField
 from wanjia.registry.accounts.roles import Capability
@@ -41,20 +41,11 @@ class CampaignForm(forms.Form):
         run = Capability.RUN_CAMPAIGNS
         held = [h.place_id for h in standing.holdings if run in h.capabilities]
         self.fields["place"].offer(Place.objects.filter(pk__in=held).order_by("lo"))  # type: ignore[attr-defined]
-        self.fields["document"].offer(documents(standing, at))  # type: ignore[attr-defined]
+        self.fields["document"].offer(documents_to_cite(standing, Capability.RUN_CAMPAIGNS)[:LATEST])  # type: ignore[attr-defined]
         newest = QuestionForm.objects.defer("workbook", "definition").order_by("name", "-version")[:LATEST]
         self.fields["form"].offer(newest)  # type: ignore[attr-defined]
         earlier = Campaign.objects.visible_to(standing, run).filter(launched_at__isnull=False, followed_by=None)
         self.fields["follows"].offer(earlier.order_by("-launched_at")[:LATEST])  # type: ignore[attr-defined]
-
-
-def documents(standing: Standing, at: datetime) -> Any:
-    """Give the documents in effect that were issued by the reader's places or above them, the newest first."""
-    above = [h for h in standing.holdings if Capability.RUN_CAMPAIGNS in h.capabilities]
-    rows = Document.objects.none()
-    for holding in above:
-        rows = rows | Document.objects.filter(place__lo__lte=holding.hi, place__hi__gte=holding.lo)
-    return rows.filter(effective_until=None).distinct().order_by("-effective_from", "-id")[:LATEST]
 
 
 class WorkbookForm(forms.Form):

@@ -5,17 +5,21 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.db.models import Q
 from django.http import Http404
 from django.urls import reverse
 
 from wanjia.command.campaigns.models import Campaign
 from wanjia.core import clock
 from wanjia.core.access import Standing
+from wanjia.core.pages import asked
 from wanjia.registry.accounts.gate import reach
 from wanjia.registry.accounts.roles import Capability
 from wanjia.registry.places.models import Place
 
 C = Capability
+FOUND = 30
+PICKED = 200
 
 
 @dataclass(frozen=True)
@@ -93,3 +97,27 @@ def own_places(standing: Standing, campaign: Campaign, capability: str = C.VIEW_
         if not found or place.lo > found[-1].hi:
             found.append(place)
     return found
+
+
+def picked_scope(request: Any) -> list[Place]:
+    """Give the places picked so far: from the page, or from the round before."""
+    if request.method != "POST" and (follows := asked(request, "follows")):
+        before = own_campaign(request, follows, C.RUN_CAMPAIGNS)
+        return [scope.place for scope in before.scopes.select_related("place").order_by("place__lo")]
+    picked = [*request.POST.getlist("scope"), request.POST.get("add", "")][: PICKED + 1]
+    kept = dict.fromkeys(p for p in picked if p and p != request.POST.get("remove"))
+    places = [reach(request, Place.objects.current(), p, C.RUN_CAMPAIGNS) for p in kept]
+    return sorted(places, key=lambda place: place.lo)
+
+
+def offered_places(request: Any, scope: list[Place]) -> list[tuple[Place, str]]:
+    """Give the places that match what is looked for, else the reader's own and those right below, with the place above each."""
+    text = request.POST.get("q", "").replace("\0", "").strip()[:60]
+    rows = Place.objects.current().visible_to(request.standing, C.RUN_CAMPAIGNS)
+    if text:
+        rows = rows.filter(Q(name__contains=text) | Q(code__startswith=text) | Q(facts__kind="alias", facts__text=text))
+    else:
+        held = [h.place_id for h in request.standing.holdings if C.RUN_CAMPAIGNS in h.capabilities]
+        rows = rows.filter(Q(pk__in=held) | Q(parent__in=held))
+    free = rows.exclude(pk__in=[p.pk for p in scope]).select_related("parent").distinct().order_by("lo", "-hi")
+    return [(p, p.parent.name if p.parent else "") for p in free[:FOUND]]

@@ -5,8 +5,9 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from wanjia.command.posts.models import Policy, ResponseLevel, Responsibility
+from wanjia.command.posts.models import Document, Policy, ResponseLevel, Responsibility
 from wanjia.command.posts.rules import GAPS, POLICIES
+from wanjia.core.access import Standing
 from wanjia.registry.people.models import Household
 from wanjia.registry.places.models import Place
 from wanjia.registry.places.queries import outside_grids
@@ -64,3 +65,13 @@ def responsible_for(place: Place, at: datetime) -> list[Responsibility]:
     """Give who answers for a place at a moment, the lead first."""
     rows = Responsibility.objects.filter(in_force(at), place=place).select_related("user")
     return sorted(rows, key=lambda row: (row.duty != "lead", row.from_at))
+
+
+def documents_to_cite(standing: Standing, capability: str) -> QuerySet[Document]:
+    """Give the documents in effect that were issued where a capability is held or above, the newest first."""
+    over = Q(pk__in=[])
+    for holding in standing.holdings:
+        if capability in holding.capabilities:
+            over |= Q(place__lo__lte=holding.hi, place__hi__gte=holding.lo)
+    rows: QuerySet[Document] = Document.objects.filter(over, effective_until=None)
+    return rows.order_by("-effective_from", "-id")

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -12,24 +11,21 @@ from wanjia.command.campaigns.actions import launch_campaign, open_campaign
 from wanjia.command.campaigns.forms import CampaignForm
 from wanjia.command.campaigns.models import Campaign
 from wanjia.command.campaigns.rules import counted, households_each
-from wanjia.command.campaigns.scene import C, own_campaign
+from wanjia.command.campaigns.scene import C, offered_places, own_campaign, picked_scope
 from wanjia.command.posts.queries import gap_places, policy
 from wanjia.core import clock
 from wanjia.core.pages import asked, attempt
-from wanjia.registry.accounts.gate import needs, reach
+from wanjia.registry.accounts.gate import needs
 from wanjia.registry.accounts.queries import holders_within
 from wanjia.registry.people.models import Household, Person
 from wanjia.registry.places.models import Place
-
-FOUND = 30
-PICKED = 200
 
 
 @needs(C.RUN_CAMPAIGNS)
 def new(request: Any) -> HttpResponse:
     """Ask for a campaign. Buttons of the picker send the page again without checking it."""
     at = clock.now()
-    scope = _scope(request)
+    scope = picked_scope(request)
     picking = any(name in request.POST for name in ("add", "remove", "look"))
     if request.method == "POST" and not picking:
         form = CampaignForm(request.standing, at, request.POST)
@@ -41,7 +37,7 @@ def new(request: Any) -> HttpResponse:
     else:
         form = CampaignForm(request.standing, at, initial=_initial(request))
     status = 422 if form.is_bound and form.errors else 200
-    context = {"form": form, "scope": scope, "found": _found(request, scope), "look": request.POST.get("q", "")}
+    context = {"form": form, "scope": scope, "found": offered_places(request, scope), "look": request.POST.get("q", "")}
     return render(request, "campaigns/new.html", context, status=status)
 
 
@@ -67,30 +63,6 @@ def _initial(request: Any) -> dict[str, Any]:
         "document": before.document.public_id,
         "form": before.form.public_id if before.form else "",
     }
-
-
-def _scope(request: Any) -> list[Place]:
-    """Give the places picked so far: from the page, or from the round before."""
-    if request.method != "POST" and (follows := asked(request, "follows")):
-        before = own_campaign(request, follows, C.RUN_CAMPAIGNS)
-        return [scope.place for scope in before.scopes.select_related("place").order_by("place__lo")]
-    picked = [*request.POST.getlist("scope"), request.POST.get("add", "")][: PICKED + 1]
-    kept = dict.fromkeys(p for p in picked if p and p != request.POST.get("remove"))
-    places = [reach(request, Place.objects.current(), p, C.RUN_CAMPAIGNS) for p in kept]
-    return sorted(places, key=lambda place: place.lo)
-
-
-def _found(request: Any, scope: list[Place]) -> list[tuple[Place, str]]:
-    """Give the places that match what is looked for, else the reader's own and those right below, with the place above each."""
-    text = request.POST.get("q", "").replace("\0", "").strip()[:60]
-    rows = Place.objects.current().visible_to(request.standing, C.RUN_CAMPAIGNS)
-    if text:
-        rows = rows.filter(Q(name__contains=text) | Q(code__startswith=text) | Q(facts__kind="alias", facts__text=text))
-    else:
-        held = [h.place_id for h in request.standing.holdings if C.RUN_CAMPAIGNS in h.capabilities]
-        rows = rows.filter(Q(pk__in=held) | Q(parent__in=held))
-    free = rows.exclude(pk__in=[p.pk for p in scope]).select_related("parent").distinct().order_by("lo", "-hi")
-    return [(p, p.parent.name if p.parent else "") for p in free[:FOUND]]
 
 
 @needs(C.RUN_CAMPAIGNS)

@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from demo.hamlet import Hamlet
-from wanjia.command.campaigns.actions import NewOutcome, ask_exception
+from wanjia.command.campaigns.actions import NewOutcome, ask_exception, launch_campaign
 from wanjia.command.campaigns.models import Outcome, Target
 from wanjia.command.posts.actions import make_responsible
 from wanjia.command.posts.models import Responsibility
@@ -29,10 +29,12 @@ from wanjia.registry.codes.actions import rotate_key
 from wanjia.registry.intake.actions import upload_roster
 from wanjia.registry.people.actions import NewPerson, add_people, merge_persons, raise_suspicion
 from wanjia.registry.people.models import Person
+from wanjia.registry.places.actions import add_site
 from wanjia.registry.places.models import Place
+from wanjia.response.sampling.actions import add_point, add_table, fill_post, open_round
 from wanjia.response.sampling.actions.certificates import NewCard, issue_certificates
 from wanjia.response.sampling.actions.schedules import order_schedule
-from wanjia.response.sampling.models import Certificate, Sample
+from wanjia.response.sampling.models import Certificate, Round, Sample
 from wanjia.response.sampling.tests.samples import sampled
 from wanjia.response.sampling.tests.scene import begin
 from wanjia.response.screening.actions import NewVisit, add_leads, record_visit
@@ -50,7 +52,7 @@ SPOTS = {
 }
 # Parameters that name no object of a place, or one that is everybody's to see; and a value for each.
 ANYWHERE = {"kind": "building", "key": "lead_hours", "sha256": "0" * 64, "code": "0" * 27}
-ANYWHERE |= {"campaign": "", "directive": "", "form": "", "document": ""}
+ANYWHERE |= {"campaign": "", "directive": "", "form": "", "document": "", "round": ""}
 # Parameters that name something behind a door.
 IN_A_HOUSEHOLD = {"household", "person", "target", "suspicion", "exception", "outcome", "merge"}
 IN_A_HOUSEHOLD |= {"conflict", "held", "rejected", "schedule", "sample"}
@@ -148,8 +150,11 @@ def furnish(hamlet: Hamlet) -> World:
     world.samples["certificate"] = {"community": card.public_id}
     world.samples["sample"] = {"grid": Sample.objects.get(target=card.target_id).public_id}
     world.samples["point"] = {"community": card.point.public_id}
+    round_ = _furnish_round(hamlet)
+    world.anywhere["round"] = round_.public_id
     for number, (spot, place) in enumerate(world.places.items()):
         _furnish_spot(world, spot, place, number, by, at)
+        _furnish_point(world, spot, place, round_, number, at)
     return world
 
 
@@ -163,6 +168,36 @@ def _certificate(hamlet: Hamlet) -> Certificate:
     issued = issue_certificates(point=scene.points[0], cards=[card], arrived_at=at, by=by, at=at)[0]
     assert issued.certificate is not None
     return issued.certificate
+
+
+def _furnish_round(hamlet: Hamlet) -> Round:
+    """A round of the whole county, launched."""
+    by, at, county = hamlet.user("zhihui"), hamlet.at, hamlet.places["county"]
+    hours = {"opens_at": at, "closes_at": at + timedelta(days=1)}
+    round_ = open_round(
+        name="第一轮全员核酸",
+        place=county,
+        scope=[county],
+        document=hamlet.document,
+        **hours,
+        tube_size=10,
+        by=by,
+        at=at,
+    )
+    launch_campaign(campaign=round_.campaign, by=by, at=at)
+    return round_
+
+
+def _furnish_point(world: World, spot: str, place: Place, round_: Round, number: int, at: Any) -> None:
+    """A point at a spot with a table and somebody who stands there."""
+    by = world.hamlet.user("zhihui")
+    site = add_site(kind="sampling_point", name=f"{place.name}采样点", place=place, by=by, at=at)
+    hours = {"opens_at": at, "closes_at": at + timedelta(hours=9)}
+    point = add_point(round=round_, site=site, number=number + 1, **hours, by=by, at=at)
+    table = add_table(point=point, number=1, by=by, at=at)
+    post = fill_post(point=point, table=table, kind="sampler", staff="medical", name="临时护士", by=by, at=at)
+    for name, row in {"point": point, "table": table, "post": post}.items():
+        world.samples.setdefault(name, {})[spot] = row.public_id
 
 
 def _furnish_spot(world: World, spot: str, place: Place, number: int, by: Any, at: Any) -> None:

@@ -8,6 +8,9 @@ from django.urls import reverse
 from demo.hamlet import Hamlet
 from wanjia.command.campaigns.actions import NewOutcome, ask_exception, record_outcomes, share_work
 from wanjia.command.campaigns.models import Target
+from wanjia.response.sampling.actions import fill_post, record_tellings
+from wanjia.response.sampling.models import Point, Round
+from wanjia.response.sampling.tests.scene import begin
 
 
 def live(hamlet: Hamlet) -> None:
@@ -33,12 +36,26 @@ def live(hamlet: Hamlet) -> None:
     share_work(
         campaign=hamlet.campaign, places=places, worker=hamlet.user("wangge1"), by=hamlet.user("shequ"), at=start
     )
+    _sample(hamlet)
+
+
+def _sample(hamlet: Hamlet) -> None:
+    """Begin a sampling round beside it: a point with a sampler, a grid that was told."""
+    scene, lead = begin(hamlet), hamlet.user("zhihui")
+    post = {"point": scene.points[0], "table": scene.tables[0], "kind": "sampler", "staff": "medical"}
+    fill_post(**post, name="谢护士", by=lead, at=hamlet.at)
+    told = {"round": scene.round, "places": [hamlet.places["grid"]], "channel": "posted", "told_at": hamlet.at}
+    record_tellings(**told, by=lead, at=hamlet.at)
 
 
 def pages(hamlet: Hamlet) -> dict[str, list[str]]:
     """Give the pages that each of the cast walks."""
     campaign = hamlet.campaign.public_id
-    target = Target.objects.order_by("position")[1].public_id
+    target = Target.objects.filter(campaign=hamlet.campaign).order_by("position")[1].public_id
+    round_, point = Round.objects.get().public_id, Point.objects.earliest("number").public_id
+
+    def of(view: str, number: str) -> str:
+        return reverse(f"sampling:{view}", args=[number])
 
     def at(view: str, place: str) -> str:
         return reverse(f"campaigns:{view}", args=[campaign, hamlet.places[place].public_id])
@@ -56,6 +73,10 @@ def pages(hamlet: Hamlet) -> dict[str, list[str]]:
             history,
             reverse("campaigns:close", args=[campaign]),
             reverse("screening:signals") + "?day=2022-11-11",
+            *[reverse("sampling:rounds"), reverse("sampling:new"), of("round", round_), of("posts", round_)],
+            *[of("plan", round_) + "?tables=4&walk=1000", of("tellings", round_), of("notice", round_)],
+            *[of("point_new", round_), of("points_from_list", round_), of("point", point), of("slots", point)],
+            *[of("post_new", point), of("posts_print", round_)],
         ],
         "jiedao": ["/", at("coverage", "street"), at("targets", "street"), at("work", "street"), waiting[1]],
         "shequ": ["/", at("coverage", "building"), missing, at("print", "community"), door, *waiting],
@@ -64,5 +85,6 @@ def pages(hamlet: Hamlet) -> dict[str, list[str]]:
         "ducha": ["/", missing],
         "shenji": ["/"],
         "hongxing": ["/people/?q=bao", "/rosters/", "/conflicts/", "/duplicates/"],
+        "caiyang": [reverse("sampling:rounds"), of("round", round_), of("point", point)],
         "guanli": ["/", "/no-such-page/", reverse("web:change_password")],
     }

@@ -75,6 +75,21 @@ NAMES = [
         "revisit_at",
         "moment",
     ],
+    *[
+        "tables",
+        "walk",
+        "minutes",
+        "item",
+        "ready",
+        "channel",
+        "told_at",
+        "staff",
+        "number",
+        "site",
+        "new_site",
+        "table",
+    ],
+    *["area_m2", "spacing_m", "per_table_hour", "tube_size", "label_pattern", "credential_checked_by", "add", "look"],
 ]
 NASTY = st.sampled_from(
     [

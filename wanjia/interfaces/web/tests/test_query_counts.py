@@ -15,14 +15,19 @@ from demo.hamlet import Hamlet
 from wanjia.command.campaigns.actions import NewOutcome, ask_exception, record_outcomes, share_work
 from wanjia.command.campaigns.models import Campaign, Target
 from wanjia.core import clock
+from wanjia.registry.places.actions import add_site
+from wanjia.response.sampling.actions import add_point, add_table, fill_post
 from wanjia.response.sampling.actions.certificates import NewCard, issue_certificates
 from wanjia.response.sampling.actions.schedules import order_schedule
 from wanjia.response.sampling.actions.untested import check_ppe
+from wanjia.response.sampling.models import Point, Round
 from wanjia.response.sampling.tests.samples import sampled
 from wanjia.response.sampling.tests.scene import begin
 
 COUNTS = json.loads((Path(__file__).parents[4] / "tests" / "query_counts.json").read_text())
 KINDS = ("reached", "absent", "vacant", "refused")
+
+OF_ROUNDS = ("rounds", "round", "posts", "tellings", "plan", "point", "slots")
 
 
 def busy(hamlet: Hamlet, doors: int) -> None:
@@ -69,14 +74,30 @@ def busy_round(hamlet: Hamlet, people: int) -> None:
     check_ppe(place=hamlet.places["community"], items=["gloves", "face_shield", "n95"], by=by, at=now)
 
 
+def sampling(hamlet: Hamlet, points: int) -> None:
+    """Let a sampling round have a number of points more, each with a table and somebody at it."""
+    scene, by, at = begin(hamlet), hamlet.user("zhihui"), hamlet.at
+    hours = {"opens_at": at, "closes_at": at + timedelta(hours=9)}
+    for number in range(3, 3 + points):
+        where = {"kind": "sampling_point", "name": f"{number}号点", "place": hamlet.places["community"]}
+        point = add_point(round=scene.round, site=add_site(**where, by=by, at=at), number=number, **hours, by=by, at=at)
+        table = add_table(point=point, number=1, by=by, at=at)
+        fill_post(point=point, table=table, kind="sampler", staff="medical", name="护士", by=by, at=at)
+
+
 def address(hamlet: Hamlet, page: str, place: str) -> str:
     view, _space, query = page.partition("?")
-    if view.startswith("sampling:"):
+    if view.startswith("sampling:") and view.removeprefix("sampling:") not in OF_ROUNDS:
         round_ = Campaign.objects.get(kind="sampling")
         arguments = [] if view == "sampling:schedules" else [round_.public_id, hamlet.places[place].public_id]
         return reverse(view, args=arguments) + (f"?{query}" if query else "")
     placed = ("coverage", "targets", "work", "print")
     name = view.removeprefix("campaigns:")
+    if view.startswith("sampling:") and view != "sampling:rounds":
+        about = (
+            Point.objects.earliest("number") if name in ("sampling:point", "sampling:slots") else Round.objects.get()
+        )
+        return reverse(view, args=[about.public_id]) + (f"?{query}" if query else "")
     if name in placed:
         arguments = [hamlet.campaign.public_id, hamlet.places[place].public_id]
     else:
@@ -89,7 +110,10 @@ def address(hamlet: Hamlet, page: str, place: str) -> str:
 def test_a_page_asks_as_often_with_many_rows_as_with_few(hamlet: Hamlet, line: str, doors: int) -> None:
     who, _space, page = line.partition(" ")
     name, _at, place = who.partition("@")
-    if page.startswith("sampling:"):
+    if page.removeprefix("sampling:") in OF_ROUNDS:
+        busy(hamlet, doors)
+        sampling(hamlet, doors)
+    elif page.startswith("sampling:"):
         busy_round(hamlet, doors)
     else:
         busy(hamlet, doors)

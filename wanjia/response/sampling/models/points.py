@@ -53,6 +53,14 @@ class Point(Base):
         return f"{self.number} {self.site}"
 
 
+class TableQuerySet(BaseQuerySet):
+    """Questions about tables."""
+
+    def visible_to(self, standing: Standing, capability: str | None = None) -> TableQuerySet:
+        """Keep the tables whose point lies in the territory."""
+        return self.filter(standing.within(capability, lo="point__site__place__lo", hi="point__site__place__hi"))
+
+
 class Table(Base):
     """One sampling table (采样台) of a point from when until when: to move it is to end it here and begin it elsewhere."""
 
@@ -60,6 +68,8 @@ class Table(Base):
     number = models.SmallIntegerField()
     from_at = models.DateTimeField()
     until_at = models.DateTimeField(null=True)
+
+    objects = TableQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["point", "number"], name="table_numbers_differ_at_a_point")]
@@ -116,6 +126,14 @@ class PointStep(Base):
         return f"{self.point_id} {self.kind}"
 
 
+class PostQuerySet(BaseQuerySet):
+    """Questions about posts."""
+
+    def visible_to(self, standing: Standing, capability: str | None = None) -> PostQuerySet:
+        """Keep the posts whose point lies in the territory."""
+        return self.filter(standing.within(capability, lo="point__site__place__lo", hi="point__site__place__hi"))
+
+
 class Post(Base):
     """Somebody stands at a post of a point (or of one of its tables) from when until when."""
 
@@ -143,8 +161,14 @@ class Post(Base):
     user = models.ForeignKey(User, models.PROTECT, null=True, related_name="sampling_posts")
     name = models.CharField(max_length=80, blank=True)
     credential_checked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    ppe_at = models.DateTimeField(
+        null=True
+    )  # when somebody saw their protection; a sampler without it: point not ready
+    ppe_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     from_at = models.DateTimeField()
     until_at = models.DateTimeField(null=True)
+
+    objects = PostQuerySet.as_manager()
 
     PERSONAL = {"name": "staff_identity"}
 
@@ -166,6 +190,7 @@ class Slot(Base):
 
     point = models.ForeignKey(Point, models.PROTECT, related_name="slots")
     place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    people = models.IntegerField(default=0)  # of the frame, when they were asked
     from_at = models.DateTimeField()
     until_at = models.DateTimeField()
 

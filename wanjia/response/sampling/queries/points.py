@@ -2,14 +2,21 @@
 
 from collections.abc import Iterable
 
-from wanjia.response.sampling.models import Point, PointStep, ReadyCheck
+from wanjia.response.sampling.models import Point, PointStep, Post, ReadyCheck
 from wanjia.response.sampling.rules import wanting
 
 
 def lacking(point: Point) -> list[str]:
-    """Give what must still be ready before a point may open."""
+    """Give what must still be ready before a point may open; a sampler whose protection nobody saw is protection wanting."""
     checks = ReadyCheck.objects.filter(point=point).order_by("at", "id").values_list("item", "ready")
-    return wanting(ReadyCheck.Item.values, checks)
+    bare = [("ppe", False)] if unprotected(point) else []
+    return wanting(ReadyCheck.Item.values, [*checks, *bare])
+
+
+def unprotected(point: Point) -> list[Post]:
+    """Give the samplers who stand at a point and whose protection nobody has seen."""
+    posts = Post.objects.filter(point=point, kind=Post.Kind.SAMPLER, until_at=None, ppe_at=None)
+    return list(posts.select_related("user", "table").order_by("id"))
 
 
 def is_point_open(point: Point) -> bool:

@@ -1,1 +1,1 @@
-"""The pages of sampling, one file per subject."""
+"""The pages of sampling rounds, one file per subject."""

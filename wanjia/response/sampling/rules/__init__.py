@@ -1,4 +1,4 @@
-"""What a sampling round allows: which labels fit, when a point is ready. Values in, values out."""
+"""What a sampling round allows: which labels fit, when a point is ready; more in the files beside. Values in, values out."""
 
 import re
 from collections.abc import Iterable

@@ -1,0 +1,87 @@
+"""How fast points work, how many wait, and when each will be done, from the tubes that have come in."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q, Sum
+
+from wanjia.response.sampling.models import Point, PointStep, Slot, Tube
+from wanjia.response.sampling.queries.catchments import Ground, tables_of
+from wanjia.response.sampling.rules.points import PACE_OVER, Estimate, Seen, asked_by, capacity, estimate
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """A point at a moment: whether it is open, what it has done, what is to be expected, how many may wait there."""
+
+    point: Point
+    open: bool
+    tables: int
+    sampled: int
+    people: int
+    remaining: int
+    room: int | None
+    estimate: Estimate
+
+    @property
+    def late(self) -> bool:
+        """Done only after its hours are over."""
+        return self.estimate.finish is not None and self.remaining > 0 and self.estimate.finish > self.point.closes_at
+
+    @property
+    def wait_minutes(self) -> int | None:
+        """How long the last who waits will wait."""
+        wait = self.estimate.wait
+        return None if wait is None else round(wait / timedelta(minutes=1))
+
+    @property
+    def crowded(self) -> bool:
+        """More wait than the ground holds."""
+        return self.room is not None and self.estimate.queue is not None and self.estimate.queue > self.room
+
+
+def outlooks(land: Ground, at: datetime) -> list[Outlook]:
+    """Give the outlook of every point of a ground, by number."""
+    points = land.points
+    opened = opened_since(points)
+    since = at - PACE_OVER
+    tubes = Tube.objects.filter(table__point__in=points, sealed_at__lte=at, doorstep=False)
+    done = tubes.values_list("table__point_id").annotate(
+        n=Sum("samples"), recent=Sum("samples", filter=Q(sealed_at__gt=since))
+    )
+    sampled = {point: (n, recent or 0) for point, n, recent in done.order_by()}
+    asked = _asked(land, at)
+    found = []
+    for point, tables in tables_of(points, at):
+        n, recent = sampled.get(point.pk, (0, 0))
+        begun = opened.get(point.pk)
+        over = min(PACE_OVER, at - begun) if begun else timedelta()
+        seen = Seen(tables, point.per_table_hour, n, recent, over, land.waiting(point), asked.get(point.pk))
+        room = capacity(point.area_m2, point.spacing_m, tables)
+        judged = estimate(seen, max(at, point.opens_at))
+        people, waiting = land.people(point), land.waiting(point)
+        found.append(Outlook(point, begun is not None, tables, n, people, waiting, room, judged))
+    return found
+
+
+def opened_since(points: Sequence[Point]) -> dict[int, datetime]:
+    """Give since when each open point has been open; nothing for the others."""
+    found: dict[int, datetime] = {}
+    for point, kind, at in (
+        PointStep.objects.filter(point__in=points).order_by("id").values_list("point_id", "kind", "at")
+    ):
+        if kind == PointStep.Kind.CLOSED:
+            found.pop(point, None)
+        else:
+            found[point] = at
+    return found
+
+
+def _asked(land: Ground, at: datetime) -> dict[int, int]:
+    """Give how many were asked to have come to each point that has slots."""
+    rows: dict[int, list[tuple[datetime, datetime, int]]] = defaultdict(list)
+    for slot in Slot.objects.filter(point__in=land.points).select_related("place").order_by("from_at", "id"):
+        rows[slot.point_id].append((slot.from_at, slot.until_at, slot.people))
+    return {point: asked_by(slots, at) for point, slots in rows.items()}
