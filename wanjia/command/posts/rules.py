@@ -53,6 +53,8 @@ POLICIES = {
     "shift_hours": PolicyKind(_("正常上门时段"), _("时"), [6, 23]),
     "held_hours": PolicyKind(_("暂存的上传记录最多等待多久"), _("小时"), 24),
     "lead_hours": PolicyKind(_("收到线索后多久必须核查"), _("小时"), 24),
+    "boxing_hours": PolicyKind(_("封管后多久必须装箱"), _("小时"), 4),
+    "retest_hours": PolicyKind(_("混检阳性或可疑后多久必须单采复检"), _("小时"), 6),
     "small_count": PolicyKind(_("公开数字的最小单元"), _("人"), 10),
 }
 

@@ -36,10 +36,12 @@ def proofs() -> dict[str, Callable[[], Iterator[str]]]:
     """Give every proof there is, by what it proves."""
     from wanjia.command.campaigns.queries import reconcile
     from wanjia.core.journal import broken_links
+    from wanjia.response.sampling.queries.custody import reconcile as reconcile_custody
     from wanjia.response.sampling.queries.tubes import reconcile as reconcile_samples
 
     return {
         "campaign counts equal their facts": reconcile,
         "persons are sampled as often as samples stand": reconcile_samples,
+        "boxes and manifests agree with their parts, or somebody is asked": reconcile_custody,
         "the journal is one unbroken chain": broken_links,
     }

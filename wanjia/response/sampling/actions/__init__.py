@@ -1,5 +1,14 @@
 """Every write to sampling rounds, one file per act."""
 
+from wanjia.response.sampling.actions.custody import (
+    hand_over,
+    make_manifest,
+    match_boxes,
+    note_never_boxed,
+    open_discrepancy,
+    pack_box,
+    settle_discrepancy,
+)
 from wanjia.response.sampling.actions.points import (
     add_point,
     add_table,
@@ -19,9 +28,16 @@ __all__ = [
     "add_table",
     "close_point",
     "end_table",
+    "hand_over",
+    "make_manifest",
+    "match_boxes",
+    "note_never_boxed",
     "note_ready",
+    "open_discrepancy",
     "open_point",
     "open_round",
+    "pack_box",
     "record_tubes",
+    "settle_discrepancy",
     "void_sample",
 ]
