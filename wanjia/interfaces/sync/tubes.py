@@ -24,6 +24,7 @@ from wanjia.response.sampling.queries import tubes as reading
 from wanjia.response.sampling.queries.tubes import Bench, Known
 from wanjia.response.sampling.rules import MOST_IN_A_TUBE, label_fits
 
+RECORD = Capability.RECORD_SAMPLES
 CAMPAIGN, TABLE = "campaigns.campaign", "sampling.table"
 
 
@@ -74,7 +75,7 @@ def judge(item: Item, ground: Ground) -> NewTube | Fate:
     bench = ground.benches.get(event.subject)
     if bench is None:
         return rejected("unknown_table", _("没有这张采样台"), "subject", fixable=False)
-    if not item.sender.standing.may(Capability.RECORD_SAMPLES, bench.position):
+    if not any(lo <= bench.end and bench.position <= hi for lo, hi in item.sender.standing.spans(RECORD)):
         return rejected("not_yours", _("这张采样台不在您的片区"), "subject", fixable=False)
     round_ = ground.rounds[bench.campaign]
     if fate := faults(said, round_, bench, ground):

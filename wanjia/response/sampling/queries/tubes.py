@@ -19,6 +19,7 @@ class Bench(NamedTuple):
     round: int
     campaign: int
     position: int
+    end: int  # positions of the site's place
 
 
 class Known(NamedTuple):
@@ -32,7 +33,8 @@ class Known(NamedTuple):
 
 def benches(numbers: Iterable[int]) -> dict[int, Bench]:
     """Give tables by number."""
-    columns = ("id", "point_id", "point__round_id", "point__round__campaign_id", "point__site__place__lo")
+    place = ("point__site__place__lo", "point__site__place__hi")
+    columns = ("id", "point_id", "point__round_id", "point__round__campaign_id", *place)
     return {row[0]: Bench(*row) for row in Table.objects.filter(pk__in=list(numbers)).values_list(*columns)}
 
 
