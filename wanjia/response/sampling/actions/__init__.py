@@ -17,6 +17,7 @@ from wanjia.response.sampling.actions.points import (
     note_ready,
     open_point,
 )
+from wanjia.response.sampling.actions.results import record_result, take_results
 from wanjia.response.sampling.actions.rounds import open_round
 from wanjia.response.sampling.actions.tubes import NewSample, NewTube, Taken, record_tubes, void_sample
 
@@ -37,7 +38,9 @@ __all__ = [
     "open_point",
     "open_round",
     "pack_box",
+    "record_result",
     "record_tubes",
     "settle_discrepancy",
+    "take_results",
     "void_sample",
 ]
