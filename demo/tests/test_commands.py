@@ -215,6 +215,7 @@ def test_every_apps_due_work_is_done(home: Path) -> None:
     assert {line.split(": ")[0] for line in answer.stdout.splitlines()} == {
         "wanjia.core.jobs",
         "wanjia.registry.intake.jobs",
+        "wanjia.response.sampling.jobs",
         "wanjia.interfaces.sync.jobs",
         "retention",
     }

@@ -73,6 +73,13 @@ def later(moment: str, milliseconds: str) -> str:
     return f"replace({text}, '.000000', '')"
 
 
+def seconds_between(begun: str, ended: str) -> str:
+    """Give the expression for the seconds from one moment to another."""
+    if on_postgresql():
+        return f"extract(epoch FROM ({ended} - {begun}))::double precision"
+    return f"(julianday({ended}) - julianday({begun})) * 86400.0"
+
+
 def uuid(value: str) -> str:
     """Give a UUID's text as the store keeps it."""
     return value if on_postgresql() else UUID(value).hex

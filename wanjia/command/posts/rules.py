@@ -82,6 +82,8 @@ POLICIES = {
         _("哪些特殊人群上门采样"), "", ["immobile", "elderly", "disabled", "infant", "pregnant"], NEEDS
     ),
     "ppe_items": PolicyKind(_("上门前必须穿戴的防护用品"), "", ["gloves", "face_shield", "n95"], PPE),
+    "boxing_hours": PolicyKind(_("封管后多久必须装箱"), _("小时"), 4),
+    "retest_hours": PolicyKind(_("混检阳性或可疑后多久必须单采复检"), _("小时"), 6),
     "small_count": PolicyKind(_("公开数字的最小单元"), _("人"), 10),
 }
 

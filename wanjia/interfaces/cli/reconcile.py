@@ -37,11 +37,13 @@ def proofs() -> dict[str, Callable[[], Iterator[str]]]:
     from wanjia.command.campaigns.queries import reconcile
     from wanjia.core.journal import broken_links
     from wanjia.response.sampling.queries.certificates import reconcile_cards
+    from wanjia.response.sampling.queries.custody import reconcile as reconcile_custody
     from wanjia.response.sampling.queries.tubes import reconcile as reconcile_samples
 
     return {
         "campaign counts equal their facts": reconcile,
         "persons are sampled as often as samples stand": reconcile_samples,
         "every card is of its round and has its sample": reconcile_cards,
+        "boxes and manifests agree with their parts, or somebody is asked": reconcile_custody,
         "the journal is one unbroken chain": broken_links,
     }

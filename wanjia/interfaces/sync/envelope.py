@@ -194,6 +194,23 @@ class AttemptPayload(Struct, frozen=True):
     reason: Text = ""
 
 
+class BoxPayload(Struct, frozen=True):
+    """``box@1``: the labels scanned into a box, and how many tubes were counted by hand."""
+
+    round: Id
+    label: Annotated[str, Meta(min_length=1, max_length=40)]
+    counted: Annotated[int, Meta(ge=0, le=32_000)]
+    tubes: Annotated[list[Annotated[str, Meta(min_length=1, max_length=40)]], Meta(max_length=2000)] = []
+
+
+class HandoverPayload(Struct, frozen=True):
+    """``handover@1``: what a courier or a laboratory counted."""
+
+    kind: Literal["courier", "laboratory"]
+    boxes: Annotated[int, Meta(ge=0, le=32_000)]
+    tubes: Annotated[int, Meta(ge=0, le=32_000)]
+
+
 class HandoverFile(Struct):
     """A hand-over file; ``user`` is the user's sealed id, or an object that holds it."""
 

@@ -19,6 +19,8 @@ KIND_NAMES: dict[str, Any] = {
     "visit@1": _("上门"),
     "tube@1": _("采样管"),
     "cards@1": _("采样凭证"),
+    "box@1": _("装箱"),
+    "handover@1": _("交接"),
     "attempt@1": _("上门采样未成"),
     "found_household@1": _("册外住户"),
     "contact@1": _("改联系方式"),

@@ -1,4 +1,7 @@
-"""What sampling forgets when its time is over. Tubes, samples and cards hold no name and stay, so every figure stays."""
+"""Due work: boxes are matched with tubes that came later, tubes in no box are asked about. What is forgotten: DUE.
+
+Tubes, samples and cards hold no name and stay, so every figure stays.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -8,7 +11,16 @@ from django.db.models import Q, QuerySet
 from wanjia.command.campaigns.models import Campaign
 from wanjia.registry.people.actions import forget_columns, forget_rows_of
 from wanjia.registry.people.queries import Due, cut, still_held
-from wanjia.response.sampling.models import Post, Result, Retest, Schedule
+from wanjia.response.sampling.actions import match_boxes, note_never_boxed
+from wanjia.response.sampling.models import BoxedTube, Post, Result, Retest, Schedule
+from wanjia.response.sampling.queries.custody import never_boxed
+
+
+def run(at: datetime) -> int:
+    """Do what is due."""
+    matched = match_boxes(by=None, at=at) if BoxedTube.objects.filter(tube=None).exists() else 0
+    late = never_boxed(at)
+    return matched + (note_never_boxed(tubes=late, by=None, at=at) if late else 0)
 
 
 def _schedules(kind: str, at: datetime) -> QuerySet[Any]:

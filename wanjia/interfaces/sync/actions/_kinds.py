@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from wanjia.interfaces.sync.actions._cards import take_cards
 from wanjia.interfaces.sync.actions._contacts import take_contact
+from wanjia.interfaces.sync.actions._custody import take_box, take_handover
 from wanjia.interfaces.sync.actions._errands import take_acceptance, take_completion, take_lead_result
 from wanjia.interfaces.sync.actions._households import take_found_household
 from wanjia.interfaces.sync.actions._tubes import take_attempt, take_tube
@@ -17,8 +18,10 @@ from wanjia.interfaces.sync.actions._visits import take_visit
 from wanjia.interfaces.sync.envelope import (
     AttemptPayload,
     CardsPayload,
+    BoxPayload,
     ContactPayload,
     FoundHouseholdPayload,
+    HandoverPayload,
     LeadResultPayload,
     OrderPayload,
     TubePayload,
@@ -39,6 +42,8 @@ KINDS = {
     "visit@1": Kind(VisitPayload, take_visit),
     "tube@1": Kind(TubePayload, take_tube),
     "cards@1": Kind(CardsPayload, take_cards),
+    "box@1": Kind(BoxPayload, take_box),
+    "handover@1": Kind(HandoverPayload, take_handover),
     "attempt@1": Kind(AttemptPayload, take_attempt),
     "found_household@1": Kind(FoundHouseholdPayload, take_found_household),
     "contact@1": Kind(ContactPayload, take_contact),

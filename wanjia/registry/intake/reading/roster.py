@@ -49,13 +49,18 @@ class Roster:
 
 def open_roster(source: bytes | Path, filename: str, *, sheet: str | None = None) -> Roster:
     """Return the roster a file holds; raise RosterRefused with the reason when it cannot be read as a whole."""
+    return _roster(open_table(source, filename, sheet=sheet))
+
+
+def open_table(source: bytes | Path, filename: str, *, sheet: str | None = None) -> Table:
+    """Return the rows of a workbook or of delimited text before anybody knows what they are; raise RosterRefused."""
     size = len(source) if isinstance(source, bytes) else source.stat().st_size
     if size > MOST_BYTES:
         raise RosterRefused("too_big", _("文件超过%(most)d MB，请拆分后再上传") % {"most": MOST_BYTES >> 20})
     data = source if isinstance(source, bytes) else source.read_bytes()
     _refuse_other_kinds(data, filename.lower())
     is_zip = data.startswith(b"PK") or filename.lower().endswith((".xlsx", ".xlsm"))
-    return _roster(read_workbook(data, sheet=sheet) if is_zip else read_delimited(data))
+    return read_workbook(data, sheet=sheet) if is_zip else read_delimited(data)
 
 
 def _refuse_other_kinds(data: bytes, filename: str) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wanjia.core.models import Base, BaseQuerySet
 from wanjia.registry.accounts.models import User
+from wanjia.registry.accounts.roles import Capability
 from wanjia.registry.places.models import Site
 from wanjia.response.sampling.models.points import Point
 from wanjia.response.sampling.models.rounds import Round
@@ -56,9 +57,22 @@ class BoxedTube(Base):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["box", "label"], name="label_is_in_a_box_once")]
+        indexes = [models.Index(fields=["label"], name="boxed_before_their_tube", condition=Q(tube=None))]
 
     def __str__(self) -> str:
         return self.label
+
+
+class ManifestQuerySet(OfPointQuerySet):
+    """Questions about manifests."""
+
+    def visible_to(self, standing: Standing, capability: str | None = None) -> ManifestQuerySet:
+        """Keep those of the points in the territory, and those that go to a laboratory where somebody enters results."""
+        own = standing.within(capability, lo="point__site__place__lo", hi="point__site__place__hi")
+        if capability not in (None, Capability.ENTER_RESULTS):
+            return self.filter(own)
+        place = "laboratory__place"
+        return self.filter(own | standing.within(Capability.ENTER_RESULTS, lo=f"{place}__lo", hi=f"{place}__hi"))
 
 
 class Manifest(Base):
@@ -71,7 +85,7 @@ class Manifest(Base):
     made_at = models.DateTimeField()
     made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
-    objects = OfPointQuerySet.as_manager()
+    objects = ManifestQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["round", "number"], name="manifest_numbers_differ_in_a_round")]
@@ -123,6 +137,9 @@ class Discrepancy(Base):
         LABORATORY = "laboratory", _("实验室接收数不符")
         TWICE_BOXED = "twice_boxed", _("同一管装入两箱")
         NEVER_BOXED = "never_boxed", _("封管后没有装箱")
+        COURIER_BOX = "courier_box", _("转运接收箱数不符")
+        LAB_BOX = "lab_box", _("实验室接收箱数不符")
+        FINDINGS = "findings", _("同一管的检测结果互相矛盾")
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="discrepancies")
     point = models.ForeignKey(Point, models.PROTECT, related_name="discrepancies")

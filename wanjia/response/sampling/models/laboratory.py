@@ -28,6 +28,14 @@ class Finding(models.TextChoices):
     INVALID = "invalid", _("无效")
 
 
+class ResultFileQuerySet(BaseQuerySet):
+    """Questions about result files."""
+
+    def visible_to(self, standing: Standing, capability: str | None = None) -> ResultFileQuerySet:
+        """Keep the files of the laboratories in the territory."""
+        return self.filter(standing.within(capability, lo="laboratory__place__lo", hi="laboratory__place__hi"))
+
+
 class ResultFile(Base):
     """A file of results as it came; accepted + rejected = rows. The same bytes twice are one file."""
 
@@ -47,6 +55,8 @@ class ResultFile(Base):
     rejected = models.IntegerField()
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = ResultFileQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -68,7 +78,8 @@ class ResultRow(Base):
     number = models.IntegerField()
     label = models.CharField(max_length=80, blank=True)
     said = models.CharField(max_length=80, blank=True)
-    reason = models.CharField(max_length=200)
+    tested = models.CharField(max_length=40, blank=True)
+    reason = models.CharField(max_length=300)
 
     def __str__(self) -> str:
         return f"row {self.number}"
