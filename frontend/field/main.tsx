@@ -1,7 +1,7 @@
 /** The field app: which door is open (sign-in, PIN, app), the tabs, the strip that never lets unsent work be forgotten. */
 import { effect } from "@preact/signals";
 import { render, type JSX } from "preact";
-import { useEffect, useErrorBoundary, useLayoutEffect } from "preact/hooks";
+import { useEffect, useErrorBoundary, useLayoutEffect, useState } from "preact/hooks";
 import { startClock, tick } from "./clock";
 import { handOver } from "./handover";
 import { startLanguage, t } from "./i18n";
@@ -20,7 +20,7 @@ import { Outbox, syncWord } from "./screens/outbox";
 import { Scan } from "./screens/scan";
 import { Settings } from "./screens/settings";
 import { SetPin, SignIn } from "./screens/sign-in";
-import { Today } from "./screens/today";
+import { rounds, Today } from "./screens/today";
 import { checkStorage, isPrivateMode, nagLevel, storageFailure } from "./storage/health";
 import { startTriggers, startWork, stopWork, syncState } from "./sync/engine";
 import { applyTheme } from "./theme";
@@ -29,7 +29,7 @@ const IDLE_MS = 5 * 60_000;
 
 function Screen(): JSX.Element {
   const [name, id = "", more = ""] = route.value;
-  useLayoutEffect(() => scrollTo(0, 0), [name, id]);
+  useLayoutEffect(() => scrollTo(0, 0), [name, id, more]);
   switch (name) {
     case "place":
       return <Building key={id} id={id} />;
@@ -47,6 +47,8 @@ function Screen(): JSX.Element {
       return <Find />;
     case "outbox":
       return <Outbox />;
+    case "sampling":
+      return <Later part={id} id={more} />;
     case "settings":
       return <Settings />;
     case "sign-in":
@@ -56,8 +58,29 @@ function Screen(): JSX.Element {
   }
 }
 
+type SamplingModule = typeof import("./sampling/screens");
+
+/** The sampling screens are no part of the first load; the service worker has them from its first day. */
+function Later({ part, id }: { part: string; id: string }): JSX.Element {
+  const [loaded, setLoaded] = useState<SamplingModule | "failed" | null>(null);
+  useEffect(() => {
+    import("./sampling/screens").then(setLoaded, () => setLoaded("failed"));
+  }, []);
+  if (loaded && loaded !== "failed") return <loaded.Sampling part={part} id={id} />;
+  return (
+    <main>
+      {loaded ? (
+        <Notice tone="bad">{t("这一页还没有取到手机里。请连一次网络再打开。")}</Notice>
+      ) : (
+        <p class="quiet">{t("正在打开…")}</p>
+      )}
+    </main>
+  );
+}
+
 const TABS: [string, IconName, () => string][] = [
   ["today", "home", () => t("今天")],
+  ["sampling", "tube", () => t("采样")],
   ["scan", "scan", () => t("扫码")],
   ["find", "search", () => t("找人")],
   ["outbox", "upload", () => t("待上传")],
@@ -93,11 +116,17 @@ function Guarded(): JSX.Element {
   );
 }
 
+/** Screens that need the whole height: a door, and a table with its tube. */
+const isWhole = (): boolean => {
+  const [name, part, id] = route.value;
+  return name === "home" || (name === "sampling" && (part === "table" || (part === "doorstep" && !!id)));
+};
+
 function Tabs(): JSX.Element {
   const here = PARENT[route.value[0] ?? ""] ?? route.value[0];
   return (
     <nav class="tabs" aria-label={t("主导航")}>
-      {TABS.map(([name, icon, word]) => (
+      {TABS.filter(([name]) => name !== "sampling" || rounds.value.length > 0).map(([name, icon, word]) => (
         <a key={name} href={`#/${name}`} aria-current={here === name ? "page" : undefined}>
           <Icon name={icon} />
           <span>
@@ -201,13 +230,13 @@ function App(): JSX.Element {
     case "open":
       return (
         <div
-          class={`app ${practice.value ? "practising" : ""} ${route.value[0] === "home" ? "at-door" : ""}`}
+          class={`app ${practice.value ? "practising" : ""} ${isWhole() ? "at-door" : ""}`}
           data-mark={t("练习")}
         >
           <Strip />
           <Guarded />
           <Toast />
-          {route.value[0] !== "home" && <Tabs />}
+          {!isWhole() && <Tabs />}
         </div>
       );
   }

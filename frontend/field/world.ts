@@ -6,9 +6,13 @@ import type {
   Household,
   Lead,
   LocalVisit,
+  Manifest,
   Order,
   Person,
   Place,
+  Point,
+  Round,
+  Table,
   Target,
   TargetState,
 } from "./types";
@@ -22,9 +26,14 @@ export interface World {
   places: Map<string, Place>;
   households: Map<string, Household>;
   persons: Map<string, Person>;
+  rounds: Map<string, Round>;
+  points: Map<string, Point>;
+  tables: Map<string, Table>;
+  manifests: Map<string, Manifest>;
   members: Map<string, Person[]>;
   targetsAt: Map<string, Target[]>;
   targetsOf: Map<string, Target[]>;
+  targetsOfPerson: Map<string, Target[]>;
 }
 
 export function emptyWorld(): World {
@@ -37,9 +46,14 @@ export function emptyWorld(): World {
     places: new Map(),
     households: new Map(),
     persons: new Map(),
+    rounds: new Map(),
+    points: new Map(),
+    tables: new Map(),
+    manifests: new Map(),
     members: new Map(),
     targetsAt: new Map(),
     targetsOf: new Map(),
+    targetsOfPerson: new Map(),
   };
 }
 
@@ -52,6 +66,10 @@ const SHELF = {
   place: "places",
   household: "households",
   person: "persons",
+  round: "rounds",
+  point: "points",
+  table: "tables",
+  manifest: "manifests",
 } as const;
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {
@@ -71,6 +89,11 @@ export function buildWorld(buckets: Iterable<Map<string, AnyRow>>): World {
   }
   for (const person of world.persons.values()) push(world.members, person.household, person);
   for (const target of world.targets.values()) {
+    // Whom a round must sample is no door to knock at: the doorstep list reads them by person.
+    if (target.person) {
+      push(world.targetsOfPerson, target.person, target);
+      continue;
+    }
     push(world.targetsAt, target.place, target);
     push(world.targetsOf, target.household, target);
   }
