@@ -13,7 +13,7 @@ from wanjia.registry.people.models import Household, Person
 from wanjia.registry.places.models import Place
 from wanjia.registry.places.rules import Level
 
-PRIORITY = {"work": 0, "households": 1, "people": 1, "places": 2}
+PRIORITY = {"work": 0, "sampling": 0, "households": 1, "people": 1, "places": 2}
 WARN, HARD = 5_000, 20_000
 SMALL = (Level.BUILDING, Level.UNIT)
 
@@ -43,17 +43,26 @@ def buckets_of(standing: Standing) -> list[Bucket]:
         total += inside(people, lo, hi)
         if total <= HARD and standing.may(Capability.VIEW_PEOPLE, lo):
             open_to.add(lo)
-    return [
+    return _sampling_buckets(standing) + [
         Bucket(place.pk, place.public_id, place.name, lo, hi, dataset)
         for dataset in PRIORITY
         for place, lo, hi in grounds
-        if dataset != "people" or lo in open_to
+        if dataset != "sampling" and (dataset != "people" or lo in open_to)
     ]
+
+
+def _sampling_buckets(standing: Standing) -> list[Bucket]:
+    """Give one bucket of rounds, points and tables for each place where somebody may sample."""
+    held = [h.place_id for h in standing.holdings if Capability.RECORD_SAMPLES in h.capabilities]
+    places = Place.objects.current().filter(pk__in=held).order_by("lo", "-hi") if held else []
+    return [Bucket(p.pk, p.public_id, p.name, p.lo, p.hi, "sampling") for p in places]
 
 
 def bucket_named(standing: Standing, label: str) -> Bucket | None:
     """Give one bucket of a territory by its label, None when there is none or it lies elsewhere."""
     name, _colon, dataset = label.partition(":")
+    if dataset == "sampling":
+        return next((bucket for bucket in _sampling_buckets(standing) if bucket.label == label), None)
     number = unseal_many("places.place", [name])[0]
     place = Place.objects.current().filter(pk=number or 0, level__in=[Level.GRID, Level.COMMUNITY, *SMALL]).first()
     if place is None or dataset not in PRIORITY:

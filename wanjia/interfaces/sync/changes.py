@@ -85,4 +85,5 @@ def versions_of(buckets: Sequence[Bucket], standing: Standing) -> dict[tuple[int
     return {
         (b.lo, b.hi): version_of(b) if b.hi - b.lo < (1 << CELL_BITS) - 1 else inside(lines, b.lo, b.hi)
         for b in buckets
+        if b.dataset != "sampling"  # a handful of rows, never kept
     }

@@ -6,27 +6,32 @@ from collections.abc import Callable
 from functools import reduce
 from operator import xor
 
-from wanjia.interfaces.sync import datasets
+from wanjia.interfaces.sync import datasets, rounds
 from wanjia.interfaces.sync.buckets import Bucket
 from wanjia.interfaces.sync.datasets import Entry, Page
 from wanjia.registry.accounts.models import User
 
 MOST = 4_096
 Sum = tuple[int, int]
-_kept: OrderedDict[tuple[object, ...], tuple[int, Sum]] = OrderedDict()
+_kept: OrderedDict[tuple[object, ...], tuple[int | None, Sum]] = OrderedDict()
 _lock = threading.Lock()
 LISTS = {"people": datasets.people, "households": datasets.households, "places": datasets.places}
 
 
-def sum_of(bucket: Bucket, user: User, version: int) -> Sum:
+def sum_of(bucket: Bucket, user: User, version: int | None) -> Sum:
     """Give (count, xor of the versions) of a bucket whose ground's journal is at ``version``."""
+    if bucket.dataset == "sampling":
+        tables = rounds.entries(bucket)
+        return len(tables), checksum(tables)
     if bucket.dataset != "work":
         listing = LISTS[bucket.dataset]
         return _remembered((bucket.dataset, bucket.lo, bucket.hi), version, lambda: listing(bucket, Page()))
     running = datasets.campaigns(bucket)
     numbers = tuple(entry.id for entry in running if entry.kind == datasets.CAMPAIGN)
+    of_persons = [e.id for e in running if e.kind == datasets.CAMPAIGN and e.values[1] == "sampling"]
+    sampled = rounds.sampled(bucket, of_persons)
     count, total = _remembered(
-        ("targets", bucket.lo, bucket.hi, numbers), version, lambda: datasets.targets(bucket, Page(), numbers)
+        ("targets", bucket.lo, bucket.hi, numbers, sampled), version, lambda: datasets.targets(bucket, Page(), numbers)
     )
     rest = running + datasets.errands(bucket, user)
     return count + len(rest), total ^ checksum(rest)
@@ -37,7 +42,7 @@ def checksum(entries: list[Entry]) -> int:
     return reduce(xor, (entry.version for entry in entries), 0)
 
 
-def _remembered(key: tuple[object, ...], version: int, listing: Callable[[], list[Entry]]) -> Sum:
+def _remembered(key: tuple[object, ...], version: int | None, listing: Callable[[], list[Entry]]) -> Sum:
     with _lock:
         known = _kept.get(key)
         if known is not None and known[0] == version:

@@ -113,7 +113,7 @@ def targets(bucket: Bucket, page: Page, campaigns: Iterable[int]) -> list[Entry]
     """Give the targets of running campaigns. Their values are the state columns: whatever an outcome changes shows there."""
     columns = ("campaign_id", "household_id", "place_id", "place__level", "place__parent_id", "state", "state_at")
     rows = paged(Target.objects.filter(campaign__in=list(campaigns)), bucket, page, "position")
-    found = rows.values_list("position", "id", *columns, "state_event", "visits", "revisit_at")
+    found = rows.values_list("position", "id", *columns, "state_event", "visits", "revisit_at", "person_id")
     return [Entry(row[0], row[1], TARGET, row[2:]) for row in found]
 
 

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from wanjia.core import journal
-from wanjia.interfaces.sync import datasets
+from wanjia.interfaces.sync import datasets, rounds
 from wanjia.interfaces.sync.buckets import HARD, PRIORITY, WARN, Bucket, bucket_named, buckets_of
 from wanjia.interfaces.sync.changes import MOST, changes_since, version_of, versions_of
 from wanjia.interfaces.sync.checksums import LISTS, checksum, sum_of
@@ -28,6 +28,10 @@ from wanjia.registry.people.models import Household
 PAGE = 500
 THROUGH = "sync"
 ANEW = {"reset": True, "rows": [], "removed": [], "cursor": "", "more": True, "count": 0, "checksum": ""}
+
+
+# What is few is told whole: when it changes, the phone begins its bucket anew.
+WHOLE: dict[str, Callable[[Bucket], list[Entry]]] = {"work": datasets.campaigns, "sampling": rounds.entries}
 
 
 class Cursor(msgspec.Struct, array_like=True):
@@ -45,7 +49,7 @@ def buckets(request: HttpRequest, at: datetime) -> HttpResponse:
     with one_moment():
         found = buckets_of(sender.standing)
         versions = versions_of(found, sender.standing)
-        listed = [_told(b, *sum_of(b, sender.user, versions[b.lo, b.hi])) for b in found]
+        listed = [_told(b, *sum_of(b, sender.user, versions.get((b.lo, b.hi)))) for b in found]
     return say(at, {"buckets": listed, "cap": {"warn": WARN, "hard": HARD}})
 
 
@@ -91,7 +95,7 @@ def one_moment() -> Iterator[None]:
 
 def page_of(bucket: Bucket, user: User, text: str) -> tuple[dict[str, Any], set[int]]:
     """Give the next page after a cursor, and the households it tells about."""
-    running = datasets.campaigns(bucket) if bucket.dataset == "work" else []
+    running = WHOLE[bucket.dataset](bucket) if bucket.dataset in WHOLE else []
     orders = f"{checksum(running):016x}"
     cursor = read_cursor(text, orders)
     if cursor is None:
@@ -103,6 +107,8 @@ def page_of(bucket: Bucket, user: User, text: str) -> tuple[dict[str, Any], set[
         if after is not None:
             return told(bucket, entries, [], Cursor(cursor.mark, after, orders), None)
     mark = journal.horizon()
+    if bucket.dataset == "sampling":  # whatever changes there begins it anew
+        return told(bucket, entries, [], Cursor(mark, None, orders), (len(running), checksum(running)))
     most = MOST if cursor.after is None else None  # the end of a snapshot is never sent back to its beginning
     changes = changes_since(cursor.mark, bucket, user, campaigns, most=most)
     if changes.reset:
@@ -129,6 +135,8 @@ def next_entries(
     """Give the next entries of a snapshot in route order, and where the page after them begins, None at its end."""
     page = Page(after=after, limit=PAGE)
     first: list[Entry] = []
+    if bucket.dataset == "sampling":
+        return running, None
     if bucket.dataset == "work":
         first = running + datasets.errands(bucket, user) if after == (-1, 0) else []
         entries = datasets.targets(bucket, page, campaigns)

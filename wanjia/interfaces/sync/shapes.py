@@ -6,6 +6,7 @@ from typing import Any
 from wanjia.command.campaigns.models import Campaign, Outcome, QuestionForm, Target
 from wanjia.command.campaigns.rules import STATE_NAMES, State
 from wanjia.core.identities import seal, seal_many
+from wanjia.interfaces.sync import rounds
 from wanjia.interfaces.sync.datasets import (
     CAMPAIGN,
     FORM,
@@ -111,12 +112,13 @@ def targets(entries: Sequence[Entry], lo: int) -> list[Row]:
     before = _before(entries)
     found = []
     for entry in entries:
-        campaign, household, place, level, parent, state, at, event, _visits, revisit_at = entry.values
+        campaign, household, place, level, parent, state, at, event, _visits, revisit_at, person = entry.values
         by, outcome = spoken.get(event, ("", ""))
         found.append(
             {
                 "campaign": seal(CAMPAIGN, campaign),
                 "household": seal(HOUSEHOLD, household),
+                "person": seal(PERSON, person) if person else None,
                 "place": seal(PLACE, home_of(place, level, parent)),
                 "state": state,
                 "revisit_at": iso(revisit_at),
@@ -218,8 +220,10 @@ SHAPES: dict[str, Callable[[Sequence[Entry], int], list[Row]]] = {
     HOUSEHOLD: households,
     PERSON: people,
     PLACE: places,
+    **rounds.SHAPES,
 }
 TYPES = {
+    **rounds.TYPES,
     CAMPAIGN: "campaign",
     FORM: "form",
     ORDER: "order",
