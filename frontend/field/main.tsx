@@ -156,20 +156,22 @@ function Strip(): JSX.Element | null {
       ? t("{n} 条未上传", { n: waiting.value.length })
       : syncWord();
   return (
-    <a class={`strip nag-${trouble || rejected.value.length ? 2 : nag}`} href="#/outbox">
-      <Icon name={nag || trouble ? "warn" : "upload"} />
-      <span>
-        {text}
-        {nag === 1
-          ? t("，已超过 2 小时")
-          : nag === 2
-            ? t("，已超过 1 天")
-            : nag === 3
-              ? t("，已超过 3 天，请交接数据")
-              : ""}
-      </span>
-      <Icon name="right" />
-    </a>
+    <aside aria-label={t("待上传")}>
+      <a class={`strip nag-${trouble || rejected.value.length ? 2 : nag}`} href="#/outbox">
+        <Icon name={nag || trouble ? "warn" : "upload"} />
+        <span>
+          {text}
+          {nag === 1
+            ? t("，已超过 2 小时")
+            : nag === 2
+              ? t("，已超过 1 天")
+              : nag === 3
+                ? t("，已超过 3 天，请交接数据")
+                : ""}
+        </span>
+        <Icon name="right" />
+      </a>
+    </aside>
   );
 }
 

@@ -88,7 +88,8 @@ export interface Person extends Row {
 export interface Round extends Row {
   type: "round";
   name: string;
-  round: number;
+  /** The campaign's id: what points, targets and events call the round. */
+  round: string;
   tube_size: number;
   household_tubes: boolean;
   label_pattern: string;

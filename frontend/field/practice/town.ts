@@ -110,10 +110,9 @@ export function practiceWorld(at: number): World {
   const sampled = { round: "practice-round", opens_at: iso(-3_600_000), closes_at: iso(9 * 3_600_000) };
   add({
     ...sampled,
-    id: "practice-round",
+    id: "practice-sampling",
     type: "round",
     name: "练习采样",
-    round: 1,
     tube_size: 10,
     household_tubes: false,
     label_pattern: "T[0-9]{7}",

@@ -2,7 +2,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import { isoLocal, now } from "../clock";
 import { formOpen } from "../nav";
-import { account, failStorage, key, outbox, owner, phase, practice, record, unsent, world } from "../session";
+import { failStorage, key, outbox, owner, phase, practice, record, unsent, world } from "../session";
 import { keepDraftRow } from "../storage/outbox";
 import { open } from "../storage/vault";
 import type { EventDraft, Point, Round, Table } from "../types";
@@ -19,32 +19,28 @@ export interface OpenBox {
 export const box = signal<OpenBox | null>(null);
 export const ready = signal(false);
 
-const chosen = signal("");
-const keepKey = (): string => `wanjia.table.${account.value?.owner ?? "practice"}`;
-
 export interface Place {
   round: Round;
   point: Point;
   table: Table;
 }
-export const place = computed<Place | null>(() => {
-  const { tables, points, rounds } = world.value;
-  const table = tables.get(chosen.value);
-  const point = table && points.get(table.point);
-  const round = point && rounds.get(point.round);
-  return round ? { round, point: point!, table: table! } : null;
-});
-export const memory = computed(() => memoryOf(shelf.value, place.value?.round.id ?? ""));
+/** The place chosen, as it was then: a tube can be sealed though the round has left the snapshot meanwhile. */
+const chosen = signal<Place | null>(null);
+
+function placeOf(table: Table | undefined): Place | null {
+  const point = table && world.value.points.get(table.point);
+  const round = [...world.value.rounds.values()].find((each) => each.round === point?.round);
+  return table && point && round ? { table, point, round } : null;
+}
+export const place = computed<Place | null>(
+  () => (chosen.value && placeOf(world.value.tables.get(chosen.value.table.id))) ?? chosen.value,
+);
+export const memory = computed(() => memoryOf(shelf.value, place.value?.round.round ?? ""));
 export const rulesOf = (round: Round): Rules => ({
   size: round.tube_size,
   pattern: round.label_pattern,
   householdTubes: round.household_tubes,
 });
-
-export function choose(table: string): void {
-  chosen.value = table;
-  localStorage.setItem(keepKey(), table);
-}
 
 const draftKey = (name: string): string => `${owner()}|sampling.${name}`;
 
@@ -57,8 +53,8 @@ async function readDraft<T>(name: string): Promise<T | null> {
 export async function openBench(): Promise<void> {
   await loadShelf();
   if (ready.value) return;
-  chosen.value = localStorage.getItem(keepKey()) ?? "";
   if (!practice.value) {
+    chosen.value = await readDraft<Place>("place");
     tube.value = await readDraft<OpenTube>("tube");
     box.value = await readDraft<OpenBox>("box");
   }
@@ -69,6 +65,7 @@ export async function openBench(): Promise<void> {
 effect(() => {
   if (phase.value === "open") return;
   ready.value = false;
+  chosen.value = null;
   tube.value = null;
   box.value = null;
 });
@@ -91,6 +88,12 @@ async function keep(name: string, draft: unknown): Promise<void> {
   performance.measure("scan-save", { start: began });
 }
 
+export async function choose(table: Table): Promise<void> {
+  const next = placeOf(table);
+  await keep("place", next);
+  chosen.value = next;
+}
+
 async function keepTube(next: OpenTube | null): Promise<void> {
   await keep("tube", next);
   tube.value = next;
@@ -103,7 +106,7 @@ export async function keepBox(next: OpenBox | null): Promise<void> {
 
 export async function openTube(label: string): Promise<void> {
   const { round, table } = place.value!;
-  await keepTube(opened(round.id, table.id, label, round.tube_size, now()));
+  await keepTube(opened(round.round, table.id, label, round.tube_size, now()));
 }
 
 /** Put a person into the open tube. Answers their place in it; the last place seals it. */
@@ -140,7 +143,7 @@ export async function seal(byHand: boolean): Promise<void> {
 export async function sealBox(counted: number): Promise<void> {
   const { round, point } = place.value!;
   const { label, tubes } = box.value!;
-  const payload = { round: round.id, label, tubes, counted };
+  const payload = { round: round.round, label, tubes, counted };
   await tell({ kind: "box@1", subject: point.id, territory: "", payload, ...from("box") }, () => {
     box.value = null;
   });

@@ -1,5 +1,5 @@
 /** A scanner that acts as a keyboard: keys far faster than fingers, then Enter, wherever the focus is. */
-const GAP_MS = 80;
+const GAP_MS = 120;
 const LEAST = 4;
 
 export class Wedge {

@@ -91,7 +91,7 @@ def sampling_round(at: datetime, **round_: Any) -> list[Row]:
     hours = {"opens_at": (at - timedelta(hours=2)).isoformat(), "closes_at": (at + timedelta(hours=9)).isoformat()}
     point = sealed("point")
     return [
-        {"id": sealed("round"), "type": "round", "name": "第一轮全员核酸", "round": 1, "tube_size": 10, "household_tubes": False,
+        {"id": sealed("sampling"), "type": "round", "name": "第一轮全员核酸", "round": sealed("round"), "tube_size": 10, "household_tubes": False,
          "label_pattern": "T[0-9]{7}", **hours, **round_},
         {"id": point, "type": "point", "round": sealed("round"), "number": 1, "name": "书香社区广场", "open": True, **hours},
         {"id": sealed("table1"), "type": "table", "point": point, "number": 1},

@@ -16,7 +16,7 @@ import { listen } from "../wedge";
 import { FindSheet } from "./people";
 
 export function Cards({ at }: { at: Place }): JSX.Element {
-  const cards = shelf.value.cards.filter((each) => each.round === at.round.id && each.point === at.point.id);
+  const cards = shelf.value.cards.filter((each) => each.round === at.round.round && each.point === at.point.id);
   const highest = cards.reduce((most, each) => Math.max(most, each.serial), 0);
   const [serial, setSerial] = useState(String(highest + 1));
   const [said, setSaid] = useState("");
@@ -32,12 +32,12 @@ export function Cards({ at }: { at: Place }): JSX.Element {
   const give = async (who: Who, shown: string): Promise<void> => {
     const number = Number(wanted.current);
     if (!number) return stop(t("先填卡号。"), "wrong_code");
-    const mine = shelf.value.cards.filter((each) => each.round === at.round.id && each.point === at.point.id);
+    const mine = shelf.value.cards.filter((each) => each.round === at.round.round && each.point === at.point.id);
     const same = mine.find((each) => each.serial === number);
     if (same) return stop(t("{n} 号卡已经发过。", { n: number }), "seen");
     const before = mine.find((each) => each.key === keyOf(who));
     if (before) return stop(t("这个人已有 {n} 号卡，一人一张。", { n: before.serial }), "seen");
-    const payload = { round: at.round.id, cards: [{ serial: number, ...who, ms: 0 }] };
+    const payload = { round: at.round.round, cards: [{ serial: number, ...who, ms: 0 }] };
     await tell({ kind: "cards@1", subject: at.point.id, territory: "", payload });
     sound("taken");
     wanted.current = String(number + 1);
@@ -65,7 +65,7 @@ export function Cards({ at }: { at: Place }): JSX.Element {
   const today = dayOf(now());
   const given = cards.filter((each) => dayOf(each.at) === today).length;
   const samples = shelf.value.tubes
-    .filter((each) => each.round === at.round.id && dayOf(each.sealed) === today)
+    .filter((each) => each.round === at.round.round && dayOf(each.sealed) === today)
     .reduce((sum, each) => sum + each.samples.length, 0);
   return (
     <>
@@ -112,7 +112,7 @@ export function Cards({ at }: { at: Place }): JSX.Element {
         </button>
         {finding && (
           <FindSheet
-            round={at.round.id}
+            round={at.round.round}
             close={() => setFinding(false)}
             typed={(text) => {
               setFinding(false);

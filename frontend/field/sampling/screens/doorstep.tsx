@@ -56,7 +56,7 @@ export function todo(round: string): Target[] {
 
 export function Doorstep({ at }: { at: Place }): JSX.Element {
   const { persons, households } = world.value;
-  const all = todo(at.round.id);
+  const all = todo(at.round.round);
   const needy = all.filter((target) => persons.get(target.person!)!.needs.length > 0);
   const list = onlyNeedy.value ? needy : all;
   const words = new Map(needWords());

@@ -7,7 +7,7 @@ import { go } from "../../nav";
 import { Bar, Empty, Icon, Notice, Switch } from "../../parts";
 import { world } from "../../session";
 import { rounds } from "../../screens/today";
-import type { Point, Round } from "../../types";
+import type { Point, Round, Table } from "../../types";
 import { box, choose, tube, type Place } from "../bench";
 import { shelf } from "../shelf";
 import { dayOf } from "../shelf-rules";
@@ -20,9 +20,9 @@ export const tableName = ({ point, table }: Place): string => `${pointName(point
 export function Choose(): JSX.Element {
   const { points, tables } = world.value;
   const of = (round: Round): Point[] =>
-    [...points.values()].filter((point) => point.round === round.id).sort((a, b) => a.number - b.number);
-  const pick = (table: string): void => {
-    choose(table);
+    [...points.values()].filter((point) => point.round === round.round).sort((a, b) => a.number - b.number);
+  const pick = async (table: Table): Promise<void> => {
+    await choose(table);
     go("sampling");
   };
   return (
@@ -39,8 +39,7 @@ export function Choose(): JSX.Element {
           <section key={round.id}>
             <h2>{round.name}</h2>
             <p class="quiet">
-              {t("第 {round} 轮", { round: round.round })} · {t("{n} 人一管", { n: round.tube_size })} ·{" "}
-              {t("截至 {at}", { at: when(round.closes_at) })}
+              {t("{n} 人一管", { n: round.tube_size })} · {t("截至 {at}", { at: when(round.closes_at) })}
             </p>
             {of(round).map((point) => (
               <article class="card stack" key={point.id}>
@@ -56,7 +55,7 @@ export function Choose(): JSX.Element {
                         class="plain"
                         key={table.id}
                         disabled={tube.value !== null && tube.value.table !== table.id}
-                        onClick={() => pick(table.id)}
+                        onClick={() => void pick(table)}
                       >
                         {t("{n} 号台", { n: table.number })}
                       </button>
@@ -73,16 +72,16 @@ export function Choose(): JSX.Element {
 
 export function Hub({ at }: { at: Place }): JSX.Element {
   const today = dayOf(now());
-  const tubes = shelf.value.tubes.filter((each) => each.round === at.round.id && dayOf(each.sealed) === today);
+  const tubes = shelf.value.tubes.filter((each) => each.round === at.round.round && dayOf(each.sealed) === today);
   const people = tubes.reduce((sum, each) => sum + each.samples.length, 0);
-  const cards = shelf.value.cards.filter((each) => each.round === at.round.id && dayOf(each.at) === today).length;
+  const cards = shelf.value.cards.filter((each) => each.round === at.round.round && dayOf(each.at) === today).length;
   const manifests = [...world.value.manifests.values()].filter((each) => each.point === at.point.id).length;
   const rows: [string, IconName, string, string][] = [
     ["tubes", "tube", t("今天的管"), t("{tubes} 管 {people} 人", { tubes: tubes.length, people })],
     ["pack", "box", t("装箱"), box.value ? t("{n} 管在箱里", { n: box.value.tubes.length }) : ""],
     ["manifests", "truck", t("转运交接"), manifests ? t("{n} 单", { n: manifests }) : ""],
     ["cards", "card", t("发采样凭证"), t("{n} 张", { n: cards })],
-    ["doorstep", "door", t("上门采样"), t("还有 {n} 人", { n: todo(at.round.id).length })],
+    ["doorstep", "door", t("上门采样"), t("还有 {n} 人", { n: todo(at.round.round).length })],
   ];
   return (
     <>

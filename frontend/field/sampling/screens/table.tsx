@@ -71,7 +71,13 @@ export function TableScreen({ at }: { at: Place }): JSX.Element {
       raise(verdict, label ? answer(() => start(label)) : undefined);
     }
   };
-  const heard = (text: string): void => enqueue(() => scan(text));
+  const heard = (text: string): void => {
+    const start = performance.now();
+    enqueue(async () => {
+      await scan(text);
+      requestAnimationFrame(() => performance.measure("scan-shown", { start }));
+    });
+  };
   const latest = useRef(heard);
   latest.current = heard;
   useEffect(() => listen((code) => latest.current(code)), []);
@@ -128,7 +134,7 @@ export function TableScreen({ at }: { at: Place }): JSX.Element {
         )}
         {sheet === "find" && (
           <FindSheet
-            round={at.round.id}
+            round={at.round.round}
             close={() => setSheet(null)}
             typed={(text) => {
               setSheet(null);

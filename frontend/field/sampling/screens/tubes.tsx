@@ -10,7 +10,7 @@ import { dayOf } from "../shelf-rules";
 
 export function Tubes({ at }: { at: Place }): JSX.Element {
   const today = dayOf(now());
-  const tubes = shelf.value.tubes.filter((each) => each.round === at.round.id && dayOf(each.sealed) === today);
+  const tubes = shelf.value.tubes.filter((each) => each.round === at.round.round && dayOf(each.sealed) === today);
   const people = tubes.reduce((sum, each) => sum + each.samples.length, 0);
   const boxed = tubes.filter((each) => boxOf.value.has(each.label)).length;
   const figures: [number, string][] = [
