@@ -1,4 +1,5 @@
-"""Measure the field app in Chromium: save and response times at 6x CPU throttle, the first sync of 2,000 persons on slow 3G.
+"""Measure the field app in Chromium at 6x CPU throttle: saves and responses at doors and at a sampling table, decoding, and
+the first sync of 2,000 persons on slow 3G.
 
 Usage: python bench/phone.py [--json]. Needs a built front end, the Python package playwright and a Chromium
 (WANJIA_CHROMIUM, default /usr/bin/chromium). CPU throttling does not slow the disk or workers; a real cheap phone was
@@ -15,6 +16,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,10 @@ from playwright.sync_api import CDPSession, Page, Playwright, sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "frontend/field/tests"))
 from fake_server import FakeServer  # noqa: E402
+from scanning import camera, type_code  # noqa: E402
+
+sys.path.insert(0, str(ROOT))
+from wanjia.registry.codes.rules import address_of, write_code  # noqa: E402
 
 ARGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -43,9 +49,9 @@ addEventListener("click", (event) => {
 Figure = dict[str, Any]
 
 
-def phone(playwright: Playwright, folder: str) -> tuple[Any, Page, CDPSession]:
+def phone(playwright: Playwright, folder: str, more: Sequence[str] = ()) -> tuple[Any, Page, CDPSession]:
     context = playwright.chromium.launch_persistent_context(
-        folder, executable_path=os.environ.get("WANJIA_CHROMIUM", "/usr/bin/chromium"), args=ARGS,
+        folder, executable_path=os.environ.get("WANJIA_CHROMIUM", "/usr/bin/chromium"), args=[*ARGS, *more],
         viewport={"width": 360, "height": 740}, locale="zh-CN", timezone_id="Asia/Shanghai",
     )  # fmt: skip
     page = context.new_page()
@@ -101,6 +107,61 @@ def doors(playwright: Playwright, persons: int) -> list[Figure]:
     ]
 
 
+def code(n: int) -> str:
+    """The personal code of resident n, as it stands in their QR code."""
+    return address_of("wanjia.example", write_code(n.to_bytes(16, "big")))
+
+
+def table(playwright: Playwright) -> list[Figure]:
+    """Scan 100 people into tubes of 20 at 6x throttle with a scanner that types, then read one code with the camera."""
+    with FakeServer(round_={"tube_size": 20}) as server, tempfile.TemporaryDirectory() as folder:
+        context, page, cdp = phone(playwright, folder, camera(Path(folder) / "code.y4m", code(1)))
+        sign_in(page, server.url)
+        page.get_by_role("button", name="好", exact=True).click()
+        page.locator(".to-table").click()
+        page.get_by_role("button", name="1 号台").click()
+        page.locator(".to-table").click()
+        page.locator(".no-tube").wait_for()
+        page.wait_for_timeout(1000)
+        context.set_offline(True)
+        cdp.send("Emulation.setCPUThrottlingRate", {"rate": CPU})
+        for n in range(100):
+            if n % 20 == 0:
+                scan(page, f"T{n:07d}")
+            scan(page, code(n + 2))
+        saves = measured(page, "scan-save")
+        shown = measured(page, "scan-shown")
+        context.set_offline(False)
+        scan(page, "T9999999")
+        page.get_by_role("button", name="打开相机").click()
+        page.locator(".finder.on").wait_for()
+        page.wait_for_timeout(5000)
+        decoded = measured(page, "scan-decode")
+        context.close()
+    return [
+        figure("save of a scan, median", statistics.median(saves), "ms", 10),
+        figure("save of a scan, p95", p95(saves), "ms", 20),
+        figure("from a scan to the counter, median", statistics.median(shown), "ms", 100),
+        figure("from a scan to the counter, p95", p95(shown), "ms", 150),
+        figure("decode of a camera frame, median", statistics.median(decoded), "ms", 100),
+        figure("decode of a camera frame, p95", p95(decoded), "ms", 150),
+    ]
+
+
+def scan(page: Page, text: str) -> None:
+    type_code(page, text)
+    page.wait_for_timeout(250)
+
+
+def measured(page: Page, name: str) -> list[float]:
+    found: list[float] = page.evaluate(
+        "name => performance.getEntriesByName(name).map((entry) => entry.duration)", name
+    )
+    if not found:
+        raise SystemExit(f"nothing was measured as {name}")
+    return found
+
+
 def first_sync(playwright: Playwright, persons: int) -> list[Figure]:
     """Pull `persons` persons for the first time on slow 3G at 6x throttle, from the push before it to the last row kept."""
     with FakeServer(doors=persons * 2 // 5) as server, tempfile.TemporaryDirectory() as folder:
@@ -145,7 +206,12 @@ def main() -> int:
     parser.add_argument("--persons", type=int, default=2000)
     asked = parser.parse_args()
     with sync_playwright() as playwright:
-        figures = [first_load(), *doors(playwright, asked.persons), *first_sync(playwright, asked.persons)]
+        figures = [
+            first_load(),
+            *doors(playwright, asked.persons),
+            *table(playwright),
+            *first_sync(playwright, asked.persons),
+        ]
     for each in figures:
         verdict = "holds" if each["holds"] else "FALLS SHORT"
         print(f"{each['name']:<48}{each['value']:>10} {each['unit']:<3} goal {each['goal']:<8}{verdict}")

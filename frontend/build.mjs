@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, extname, join } from "node:path";
+import { basename, dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { englishOf, textsIn } from "./po.mjs";
@@ -40,6 +40,52 @@ async function bundle(entry, defines = {}, options = {}) {
   return outputFiles[0].contents;
 }
 
+/**
+ * Build the app: what it needs at once (its entry and the parts that the entry imports by name), and the parts it asks for
+ * later. esbuild names the parts itself, by their content; only the entry is renamed.
+ */
+async function bundleApp(entry, defines, options) {
+  const define = Object.fromEntries(Object.entries(defines).map(([key, value]) => [key, JSON.stringify(value)]));
+  const { outputFiles, metafile } = await build({
+    ...common,
+    ...options,
+    entryPoints: [join(here, entry)],
+    absWorkingDir: root,
+    target: ["chrome99", "safari15.4"],
+    define,
+    format: "esm",
+    splitting: true,
+    metafile: true,
+    outdir: dist,
+    chunkNames: "field-[name]-[hash]",
+  });
+  const outputs = new Map(Object.entries(metafile.outputs).map(([path, each]) => [basename(path), each]));
+  const main = [...outputs].find(([, each]) => each.entryPoint?.endsWith(entry))[0];
+  const atOnce = new Set();
+  const follow = (name) => {
+    for (const { path, kind } of outputs.get(name).imports) {
+      const part = basename(path);
+      if (kind !== "import-statement" || atOnce.has(part)) continue;
+      atOnce.add(part);
+      follow(part);
+    }
+  };
+  follow(main);
+  const found = { main: "", first: [], later: [] };
+  for (const { path, contents } of outputFiles) {
+    const name = basename(path);
+    if (name === main) {
+      found.main = put("field.js", contents);
+      continue;
+    }
+    writeFileSync(path, contents);
+    const when = atOnce.has(name) ? "first" : "later";
+    names[`field.${when}.${found[when].length}.js`] = name;
+    found[when].push(STATIC + name);
+  }
+  return found;
+}
+
 /** One icon as a line: no licence comment, no attributes that the style sheet sets. */
 const bareIcon = ({ path }) => ({
   contents: readFileSync(path, "utf8")
@@ -64,8 +110,10 @@ const texts = english ? put("field-en.json", JSON.stringify(english)) : "";
 const verify = put("verify.js", await bundle("field/verify/verify.ts"));
 const places = { __ENGLISH__: texts, __SCAN_WORKER__: worker, __SCAN_WASM__: wasm, __VERIFY__: verify };
 const app = { jsx: "automatic", jsxImportSource: "preact", plugins: [icons], external: [`${STATIC}*`] };
+const parts = await bundleApp("field/main.tsx", places, app);
 const first = [
-  put("field.js", await bundle("field/main.tsx", places, app)),
+  parts.main,
+  ...parts.first,
   put("field.css", await bundle("field/field.css")),
   put("field.svg", readFileSync(join(here, "field/field.svg"))),
 ];
@@ -75,13 +123,14 @@ for (const [entry, name] of Object.entries({ "office/main.ts": "office.js", "off
   if (existsSync(join(here, entry))) put(name, await bundle(entry));
 }
 
-const shell = filled("index.html");
+const preload = parts.first.map((part) => `<link rel="modulepreload" href="${part}">`).join("\n");
+const shell = filled("index.html").replace("<!-- parts -->", preload);
 const extras = [worker, wasm, verify, texts].filter(Boolean);
 const version = createHash("sha256")
-  .update([shell, ...first, ...extras].join())
+  .update([shell, ...first, ...parts.later, ...extras].join())
   .digest("hex")
   .slice(0, 10);
-const kept = { __PRECACHE__: first, __EXTRAS__: extras, __VERSION__: version };
+const kept = { __PRECACHE__: [...first, ...parts.later], __EXTRAS__: extras, __VERSION__: version };
 writeFileSync(join(dist, "field/index.html"), shell);
 writeFileSync(join(dist, "field/sw.js"), await bundle("field/sw.ts", kept, { format: "iife" }));
 writeFileSync(join(dist, "manifest.json"), `${JSON.stringify(names, null, 1)}\n`);

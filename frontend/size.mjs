@@ -15,6 +15,9 @@ const first = [
   names["field.css"],
   names["field.svg"],
   names["field.webmanifest"],
+  ...Object.keys(names)
+    .filter((name) => name.startsWith("field.first."))
+    .map((name) => names[name]),
 ];
 let total = 0;
 for (const path of first) {

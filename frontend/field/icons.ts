@@ -2,7 +2,9 @@
 import back from "lucide-static/icons/arrow-left.svg";
 import ban from "lucide-static/icons/ban.svg";
 import building from "lucide-static/icons/building-2.svg";
+import box from "lucide-static/icons/package.svg";
 import camera from "lucide-static/icons/camera.svg";
+import card from "lucide-static/icons/id-card.svg";
 import check from "lucide-static/icons/check.svg";
 import right from "lucide-static/icons/chevron-right.svg";
 import circle from "lucide-static/icons/circle-dashed.svg";
@@ -14,6 +16,7 @@ import download from "lucide-static/icons/download.svg";
 import light from "lucide-static/icons/flashlight.svg";
 import practice from "lucide-static/icons/graduation-cap.svg";
 import home from "lucide-static/icons/house.svg";
+import keyboard from "lucide-static/icons/keyboard.svg";
 import lock from "lucide-static/icons/lock.svg";
 import letter from "lucide-static/icons/mail.svg";
 import pin from "lucide-static/icons/map-pin.svg";
@@ -24,6 +27,8 @@ import search from "lucide-static/icons/search.svg";
 import settings from "lucide-static/icons/settings.svg";
 import warn from "lucide-static/icons/triangle-alert.svg";
 import truck from "lucide-static/icons/truck.svg";
+import tube from "lucide-static/icons/test-tube.svg";
+import undo from "lucide-static/icons/undo-2.svg";
 import add from "lucide-static/icons/user-plus.svg";
 import people from "lucide-static/icons/users.svg";
 import close from "lucide-static/icons/x.svg";
@@ -32,8 +37,10 @@ export const icons = {
   add,
   back,
   ban,
+  box,
   building,
   camera,
+  card,
   check,
   circle,
   clock,
@@ -41,6 +48,7 @@ export const icons = {
   door,
   download,
   home,
+  keyboard,
   letter,
   light,
   lock,
@@ -55,6 +63,8 @@ export const icons = {
   search,
   settings,
   truck,
+  tube,
+  undo,
   upload,
   warn,
 };

@@ -1,7 +1,7 @@
 /** The field app: which door is open (sign-in, PIN, app), the tabs, the strip that never lets unsent work be forgotten. */
 import { effect } from "@preact/signals";
 import { render, type JSX } from "preact";
-import { useEffect, useErrorBoundary, useLayoutEffect } from "preact/hooks";
+import { useEffect, useErrorBoundary, useLayoutEffect, useState } from "preact/hooks";
 import { startClock, tick } from "./clock";
 import { handOver } from "./handover";
 import { startLanguage, t } from "./i18n";
@@ -9,6 +9,7 @@ import { enrolToken, go, route, startNav } from "./nav";
 import { Icon, Notice, Toast } from "./parts";
 import type { IconName } from "./icons";
 import { startLocating } from "./place";
+import { startPractice } from "./practice/start";
 import { accounts, lock, oldest, openStores, phase, practice, rejected, unsent, waiting, type Phase } from "./session";
 import { startWorker } from "./update";
 import { Building } from "./screens/building";
@@ -21,7 +22,7 @@ import { CardCheck } from "./screens/card";
 import { Scan } from "./screens/scan";
 import { Settings } from "./screens/settings";
 import { SetPin, SignIn } from "./screens/sign-in";
-import { Today } from "./screens/today";
+import { rounds, Today } from "./screens/today";
 import { checkStorage, isPrivateMode, nagLevel, storageFailure } from "./storage/health";
 import { startTriggers, startWork, stopWork, syncState } from "./sync/engine";
 import { applyTheme } from "./theme";
@@ -30,7 +31,7 @@ const IDLE_MS = 5 * 60_000;
 
 function Screen(): JSX.Element {
   const [name, id = "", more = ""] = route.value;
-  useLayoutEffect(() => scrollTo(0, 0), [name, id]);
+  useLayoutEffect(() => scrollTo(0, 0), [name, id, more]);
   switch (name) {
     case "place":
       return <Building key={id} id={id} />;
@@ -50,6 +51,8 @@ function Screen(): JSX.Element {
       return <Find />;
     case "outbox":
       return <Outbox />;
+    case "sampling":
+      return <Later part={id} id={more} />;
     case "settings":
       return <Settings />;
     case "sign-in":
@@ -59,8 +62,29 @@ function Screen(): JSX.Element {
   }
 }
 
+type SamplingModule = typeof import("./sampling/screens");
+
+/** The sampling screens are no part of the first load; the service worker has them from its first day. */
+function Later({ part, id }: { part: string; id: string }): JSX.Element {
+  const [loaded, setLoaded] = useState<SamplingModule | "failed" | null>(null);
+  useEffect(() => {
+    import("./sampling/screens").then(setLoaded, () => setLoaded("failed"));
+  }, []);
+  if (loaded && loaded !== "failed") return <loaded.Sampling part={part} id={id} />;
+  return (
+    <main>
+      {loaded ? (
+        <Notice tone="bad">{t("这一页还没有取到手机里。请连一次网络再打开。")}</Notice>
+      ) : (
+        <p class="quiet">{t("正在打开…")}</p>
+      )}
+    </main>
+  );
+}
+
 const TABS: [string, IconName, () => string][] = [
   ["today", "home", () => t("今天")],
+  ["sampling", "tube", () => t("采样")],
   ["scan", "scan", () => t("扫码")],
   ["find", "search", () => t("找人")],
   ["outbox", "upload", () => t("待上传")],
@@ -97,11 +121,17 @@ function Guarded(): JSX.Element {
   );
 }
 
+/** Screens that need the whole height: a door, and a table with its tube. */
+const isWhole = (): boolean => {
+  const [name, part, id] = route.value;
+  return name === "home" || (name === "sampling" && (part === "table" || (part === "doorstep" && !!id)));
+};
+
 function Tabs(): JSX.Element {
   const here = PARENT[route.value[0] ?? ""] ?? route.value[0];
   return (
     <nav class="tabs" aria-label={t("主导航")}>
-      {TABS.map(([name, icon, word]) => (
+      {TABS.filter(([name]) => name !== "sampling" || rounds.value.length > 0).map(([name, icon, word]) => (
         <a key={name} href={`#/${name}`} aria-current={here === name ? "page" : undefined}>
           <Icon name={icon} />
           <span>
@@ -131,20 +161,22 @@ function Strip(): JSX.Element | null {
       ? t("{n} 条未上传", { n: waiting.value.length })
       : syncWord();
   return (
-    <a class={`strip nag-${trouble || rejected.value.length ? 2 : nag}`} href="#/outbox">
-      <Icon name={nag || trouble ? "warn" : "upload"} />
-      <span>
-        {text}
-        {nag === 1
-          ? t("，已超过 2 小时")
-          : nag === 2
-            ? t("，已超过 1 天")
-            : nag === 3
-              ? t("，已超过 3 天，请交接数据")
-              : ""}
-      </span>
-      <Icon name="right" />
-    </a>
+    <aside aria-label={t("待上传")}>
+      <a class={`strip nag-${trouble || rejected.value.length ? 2 : nag}`} href="#/outbox">
+        <Icon name={nag || trouble ? "warn" : "upload"} />
+        <span>
+          {text}
+          {nag === 1
+            ? t("，已超过 2 小时")
+            : nag === 2
+              ? t("，已超过 1 天")
+              : nag === 3
+                ? t("，已超过 3 天，请交接数据")
+                : ""}
+        </span>
+        <Icon name="right" />
+      </a>
+    </aside>
   );
 }
 
@@ -205,13 +237,13 @@ function App(): JSX.Element {
     case "open":
       return (
         <div
-          class={`app ${practice.value ? "practising" : ""} ${route.value[0] === "home" ? "at-door" : ""}`}
+          class={`app ${practice.value ? "practising" : ""} ${isWhole() ? "at-door" : ""}`}
           data-mark={t("练习")}
         >
           <Strip />
           <Guarded />
           <Toast />
-          {route.value[0] !== "home" && <Tabs />}
+          {!isWhole() && <Tabs />}
         </div>
       );
   }
@@ -242,6 +274,8 @@ async function start(): Promise<void> {
   render(<App />, document.getElementById("app")!);
   await openStores();
   phase.value = (await isPrivateMode()) ? "private" : accounts.value.length && !enrolToken.value ? "locked" : "sign-in";
+  // A link to practise with, e.g. from a page that shows what there is: #/practice/sampling.
+  if (route.value[0] === "practice" && phase.value !== "private") startPractice(route.value[1]);
   let was = phase.value as Phase;
   effect(() => {
     const is = phase.value;

@@ -234,7 +234,7 @@ export async function record(draft: EventDraft, then: () => void = () => undefin
   if (!practice.value) {
     try {
       const { seq: _, ...unnumbered } = event;
-      event = await keepEvent(outbox(), owner(), key(), unnumbered, wall);
+      event = await keepEvent(outbox(), owner(), key(), unnumbered, wall, draft.from);
     } catch (error) {
       showEvent(event, wall);
       failStorage(error);

@@ -30,6 +30,8 @@ export interface Target extends Row {
   type: "target";
   campaign: string;
   household: string;
+  /** Whom a round must sample; absent where a whole household is the target. */
+  person?: string | null;
   place: string;
   state: TargetState;
   revisit_at: string | null;
@@ -95,8 +97,41 @@ export interface VoidSerial extends Row {
   issuer: string;
   serial: string;
 }
+export interface Round extends Row {
+  type: "round";
+  name: string;
+  /** The campaign's id: what points, targets and events call the round. */
+  round: string;
+  tube_size: number;
+  household_tubes: boolean;
+  label_pattern: string;
+  opens_at: string;
+  closes_at: string;
+}
+export interface Point extends Row {
+  type: "point";
+  round: string;
+  number: number;
+  name: string;
+  opens_at: string;
+  closes_at: string;
+  open: boolean;
+}
+export interface Table extends Row {
+  type: "table";
+  point: string;
+  number: number;
+}
+export interface Manifest extends Row {
+  type: "manifest";
+  number: string;
+  point: string;
+  boxes: number;
+  tubes: number;
+}
 export type AnyRow =
-  Campaign | FormRow | Target | Order | Lead | Place | Household | Person | CardKey | Signer | VoidSerial;
+  | Campaign | FormRow | Target | Order | Lead | Place | Household | Person | CardKey | Signer | VoidSerial | Round | Point | Table
+  | Manifest;
 
 export type Answers = Record<string, unknown>;
 export interface FoundPerson {
@@ -152,6 +187,8 @@ export interface FieldEvent {
 export type EventDraft = Pick<FieldEvent, "kind" | "subject" | "territory" | "payload"> & {
   base?: Record<string, string>;
   supersedes?: string | null;
+  /** The kept draft this event was made of: it goes in the same transaction. */
+  from?: string;
 };
 
 export interface Receipt {

@@ -7,10 +7,14 @@ import type {
   Household,
   Lead,
   LocalVisit,
+  Manifest,
   Order,
   Person,
   Place,
+  Point,
+  Round,
   Signer,
+  Table,
   Target,
   TargetState,
   VoidSerial,
@@ -28,9 +32,14 @@ export interface World {
   cardKeys: Map<string, CardKey>;
   signers: Map<string, Signer>;
   voided: Map<string, VoidSerial>;
+  rounds: Map<string, Round>;
+  points: Map<string, Point>;
+  tables: Map<string, Table>;
+  manifests: Map<string, Manifest>;
   members: Map<string, Person[]>;
   targetsAt: Map<string, Target[]>;
   targetsOf: Map<string, Target[]>;
+  targetsOfPerson: Map<string, Target[]>;
 }
 
 export function emptyWorld(): World {
@@ -46,9 +55,14 @@ export function emptyWorld(): World {
     cardKeys: new Map(),
     signers: new Map(),
     voided: new Map(),
+    rounds: new Map(),
+    points: new Map(),
+    tables: new Map(),
+    manifests: new Map(),
     members: new Map(),
     targetsAt: new Map(),
     targetsOf: new Map(),
+    targetsOfPerson: new Map(),
   };
 }
 
@@ -64,6 +78,10 @@ const SHELF = {
   card_key: "cardKeys",
   signer: "signers",
   void_serial: "voided",
+  round: "rounds",
+  point: "points",
+  table: "tables",
+  manifest: "manifests",
 } as const;
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {
@@ -83,6 +101,11 @@ export function buildWorld(buckets: Iterable<Map<string, AnyRow>>): World {
   }
   for (const person of world.persons.values()) push(world.members, person.household, person);
   for (const target of world.targets.values()) {
+    // Whom a round must sample is no door to knock at: the doorstep list reads them by person.
+    if (target.person) {
+      push(world.targetsOfPerson, target.person, target);
+      continue;
+    }
     push(world.targetsAt, target.place, target);
     push(world.targetsOf, target.household, target);
   }

@@ -109,6 +109,20 @@ export function practiceWorld(at: number): World {
   add({ id: "practice-form", type: "form", version: "1", definition: PRACTICE_FORM });
   add(PRACTICE_KEY);
   add({ id: "practice-compound", type: "place", parent: null, level: "compound", name: "练习小区", position: 1 });
+  const sampled = { round: "practice-round", opens_at: iso(-3_600_000), closes_at: iso(9 * 3_600_000) };
+  add({
+    ...sampled,
+    id: "practice-sampling",
+    type: "round",
+    name: "练习采样",
+    tube_size: 10,
+    household_tubes: false,
+    label_pattern: "T[0-9]{7}",
+  });
+  add({ ...sampled, id: "practice-point", type: "point", number: 1, name: "练习小区广场", open: true });
+  for (const number of [1, 2])
+    add({ id: `practice-table-${number}`, type: "table", point: "practice-point", number });
+  add({ id: "practice-manifest", type: "manifest", number: "LX-1", point: "practice-point", boxes: 1, tubes: 2 });
   for (let building = 1; building <= 2; building++) {
     const place = `practice-building-${building}`;
     add({
@@ -162,8 +176,20 @@ export function practiceWorld(at: number): World {
           phone_tail: "00" + String(door).padStart(2, "0"),
           id_tail: String(1000 + door * 7 + n),
           residence: "permanent",
-          needs: [],
+          needs: n === 0 && door % 5 === 0 ? ["immobile"] : [],
           contact: "1",
+        });
+        add({
+          id: `round-${home}-${n}`,
+          type: "target",
+          campaign: "practice-round",
+          household: home,
+          person: `${home}-${n}`,
+          place,
+          state: "pending",
+          revisit_at: null,
+          last: null,
+          difference: "",
         });
       }
     }

@@ -30,9 +30,12 @@ export function syncWord(): string {
 function about(row: Unsent): string {
   const { targets, households, places, persons } = world.value;
   const target = targets.get(row.subject);
+  const payload = row.event.payload as { door?: string; label?: string; cards?: { serial: number }[] };
+  if (payload.label) return payload.label;
+  if (payload.cards) return payload.cards.map((card) => card.serial).join(" ");
+  if (target?.person) return persons.get(target.person)?.name ?? "";
   if (target)
     return `${places.get(target.place)?.name ?? ""} ${households.get(target.household)?.label ?? ""} ${outcomeWord((row.event.payload as unknown as Visit).outcome) ?? ""}`;
-  const payload = row.event.payload as { door?: string };
   return persons.get(row.subject)?.name ?? payload.door ?? places.get(row.subject)?.name ?? "";
 }
 

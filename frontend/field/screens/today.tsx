@@ -23,13 +23,18 @@ interface Pair {
   state: Shown;
 }
 
-/** Every target with its state as shown, once per change of the world or of this phone's visits. */
+/** Every door to knock at with its state as shown, once per change of the world or of this phone's visits. */
 export const pairs = computed<Pair[]>(() =>
-  [...world.value.targets.values()].map((target) => ({ target, state: shown(target, local.value, me.value) })),
+  [...world.value.targetsAt.values()].flat().map((target) => ({ target, state: shown(target, local.value, me.value) })),
 );
 
 export const open = (campaign: Campaign, at: number): boolean =>
   Date.parse(campaign.opens_at) <= at && (!campaign.closes_at || at < Date.parse(campaign.closes_at));
+
+/** The rounds this phone may sample in, the running ones first. */
+export const rounds = computed(() =>
+  [...world.value.rounds.values()].sort((a, b) => b.opens_at.localeCompare(a.opens_at)),
+);
 
 interface Stop {
   place: string;
@@ -118,7 +123,10 @@ function FirstSync(): JSX.Element | null {
 }
 
 export function datasetWord(dataset: string): string {
-  return { work: t("任务"), households: t("住户"), people: t("人员"), places: t("楼栋"), cards: t("验码用的密钥") }[dataset] ?? dataset;
+  const words: Record<string, string> = {
+    work: t("任务"), sampling: t("采样"), households: t("住户"), people: t("人员"), places: t("楼栋"), cards: t("验码用的密钥"),
+  };
+  return words[dataset] ?? dataset;
 }
 
 export function Next({ list }: { list: Stop[] }): JSX.Element | null {
@@ -147,7 +155,9 @@ export function Today(): JSX.Element {
   const [all, setAll] = useState(false);
   const at = tick.value >= 0 ? now() : 0;
   const { campaigns, households, places } = world.value;
-  const running = [...campaigns.values()].filter((campaign) => open(campaign, at));
+  const running = [...campaigns.values()].filter(
+    (campaign) => campaign.kind !== "sampling" && open(campaign, at),
+  );
   const list = stops(at);
   const due = pairs.value.filter(
     ({ state, target }) =>
@@ -187,6 +197,15 @@ export function Today(): JSX.Element {
             mine={pairs.value.filter(({ target }) => target.campaign === campaign.id)}
           />
         ))}
+        {rounds.value.length > 0 && (
+          <button type="button" class="primary to-table" onClick={() => go("sampling")}>
+            <span class="next-text">
+              <small>{rounds.value[0]!.name}</small>
+              <b>{t("采样台")}</b>
+            </span>
+            <Icon name="tube" />
+          </button>
+        )}
         <Next list={list} />
         {due.length > 0 && (
           <section>
@@ -236,7 +255,7 @@ export function Today(): JSX.Element {
             <p>{t("片区资料已从手机里清除，没上传的记录已尽量交给办公室。请联系社区。")}</p>
           </Empty>
         )}
-        {!running.length && !["working", "revoked"].includes(syncState.value) && (
+        {!running.length && !rounds.value.length && !["working", "revoked"].includes(syncState.value) && (
           <Empty icon="home" title={t("现在没有进行中的排查")}>
             <p>{t("街道下达后会自动出现在这里。")}</p>
           </Empty>

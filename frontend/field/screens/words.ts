@@ -62,6 +62,11 @@ export const kindWord = (kind: string): string =>
     "lead_result@1": t("线索核实"),
     "accept_order@1": t("接单"),
     "complete_order@1": t("完成工单"),
+    "tube@1": t("采样管"),
+    "box@1": t("装箱"),
+    "handover@1": t("转运交接"),
+    "cards@1": t("采样凭证"),
+    "attempt@1": t("上门采样未成"),
   })[kind] ?? kind;
 export const residenceWord = (residence: string): string =>
   ({

@@ -80,16 +80,35 @@ export function openOutbox(name = "wanjia-outbox"): Promise<OutboxDb> {
   });
 }
 
-/** Store one event durably and give it the next number of this device and user. Throws when the disk refuses. */
+/** Keep a draft so that a page killed right after loses nothing of it. Throws when the disk refuses. */
+export async function keepDraftRow(
+  db: OutboxDb,
+  owner: string,
+  key: CryptoKey,
+  name: string,
+  draft: unknown,
+): Promise<void> {
+  const sealed = await seal(key, draft);
+  const tx = db.transaction("drafts", "readwrite", strict);
+  void tx.store.put({ key: name, owner, at: Date.now(), sealed });
+  tx.commit();
+  await tx.done;
+}
+
+/**
+ * Store one event durably and give it the next number of this device and user; the draft it was made of, if any, goes
+ * with it. Throws when the disk refuses.
+ */
 export async function keepEvent(
   db: OutboxDb,
   owner: string,
   key: CryptoKey,
   event: Unnumbered,
   at: number,
+  from?: string,
 ): Promise<FieldEvent> {
   const sealed = await seal(key, event);
-  const tx = db.transaction(["events", "counters", "receipts"], "readwrite", strict);
+  const tx = db.transaction(["events", "counters", "receipts", "drafts"], "readwrite", strict);
   const seq = ((await tx.objectStore("counters").get(owner)) ?? 0) + 1;
   tx.objectStore("counters").put(seq, owner);
   tx.objectStore("events").put({
@@ -104,6 +123,7 @@ export async function keepEvent(
   });
   if (event.supersedes)
     await settleReplaced(tx.objectStore("events"), tx.objectStore("receipts"), event.supersedes, at);
+  if (from) void tx.objectStore("drafts").delete(from);
   // Committing now, not when the queue of this transaction is found empty, halves the time of a save.
   tx.commit();
   await tx.done;

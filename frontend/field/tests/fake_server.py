@@ -86,8 +86,33 @@ def form() -> Row:
     }  # fmt: skip
 
 
-def town(doors: int, at: datetime) -> dict[str, list[Row]]:
-    """Make the rows of one grid with `doors` households (about 2.5 persons each), by data set."""
+def sampling_round(at: datetime, **round_: Any) -> list[Row]:
+    """Make one round with a point of two tables and a manifest that waits there."""
+    hours = {"opens_at": (at - timedelta(hours=2)).isoformat(), "closes_at": (at + timedelta(hours=9)).isoformat()}
+    point = sealed("point")
+    return [
+        {"id": sealed("sampling"), "type": "round", "name": "第一轮全员核酸", "round": sealed("round"), "tube_size": 10, "household_tubes": False,
+         "label_pattern": "T[0-9]{7}", **hours, **round_},
+        {"id": point, "type": "point", "round": sealed("round"), "number": 1, "name": "书香社区广场", "open": True, **hours},
+        {"id": sealed("table1"), "type": "table", "point": point, "number": 1},
+        {"id": sealed("table2"), "type": "table", "point": point, "number": 2},
+        {"id": sealed("manifest"), "type": "manifest", "number": "1-001", "point": point, "boxes": 1, "tubes": 2},
+    ]  # fmt: skip
+
+
+def person_targets(rows: dict[str, list[Row]]) -> list[Row]:
+    """Make everybody of the town a target of the round; the first of every fifth door has to be sampled at home."""
+    homes = {row["id"]: row for row in rows["households"]}
+    return [
+        {"id": "t" + person["id"][1:], "type": "target", "campaign": sealed("round"), "household": person["household"],
+         "person": person["id"], "place": homes[person["household"]]["place"], "state": "pending", "revisit_at": None, "last": None,
+         "difference": ""}
+        for person in rows["people"]
+    ]  # fmt: skip
+
+
+def town(doors: int, at: datetime, round_: Row | None = None) -> dict[str, list[Row]]:
+    """Make the rows of one grid with `doors` households (about 2.5 persons each), by data set; with a round where one is given."""
     iso = at.isoformat(timespec="seconds")
     campaign = sealed("campaign")
     rows: dict[str, list[Row]] = {"work": [], "households": [], "people": [], "places": []}
@@ -134,17 +159,21 @@ def town(doors: int, at: datetime) -> dict[str, list[Row]]:
                 "id": sealed(f"person{n}.{k}"), "type": "person", "household": home, "name": FAMILY[f] + GIVEN[g],
                 "initials": FAMILY_PINYIN[f][0] + GIVEN_PINYIN[g][0], "pinyin": FAMILY_PINYIN[f] + GIVEN_PINYIN[g],
                 "sex": ("male", "female")[k % 2], "birth_year": 1950 + (n * 7 + k * 29) % 70, "phone_masked": f"138****{tail}",
-                "phone_tail": tail, "id_tail": f"{(n * 101 + k) % 10000:04d}", "residence": "permanent", "needs": [], "contact": "1",
+                "phone_tail": tail, "id_tail": f"{(n * 101 + k) % 10000:04d}", "residence": "permanent",
+                "needs": ["immobile"] if round_ is not None and n % 5 == 0 and k == 0 else [], "contact": "1",
             })  # fmt: skip
+    if round_ is not None:
+        rows["sampling"] = sampling_round(at, **round_)
+        rows["work"] += person_targets(rows)
     return {dataset: [versioned(row) for row in each] for dataset, each in rows.items()}
 
 
 class Office:
     """What the fake server knows, and how it is told to misbehave."""
 
-    def __init__(self, doors: int = 24) -> None:
+    def __init__(self, doors: int = 24, round_: Row | None = None) -> None:
         self.at = datetime.now(UTC)
-        self.rows = town(doors, self.at)
+        self.rows = town(doors, self.at, round_)
         self.events: dict[str, Row] = {}
         self.pushes: list[list[str]] = []
         self.photos: dict[str, bytes] = {}
@@ -155,7 +184,7 @@ class Office:
         self.lock = threading.Lock()
 
     def buckets(self) -> list[Row]:
-        priority = {"work": 0, "households": 1, "people": 1, "places": 2, "cards": 2}
+        priority = {"work": 0, "sampling": 0, "households": 1, "people": 1, "places": 2, "cards": 2}
         return [
             {"bucket": f"{sealed('grid')}:{dataset}", "place": sealed("grid"), "name": "第三网格", "dataset": dataset,
              "priority": priority[dataset], "cursor": f"{len(rows)}.{self.version}", **self.check(rows)}
@@ -345,8 +374,8 @@ class Handler(BaseHTTPRequestHandler):
 class FakeServer:
     """Serve an office on a free port of this machine until closed."""
 
-    def __init__(self, doors: int = 24) -> None:
-        self.office = Office(doors)
+    def __init__(self, doors: int = 24, round_: Row | None = None) -> None:
+        self.office = Office(doors, round_)
         handler = type("Bound", (Handler,), {"office": self.office})
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
         self.server.daemon_threads = True

@@ -11,10 +11,10 @@ import struct
 from pathlib import Path
 
 import pytest
-import segno
 from fake_server import FakeServer, sealed
 from phone import PIN, Phone, all_well
 from playwright.sync_api import Playwright, expect
+from scanning import camera
 
 ROOT = Path(__file__).resolve().parents[3]
 AXE = ROOT / "node_modules/axe-core/axe.min.js"
@@ -256,31 +256,14 @@ def test_an_enrolment_link_a_typed_code_and_english(phone: Phone, server: FakeSe
 def test_the_camera_reads_a_household_code_with_the_wasm_reader(
     browser_maker: Playwright, tmp_path: Path, server: FakeServer
 ) -> None:
-    film = tmp_path / "door.y4m"
-    film.write_bytes(filmed(f"{server.url}/h/{sealed('home7')}"))
-    camera = [
-        "--use-fake-device-for-media-stream",
-        "--use-fake-ui-for-media-stream",
-        f"--use-file-for-fake-video-capture={film}",
-    ]
-    phone = Phone(browser_maker, tmp_path / "camera", server.url, more=camera)
+    seen = camera(tmp_path / "door.y4m", f"{server.url}/h/{sealed('home7')}")
+    phone = Phone(browser_maker, tmp_path / "camera", server.url, more=seen)
     phone.sign_in()
     phone.go("scan")
     phone.page.get_by_role("button", name="打开相机").click()
     expect(phone.page.locator("h1")).to_have_text("2-102", timeout=20_000)
     phone.kill()
     assert phone.complaints == []
-
-
-def filmed(text: str) -> bytes:
-    """Two frames of grey-scale video, 640 x 480, that show a QR code of `text`."""
-    code = [list(row) for row in segno.make(text, error="m", micro=False).matrix_iter(scale=8, border=4)]
-    luma = bytearray(b"\xeb" * (640 * 480))
-    for y, row in enumerate(code):
-        for x, dark in enumerate(row):
-            luma[(y + 40) * 640 + x + 100] = 16 if dark else 235
-    frame = b"FRAME\n" + bytes(luma) + b"\x80" * (640 * 480 // 2)
-    return b"YUV4MPEG2 W640 H480 F10:1 Ip A1:1 C420\n" + frame * 2
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -299,7 +282,7 @@ def test_every_screen_meets_wcag_2_2_aa(
         assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
             f"{name} is wider than the screen"
         )
-        if folder := os.environ.get("WANJIA_SHOTS"):
+        if folder := os.environ.get("WANJIA_SCREENSHOTS"):
             phone.page.screenshot(path=f"{folder}/{scheme}-{name}.png")
 
     look("sign-in")
