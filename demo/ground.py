@@ -46,7 +46,7 @@ class Ground:
 def lay(communities: Sequence[plan.Community], *, at: datetime, branch: str = "15") -> Ground:
     """Take the official tree in (or a branch of it) and build the planned town on it."""
     import_divisions(by=None, at=at, code=branch)
-    codes = ["15", "1505", "150502", plan.STREET, plan.NEXT_STREET, plan.SUMU, *(c.code for c in communities)]
+    codes = ["15", "1505", "150502", *plan.CENTRES, *(c.code for c in communities)]
     official = {place.code: place for place in Place.objects.filter(code__in=codes)}
     ground = Ground(places={}, communities={c.code: official[c.code] for c in communities})
     for community in communities:
@@ -115,6 +115,7 @@ def _cast_places(ground: Ground, official: dict[str, Place]) -> dict[str, Place]
         "street": official[plan.STREET],
         "next_street": official[plan.NEXT_STREET],
         "sumu": official[plan.SUMU],
+        "sampled_street": official[plan.SAMPLED_STREET],
         "community": official[home[0][0].code],
         "next_community": official[far[0][0].code],
         "grid": home[0][2],

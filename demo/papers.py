@@ -78,7 +78,7 @@ def push_leads(ground: Ground, staff: Staff, campaign: Campaign, chance: Random,
     since = at - timedelta(hours=30)
     street, next_street = ground.places["street"], ground.places["next_street"]
     known = list(Person.objects.exclude(phone="").filter(household__position__range=(street.lo, street.hi))[:200:40])
-    places = [cell for community, _grid, cell in ground.cells if community.township != plan.SUMU]
+    places = [cell for community, _grid, cell in ground.cells if community.township in (plan.STREET, plan.NEXT_STREET)]
 
     def new(number: int) -> NewLead:
         place = (places[number % len(places)], street, next_street)[number % 3]

@@ -1,6 +1,7 @@
 """The town on paper: real communities, invented compounds, buildings, doors and families. Pure: the same seed, the same town.
 
-At scale 1 the two streets have exactly 36,872 residents and the sumu 331 herder households and 18 firms; a smaller scale
+At scale 1 the two streets that are screened have exactly 36,872 residents, the sumu 331 herder households and 18 firms, and
+科尔沁街道, which is only sampled, 18,400 residents; a smaller scale
 keeps the shape with fewer communities, for tests.
 """
 
@@ -19,12 +20,19 @@ SEED = 36_872
 RESIDENTS = 36_872
 HERDERS = 331
 FIRMS = 18
-STREET, NEXT_STREET, SUMU = "150502003", "150502009", "150502200"
-CENTRES = {STREET: (43.628, 122.252), NEXT_STREET: (43.655, 122.285), SUMU: (43.52, 121.86)}
+SAMPLED_RESIDENTS = 18_400  # enough for the 16,635 who were sampled there by 13:00
+STREET, NEXT_STREET, SUMU, SAMPLED_STREET = "150502003", "150502009", "150502200", "150502001"
+CENTRES = {
+    STREET: (43.628, 122.252),
+    NEXT_STREET: (43.655, 122.285),
+    SUMU: (43.52, 121.86),
+    SAMPLED_STREET: (43.611, 122.262),
+}
 SUMU_HALF_SIDE = 20.0  # kilometres: 40 x 40 are the 1,600 square kilometres
 KM_LATITUDE, KM_LONGITUDE = 1 / 111.2, 1 / 80.5  # degrees a kilometre at this latitude
 COMPOUND_NAMES = "文庭 锦绣 康宁 和顺 金桥 碧水 馨苑 祥和 丰泽 静雅 明珠 绿洲 春晖 安泰 瑞景 兴盛"
 COMPOUNDS = [first + last for last in ("雅苑", "家园", "花园", "小区", "新城") for first in COMPOUND_NAMES.split()]
+GRIDS = ("第一网格", "第二网格", "第三网格")
 FIRM_TRADES = ("乳业", "饲料加工", "肉业", "农机服务", "草业", "粮食收储", "采砂", "建材", "合作社")
 
 
@@ -88,7 +96,10 @@ def town(*, today: date, scale: float = 1.0, seed: int = SEED) -> list[Community
     _settle_streets(streets, registrar, round(RESIDENTS * scale))
     gachas = _communities(SUMU, scale)
     _settle_sumu(gachas, registrar, max(round(HERDERS * scale), 12), max(round(FIRMS * scale), 2))
-    return streets + gachas
+    sampled = _communities(SAMPLED_STREET, scale)
+    neighbours = Registrar(Random(seed + 1), today, telephones=300_000, births=registrar.births)
+    _settle_streets(sampled, neighbours, round(SAMPLED_RESIDENTS * scale), every=1, grids=3)
+    return streets + gachas + sampled
 
 
 def _communities(township: str, scale: float) -> list[Community]:
@@ -96,11 +107,13 @@ def _communities(township: str, scale: float) -> list[Community]:
     return [Community(r.code, township, usual_name(r.name)) for r in rows[: max(2, round(len(rows) * scale))]]
 
 
-def _settle_streets(communities: list[Community], registrar: Registrar, residents: int) -> None:
-    """Give every third community two grids, and each grid its part of the households."""
+def _settle_streets(
+    communities: list[Community], registrar: Registrar, residents: int, *, every: int = 3, grids: int = 2
+) -> None:
+    """Give every third community (or so) two grids (or more), the others one, and each grid its part of the households."""
     chance = registrar.chance
     for number, community in enumerate(communities):
-        community.grids = [Grid(name) for name in ("第一网格", "第二网格")[: 2 if number % 3 == 0 else 1]]
+        community.grids = [Grid(name) for name in GRIDS[: grids if number % every == 0 else 1]]
     places = [(community, grid) for community in communities for grid in community.grids]
     sizes = families.sizes(chance, residents)
     shares = [chance.uniform(0.85, 1.15) for _ in places]
@@ -144,7 +157,7 @@ def _buildings(
     own = COMPOUNDS[start : start + 2]
     found: list[Building] = []
     waiting = list(reversed(households))
-    first = 1 if grid is community.grids[0] else 31
+    first = 1 + 30 * community.grids.index(grid)
     while waiting:
         compound = own[0] if grid is community.grids[0] or len(found) < 3 else own[1]
         number = len(found)

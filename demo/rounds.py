@@ -183,7 +183,8 @@ def _find_households(campaign: Campaign, ground: Ground, staff: Staff, chance: R
     """A dozen doors that were thought empty are not, and people live in a site hut that belongs to no grid."""
     worker = staff.users["wangge1"]
     registrar = Registrar(chance, at.date(), telephones=950_000)
-    empty = [door for planned, door in ground.doors if not planned.kind]
+    sampled = ground.places["sampled_street"]  # is not screened
+    empty = [d for planned, d in ground.doors if not planned.kind and not sampled.contains(d.position)]
     hut = NewDoor("工地板房1号", "工地板房1号", *plan.CENTRES[plan.NEXT_STREET])
     doors = empty[:: max(1, len(empty) // 12)][:12]
     doors += add_doors(place=ground.places["next_community"], doors=[hut], by=worker, at=at)

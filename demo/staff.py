@@ -74,8 +74,15 @@ def _hire_workers(ground: Ground, staff: Staff, chance: Random, at: datetime) ->
 def _name_leads(ground: Ground, staff: Staff, chance: Random, at: datetime) -> None:
     places, users = ground.places, staff.users
     deputy = _hire(staff, "hongxing_lead", "雷书记", Role.STREET_LEAD, [places["next_street"]], at)
+    sampled_lead = _hire(staff, "keerqin_lead", "贺书记", Role.STREET_LEAD, [places["sampled_street"]], at)
     sumu_lead = _hire(staff, "sumu_lead", "宝音达来", Role.STREET_LEAD, [places["sumu"]], at)
-    leads = [("county", users["zhihui"]), ("street", users["jiedao"]), ("next_street", deputy), ("sumu", sumu_lead)]
+    leads = [
+        ("county", users["zhihui"]),
+        ("street", users["jiedao"]),
+        ("next_street", deputy),
+        ("sumu", sumu_lead),
+        ("sampled_street", sampled_lead),
+    ]
     for name, user in [*leads, ("community", users["shequ"]), ("next_community", users["hongxing"])]:
         make_responsible(place=places[name], user=user, duty="lead", by=users["zhihui"], at=at)
     others = [p for p in ground.communities.values() if p not in (places["community"], places["next_community"])]

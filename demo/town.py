@@ -1,7 +1,8 @@
 """The town of the demo: built only by actions, the same for the same moment, scale and seed.
 
 通辽市 科尔沁区 with 永清街道 and 红星街道 (36,872 invented residents) and the pastoral 莫力庙苏木 (331 herder households and 18
-firms over 1,600 square kilometres), a first round of screening that is closed, and a second one half done.
+firms over 1,600 square kilometres), a first round of screening that is closed, a second one half done,
+and a round of sampling under way.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,9 +13,10 @@ from random import Random
 
 from django.db import transaction
 
-from demo import ground, papers, phones, plan, rounds, staff
+from demo import ground, papers, phones, plan, rounds, sampling, staff
 from demo.hamlet import Hamlet
 from wanjia.command.campaigns.models import Campaign
+from wanjia.response.sampling.models import Round
 
 Say = Callable[[str], None]
 FOUNDED = timedelta(days=40)  # when the register was laid, before the moment of the demo
@@ -25,6 +27,7 @@ class Town(Hamlet):
     """The hamlet's names for a whole town; ``campaign`` is the running round, ``first`` the closed one."""
 
     first: Campaign | None = None
+    sampling: Round | None = None
 
 
 def build(
@@ -53,6 +56,9 @@ def build(
         papers.order_errands(land, people, campaign, at=at)
         phones.disagree(land, people, campaign, chance, at=at)
         phones.fall_behind(people, at=at)
+    with _step(say, "the sampling: a trial that is closed, a round part done"):
+        trial = sampling.trial(land, people, document, chance, at=at)
+        sampled = sampling.second(land, people, document, trial, chance, at=at)
     return Town(
         at=at,
         places=land.places,
@@ -61,6 +67,7 @@ def build(
         households=households,
         campaign=campaign,
         first=first,
+        sampling=sampled,
     )
 
 
