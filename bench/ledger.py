@@ -17,7 +17,7 @@ SELECT target_id, count(*) AS visits, bool_or(kind = 'reached') AS met,
 FROM campaigns_outcome GROUP BY 1
 """
 STATE = "CASE WHEN s.met THEN 'reached' WHEN s.last = 'inaccessible' THEN 'asked' ELSE coalesce(s.last, 'pending') END"
-CHECKS = {
+VISITS = {
     "acknowledged events that are not stored": (
         "SELECT count(*) FROM acknowledged a WHERE NOT EXISTS (SELECT 1 FROM campaigns_outcome o WHERE o.event = a.event)"
     ),
@@ -54,7 +54,9 @@ CHECKS = {
 }
 
 
-def faults(url: str, acknowledged: Iterable[str], ended: float | None = None) -> dict[str, int]:
+def faults(
+    url: str, acknowledged: Iterable[str], ended: float | None = None, checks: dict[str, str] = VISITS
+) -> dict[str, int]:
     """Give how many rows break each check, as the store stood within 5 s after ``ended`` (seconds of the clock).
 
     Raises TimeoutError when it comes too late to tell.
@@ -62,11 +64,11 @@ def faults(url: str, acknowledged: Iterable[str], ended: float | None = None) ->
     with psycopg.connect(url) as store:
         store.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         store.execute("SET LOCAL work_mem = '256MB'")  # the first statement: the snapshot is taken here
-        store.execute("SELECT 1 FROM campaigns_outcome LIMIT 1")
+        store.execute("SELECT 1 FROM campaigns_campaign LIMIT 1")
         if ended is not None and time.time() - ended > IN_TIME_S:
             raise TimeoutError("the ledger was opened more than 5 s after the last answer")
         _bring(store, acknowledged)
-        found = {name: int(store.execute(sql).fetchone()[0]) for name, sql in CHECKS.items()}  # type: ignore[index]
+        found = {name: int(store.execute(sql).fetchone()[0]) for name, sql in checks.items()}  # type: ignore[index]
         store.rollback()
     return found
 
