@@ -5,6 +5,7 @@ from django.conf import settings
 
 from demo import hamlet as hamlet_module
 from demo.hamlet import Hamlet
+from wanjia.response.sampling.tests.scene import Scene, begin
 
 
 def pytest_configure() -> None:
@@ -16,3 +17,9 @@ def pytest_configure() -> None:
 def hamlet(db: None) -> Hamlet:
     """Two streets, three grids and a pasture, the cast, and a screening that has just been launched."""
     return hamlet_module.build()
+
+
+@pytest.fixture
+def sampling(hamlet: Hamlet) -> Scene:
+    """The hamlet with a sampling round that was launched beside the screening, its points open."""
+    return begin(hamlet)

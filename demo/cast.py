@@ -28,6 +28,8 @@ CAST = [
     Member("wangge1", "乌兰网格员", Role.GRID_WORKER, "grid"),
     Member("wangge2", "田网格员", Role.GRID_WORKER, "next_grid"),
     Member("louzhang", "高楼长", Role.BUILDING_CHIEF, "building"),
+    Member("caiyang", "谢护士", Role.SAMPLER, "community"),
+    Member("jianyan", "霍检验", Role.LABORATORY, "county"),
     Member("ducha", "白督查", Role.INSPECTOR, "county"),
     Member("shenji", "陆审计", Role.AUDITOR, "region"),
     Member("guanli", "郝管理", Role.ADMINISTRATOR, "region"),

@@ -1,6 +1,6 @@
 """Questions about a campaign's counts and targets. Every count of a place is a sum of cells inside it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
@@ -8,7 +8,7 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils import timezone
 
 from wanjia.command.campaigns.models import Campaign, Cell, CellHour, ExceptionRequest, Outcome, Target, WorkShare
-from wanjia.command.campaigns.rules import Counts, Happened, State, cell_position, is_open, resolve
+from wanjia.command.campaigns.rules import Counts, Happened, OutcomeKind, State, cell_position, is_open, resolve
 from wanjia.core import sets
 from wanjia.registry.accounts.models import User
 from wanjia.registry.people.models import Person
@@ -86,8 +86,12 @@ def counts_from_targets(targets: QuerySet[Target]) -> Counts:
     return Counts(**found)
 
 
-def happened(target: Target) -> tuple[list[Happened], bool]:
-    """Give a target's outcomes that were not voided, and whether an exclusion was approved."""
+def happened(target: Target, *, proofs: Sequence[Happened] | None = None) -> tuple[list[Happened], bool]:
+    """Give a target's outcomes that were not voided and its proofs, and whether an exclusion was approved.
+
+    Proofs are known to an app above; where the caller does not give them, the target itself says how many stand, and when it
+    was reached.
+    """
     decisions = dict(
         ExceptionRequest.objects.filter(target=target, outcome__isnull=False).values_list("outcome_id", "decision")
     )
@@ -95,7 +99,13 @@ def happened(target: Target) -> tuple[list[Happened], bool]:
     known = {"": None, "approved": True, "refused": False}
     facts = [Happened(kind=k, at=at, event=str(event), ask=known[decisions.get(pk, "")]) for pk, k, at, event in rows]
     excluded = ExceptionRequest.objects.filter(target=target, kind="exclude", decision="approved").exists()
-    return facts, excluded
+    return facts + (proved(target) if proofs is None else list(proofs)), excluded
+
+
+def proved(target: Target) -> list[Happened]:
+    """Give the standing proofs of a target as far as it knows them itself."""
+    moment = target.state_at or target.first_at
+    return [Happened(OutcomeKind.REACHED, moment, target.state_event)] * target.proofs if moment else []
 
 
 def missing(
@@ -226,11 +236,16 @@ def unshared(campaign: Campaign, place: Place) -> list[tuple[Place, Rest]]:
     return sorted(found, key=lambda row: (-row[1].open, row[0].lo))
 
 
-def counts_as_of(campaign: Campaign, place: Place, moment: datetime) -> Counts:
-    """Recompute the counts as they stood at a moment, from the facts that had arrived by then: always the same answer."""
+def counts_as_of(
+    campaign: Campaign, place: Place, moment: datetime, *, proofs: Mapping[int, Sequence[Happened]] | None = None
+) -> Counts:
+    """Recompute the counts as they stood at a moment, from the facts that had arrived by then: always the same answer.
+
+    ``proofs``: what an app above had by then that says a target was reached, by target number.
+    """
     targets = {t.pk: t for t in Target.objects.filter(campaign=campaign).at(place)}
     added = dict(campaign.frame_changes.filter(kind="added", target__in=targets).values_list("target_id", "at"))
-    facts: dict[int, list[Happened]] = {}
+    facts = {number: list(reached) for number, reached in (proofs or {}).items()}
     excluded: set[int] = set()
     asks: dict[int, tuple[bool | None, datetime | None]] = {}
     for outcome_id, target_id, kind, decision, decided_at in ExceptionRequest.objects.filter(
@@ -300,7 +315,8 @@ def _reconcile_targets(campaign: Campaign) -> Iterator[str]:
         )
     )
     decided = {"": None, "approved": True, "refused": False}
-    targets = Target.objects.filter(campaign=campaign).order_by("pk").values_list("id", "state", "visits", "open")
+    columns = ("id", "state", "visits", "open", "proofs", "first_at")
+    targets = Target.objects.filter(campaign=campaign).order_by("pk").values_list(*columns)
     outcomes = (
         Outcome.objects.filter(target__campaign=campaign, void=None)
         .order_by("target_id")
@@ -308,8 +324,8 @@ def _reconcile_targets(campaign: Campaign) -> Iterator[str]:
         .iterator(chunk_size=5000)
     )
     waiting = next(outcomes, None)
-    for pk, state, visits, open_ in targets.iterator(chunk_size=5000):
-        mine = []
+    for pk, state, visits, open_, proofs, first_at in targets.iterator(chunk_size=5000):
+        mine = [Happened(OutcomeKind.REACHED, first_at, "")] * proofs  # the app above proves their number
         while waiting is not None and waiting[0] == pk:
             mine.append(Happened(waiting[2], waiting[3], str(waiting[4]), decided[asks.get(waiting[1], "")]))
             waiting = next(outcomes, None)

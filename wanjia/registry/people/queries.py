@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, NamedTuple
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import CharField, Model, Q, QuerySet, TextField
 from django.db.models.functions import Length
 from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext_lazy as _
@@ -236,7 +236,9 @@ def empty_value(field: Any) -> Any:
         return ""
     if field.has_default():
         return field.get_default()
-    return None if field.null else "" if field.blank else NOBODY
+    if field.null or not isinstance(field, CharField | TextField):  # a date that must be there leaves with its row
+        return None
+    return "" if field.blank else NOBODY
 
 
 def says_something(model: type[Model], kind: str) -> Q:

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from wanjia.command.campaigns.models import Campaign, Cell, Outcome, Target
 from wanjia.command.campaigns.queries import happened
-from wanjia.command.campaigns.rules import OutcomeKind, State, cell_position, is_open, resolve
+from wanjia.command.campaigns.rules import Happened, OutcomeKind, State, cell_position, is_open, resolve
 from wanjia.core import sets
 from wanjia.registry.places.models import Place
 from wanjia.registry.places.rules import Level
@@ -125,6 +125,11 @@ def move_counts(targets: Iterable[Target | Locked], before: dict[int, tuple[str,
         change["open"] += target.open - old_open
         if target.origin == Target.Origin.FRAME:
             change["frame_reached"] += (target.state == State.REACHED) - (old_state == State.REACHED)
+    add_to_cells(moves)
+
+
+def add_to_cells(moves: dict[int, Counter[str]]) -> None:
+    """Add changes to the counts of cells, by cell number, locked in one order so that writers never wait in a circle."""
     rows = [
         {"id": cell, **{name: change[name] for name in COUNTED}}
         for cell, change in sorted(moves.items())
@@ -132,12 +137,7 @@ def move_counts(targets: Iterable[Target | Locked], before: dict[int, tuple[str,
     ]
     if not rows:
         return
-    list(
-        Cell.objects.select_for_update(no_key=True)
-        .filter(pk__in=[row["id"] for row in rows])
-        .order_by("pk")
-        .values_list("pk")
-    )
+    lock_cells([row["id"] for row in rows])
     columns = dict.fromkeys(["id", *COUNTED], "integer")
     changes = ", ".join(f'"{name}" = campaigns_cell."{name}" + v."{name}"' for name in COUNTED)
     sets.execute(
@@ -146,15 +146,36 @@ def move_counts(targets: Iterable[Target | Locked], before: dict[int, tuple[str,
     )
 
 
+def add_to_hours(hours: dict[tuple[int, datetime], Counter[str]]) -> None:
+    """Add visits and first meetings to the hours of cells, by cell number and hour."""
+    values = [
+        {"cell_id": cell, "hour": sets.moment(hour), "visits": count["visits"], "reached": count["reached"]}
+        for (cell, hour), count in sorted(hours.items())
+    ]
+    columns = {"cell_id": "integer", "hour": "moment", "visits": "integer", "reached": "integer"}
+    sets.execute(
+        "INSERT INTO campaigns_cellhour (cell_id, hour, visits, reached) "
+        f"SELECT v.cell_id, v.hour, v.visits, v.reached FROM {sets.values_table('v', columns)} WHERE true "
+        "ON CONFLICT (cell_id, hour) DO UPDATE SET visits = campaigns_cellhour.visits + excluded.visits, "
+        "reached = campaigns_cellhour.reached + excluded.reached",
+        values,
+    )
+
+
+def hour_of(moment: datetime) -> datetime:
+    """Give the hour a moment is counted in."""
+    return moment.replace(minute=0, second=0, microsecond=0)
+
+
 def lock_cells(numbers: Sequence[int]) -> None:
     """Lock cells in one order, so that writers never wait in a circle."""
     list(Cell.objects.select_for_update(no_key=True).filter(pk__in=numbers).order_by("pk").values_list("pk"))
 
 
-def recompute_target(target: Target) -> None:
-    """Set a locked target to what its facts say, and its cell with it."""
+def recompute_target(target: Target, *, proofs: Sequence[Happened] | None = None) -> None:
+    """Set a locked target to what its facts say, and its cell with it; ``proofs``: those that stand, where the caller knows."""
     before = {target.pk: counted(target)}
-    facts, excluded = happened(target)
+    facts, excluded = happened(target, proofs=proofs)
     state = resolve(facts, excluded=excluded)
     speaking = [f for f in facts if not (f.kind == OutcomeKind.INACCESSIBLE and f.ask is False)]
     if state == State.REACHED:
@@ -163,11 +184,9 @@ def recompute_target(target: Target) -> None:
     target.visits = len(facts)
     target.first_at = min((f.at for f in facts), default=None)
     target.state_at, target.state_event = (last.at, last.event) if last else (None, "")
-    target.revisit_at = (
-        Outcome.objects.filter(target=target, event=last.event).values_list("revisit_at", flat=True).first()
-        if last
-        else None
-    )
+    if last and state in (State.ABSENT, State.VACANT):
+        spoken = Outcome.objects.filter(target=target, event=last.event)
+        target.revisit_at = spoken.values_list("revisit_at", flat=True).first()
     settle(target, state, target.campaign.vacant_visits)
     store_targets([target])
     move_counts([target], before)

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 
 from wanjia.command.campaigns.actions._targets import (
     Locked,
+    add_to_hours,
     counted,
+    hour_of,
     lock_rows,
     lock_targets,
     move_counts,
@@ -86,24 +88,13 @@ def _count_hours(rows: Sequence[NewOutcome], targets: dict[int, Locked], before:
     met: set[int] = set()
     for row in rows:
         target = targets[row.target_id]
-        count = hours[target.cell_id, row.at.replace(minute=0, second=0, microsecond=0)]
+        count = hours[target.cell_id, hour_of(row.at)]
         count["visits"] += 1
         first = row.kind == OutcomeKind.REACHED and before[target.pk][0] != State.REACHED and target.pk not in met
         if first and target.state == State.REACHED:
             met.add(target.pk)
             count["reached"] += 1
-    values = [
-        {"cell_id": cell, "hour": sets.moment(hour), "visits": count["visits"], "reached": count["reached"]}
-        for (cell, hour), count in sorted(hours.items())
-    ]
-    columns = {"cell_id": "integer", "hour": "moment", "visits": "integer", "reached": "integer"}
-    sets.execute(
-        "INSERT INTO campaigns_cellhour (cell_id, hour, visits, reached) "
-        f"SELECT v.cell_id, v.hour, v.visits, v.reached FROM {sets.values_table('v', columns)} WHERE true "
-        "ON CONFLICT (cell_id, hour) DO UPDATE SET visits = campaigns_cellhour.visits + excluded.visits, "
-        "reached = campaigns_cellhour.reached + excluded.reached",
-        values,
-    )
+    add_to_hours(hours)
 
 
 def _ask(outcomes: Sequence[int], rows: Sequence[NewOutcome]) -> None:

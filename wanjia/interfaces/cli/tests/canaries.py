@@ -29,9 +29,12 @@ from wanjia.interfaces.cli.retention import forget_due
 from wanjia.interfaces.sync.tests.phones import DOOR, REACHED, Phone, member, targets_of
 from wanjia.registry.accounts.actions import end_grant
 from wanjia.registry.accounts.models import Grant, User
+from wanjia.registry.codes.actions import issue_codes
 from wanjia.registry.intake.actions import store_batch, upload_roster
 from wanjia.registry.people.actions import NewPerson, register_household
 from wanjia.registry.places.models import Door, Place
+from wanjia.response.sampling.models import Post, Result, Retest, Schedule, Tube
+from wanjia.response.sampling.tests.scene import begin
 from wanjia.response.screening.actions import NewVisit, add_leads, record_lead_result, record_visit
 from wanjia.response.screening.actions.leads import NewLead
 
@@ -63,11 +66,13 @@ def fill(hamlet: Hamlet) -> None:
         native_place=f"武汉{BIRD}",
     )
     register_household(door=door, members=[marked], reference=f"{BIRD}户", by=by, at=at)
+    issue_codes(lo=hamlet.places["county"].lo, hi=hamlet.places["county"].hi, by=by, at=at)
     batch = upload_roster(
         place=hamlet.places["community"], filename="a.csv", content=ROSTER.encode(), by=hamlet.user("shequ"), at=at
     )
     store_batch(batch=batch, by=hamlet.user("shequ"), at=at)
     _visits(hamlet)
+    _sampling(hamlet)
     lead = NewLead(
         f"{BIRD}敖登", f"{BIRD}巷", hamlet.places["community"], "+8613912340013", f"{BIRD}市", date(2022, 11, 9), BIRD
     )
@@ -112,6 +117,40 @@ def _visits(hamlet: Hamlet) -> None:
     void_outcome(outcome=Outcome.objects.get(kind="refused"), reason=f"{BIRD}填错", by=lead, at=NOW)
     request = ask_exception(target=targets[3], reason=f"{BIRD}已去世", by=phone.user, at=NOW)
     decide_exception(request=request, approve=True, by=lead, at=NOW)
+
+
+def _sampling(hamlet: Hamlet) -> None:
+    """What a round holds of persons: a plan of their own, who stood at a point, a finding and whom it sends back."""
+    scene, by, at = begin(hamlet), hamlet.user("jiedao"), hamlet.at
+    first = scene.targets()[0]
+    assert first.person is not None
+    today = at.date()
+    Schedule.objects.create(
+        person=first.person,
+        document=hamlet.document,
+        begins_on=today,
+        ends_on=today,
+        days=[1],
+        ordered_at=at,
+        ordered_by=by,
+    )
+    Post.objects.create(point=scene.points[0], kind="guide", staff="volunteer", name=f"{BIRD}志愿者", from_at=at)
+    tube = Tube.objects.create(
+        round=scene.round,
+        table=scene.tables[0],
+        label="T0000001",
+        event="00000000-0000-7000-8000-000000000002",
+        size=10,
+        samples=0,
+        opened_at=at,
+        sealed_at=at,
+        arrived_at=at,
+        by_id=by.pk,
+    )
+    found = Result.objects.create(
+        tube=tube, finding="positive", tested_at=at, reported_at=at, laboratory=scene.laboratory, by=by
+    )
+    Retest.objects.create(result=found, target=first, opened_at=at, due_at=at)
 
 
 def end(place: Place, by: User) -> datetime:

@@ -1,0 +1,1 @@
+"""Codes people carry: a resident's personal code, and cards an office signs so that they can be checked with no network."""

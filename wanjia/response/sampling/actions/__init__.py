@@ -1,0 +1,13 @@
+"""Every write to sampling rounds, one file per act."""
+
+from wanjia.response.sampling.actions.points import (
+    add_point,
+    add_table,
+    close_point,
+    end_table,
+    note_ready,
+    open_point,
+)
+from wanjia.response.sampling.actions.rounds import open_round
+
+__all__ = ["add_point", "add_table", "close_point", "end_table", "note_ready", "open_point", "open_round"]
