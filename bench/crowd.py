@@ -1,8 +1,9 @@
-"""A city's people in sampling rounds, laid down by SQL: persons behind the town's doors, rounds over all of them, tables.
+"""A city's people in sampling rounds, with a code each, laid down by SQL: persons behind the town's doors, rounds over all of them, tables.
 
 Rounds run side by side over the same people, so that a run can go on longer than one round has people.
 """
 
+import os
 from datetime import timedelta
 from typing import Any
 
@@ -26,11 +27,33 @@ def settle_persons() -> None:
         execute(PERSONS, PER_HOME)
 
 
+def give_codes() -> list[str]:
+    """Give everybody a personal code; give the codes in route order. What seals them is left out: nothing measured opens it."""
+    from django.db import connection
+
+    from wanjia.registry.codes.rules import BYTES, lookup_of, write_code
+
+    tell("handing out the codes")
+    people = execute(
+        "SELECT p.id FROM people_person p JOIN people_household h ON h.id = p.household_id ORDER BY h.position, p.id"
+    )
+    texts = []
+    with (
+        loading("codes_personalcode"),
+        connection.cursor() as cursor,
+        cursor.copy("COPY codes_personalcode (person_id, key, digest, code, issued_at, reason) FROM STDIN") as copy,
+    ):
+        for (person,) in people:
+            code = os.urandom(BYTES)
+            copy.write_row((person, *lookup_of(code), b"", AT, ""))
+            texts.append(write_code(code))
+    return texts
+
+
 def open_rounds(town: Town, number: int, *, tube_size: int = 10) -> list[Any]:
     """Open and launch so many rounds of everybody, each with one point; give them."""
-    from wanjia.response.sampling.actions import open_round
-
     from wanjia.command.campaigns.actions import launch_campaign
+    from wanjia.response.sampling.actions import open_round
 
     rounds = []
     for count in range(number):
@@ -46,9 +69,8 @@ def open_rounds(town: Town, number: int, *, tube_size: int = 10) -> list[Any]:
 
 def set_up_tables(town: Town, rounds: list[Any], number: int) -> list[list[Any]]:
     """Give each round one open point with so many tables; give the tables by round."""
-    from wanjia.response.sampling.actions import add_point, add_table, open_point
-
     from wanjia.registry.places.actions import add_site
+    from wanjia.response.sampling.actions import add_point, add_table, open_point
 
     site = add_site(kind="sampling_point", name="体育场", place=town.region, by=town.commander, at=AT)
     found = []

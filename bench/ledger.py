@@ -54,6 +54,36 @@ VISITS = {
 }
 
 
+SAMPLES = {
+    "acknowledged tubes that are not stored": (
+        "SELECT count(*) FROM acknowledged a WHERE NOT EXISTS (SELECT 1 FROM sampling_tube t WHERE t.event = a.event)"
+    ),
+    "tubes stored more than once": "SELECT count(*) - count(DISTINCT event) FROM sampling_tube",
+    "tubes without their receipt": (
+        "SELECT count(*) FROM sampling_tube t LEFT JOIN sync_receipt r ON r.event = t.event WHERE r.event IS NULL"
+    ),
+    "tubes without their samples": (
+        "SELECT count(*) FROM sampling_tube t LEFT JOIN (SELECT tube_id, count(*) AS n FROM sampling_sample GROUP BY 1) s "
+        "ON s.tube_id = t.id WHERE t.samples IS DISTINCT FROM s.n"
+    ),
+    "tubes and journal lines that differ in number": (
+        "SELECT abs((SELECT count(*) FROM sampling_tube) - "
+        "(SELECT count(*) FROM core_journalline WHERE about_kind = 'sampling.tube'))"
+    ),
+    "targets whose state or proofs their samples do not say": (
+        "SELECT count(*) FROM campaigns_target t LEFT JOIN (SELECT target_id, count(*) AS n FROM sampling_sample GROUP BY 1) s "
+        "ON s.target_id = t.id WHERE t.proofs <> coalesce(s.n, 0) OR (t.state = 'reached') <> (s.n IS NOT NULL) "
+        "OR t.open = (s.n IS NOT NULL)"
+    ),
+    "cells that do not equal a recount of their targets": VISITS["cells that do not equal a recount of their targets"],
+    "hours of cells that do not equal a recount of their samples": (
+        "SELECT count(*) FROM campaigns_cellhour h FULL JOIN (SELECT t.cell_id, date_trunc('hour', s.at) AS hour, count(*) AS n "
+        "FROM sampling_sample s JOIN campaigns_target t ON t.id = s.target_id GROUP BY 1, 2) o "
+        "ON o.cell_id = h.cell_id AND o.hour = h.hour WHERE h.visits IS DISTINCT FROM o.n"
+    ),
+}
+
+
 def faults(
     url: str, acknowledged: Iterable[str], ended: float | None = None, checks: dict[str, str] = VISITS
 ) -> dict[str, int]:
