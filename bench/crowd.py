@@ -1,4 +1,4 @@
-"""A city's people in sampling rounds, with a code each, laid down by SQL: persons behind the town's doors, rounds over all of them, tables.
+"""A city's people, with a code each, in rounds of sampling: laid down by SQL but for what is set up once.
 
 Rounds run side by side over the same people, so that a run can go on longer than one round has people.
 """
@@ -19,6 +19,8 @@ SELECT h.id, '居民', '', '', 'unknown', 'permanent', '', '', '', 'none', '', '
 FROM people_household h, generate_series(1, %s) ORDER BY h.position
 """
 
+IN_ORDER = "SELECT p.id FROM people_person p JOIN people_household h ON h.id = p.household_id ORDER BY h.position, p.id"
+
 
 def settle_persons() -> None:
     """Let three persons live behind every door."""
@@ -34,9 +36,7 @@ def give_codes() -> list[str]:
     from wanjia.registry.codes.rules import BYTES, lookup_of, write_code
 
     tell("handing out the codes")
-    people = execute(
-        "SELECT p.id FROM people_person p JOIN people_household h ON h.id = p.household_id ORDER BY h.position, p.id"
-    )
+    people = execute(IN_ORDER)
     texts = []
     with (
         loading("codes_personalcode"),

@@ -50,6 +50,12 @@ class Door:
     guess: int
     each: int = 1
     port: int = field(default=0)
+    left: dict[int, list[bytes]] = field(default_factory=dict)  # built and not sent, by the events in each
+
+    def take(self, number: int, size: int) -> list[bytes]:
+        """Give so many requests of ``size`` events: those left from the last run, and new ones."""
+        kept = self.left.pop(size, [])
+        return kept[:number] if len(kept) >= number else kept + self.bodies(number - len(kept), size)
 
     def need(self, seconds: float, size: int) -> int:
         """Give how many requests of ``size`` events last so long at the very most."""
@@ -57,11 +63,13 @@ class Door:
 
     def rate(self, name: str, size: int, *, connections: int, seconds: float, runs: int, share: float = 1.0) -> Rate:
         """Send as fast as answers come: closed loop, warmed up first; ``share`` of the guess is the most this way takes in."""
-        send(Load(self.port, self.bodies(48, size), 8, 2.0))
+        send(Load(self.port, self.take(48, size), 8, 2.0))
         execute("ANALYZE")  # as autovacuum does within the first minute of a new store
         rates, took, acknowledged, ended = [], [], [], 0.0
         for _ in range(runs):
-            answers = send(Load(self.port, self.bodies(self.need(share * seconds, size), size), connections, seconds))
+            bodies = self.take(self.need(share * seconds, size), size)
+            answers = send(Load(self.port, bodies, connections, seconds))
+            self.left[size] = bodies[answers.offered :]
             stored = stored_of(answers)
             rates.append(len(stored) * self.each / answers.lasted)
             took += answers.took

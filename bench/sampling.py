@@ -31,7 +31,7 @@ class Scale:
 
 
 SMALL = Scale(persons=9_000, rounds=3, tables=4, seconds=1.0, runs=1, long=2.0, guess=6_000)
-FULL = Scale(persons=1_000_000, rounds=24, tables=83, seconds=20.0, runs=3, long=600.0, guess=60_000)
+FULL = Scale(persons=1_000_000, rounds=16, tables=83, seconds=10.0, runs=3, long=600.0, guess=60_000)
 
 
 def run(*, small: bool) -> list[Figure]:
