@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from bench.client import Load, send
 from bench.crowd import PER_HOME, give_codes, open_rounds, set_up_tables, settle_persons
 from bench.doors import Door, Rate, stored_of
-from bench.figures import Figure, percentile, tell
+from bench.figures import Figure, median, percentile, tell
 from bench.ledger import SAMPLES
+from bench.rivals import rival_store
 from bench.server import serving
 from bench.store import execute, ready_store
-from bench.town import build_town
+from bench.town import Town, build_town
 from bench.tubes import TUBE, UPLOAD, Queue, Round, enrol_tables
 
 
@@ -30,6 +31,7 @@ class Scale:
     guess: int  # persons a second at the very most, for how many bodies are built
 
 
+RIVAL_ROUNDS, RIVAL_GUESS = 2, 12_000
 SMALL = Scale(persons=9_000, rounds=3, tables=4, seconds=1.0, runs=1, long=2.0, guess=6_000)
 FULL = Scale(persons=1_000_000, rounds=16, tables=83, seconds=10.0, runs=3, long=600.0, guess=60_000)
 
@@ -38,7 +40,7 @@ def run(*, small: bool) -> list[Figure]:
     """Measure the empty store, ten minutes, the store after them, and the store in a flood."""
     scale = SMALL if small else FULL
     with ready_store() as url:
-        queue = _ground(scale)
+        queue, rival = _ground(url, scale)
         door = Door(url, "persons/s", queue.bodies, SAMPLES, scale.guess, each=TUBE)
         timed = {"seconds": scale.seconds, "runs": scale.runs}
         figures = []
@@ -59,22 +61,59 @@ def run(*, small: bool) -> list[Figure]:
                 Figure("rate at that many, of the empty rate", full.a_second / upload.a_second, "", 0.8, most=False),
             ]
             figures += door.flood(70, full.a_second, UPLOAD, 0.75 * scale.seconds)
-        return figures
+        figures += _rival(rival, scale, single, upload)
+    return figures
 
 
-def _ground(scale: Scale) -> Queue:
+def _ground(url: str, scale: Scale) -> tuple[Queue, tuple[str, Queue]]:
+    """Lay the city down; give its queue, and the rival's store with a queue of its own, which has fewer rounds."""
     town = build_town(scale.persons // PER_HOME)
     settle_persons()
     codes = give_codes()
-    rounds = open_rounds(town, scale.rounds)
-    tables = set_up_tables(town, rounds, scale.tables)
+    phones = enrol_tables(town, scale.tables)
+    rounds = _rounds(town, RIVAL_ROUNDS, scale, codes)
     execute("VACUUM ANALYZE")
-    execute("CHECKPOINT")
-    named = [
-        Round(opened.campaign.public_id, [table.public_id for table in stand], codes)
+    rival_url, tokens = rival_store(url, [f"caiyang{n}" for n in range(scale.tables)])
+    rival = Queue(rounds, phones)
+    for phone, token in zip(rival.phones, tokens, strict=True):
+        phone.token = token
+    rounds += _rounds(town, scale.rounds - RIVAL_ROUNDS, scale, codes)
+    execute("VACUUM ANALYZE")
+    execute("CHECKPOINT")  # what laying the ground wrote is on the disk before anything is timed
+    return Queue(rounds, phones), (rival_url, rival)
+
+
+def _rounds(town: Town, number: int, scale: Scale, codes: list[str]) -> list[Round]:
+    rounds = open_rounds(town, number)
+    tables = set_up_tables(town, rounds, scale.tables)
+    return [
+        Round(opened.campaign.public_id, [t.public_id for t in stand], [t.pk for t in stand], codes)
         for opened, stand in zip(rounds, tables, strict=True)
     ]
-    return Queue(named, enrol_tables(town, scale.tables))
+
+
+def _rival(rival: tuple[str, Queue], scale: Scale, single: Rate, upload: Rate) -> list[Figure]:
+    """Let the rival take tubes on its own copy of the store."""
+    url, queue = rival
+    figures = []
+    with serving(url, "bench.rival.wsgi:application") as port:
+        for name, size, connections, ours, goal in (
+            ("one tube a request", 1, 64, single, 3.5),
+            (f"uploads of {UPLOAD} tubes", UPLOAD, 8, upload, 5.0),
+        ):
+            send(Load(port, queue.rival_bodies(24, size), 4, 2.0))
+            runs = []
+            for _ in range(scale.runs):
+                bodies = queue.rival_bodies(int(RIVAL_GUESS * scale.seconds / TUBE / size) + 8, size)
+                answers = send(Load(port, bodies, connections, scale.seconds))
+                runs.append(len(stored_of(answers)) * TUBE / answers.lasted)
+                tell(f"rival, {name}: {runs[-1]:,.0f} persons/s, {dict(answers.statuses)}")
+            times = ours.a_second / max(median(runs), 0.1)
+            figures += [
+                Figure(f"REST framework door, {name}, median of {len(runs)}", median(runs), "persons/s"),
+                Figure(f"Wanjia to the REST framework door, {name}", times, "x", goal, most=False),
+            ]
+    return figures
 
 
 def _half_load(door: Door, single: Rate, scale: Scale) -> list[Figure]:

@@ -1,8 +1,5 @@
 """sync: visits a second over HTTP on PostgreSQL, beside a plain REST framework door, at 10 million visits, and overloaded."""
 
-import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +8,7 @@ from bench.doors import Door, Rate, stored_of
 from bench.figures import Figure, median, percentile, tell
 from bench.ledger import VISITS
 from bench.phones import BATCH, Phone, batches, enrol_phones, request, rival_batches
+from bench.rivals import rival_store
 from bench.server import serving
 from bench.store import execute, ready_store
 from bench.town import AT, build_town, prepare_campaign
@@ -38,7 +36,9 @@ def run(*, small: bool) -> list[Figure]:
     scale = SMALL if small else FULL
     with ready_store() as url:
         campaign, phones = _ground(scale)
-        rival_url = _rival_store(url, phones)
+        rival_url, tokens = rival_store(url, [f"wangge{n}" for n in range(len(phones))])
+        for phone, token in zip(phones, tokens, strict=True):
+            phone.token = token
         door = Door(url, "visits/s", lambda number, size: batches(phones, number, size), VISITS, scale.guess)
         timed = {"seconds": scale.seconds, "runs": scale.runs}
         figures = []
@@ -101,29 +101,6 @@ def _report(campaign: Any) -> tuple[str, dict[str, str]]:
     session.save()
     address = f"/campaigns/{campaign.public_id}/at/{campaign.place.public_id}/"
     return address, {"Cookie": f"session={session.session_key}"}
-
-
-def _rival_store(url: str, phones: list[Phone]) -> str:
-    """Copy the store as it is, before anything was sent, for the rival; give its URL."""
-    import psycopg
-    from django.db import connection
-
-    connection.close()
-    connection.close_pool()
-    with psycopg.connect(f"{url.rpartition('/')[0]}/template1", autocommit=True) as store:
-        store.execute("CREATE DATABASE rival TEMPLATE postgres")
-    rival = f"{url.rpartition('/')[0]}/rival"
-    environment = {**os.environ, "WANJIA_DATABASE_URL": rival, "DJANGO_SETTINGS_MODULE": "bench.rival.settings"}
-    subprocess.run([sys.executable, "-m", "django", "migrate", "--run-syncdb", "-v", "0"], env=environment, check=True)
-    with psycopg.connect(rival, autocommit=True) as store:
-        for phone in phones:
-            phone.token = os.urandom(20).hex()
-            store.execute(
-                "INSERT INTO authtoken_token (key, created, user_id) SELECT %s, now(), id FROM accounts_user "
-                "WHERE username = %s",
-                [phone.token, f"wangge{phones.index(phone)}"],
-            )
-    return rival
 
 
 def _rival(url: str, scale: Scale, phones: list[Phone], empty: Rate, single: Rate) -> list[Figure]:

@@ -16,6 +16,10 @@ EVENT = (
     '"suspect":false,"base":{},"supersedes":null,"payload":{"round":"%s","label":"T%09d","size":10,'
     '"opened_at":"2022-11-12T09:10:00+08:00","by_hand":false,"doorstep":false,"samples":[%s]}}'
 )
+RIVAL_TUBE = (
+    '{"id":"%s","table":%d,"label":"T%09d","size":10,"opened_at":"2022-11-12T09:10:00+08:00",'
+    '"sealed_at":"2022-11-12T09:10:21+08:00","samples":[%s]}'
+)
 SAMPLE = '{"n":%d,"code":"%s","ms":%d}'
 
 
@@ -25,6 +29,7 @@ class Round:
 
     public_id: str
     tables: list[str]
+    numbers: list[int]  # of the tables in the store, for the rival
     codes: list[str]
 
 
@@ -36,6 +41,7 @@ class Phone:
     authorization: str
     tubes: Iterator[tuple[Round, int, list[str]]]
     seq: int = 0
+    token: str = ""
 
 
 class Queue:
@@ -56,6 +62,19 @@ class Queue:
     def bodies(self, number: int, size: int) -> list[bytes]:
         """Give whole push requests of ``size`` tubes each; an upload of many is gzipped as the app does it."""
         return [self._push(phone, size) for phone in itertools.islice(itertools.cycle(self.phones), number)]
+
+    def rival_bodies(self, number: int, size: int) -> list[bytes]:
+        """Give the same tubes as the rival's door takes them."""
+        return [self._rival_push(phone, size) for phone in itertools.islice(itertools.cycle(self.phones), number)]
+
+    def _rival_push(self, phone: Phone, size: int) -> bytes:
+        rows = []
+        for _ in range(size):
+            round_, label, codes = next(phone.tubes)
+            samples = ",".join(SAMPLE % (n, code, 2000 * n) for n, code in enumerate(codes, 1))
+            rows.append(RIVAL_TUBE % (uuid7(), round_.numbers[phone.number], label, samples))
+        headers = {"Authorization": f"Token {phone.token}", "Content-Type": "application/json"}
+        return request("POST", "/tubes", headers, f"[{','.join(rows)}]".encode())
 
     def _push(self, phone: Phone, size: int) -> bytes:
         events = ",".join(self._event(phone) for _ in range(size))
