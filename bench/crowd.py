@@ -70,9 +70,12 @@ def open_rounds(town: Town, number: int, *, tube_size: int = 10) -> list[Any]:
 def set_up_tables(town: Town, rounds: list[Any], number: int) -> list[list[Any]]:
     """Give each round one open point with so many tables; give the tables by round."""
     from wanjia.registry.places.actions import add_site
+    from wanjia.registry.places.models import Site
     from wanjia.response.sampling.actions import add_point, add_table, open_point
 
-    site = add_site(kind="sampling_point", name="体育场", place=town.region, by=town.commander, at=AT)
+    site = Site.objects.filter(name="体育场").first() or add_site(
+        kind="sampling_point", name="体育场", place=town.region, by=town.commander, at=AT
+    )
     found = []
     for opened in rounds:
         point = add_point(

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bench.client import Load, send
 from bench.crowd import PER_HOME, give_codes, open_rounds, set_up_tables, settle_persons
 from bench.doors import Door, Rate, stored_of
-from bench.figures import Figure, median, percentile, tell
+from bench.figures import Figure, median, percentile, seconds, tell
 from bench.ledger import SAMPLES
 from bench.rivals import rival_store
 from bench.server import serving
@@ -31,9 +31,9 @@ class Scale:
     guess: int  # persons a second at the very most, for how many bodies are built
 
 
-RIVAL_ROUNDS, RIVAL_GUESS = 2, 12_000
+RIVAL_ROUNDS, RIVAL_GUESS = 1, 12_000
 SMALL = Scale(persons=9_000, rounds=3, tables=4, seconds=1.0, runs=1, long=2.0, guess=6_000)
-FULL = Scale(persons=1_000_000, rounds=16, tables=83, seconds=10.0, runs=3, long=600.0, guess=60_000)
+FULL = Scale(persons=3_400_000, rounds=5, tables=83, seconds=10.0, runs=3, long=600.0, guess=60_000)
 
 
 def run(*, small: bool) -> list[Figure]:
@@ -60,6 +60,7 @@ def run(*, small: bool) -> list[Figure]:
                 *full.figures(None, 2),
                 Figure("rate at that many, of the empty rate", full.a_second / upload.a_second, "", 0.8, most=False),
             ]
+            figures += _missing(queue)
             figures += door.flood(70, full.a_second, UPLOAD, 0.75 * scale.seconds)
         figures += _rival(rival, scale, single, upload)
     return figures
@@ -114,6 +115,25 @@ def _rival(rival: tuple[str, Queue], scale: Scale, single: Rate, upload: Rate) -
                 Figure(f"Wanjia to the REST framework door, {name}", times, "x", goal, most=False),
             ]
     return figures
+
+
+def _missing(queue: Queue) -> list[Figure]:
+    """Ask who is still missing in every round, and for the counts of every grid of a community, as pages do."""
+    from wanjia.command.campaigns.models import Campaign
+    from wanjia.command.campaigns.queries import counts_of, missing
+    from wanjia.registry.places.models import Place
+
+    pages, grids = [], []
+    communities = list(Place.objects.filter(level="community").order_by("lo")[::50])
+    for campaign in Campaign.objects.filter(kind="sampling").select_related("place"):
+        pages += [1000 * seconds(lambda c=campaign: missing(c, c.place, limit=50)) for _ in range(5)]
+        for community in communities:
+            places = list(Place.objects.filter(parent=community, level="grid"))
+            grids.append(1000 * seconds(lambda c=campaign, p=places: counts_of(c, p)))
+    return [
+        Figure("first page of who is missing in a round, p95", percentile(pages, 0.95), "ms", 100),
+        Figure("counts of every grid of a community, p95", percentile(grids, 0.95), "ms", 50),
+    ]
 
 
 def _half_load(door: Door, single: Rate, scale: Scale) -> list[Figure]:

@@ -1,4 +1,4 @@
-"""tube, samples, target states, counts and journal row in one transaction, as somebody who knows the ORM well would write it."""
+"""tube, samples, target states, counts and journal row in one transaction, as one who knows the ORM would write it."""
 
 from collections import Counter
 from datetime import UTC, datetime, timedelta
