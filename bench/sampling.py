@@ -28,12 +28,14 @@ class Scale:
     seconds: float
     runs: int
     long: float  # seconds of the long run
+    hours: int  # that every table samples without a server
     guess: int  # persons a second at the very most, for how many bodies are built
 
 
 RIVAL_ROUNDS, RIVAL_GUESS = 1, 12_000
-SMALL = Scale(persons=9_000, rounds=3, tables=4, seconds=1.0, runs=1, long=2.0, guess=6_000)
-FULL = Scale(persons=3_400_000, rounds=5, tables=83, seconds=10.0, runs=3, long=600.0, guess=60_000)
+SECONDS_A_TUBE = 21  # ten persons of two seconds, and the tube
+SMALL = Scale(persons=9_000, rounds=3, tables=4, seconds=1.0, runs=1, long=2.0, hours=1, guess=6_000)
+FULL = Scale(persons=3_400_000, rounds=5, tables=83, seconds=10.0, runs=3, long=600.0, hours=8, guess=60_000)
 
 
 def run(*, small: bool) -> list[Figure]:
@@ -60,7 +62,8 @@ def run(*, small: bool) -> list[Figure]:
                 *full.figures(None, 2),
                 Figure("rate at that many, of the empty rate", full.a_second / upload.a_second, "", 0.8, most=False),
             ]
-            figures += _missing(queue)
+            figures += _missing()
+            figures += _after_a_day_without(door, scale)
             figures += door.flood(70, full.a_second, UPLOAD, 0.75 * scale.seconds)
         figures += _rival(rival, scale, single, upload)
     return figures
@@ -117,7 +120,7 @@ def _rival(rival: tuple[str, Queue], scale: Scale, single: Rate, upload: Rate) -
     return figures
 
 
-def _missing(queue: Queue) -> list[Figure]:
+def _missing() -> list[Figure]:
     """Ask who is still missing in every round, and for the counts of every grid of a community, as pages do."""
     from wanjia.command.campaigns.models import Campaign
     from wanjia.command.campaigns.queries import counts_of, missing
@@ -133,6 +136,21 @@ def _missing(queue: Queue) -> list[Figure]:
     return [
         Figure("first page of who is missing in a round, p95", percentile(pages, 0.95), "ms", 100),
         Figure("counts of every grid of a community, p95", percentile(grids, 0.95), "ms", 50),
+    ]
+
+
+def _after_a_day_without(door: Door, scale: Scale) -> list[Figure]:
+    """Let every table hand in what it sealed in eight hours without a server, one tube in 21 s, 50 tubes at a time."""
+    tubes = scale.tables * (scale.hours * 3600 // SECONDS_A_TUBE)
+    bodies = door.take(tubes // UPLOAD, UPLOAD)
+    tell(f"{scale.tables} tables come back with {len(bodies) * UPLOAD:,} tubes")
+    answers = send(Load(door.port, bodies, scale.tables, 900.0))
+    stored = stored_of(answers)
+    wrong = door.wrong(stored, answers.started + answers.lasted)
+    return [
+        Figure(f"{scale.tables} tables after {scale.hours} h without a server: all in after", answers.lasted, "s", 900),
+        Figure("tubes of theirs lost", len(bodies) * UPLOAD - len(stored), "tubes", 0),
+        Figure("tubes of theirs doubled, or counted wrong", wrong, "rows", 0),
     ]
 
 
