@@ -78,8 +78,9 @@ SAMPLES = {
     "cells that do not equal a recount of their targets": VISITS["cells that do not equal a recount of their targets"],
     "hours of cells that do not equal a recount of their samples": (
         "SELECT count(*) FROM campaigns_cellhour h FULL JOIN "
-        "(SELECT t.cell_id, date_trunc('hour', s.at) AS hour, count(*) AS n "
-        "FROM sampling_sample s JOIN campaigns_target t ON t.id = s.target_id GROUP BY 1, 2) o "
+        "(SELECT t.cell_id, date_trunc('hour', u.sealed_at) AS hour, count(*) AS n "
+        "FROM sampling_sample s JOIN sampling_tube u ON u.id = s.tube_id JOIN campaigns_target t ON t.id = s.target_id "
+        "GROUP BY 1, 2) o "
         "ON o.cell_id = h.cell_id AND o.hour = h.hour WHERE h.visits IS DISTINCT FROM o.n"
     ),
 }
