@@ -65,6 +65,14 @@ def moment(value: Any) -> str | None:
     return str(value if on_postgresql() else connection.ops.adapt_datetimefield_value(value))
 
 
+def later(moment: str, milliseconds: str) -> str:
+    """Give the expression for a moment so many milliseconds after another, as the store keeps it."""
+    if on_postgresql():
+        return f"{moment} + {milliseconds} * interval '1 millisecond'"
+    text = f"strftime('%%Y-%%m-%%d %%H:%%M:%%f', {moment}, ({milliseconds} / 1000.0) || ' seconds') || '000'"
+    return f"replace({text}, '.000000', '')"
+
+
 def uuid(value: str) -> str:
     """Give a UUID's text as the store keeps it."""
     return value if on_postgresql() else UUID(value).hex

@@ -36,5 +36,10 @@ def proofs() -> dict[str, Callable[[], Iterator[str]]]:
     """Give every proof there is, by what it proves."""
     from wanjia.command.campaigns.queries import reconcile
     from wanjia.core.journal import broken_links
+    from wanjia.response.sampling.queries.tubes import reconcile as reconcile_samples
 
-    return {"campaign counts equal their facts": reconcile, "the journal is one unbroken chain": broken_links}
+    return {
+        "campaign counts equal their facts": reconcile,
+        "persons are sampled as often as samples stand": reconcile_samples,
+        "the journal is one unbroken chain": broken_links,
+    }

@@ -137,6 +137,47 @@ class OrderPayload(Struct, frozen=True):
     evidence: Sha256 | None = None
 
 
+class WalkIn(Struct, frozen=True):
+    """Somebody at a table who is in no register."""
+
+    id: UUID
+    name: Annotated[str, Meta(min_length=1, max_length=80)]
+    phone: Annotated[str, Meta(max_length=40)] = ""
+    document_kind: Annotated[str, Meta(max_length=20)] = ""
+    document: Annotated[str, Meta(max_length=40)] = ""
+
+
+class SampleSaid(Struct, frozen=True):
+    """One place of a tube: when (milliseconds after it was opened), and who, said in one of three ways."""
+
+    n: Annotated[int, Meta(ge=1, le=1_000)]
+    ms: Annotated[int, Meta(ge=0, le=2**31)] = 0
+    code: Annotated[str, Meta(max_length=200)] = ""
+    target: Id = ""
+    person: WalkIn | None = None
+    checks: Annotated[int, Meta(ge=0, le=15)] | None = None
+
+
+class TubePayload(Struct, frozen=True):
+    """``tube@1``."""
+
+    round: Id
+    label: Annotated[str, Meta(min_length=1, max_length=40)]
+    size: Annotated[int, Meta(ge=1, le=31)]
+    opened_at: Moment
+    samples: Annotated[list[SampleSaid], Meta(max_length=200)] = []
+    by_hand: bool = False
+    doorstep: bool = False
+
+
+class AttemptPayload(Struct, frozen=True):
+    """``attempt@1``: a doorstep where nobody was sampled."""
+
+    outcome: Literal["absent", "refused", "moved", "inaccessible", "vacant"]
+    revisit_at: Moment | None = None
+    reason: Text = ""
+
+
 class HandoverFile(Struct):
     """A hand-over file; ``user`` is the user's sealed id, or an object that holds it."""
 

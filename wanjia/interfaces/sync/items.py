@@ -32,6 +32,7 @@ class Item:
     at: datetime | None = None
     fate: Fate | None = None
     again: bool = False
+    let_in: bool = False  # the office has looked at it
     target_id: int | None = None
     queries: list[Query] = field(default_factory=list)
 

@@ -17,11 +17,20 @@ from wanjia.registry.accounts.roles import Capability
 
 KIND_NAMES: dict[str, Any] = {
     "visit@1": _("上门"),
+    "tube@1": _("采样管"),
+    "attempt@1": _("上门采样未成"),
     "found_household@1": _("册外住户"),
     "contact@1": _("改联系方式"),
     "lead_result@1": _("线索核实"),
     "accept_order@1": _("接单"),
     "complete_order@1": _("完成工单"),
+}
+WHY: dict[str, Any] = {
+    "revoked": _("手机已停用"),
+    "closed": _("任务已结束"),
+    "too_many": _("人数超过管的人份"),
+    "label": _("管号不合本轮规则"),
+    "other_round": _("管号属于另一轮"),
 }
 
 
@@ -34,6 +43,11 @@ class Kept:
     outcome: str
     target: Target | None
     wall: str
+
+    @property
+    def why(self) -> str:
+        """What a held event waits for."""
+        return str(WHY.get(self.row.why, _("等另一条记录"))) if isinstance(self.row, HeldEvent) else ""
 
 
 def told(kept: Iterable[HeldEvent | RejectedEvent], standing: Standing) -> list[Kept]:

@@ -131,11 +131,22 @@ class Conflict(Base):
         LIKENESS = "likeness", _("新登记的人可能已在册")
         NEED = "need", _("没有这种需要")
         LATE = "late", _("等待过久，已先行收下")
+        SAMPLED_TWICE = "sampled_twice", _("同一人本轮采了两次")
+        TUBE_TWICE = "tube_twice", _("同一管号封了两次")
+        AFTER_SEAL = "after_seal", _("封管后又扫入")
+        NOT_OPEN = "not_open", _("采样点未开放")
+        UNKNOWN_CODE = "unknown_code", _("查不到这个码")
 
     class Decision(models.TextChoices):
         FIRST = "first", _("以第一条为准")
         SECOND = "second", _("以第二条为准")
         BOTH = "both", _("都保留，已知悉")
+
+    DECIDABLE = (
+        Kind.CONTRADICTION,
+        Kind.CONTACT,
+        Kind.SAMPLED_TWICE,
+    )  # of which one account may hold against the other
 
     kind = models.CharField(max_length=14, choices=Kind)
     household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="+")

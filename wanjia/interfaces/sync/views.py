@@ -53,7 +53,7 @@ def conflicts(request: Any) -> HttpResponseBase:
         record_readings(households=households, through="conflicts", by=request.user, at=at)
     listed = [{"conflict": c, "first": told(c.first), "second": told(c.second)} for c in shown]
     more = shown[-1].pk if len(rows) > PAGE else None
-    return render(request, "sync/conflicts.html", {"rows": listed, "more": more, "both": ("contradiction", "contact")})
+    return render(request, "sync/conflicts.html", {"rows": listed, "more": more, "both": Conflict.DECIDABLE})
 
 
 def _export(request: Any) -> HttpResponseBase:
@@ -83,6 +83,7 @@ def told(text: str) -> list[tuple[str, str]]:
     words = {
         "outcome": _("结果"), "at": _("时间"), "by": _("上门人员"), "phone": _("电话"), "name": _("姓名"),
         "needs": _("需要"), "score": _("相似度"), "form": _("问卷"), "held_at": _("保留时间"), "errors": _("不符之处"),
+        "label": _("管号"), "n": _("管内序号"), "code": _("扫到的码"), "size": _("人份"),
     }  # fmt: skip
     return [(words[key], value_of(key, value)) for key, value in said.items() if key in words]
 

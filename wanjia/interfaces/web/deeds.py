@@ -33,6 +33,8 @@ DEEDS: dict[str, Any] = {
     "assign_lead": _("派出线索"),
     "record_lead_result": _("核查线索"),
     "lead_to_target": _("线索转为排查户"),
+    "record_tube": _("收下采样管"),
+    "void_sample": _("作废样本"),
     "open_round": _("准备采样轮次"),
     "add_point": _("设采样点"),
     "add_table": _("设采样台"),

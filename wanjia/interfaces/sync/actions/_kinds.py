@@ -1,7 +1,7 @@
 """The one table of what a phone may say: kind -> shape of its payload, and the step that takes it in.
 
-A published kind is accepted for good: a new shape is a new number. ``visit@1`` comes by the hundred and has a way of its own
-(`_visits.py`); its step here is for one that needs more than the batch, or whose batch failed.
+A published kind is accepted for good: a new shape is a new number. Visits and tubes come by the hundred and have ways of
+their own (`_visits.py`, `_tubes.py`); their steps here are for one that needs more than the batch, or whose batch failed.
 """
 
 from collections.abc import Callable
@@ -11,12 +11,15 @@ from typing import NamedTuple
 from wanjia.interfaces.sync.actions._contacts import take_contact
 from wanjia.interfaces.sync.actions._errands import take_acceptance, take_completion, take_lead_result
 from wanjia.interfaces.sync.actions._households import take_found_household
+from wanjia.interfaces.sync.actions._tubes import take_attempt, take_tube
 from wanjia.interfaces.sync.actions._visits import take_visit
 from wanjia.interfaces.sync.envelope import (
+    AttemptPayload,
     ContactPayload,
     FoundHouseholdPayload,
     LeadResultPayload,
     OrderPayload,
+    TubePayload,
     VisitPayload,
 )
 from wanjia.interfaces.sync.fates import Fate
@@ -32,6 +35,8 @@ class Kind(NamedTuple):
 
 KINDS = {
     "visit@1": Kind(VisitPayload, take_visit),
+    "tube@1": Kind(TubePayload, take_tube),
+    "attempt@1": Kind(AttemptPayload, take_attempt),
     "found_household@1": Kind(FoundHouseholdPayload, take_found_household),
     "contact@1": Kind(ContactPayload, take_contact),
     "lead_result@1": Kind(LeadResultPayload, take_lead_result),

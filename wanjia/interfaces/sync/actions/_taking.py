@@ -1,7 +1,7 @@
-"""A push is taken in: one transaction for receipts and effects, plain visits at once, everything else one by one."""
+"""A push is taken in: one transaction for receipts and effects, plain visits and tubes at once, everything else one by one."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,8 @@ from django.utils.translation import override
 from wanjia.core.actions import Refused
 from wanjia.interfaces.sync.actions._kinds import KINDS, SHAPES
 from wanjia.interfaces.sync.actions._receipts import note_progress, settle, take_receipts
+from wanjia.interfaces.sync.actions._tubes import is_plain as is_plain_tube
+from wanjia.interfaces.sync.actions._tubes import take_tubes
 from wanjia.interfaces.sync.actions._visits import is_plain, take_visits
 from wanjia.interfaces.sync.credentials import Sender
 from wanjia.interfaces.sync.envelope import Found, FoundHouseholdPayload, VisitPayload
@@ -69,24 +71,25 @@ def take_new(items: Sequence[Item], at: datetime) -> None:
     for item in open_items:
         if item.sender.revoked:
             item.fate = held("office", "revoked")
-    plain = [item for item in open_items if item.fate is None and is_plain(item)]
-    if plain and not take_together(plain, at):
-        for item in plain:
-            take_one(item, at)
+    for is_one, take in ((is_plain, take_visits), (is_plain_tube, take_tubes)):
+        plain = [item for item in open_items if item.fate is None and is_one(item)]
+        if plain and not take_together(plain, at, take):
+            for item in plain:
+                take_one(item, at)
     for item in open_items:
         if item.fate is None:
             take_one(item, at)
 
 
-def take_together(items: Sequence[Item], at: datetime) -> bool:
-    """Take in plain visits at once; False, with nothing stored, when one of them spoils it."""
+def take_together(items: Sequence[Item], at: datetime, take: Callable[[Sequence[Item], datetime], None]) -> bool:
+    """Take in plain events of one kind at once; False, with nothing stored, when one of them spoils it."""
     try:
         with transaction.atomic():
-            take_visits(items, at)
+            take(items, at)
     except (OperationalError, InterfaceError):
         raise
     except (Refused, Error, ValueError, TypeError, ArithmeticError, LookupError):
-        log.exception("a batch of %s visits is taken in one by one", len(items))
+        log.exception("a batch of %s events is taken in one by one", len(items))
         for item in items:
             item.fate = None
             item.queries = [query for query in item.queries if query.kind == "clock"]
@@ -129,10 +132,14 @@ def people_found(item: Item) -> Sequence[Found]:
     return item.payload.found if isinstance(item.payload, VisitPayload) else ()
 
 
-def apply_held(row: HeldEvent, at: datetime, *, late: bool = False) -> Fate:
-    """Take in an event that was held; ``late``: it has waited long enough and goes in with a flag, or to the office."""
+def apply_held(row: HeldEvent, at: datetime, *, late: bool = False, let_in: bool = False) -> Fate:
+    """Take in an event that was held; ``late``: it has waited long enough and goes in with a flag, or to the office.
+
+    ``let_in``: somebody in the office has looked at it.
+    """
     sender = Sender(row.device, row.user, standing(row.user, at))
     item = read_item(row.payload.encode(), sender, at, SHAPES)
+    item.let_in = let_in
     if item.fate is None:
         take_one(item, at)
     assert item.fate is not None

@@ -13,6 +13,8 @@ from wanjia.core.actions import Refused, action
 from wanjia.interfaces.sync.actions._taking import apply_held
 from wanjia.interfaces.sync.models import Conflict, HeldEvent, Receipt, RejectedEvent
 from wanjia.registry.people.actions import change_contact
+from wanjia.response.sampling.actions import void_sample
+from wanjia.response.sampling.models import Sample, SampleVoid
 
 
 @action
@@ -39,12 +41,14 @@ def decide_conflict(*, conflict: Conflict, decision: str, by: Any, at: datetime)
 
 
 def _uphold(conflict: Conflict, decision: str, by: Any, at: datetime) -> None:
-    """Make one of two accounts hold: the other visit is voided, or the other telephone number written."""
+    """Make one of two accounts hold: the other visit or sample is voided, or the other telephone number written."""
     if conflict.kind == Conflict.Kind.CONTRADICTION:
         loser = conflict.event if decision == "first" or conflict.other_event is None else conflict.other_event
         outcome = Outcome.objects.filter(target=conflict.target_id, event=loser).first()
         if outcome is not None and not OutcomeVoid.objects.filter(outcome=outcome).exists():
             void_outcome(outcome=outcome, reason=str(_("与另一人的记录矛盾，核对后以对方为准")), by=by, at=at)
+    elif conflict.kind == Conflict.Kind.SAMPLED_TWICE and conflict.target_id is not None:
+        _void_samples(conflict, decision, by, at)
     elif conflict.kind == Conflict.Kind.CONTACT and conflict.person is not None:
         phone = json.loads(conflict.first if decision == "first" else conflict.second)["phone"]
         if phone != conflict.person.phone:
@@ -53,13 +57,21 @@ def _uphold(conflict: Conflict, decision: str, by: Any, at: datetime) -> None:
         raise Refused(_("这一条只能选“都保留，已知悉”"), field="decision", code="invalid")
 
 
+def _void_samples(conflict: Conflict, decision: str, by: Any, at: datetime) -> None:
+    """Void the samples of the tube that loses; of one tube that holds somebody twice, all but the first."""
+    loser = conflict.other_event if decision == "second" and conflict.other_event else conflict.event
+    samples = Sample.objects.filter(target=conflict.target_id, tube__event=loser, void=None).order_by("pk")
+    for sample in samples if conflict.other_event else samples[1:]:
+        void_sample(sample=sample, reason=SampleVoid.Reason.TWICE, by=by, at=at)
+
+
 @action
 def let_in_held(*, held: HeldEvent, by: Any, at: datetime) -> str:
     """Let a held event in; give what became of it. Raises Refused while it still cannot come in."""
     held = HeldEvent.objects.select_for_update(of=("self",)).select_related("device", "user").get(pk=held.pk)
     if held.settled_at is not None:
         raise Refused(_("这一条已经处理过"))
-    fate = apply_held(held, at)
+    fate = apply_held(held, at, let_in=True)
     if fate.result == "held":
         raise Refused(_("现在还不能收下：任务已结束，或等待的记录没有到"), code=fate.code)
     HeldEvent.objects.filter(pk=held.pk).update(settled_by=by)

@@ -9,5 +9,19 @@ from wanjia.response.sampling.actions.points import (
     open_point,
 )
 from wanjia.response.sampling.actions.rounds import open_round
+from wanjia.response.sampling.actions.tubes import NewSample, NewTube, Taken, record_tubes, void_sample
 
-__all__ = ["add_point", "add_table", "close_point", "end_table", "note_ready", "open_point", "open_round"]
+__all__ = [
+    "NewSample",
+    "NewTube",
+    "Taken",
+    "add_point",
+    "add_table",
+    "close_point",
+    "end_table",
+    "note_ready",
+    "open_point",
+    "open_round",
+    "record_tubes",
+    "void_sample",
+]

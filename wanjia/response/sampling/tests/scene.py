@@ -31,8 +31,28 @@ class Scene:
 def begin(hamlet: Hamlet, *, opened: bool = True, tube_size: int = 10) -> Scene:
     """Open and launch the round; ``opened``: everything is ready and the points are open."""
     lead, places, at = hamlet.user("zhihui"), hamlet.places, hamlet.at
+    round_ = _launched(hamlet, "第一轮全员核酸", tube_size)
+    sites = [
+        add_site(place=places[place], kind=kind, name=name, by=lead, at=at)
+        for place, kind, name in [
+            ("community", "sampling_point", "书香社区广场"),
+            ("next_community", "sampling_point", "新兴小学"),
+            ("county", "laboratory", "区疾控中心实验室"),
+        ]
+    ]
+    return _set_up(hamlet, round_, sites, opened=opened)
+
+
+def next_round(scene: Scene) -> Scene:
+    """Open and launch a second round at the same sites, beside the first."""
+    sites = [*(point.site for point in scene.points), scene.laboratory]
+    return _set_up(scene.hamlet, _launched(scene.hamlet, "第二轮全员核酸", 10), sites, opened=True)
+
+
+def _launched(hamlet: Hamlet, name: str, tube_size: int) -> Round:
+    lead, places, at = hamlet.user("zhihui"), hamlet.places, hamlet.at
     round_ = open_round(
-        name="第一轮全员核酸",
+        name=name,
         place=places["county"],
         scope=[places["street"], places["next_street"], places["sumu"]],
         document=hamlet.document,
@@ -45,14 +65,11 @@ def begin(hamlet: Hamlet, *, opened: bool = True, tube_size: int = 10) -> Scene:
     )
     launch_campaign(campaign=round_.campaign, by=lead, at=at)
     round_.campaign.refresh_from_db()
-    sites = [
-        add_site(place=places[place], kind=kind, name=name, by=lead, at=at)
-        for place, kind, name in [
-            ("community", "sampling_point", "书香社区广场"),
-            ("next_community", "sampling_point", "新兴小学"),
-            ("county", "laboratory", "区疾控中心实验室"),
-        ]
-    ]
+    return round_
+
+
+def _set_up(hamlet: Hamlet, round_: Round, sites: list[Site], *, opened: bool) -> Scene:
+    lead, at = hamlet.user("zhihui"), hamlet.at
     hours = {"opens_at": at, "closes_at": at + timedelta(hours=10)}
     points = [
         add_point(round=round_, site=site, number=number, area_m2=400, **hours, by=lead, at=at)

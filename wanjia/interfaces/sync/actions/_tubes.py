@@ -1,0 +1,123 @@
+"""Tubes are taken in: plain ones all at once, one with a walk-in by itself; and doorsteps where nobody was sampled."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from wanjia.command.campaigns.actions import NewOutcome, record_outcomes
+from wanjia.command.campaigns.models import Target
+from wanjia.command.campaigns.rules import NEEDS_REASON, NEEDS_REVISIT
+from wanjia.core.identities import seal
+from wanjia.interfaces.sync.actions._found import remember
+from wanjia.interfaces.sync.envelope import utc
+from wanjia.interfaces.sync.fates import ACCEPTED, Fate, Query, held, rejected
+from wanjia.interfaces.sync.ground import TARGET, numbers_of
+from wanjia.interfaces.sync.items import Item
+from wanjia.interfaces.sync.tubes import ground_of, judge, over
+from wanjia.registry.accounts.roles import Capability
+from wanjia.response.sampling.actions import NewTube, Taken, record_tubes
+from wanjia.response.sampling.models.tubes import ORDINAL_BITS
+from wanjia.response.sampling.queries.tubes import earlier_samples
+
+
+def is_plain(item: Item) -> bool:
+    """Whether a tube holds only persons who have a code or are on the roster, and its label is sealed once in this group."""
+    return (
+        item.event is not None
+        and item.event.kind == "tube@1"
+        and all(sample.person is None for sample in item.payload.samples)
+    )
+
+
+def take_tubes(items: Sequence[Item], at: datetime) -> None:
+    """Judge plain tubes and record those that count through one action. Sets each item's fate."""
+    ground = ground_of(items)
+    recorded: list[Item] = []
+    tubes: list[NewTube] = []
+    for item in items:
+        judged = judge(item, ground)
+        if isinstance(judged, Fate):
+            item.fate = judged
+        else:
+            recorded.append(item)
+            tubes.append(judged)
+            ground.note(item, judged)
+    if not tubes:
+        return
+    users = {item.sender.user.pk: item.sender.user for item in recorded}
+    by = next(iter(users.values())) if len(users) == 1 else None
+    taken = record_tubes(tubes=tubes, arrived_at=at, by=by, at=at)
+    ask(recorded, tubes, taken)
+    for item, tube in zip(recorded, tubes, strict=True):
+        item.fate = Fate(position=tube.bench.position) if item.queries else ACCEPTED
+
+
+def take_tube(item: Item, at: datetime) -> Fate:
+    """Take in one tube with those who walked in. May raise Refused."""
+    judged = judge(item, ground_of([item]))
+    if isinstance(judged, Fate):
+        return judged
+    taken = record_tubes(tubes=[judged], arrived_at=at, by=item.sender.user, at=at)
+    for said in item.payload.samples:
+        if said.person is not None:
+            target = Target.objects.get(pk=taken[0].targets[said.n])
+            remember(said.person.id, person=target.person, household=target.household, target=target)
+    ask([item], [judged], taken)
+    return Fate(position=judged.bench.position)
+
+
+def ask(items: Sequence[Item], tubes: Sequence[NewTube], taken: Sequence[Taken]) -> None:
+    """Add what a human must look at: codes nobody has, persons who were sampled before."""
+    twice = [given.targets[n] for given in taken for n in given.twice]
+    before = earlier_samples(twice) if twice else {}
+    for item, tube, given in zip(items, tubes, taken, strict=True):
+        said = {sample.n: sample for sample in item.payload.samples}
+        for n in given.unknown:
+            named = {"code": said[n].code} if said[n].code else {"target": said[n].target}
+            item.queries.append(Query("unknown_code", {}, {"label": tube.label, "n": n, **named}))
+        for n in given.twice:
+            target = given.targets[n]
+            own = side(tube.label, n, tube.sealed_at, tube.by_id)
+            number = given.tube << ORDINAL_BITS | n
+            other = max((o for o in before.get(target, ()) if o.id < number), key=lambda o: o.id, default=None)
+            first = side(other.label, other.n, other.at, other.by_id) if other else {}
+            event = other.event if other and other.event != tube.event else None
+            item.queries.append(Query("sampled_twice", first, own, other_event=event, target_id=target))
+
+
+def side(label: str, n: int, at: datetime, by_id: int) -> dict[str, Any]:
+    """Give one account of a sample: in which tube, at which place, when, by whom (a sealed id)."""
+    return {"label": label, "n": n, "at": at.isoformat(), "by": seal("accounts.user", by_id)}
+
+
+def take_attempt(item: Item, at: datetime) -> Fate:
+    """Take in a doorstep where nobody was sampled. May raise Refused."""
+    event, said = item.event, item.payload
+    assert event is not None and item.at is not None
+    number = numbers_of(TARGET, [event.subject], {}).get(event.subject)
+    target = Target.objects.filter(pk=number or 0, person__isnull=False).select_related("campaign").first()
+    if target is None:
+        return rejected("unknown_target", _("这一轮里没有这个人"), "subject", fixable=False)
+    item.target_id = target.pk
+    if not item.sender.standing.may(Capability.RECORD_SAMPLES, target.position):
+        return rejected("not_yours", _("这个人不在您的片区"), "subject", fixable=False)
+    if over(target.campaign):
+        return held("office", "closed", target.position)
+    if said.outcome in NEEDS_REASON and not said.reason.strip():
+        return rejected("required", _("请写明原因"), "payload.reason", position=target.position)
+    if said.outcome in NEEDS_REVISIT and said.revisit_at is None:
+        return rejected("required", _("请约定再次上门的时间"), "payload.revisit_at", position=target.position)
+    outcome = NewOutcome(
+        target_id=target.pk,
+        event=item.id,
+        kind=said.outcome,
+        at=item.at,
+        by_id=item.sender.user.pk,
+        revisit_at=utc(said.revisit_at),
+        reason=said.reason,
+        device_id=item.sender.device.pk,
+    )
+    record_outcomes(rows=[outcome], arrived_at=at, by=item.sender.user, at=at)
+    return Fate(position=target.position)

@@ -1,0 +1,147 @@
+"""What a group of tubes stands on, read at once: tables with points and rounds, labels used before, who the codes stand for."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from wanjia.command.campaigns.models import Campaign
+from wanjia.core import sets
+from wanjia.registry.codes.queries import persons_of
+from wanjia.response.sampling.models import PointStep, Retest, Round, Sample, Table
+from wanjia.response.sampling.models.tubes import ORDINAL_BITS
+
+
+class Bench(NamedTuple):
+    """A table as a tube needs it: where it stands, whose point it is, of which round."""
+
+    table: int
+    point: int
+    round: int
+    campaign: int
+    position: int
+
+
+class Known(NamedTuple):
+    """A tube that carries a label already."""
+
+    id: int
+    round: int
+    event: str
+    device: int | None
+
+
+def benches(numbers: Iterable[int]) -> dict[int, Bench]:
+    """Give tables by number."""
+    columns = ("id", "point_id", "point__round_id", "point__round__campaign_id", "point__site__place__lo")
+    return {row[0]: Bench(*row) for row in Table.objects.filter(pk__in=list(numbers)).values_list(*columns)}
+
+
+def rounds_of(numbers: Iterable[int]) -> dict[int, Round]:
+    """Give the rounds of campaigns by the campaign's number, each with its campaign."""
+    rows = Round.objects.filter(campaign__in=list(numbers)).select_related("campaign")
+    return {row.campaign_id: row for row in rows}
+
+
+def labels_known(labels: Iterable[str]) -> dict[str, list[Known]]:
+    """Give the tubes that carry one of these labels, in any round, the earliest first."""
+    among, values = sets.among(sorted(set(labels)))
+    columns = "label, id, round_id, CAST(event AS text), device_id"
+    found: dict[str, list[Known]] = {}
+    for label, pk, round_, event, device in sets.ask(
+        f"SELECT {columns} FROM sampling_tube WHERE label {among} ORDER BY id", values
+    ):
+        found.setdefault(label, []).append(Known(pk, round_, event, device))
+    return found
+
+
+def open_at(steps: Sequence[tuple[datetime, str]], moment: datetime) -> bool:
+    """Tell whether a point was open at a moment by its steps in order."""
+    said = [kind for at, kind in steps if at <= moment]
+    return bool(said) and said[-1] != PointStep.Kind.CLOSED
+
+
+def steps_of(points: Iterable[int]) -> dict[int, list[tuple[datetime, str]]]:
+    """Give the openings and closings of points, in order."""
+    found: dict[int, list[tuple[datetime, str]]] = {}
+    rows = PointStep.objects.filter(point__in=list(points)).order_by("at", "id")
+    for point, at, kind in rows.values_list("point_id", "at", "kind"):
+        found.setdefault(point, []).append((at, kind))
+    return found
+
+
+def targets_of_codes(campaign: int, codes: Sequence[str]) -> tuple[dict[str, int], dict[str, int]]:
+    """Give the target of each code of a round's frame, and the person of each code that stands for somebody outside it."""
+    persons = persons_of(codes) if codes else {}
+    targets = _targets_of_persons(campaign, set(persons.values()))
+    inside = {code: targets[person] for code, person in persons.items() if person in targets}
+    return inside, {code: person for code, person in persons.items() if person not in targets}
+
+
+def _targets_of_persons(campaign: int, persons: set[int]) -> dict[int, int]:
+    if not persons:
+        return {}
+    among, values = sets.among(sorted(persons))
+    sql = f"SELECT person_id, id FROM campaigns_target WHERE campaign_id = %s AND person_id {among}"
+    return dict(sets.ask(sql, [campaign, *values]))
+
+
+def targets_in(campaign: int, numbers: Iterable[int]) -> set[int]:
+    """Keep the numbers that are persons of a round."""
+    wanted = sorted(set(numbers))
+    if not wanted:
+        return set()
+    among, values = sets.among(wanted)
+    sql = f"SELECT id FROM campaigns_target WHERE id {among} AND campaign_id = %s AND person_id IS NOT NULL"
+    return {row[0] for row in sets.ask(sql, [*values, campaign])}
+
+
+class Earlier(NamedTuple):
+    """A standing sample of a person: in which tube, at which place, when that was sealed, by whom."""
+
+    target: int
+    id: int
+    label: str
+    event: str
+    at: datetime
+    by_id: int
+
+    @property
+    def n(self) -> int:
+        """Its place in the tube."""
+        return self.id & ((1 << ORDINAL_BITS) - 1)
+
+
+def earlier_samples(targets: Iterable[int]) -> dict[int, list[Earlier]]:
+    """Give the samples of persons that were not voided, in the order of their tubes."""
+    found: dict[int, list[Earlier]] = {}
+    columns = ("target_id", "id", "tube__label", "tube__event", "tube__sealed_at", "tube__by_id")
+    for row in Sample.objects.filter(target__in=list(targets), void=None).order_by("id").values_list(*columns):
+        target, pk, label, event, at, by_id = row
+        found.setdefault(target, []).append(Earlier(target, pk, label, str(event), at, by_id))
+    return found
+
+
+def open_retests(targets: Iterable[int]) -> dict[int, Retest]:
+    """Give the open retest of each of these persons who has one, the earliest due."""
+    rows = Retest.objects.filter(target__in=list(targets), sample=None).order_by("-due_at")
+    return {row.target_id: row for row in rows}
+
+
+def reconcile() -> Iterator[str]:
+    """Prove that persons are counted as sampled as often as samples of theirs stand, and tubes hold as many as they say."""
+    for campaign in Campaign.objects.filter(sampling__isnull=False, launched_at__isnull=False).order_by("pk"):
+        wrong = sets.ask(
+            "SELECT t.id, t.proofs, count(s.id) FROM campaigns_target t "
+            "LEFT JOIN sampling_sample s ON s.target_id = t.id "
+            "AND NOT EXISTS (SELECT 1 FROM sampling_samplevoid v WHERE v.sample_id = s.id) "
+            "WHERE t.campaign_id = %s GROUP BY t.id, t.proofs HAVING t.proofs <> count(s.id) ORDER BY t.id",
+            [campaign.pk],
+        )
+        for pk, proofs, samples in wrong:
+            yield f"campaigns_target id {pk} ({campaign}): proofs is {proofs}, {samples} samples stand"
+    for pk, said, found in sets.ask(
+        "SELECT t.id, t.samples, count(s.id) FROM sampling_tube t LEFT JOIN sampling_sample s ON s.id >= t.id * 32 "
+        "AND s.id < t.id * 32 + 32 GROUP BY t.id, t.samples HAVING t.samples <> count(s.id) ORDER BY t.id",
+        [],
+    ):
+        yield f"sampling_tube id {pk}: it says {said} samples, {found} are stored"
