@@ -11,6 +11,8 @@ from bench.figures import Figure, median, percentile, tell
 from bench.ledger import faults
 from bench.store import execute
 
+WARM_UP = 400  # events
+
 
 @dataclass
 class Rate:
@@ -63,7 +65,7 @@ class Door:
 
     def rate(self, name: str, size: int, *, connections: int, seconds: float, runs: int, share: float = 1.0) -> Rate:
         """Send as fast as answers come: closed loop, warmed up first; ``share`` of the guess is the most this way takes in."""
-        send(Load(self.port, self.take(48, size), 8, 2.0))
+        send(Load(self.port, self.take(WARM_UP // size + 8, size), 8, 2.0))
         execute("ANALYZE")  # as autovacuum does within the first minute of a new store
         rates, took, acknowledged, ended = [], [], [], 0.0
         for _ in range(runs):
@@ -78,10 +80,13 @@ class Door:
             tell(f"{name}: {rates[-1]:,.0f} {self.unit}, {dict(answers.statuses)}")
         return Rate(name, self.unit, rates, percentile(took, 0.99), self.wrong(acknowledged, ended))
 
-    def flood(self, times: int, capacity: float, size: int, seconds: float) -> list[Figure]:
-        """Offer ``times`` the capacity, whatever the server says, then ask how soon it is itself again."""
+    def flood(self, times: int, capacity: float, size: int, seconds: float, spare: int = 1_000) -> list[Figure]:
+        """Offer ``times`` the capacity, whatever the server says, then ask how soon it is itself again.
+
+        ``spare`` requests more than can be taken in are built, so that there is always one to offer.
+        """
         worth = size * self.each
-        bodies = self.bodies(int(1.5 * capacity / worth * seconds) + 1_000, size)
+        bodies = self.bodies(int(1.5 * capacity / worth * seconds) + spare, size)
         answers = send(Load(self.port, bodies, 700, seconds, rate=times * capacity / worth))
         stored = stored_of(answers)
         inside = sum(

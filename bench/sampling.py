@@ -29,13 +29,16 @@ class Scale:
     runs: int
     long: float  # seconds of the long run
     hours: int  # that every table samples without a server
+    spare: int  # requests built for the flood beyond what can be taken in
     guess: int  # persons a second at the very most, for how many bodies are built
 
 
 RIVAL_ROUNDS, RIVAL_GUESS = 1, 12_000
 SECONDS_A_TUBE = 21  # ten persons of two seconds, and the tube
-SMALL = Scale(persons=9_000, rounds=3, tables=4, seconds=1.0, runs=1, long=2.0, hours=1, guess=6_000)
-FULL = Scale(persons=3_400_000, rounds=5, tables=83, seconds=10.0, runs=3, long=600.0, hours=8, guess=60_000)
+SMALL = Scale(persons=30_000, rounds=5, tables=4, seconds=1.0, runs=1, long=2.0, hours=1, spare=20, guess=6_000)
+FULL = Scale(
+    persons=3_400_000, rounds=5, tables=83, seconds=10.0, runs=3, long=600.0, hours=8, spare=1_000, guess=60_000
+)
 
 
 def run(*, small: bool) -> list[Figure]:
@@ -64,7 +67,7 @@ def run(*, small: bool) -> list[Figure]:
             ]
             figures += _missing()
             figures += _after_a_day_without(door, scale)
-            figures += door.flood(70, full.a_second, UPLOAD, 0.75 * scale.seconds)
+            figures += door.flood(70, full.a_second, UPLOAD, 0.75 * scale.seconds, scale.spare)
         figures += _rival(rival, scale, single, upload)
     return figures
 
