@@ -17,7 +17,7 @@ SELECT target_id, count(*) AS visits, bool_or(kind = 'reached') AS met,
 FROM campaigns_outcome GROUP BY 1
 """
 STATE = "CASE WHEN s.met THEN 'reached' WHEN s.last = 'inaccessible' THEN 'asked' ELSE coalesce(s.last, 'pending') END"
-CHECKS = {
+VISITS = {
     "acknowledged events that are not stored": (
         "SELECT count(*) FROM acknowledged a WHERE NOT EXISTS (SELECT 1 FROM campaigns_outcome o WHERE o.event = a.event)"
     ),
@@ -54,7 +54,41 @@ CHECKS = {
 }
 
 
-def faults(url: str, acknowledged: Iterable[str], ended: float | None = None) -> dict[str, int]:
+SAMPLES = {
+    "acknowledged tubes that are not stored": (
+        "SELECT count(*) FROM acknowledged a WHERE NOT EXISTS (SELECT 1 FROM sampling_tube t WHERE t.event = a.event)"
+    ),
+    "tubes stored more than once": "SELECT count(*) - count(DISTINCT event) FROM sampling_tube",
+    "tubes without their receipt": (
+        "SELECT count(*) FROM sampling_tube t LEFT JOIN sync_receipt r ON r.event = t.event WHERE r.event IS NULL"
+    ),
+    "tubes without their samples": (
+        "SELECT count(*) FROM sampling_tube t LEFT JOIN (SELECT tube_id, count(*) AS n FROM sampling_sample GROUP BY 1) s "
+        "ON s.tube_id = t.id WHERE t.samples IS DISTINCT FROM s.n"
+    ),
+    "tubes and journal lines that differ in number": (
+        "SELECT abs((SELECT count(*) FROM sampling_tube) - "
+        "(SELECT count(*) FROM core_journalline WHERE about_kind = 'sampling.tube'))"
+    ),
+    "targets whose state or proofs their samples do not say": (
+        "SELECT count(*) FROM campaigns_target t LEFT JOIN (SELECT target_id, count(*) AS n FROM sampling_sample GROUP BY 1) s "
+        "ON s.target_id = t.id WHERE t.proofs <> coalesce(s.n, 0) OR (t.state = 'reached') <> (s.n IS NOT NULL) "
+        "OR t.open = (s.n IS NOT NULL)"
+    ),
+    "cells that do not equal a recount of their targets": VISITS["cells that do not equal a recount of their targets"],
+    "hours of cells that do not equal a recount of their samples": (
+        "SELECT count(*) FROM campaigns_cellhour h FULL JOIN "
+        "(SELECT t.cell_id, date_trunc('hour', u.sealed_at) AS hour, count(*) AS n "
+        "FROM sampling_sample s JOIN sampling_tube u ON u.id = s.tube_id JOIN campaigns_target t ON t.id = s.target_id "
+        "GROUP BY 1, 2) o "
+        "ON o.cell_id = h.cell_id AND o.hour = h.hour WHERE h.visits IS DISTINCT FROM o.n"
+    ),
+}
+
+
+def faults(
+    url: str, acknowledged: Iterable[str], ended: float | None = None, checks: dict[str, str] = VISITS
+) -> dict[str, int]:
     """Give how many rows break each check, as the store stood within 5 s after ``ended`` (seconds of the clock).
 
     Raises TimeoutError when it comes too late to tell.
@@ -62,11 +96,11 @@ def faults(url: str, acknowledged: Iterable[str], ended: float | None = None) ->
     with psycopg.connect(url) as store:
         store.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         store.execute("SET LOCAL work_mem = '256MB'")  # the first statement: the snapshot is taken here
-        store.execute("SELECT 1 FROM campaigns_outcome LIMIT 1")
+        store.execute("SELECT 1 FROM campaigns_campaign LIMIT 1")
         if ended is not None and time.time() - ended > IN_TIME_S:
             raise TimeoutError("the ledger was opened more than 5 s after the last answer")
         _bring(store, acknowledged)
-        found = {name: int(store.execute(sql).fetchone()[0]) for name, sql in CHECKS.items()}  # type: ignore[index]
+        found = {name: int(store.execute(sql).fetchone()[0]) for name, sql in checks.items()}  # type: ignore[index]
         store.rollback()
     return found
 
