@@ -10,8 +10,6 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 from uuid import UUID
 
-from wanjia.response.sampling.queries.tubes import benches
-
 from demo import plan
 from demo.ground import Ground
 from demo.hours import TONGLIAO
@@ -34,6 +32,7 @@ from wanjia.response.sampling.actions import (
     record_tubes,
 )
 from wanjia.response.sampling.models import Point, ReadyCheck, Round, Table
+from wanjia.response.sampling.queries.tubes import benches
 
 POINTS = {plan.STREET: (37, 83), plan.SAMPLED_STREET: (20, 31)}
 BY_ONE = 16_635  # sampled in 科尔沁街道 by 13:00

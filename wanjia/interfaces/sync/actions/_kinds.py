@@ -17,8 +17,8 @@ from wanjia.interfaces.sync.actions._tubes import take_attempt, take_tube
 from wanjia.interfaces.sync.actions._visits import take_visit
 from wanjia.interfaces.sync.envelope import (
     AttemptPayload,
-    CardsPayload,
     BoxPayload,
+    CardsPayload,
     ContactPayload,
     FoundHouseholdPayload,
     HandoverPayload,

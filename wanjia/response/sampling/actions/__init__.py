@@ -1,6 +1,5 @@
 """Every write to sampling rounds, one file per act."""
 
-from wanjia.response.sampling.actions.layout import NewPoint, add_points, change_point, move_tables
 from wanjia.response.sampling.actions.custody import (
     hand_over,
     make_manifest,
@@ -10,6 +9,7 @@ from wanjia.response.sampling.actions.custody import (
     pack_box,
     settle_discrepancy,
 )
+from wanjia.response.sampling.actions.layout import NewPoint, add_points, change_point, move_tables
 from wanjia.response.sampling.actions.points import (
     add_point,
     add_table,

@@ -7,7 +7,7 @@ import wanjia.registry.accounts.roles
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts", "0002_password_resets"),
+        ("accounts", "0003_proposals"),
     ]
 
     operations = [
@@ -15,6 +15,26 @@ class Migration(migrations.Migration):
             model_name="grant",
             name="role",
             field=models.CharField(
+                choices=[
+                    (wanjia.registry.accounts.roles.Role["COMMANDER"], "指挥员"),
+                    (wanjia.registry.accounts.roles.Role["STREET_LEAD"], "街道负责人"),
+                    (wanjia.registry.accounts.roles.Role["CLERK"], "社区文员"),
+                    (wanjia.registry.accounts.roles.Role["GRID_WORKER"], "网格员"),
+                    (wanjia.registry.accounts.roles.Role["BUILDING_CHIEF"], "楼长"),
+                    (wanjia.registry.accounts.roles.Role["SAMPLER"], "采样点工作人员"),
+                    (wanjia.registry.accounts.roles.Role["LABORATORY"], "检验员"),
+                    (wanjia.registry.accounts.roles.Role["INSPECTOR"], "督查员"),
+                    (wanjia.registry.accounts.roles.Role["AUDITOR"], "审计员"),
+                    (wanjia.registry.accounts.roles.Role["ADMINISTRATOR"], "系统管理员"),
+                ],
+                max_length=20,
+            ),
+        ),
+        migrations.AlterField(
+            model_name="proposal",
+            name="role",
+            field=models.CharField(
+                blank=True,
                 choices=[
                     (wanjia.registry.accounts.roles.Role["COMMANDER"], "指挥员"),
                     (wanjia.registry.accounts.roles.Role["STREET_LEAD"], "街道负责人"),

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sampling", "0001_initial"),
+        ("sampling", "0002_cards"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("sampling", "0001_initial"),
+        ("sampling", "0003_lab_discrepancies_and_rows_sent_back"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
