@@ -50,7 +50,7 @@ def issue_certificates(
 ) -> list[Issued]:
     """Take in cards that were handed over at a point; those that cannot stand are given back with the one they meet."""
     _lock(point, [card.target_id for card in cards])
-    found = [_issue(point, card, arrived_at, by, event, device_id, handed_over=True) for card in cards]
+    found = _issue(point, cards, arrived_at, by, event, device_id, handed_over=True)
     detail = {"count": sum(not row.fault for row in found), "refused": sum(bool(row.fault) for row in found)}
     journal.write(
         "issue_certificates",
@@ -71,7 +71,7 @@ def issue_certificate(*, point: Point, target: Target, by: Any, at: datetime, se
         raise Refused(_("编号从 1 开始"), field="serial")
     _lock(point, [target.pk])
     card = NewCard(serial or last_serial(point) + 1, target.pk, at)
-    found = _issue(point, card, at, by, None, None, handed_over=False)
+    found = _issue(point, [card], at, by, None, None, handed_over=False)[0]
     if found.fault or found.certificate is None:
         raise Refused(FAULTS[found.fault], field="serial" if found.fault.startswith("serial") else "", code=found.fault)
     journal.write("issue_certificate", by=by, at=at, about=found.certificate, position=target.position)
@@ -87,38 +87,43 @@ def _lock(point: Point, targets: Sequence[int]) -> None:
 
 def _issue(
     point: Point,
-    card: NewCard,
+    cards: Sequence[NewCard],
     arrived_at: datetime,
     by: Any,
     event: str | None,
     device_id: int | None,
     *,
     handed_over: bool,
-) -> Issued:
-    target = Target.objects.filter(pk=card.target_id).first()
-    same = Certificate.objects.filter(point=point, serial=card.serial).first()
-    own = Certificate.objects.standing().filter(target=card.target_id).first()
-    known = Known(
-        in_round=target is not None and target.campaign_id == point.round.campaign_id,
-        serial_of=same.target_id if same else None,
-        serial_void=same is not None and same.voided_at is not None,
-        has_card=own is not None,
-        sampled=target is not None and target.proofs > 0,
-    )
-    why = fault(known, card.target_id, handed_over=handed_over)
-    if why:
-        return Issued(card, why, same or own)
-    certificate = Certificate.objects.create(
-        point=point,
-        serial=card.serial,
-        target_id=card.target_id,
-        event=event,
-        issued_at=card.at,
-        arrived_at=arrived_at,
-        by_id=by.pk,
-        device_id=device_id,
-    )
-    return Issued(card, "", certificate)
+) -> list[Issued]:
+    """Issue what can stand, in order: three questions and one statement, however many there are."""
+    named = [card.target_id for card in cards]
+    targets = {pk: told for pk, *told in Target.objects.filter(pk__in=named).values_list("pk", "campaign_id", "proofs")}
+    serials = Certificate.objects.filter(point=point, serial__in=[card.serial for card in cards])
+    of_serial = {certificate.serial: certificate for certificate in serials}
+    of_target = {c.target_id: c for c in Certificate.objects.standing().filter(target__in=named)}
+    found: list[Issued] = []
+    for card in cards:
+        campaign, proofs = targets.get(card.target_id, (None, 0))
+        same, own = of_serial.get(card.serial), of_target.get(card.target_id)
+        known = Known(
+            in_round=campaign == point.round.campaign_id,
+            serial_of=same.target_id if same else None,
+            serial_void=same is not None and same.voided_at is not None,
+            has_card=own is not None,
+            sampled=proofs > 0,
+        )
+        why = fault(known, card.target_id, handed_over=handed_over)
+        if why:
+            found.append(Issued(card, why, same or own))
+            continue
+        certificate = Certificate(
+            point=point, serial=card.serial, target_id=card.target_id, event=event, issued_at=card.at,
+            arrived_at=arrived_at, by_id=by.pk, device_id=device_id,
+        )  # fmt: skip
+        of_serial[card.serial] = of_target[card.target_id] = certificate
+        found.append(Issued(card, "", certificate))
+    Certificate.objects.bulk_create([row.certificate for row in found if not row.fault and row.certificate is not None])
+    return found
 
 
 @action
