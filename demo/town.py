@@ -13,7 +13,7 @@ from random import Random
 
 from django.db import transaction
 
-from demo import ground, papers, phones, plan, rounds, sampling, staff
+from demo import chain, ground, papers, phones, plan, rounds, sampling, staff
 from demo.hamlet import Hamlet
 from wanjia.command.campaigns.models import Campaign
 from wanjia.response.sampling.models import Round
@@ -59,6 +59,8 @@ def build(
     with _step(say, "the sampling: a trial that is closed, a round part done"):
         trial = sampling.trial(land, people, document, chance, at=at)
         sampled = sampling.second(land, people, document, trial, chance, at=at)
+    with _step(say, "cards, boxes, results"):
+        chain.follow(land, people, document, sampled, chance, at=at)
     return Town(
         at=at,
         places=land.places,
