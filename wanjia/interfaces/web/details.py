@@ -12,6 +12,7 @@ from wanjia.command.posts.models import Responsibility
 from wanjia.interfaces.sync.models import Conflict, Result
 from wanjia.registry.accounts.models import Proposal
 from wanjia.registry.accounts.roles import ROLE_NAMES
+from wanjia.registry.codes.models import SigningKey
 from wanjia.registry.intake.models import STATE_NAMES as BATCH_STATES
 from wanjia.registry.people.rules import PAGES
 from wanjia.registry.places.rules import LEVEL_NAMES
@@ -21,6 +22,7 @@ KEYS: dict[str, Any] = {
     "accepted": gettext_lazy("接收"),
     "approved": gettext_lazy("批准"),
     "campaign": gettext_lazy("任务编号"),
+    "code": gettext_lazy("个人码编号"),
     "count": gettext_lazy("数量"),
     "decision": gettext_lazy("决定"),
     "duty": gettext_lazy("职责"),
@@ -28,6 +30,7 @@ KEYS: dict[str, Any] = {
     "from": gettext_lazy("从"),
     "households": gettext_lazy("户数"),
     "key": gettext_lazy("规定"),
+    "kid": gettext_lazy("密钥号"),
     "kind": gettext_lazy("结果"),
     "known": gettext_lazy("已在册"),
     "level": gettext_lazy("级别"),
@@ -35,12 +38,14 @@ KEYS: dict[str, Any] = {
     "people": gettext_lazy("人数"),
     "person": gettext_lazy("人员编号"),
     "places": gettext_lazy("地点数"),
+    "reason": gettext_lazy("原因"),
     "rejected": gettext_lazy("退回"),
     "result": gettext_lazy("结果"),
     "role": gettext_lazy("角色"),
     "round": gettext_lazy("轮次"),
     "rows": gettext_lazy("行数"),
     "same": gettext_lazy("同一人"),
+    "serial": gettext_lazy("凭证编号"),
     "size": gettext_lazy("字节"),
     "source": gettext_lazy("来源"),
     "state": gettext_lazy("步骤"),
@@ -65,6 +70,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "duty": dict(Responsibility.Duty.choices),
     "kind": KINDS,
     "level": {str(level): name for level, name in LEVEL_NAMES.items()},
+    "reason": dict(SigningKey.Reason.choices),
     "result": {**dict(Result.choices), **dict(LeadResult.Result.choices)},
     "role": {str(role): name for role, name in ROLE_NAMES.items()},
     "through": PAGES,

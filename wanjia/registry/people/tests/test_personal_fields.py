@@ -17,6 +17,7 @@ HOLDS_NOBODY = {
     "accounts.User": {"password", "language"},
     "accounts.Grant": {"role"},
     "accounts.Device": {"name"},
+    "accounts.Proposal": {"kind", "role"},
     "people.Household": {"kind"},
     "people.Suspicion": {"reasons", "decision"},
     "people.Reading": {"through", "revealed"},
