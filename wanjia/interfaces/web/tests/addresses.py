@@ -29,6 +29,10 @@ from wanjia.registry.intake.actions import upload_roster
 from wanjia.registry.people.actions import NewPerson, add_people, merge_persons, raise_suspicion
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.models import Place
+from wanjia.response.sampling.actions import hand_over, take_results
+from wanjia.response.sampling.models import Discrepancy
+from wanjia.response.sampling.tests.scene import begin
+from wanjia.response.sampling.tests.test_custody import pack, seal, send
 from wanjia.response.screening.actions import NewVisit, add_leads, record_visit
 from wanjia.response.screening.actions.leads import NewLead
 
@@ -138,9 +142,26 @@ def furnish(hamlet: Hamlet) -> World:
         "document": hamlet.document.public_id,
         "form": receipt.directive.public_id,
     }
+    _furnish_custody(world)
     for number, (spot, place) in enumerate(world.places.items()):
         _furnish_spot(world, spot, place, number, by, at)
     return world
+
+
+def _furnish_custody(world: World) -> None:
+    """A positive tube on its way from the community's point to the county's laboratory, with something that differs."""
+    scene, jian = begin(world.hamlet), world.hamlet.user("jianyan")
+    tube = seal(scene, "T0000001", scene.targets("community")[:3])
+    manifest = send(scene, "Z1", pack(scene, "X1", "T0000001"))
+    hand_over(manifest=manifest, kind="laboratory", boxes=1, tubes=2, by=jian, at=scene.hamlet.at)
+    file = take_results(
+        round=scene.round, laboratory=scene.laboratory, name="a.csv", content="管号,结果\nT0000001,阳性\nT2,阴性\n".encode(),
+        by=jian, at=scene.hamlet.at + timedelta(hours=1),
+    )  # fmt: skip
+    rows = {"point": scene.points[0], "manifest": manifest, "discrepancy": Discrepancy.objects.get(), "tube": tube}
+    for name, row in rows.items():
+        world.samples[name] = {"community": row.public_id}
+    world.samples["result_file"] = {"county": file.public_id}
 
 
 def _furnish_spot(world: World, spot: str, place: Place, number: int, by: Any, at: Any) -> None:
