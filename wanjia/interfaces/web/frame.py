@@ -41,6 +41,7 @@ ENTRIES = [
     Entry("intake:list", _("名册导入"), "import", (C.IMPORT_ROSTERS,)),
     Entry("people:duplicates", _("疑似重复"), "twins", (C.DECIDE_DUPLICATES,)),
     Entry("sync:conflicts", _("待核对"), "conflict", (C.RESOLVE_CONFLICTS,)),
+    Entry("sampling:laboratory", _("样本与结果"), "list", (C.ENTER_RESULTS,)),
     Entry("screening:signals", _("请核实"), "signal", (C.VIEW_SIGNALS,)),
     Entry("screening:leads", _("核查线索"), "lead", (C.ASSIGN_WORK,)),
     Entry("tasks:board", _("任务单"), "paper", (C.ASSIGN_WORK,)),

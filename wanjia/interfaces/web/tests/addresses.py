@@ -31,12 +31,13 @@ from wanjia.registry.people.actions import NewPerson, add_people, merge_persons,
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.actions import add_site
 from wanjia.registry.places.models import Place
-from wanjia.response.sampling.actions import add_point, add_table, fill_post, open_round
+from wanjia.response.sampling.actions import add_point, add_table, fill_post, hand_over, open_round, take_results
 from wanjia.response.sampling.actions.certificates import NewCard, issue_certificates
 from wanjia.response.sampling.actions.schedules import order_schedule
-from wanjia.response.sampling.models import Certificate, Round, Sample
+from wanjia.response.sampling.models import Certificate, Discrepancy, Round, Sample
 from wanjia.response.sampling.tests.samples import sampled
-from wanjia.response.sampling.tests.scene import begin
+from wanjia.response.sampling.tests.scene import Scene, begin
+from wanjia.response.sampling.tests.test_custody import pack, seal, send
 from wanjia.response.screening.actions import NewVisit, add_leads, record_visit
 from wanjia.response.screening.actions.leads import NewLead
 
@@ -146,7 +147,9 @@ def furnish(hamlet: Hamlet) -> World:
         "document": hamlet.document.public_id,
         "form": receipt.directive.public_id,
     }
-    card = _certificate(hamlet)
+    scene = begin(hamlet)
+    _furnish_custody(world, scene)
+    card = _certificate(hamlet, scene)
     world.samples["certificate"] = {"community": card.public_id}
     world.samples["sample"] = {"grid": Sample.objects.get(target=card.target_id).public_id}
     world.samples["point"] = {"community": card.point.public_id}
@@ -158,9 +161,9 @@ def furnish(hamlet: Hamlet) -> World:
     return world
 
 
-def _certificate(hamlet: Hamlet) -> Certificate:
+def _certificate(hamlet: Hamlet, scene: Scene) -> Certificate:
     """A card given at the sampling point of the community."""
-    scene, at = begin(hamlet), hamlet.at + timedelta(hours=1)
+    at = hamlet.at + timedelta(hours=1)
     target = scene.targets("community")[0]
     sampled(scene.tables[0], [target], at)
     card = NewCard(1, target.pk, at)
@@ -198,6 +201,22 @@ def _furnish_point(world: World, spot: str, place: Place, round_: Round, number:
     post = fill_post(point=point, table=table, kind="sampler", staff="medical", name="临时护士", by=by, at=at)
     for name, row in {"point": point, "table": table, "post": post}.items():
         world.samples.setdefault(name, {})[spot] = row.public_id
+
+
+def _furnish_custody(world: World, scene: Scene) -> None:
+    """A positive tube on its way from the community's point to the county's laboratory, with something that differs."""
+    jian = world.hamlet.user("jianyan")
+    tube = seal(scene, "T0000001", scene.targets("community")[:3])
+    manifest = send(scene, "Z1", pack(scene, "X1", "T0000001"))
+    hand_over(manifest=manifest, kind="laboratory", boxes=1, tubes=2, by=jian, at=scene.hamlet.at)
+    file = take_results(
+        round=scene.round, laboratory=scene.laboratory, name="a.csv", content="管号,结果\nT0000001,阳性\nT2,阴性\n".encode(),
+        by=jian, at=scene.hamlet.at + timedelta(hours=1),
+    )  # fmt: skip
+    rows = {"point": scene.points[0], "manifest": manifest, "discrepancy": Discrepancy.objects.get(), "tube": tube}
+    for name, row in rows.items():
+        world.samples[name] = {"community": row.public_id}
+    world.samples["result_file"] = {"county": file.public_id}
 
 
 def _furnish_spot(world: World, spot: str, place: Place, number: int, by: Any, at: Any) -> None:

@@ -1,7 +1,7 @@
 """Questions about results: which tubes a label means, what a laboratory has said of them, which finding speaks."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -38,10 +38,10 @@ def tubes_of(round_: Round, labels: Iterable[str]) -> dict[str, Labelled]:
     return found
 
 
-def speaking() -> QuerySet[Tube]:
+def speaking() -> QuerySet[Any]:
     """Give tubes with ``finding`` and ``tested_at``: what was tested last speaks."""
     last = Result.objects.filter(tube=OuterRef("pk")).order_by("-tested_at", "-id")
-    found: QuerySet[Tube] = Tube.objects.annotate(
+    found: QuerySet[Any] = Tube.objects.annotate(
         finding=Subquery(last.values("finding")[:1]), tested_at=Subquery(last.values("tested_at")[:1])
     )
     return found
@@ -63,12 +63,12 @@ def findings_of(tubes: Iterable[int]) -> dict[int, list[tuple[str, object]]]:
     return found
 
 
-def retests_at(lo: int, hi: int) -> QuerySet[Retest]:
+def retests_at(lo: int, hi: int) -> QuerySet[Any]:
     """Give all retests of an interval, by urgency, each with the finding of its own sample once there is one."""
     own = Result.objects.filter(tube=OuterRef("sample__tube")).order_by("-tested_at", "-id")
     rows = Retest.objects.filter(target__position__gte=lo, target__position__lte=hi)
     rows = rows.select_related("target__person", "target__household__door", "target__campaign", "result__tube")
-    found: QuerySet[Retest] = rows.annotate(outcome=Subquery(own.values("finding")[:1])).order_by("due_at", "id")
+    found: QuerySet[Any] = rows.annotate(outcome=Subquery(own.values("finding")[:1])).order_by("due_at", "id")
     return found
 
 

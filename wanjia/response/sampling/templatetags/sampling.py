@@ -1,0 +1,28 @@
+"""How sampling's pages write things."""
+
+from django import template
+from django.utils.translation import gettext as _
+
+register = template.Library()
+MARKS = {"positive": "bad", "doubtful": "warn", "invalid": "warn", "negative": "good"}
+
+
+@register.filter
+def duration(seconds: float) -> str:
+    """Write a duration: 45 分, 3 时 20 分."""
+    hours, minutes = divmod(round(seconds / 60), 60)
+    if not hours:
+        return _("%(minutes)d 分") % {"minutes": minutes}
+    return _("%(hours)d 时 %(minutes)d 分") % {"hours": hours, "minutes": minutes}
+
+
+@register.filter
+def finding_mark(finding: str) -> str:
+    """Give the style of a finding's tag."""
+    return MARKS.get(finding, "")
+
+
+@register.filter
+def called(names: dict[str, object], key: str) -> object:
+    """Give what a value is called."""
+    return names.get(key, "")

@@ -1,0 +1,137 @@
+"""The laboratory's own pages: manifests on their way here, findings by scan and by file. Labels only, no names."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from wanjia.core import clock
+from wanjia.core.pages import RowField, asked, attempt, form_page
+from wanjia.registry.accounts.gate import needs, reach
+from wanjia.registry.accounts.roles import Capability as C
+from wanjia.registry.places.models import Site
+from wanjia.response.sampling.actions import record_result, take_results
+from wanjia.response.sampling.models import Manifest, Result, ResultFile, Round
+from wanjia.response.sampling.models.laboratory import Finding
+from wanjia.response.sampling.queries.custody import loads
+from wanjia.response.sampling.returned import returned_workbook
+from wanjia.response.sampling.views.custody import handed
+
+SEEN = 100
+LATELY = 20
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class OfLaboratory(forms.Form):
+    """Which round, which laboratory."""
+
+    round = RowField(label=gettext_lazy("轮次"))
+    laboratory = RowField(label=gettext_lazy("检测机构"))
+
+    def __init__(self, *args: Any, request: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        rounds = Round.objects.visible_to(request.standing, C.ENTER_RESULTS).select_related("campaign__place")
+        place = request.standing.within(C.ENTER_RESULTS, lo="place__lo", hi="place__hi")
+        sites = Site.objects.filter(place, kind=Site.Kind.LABORATORY, valid_until=None).order_by("name")
+        fields: Any = self.fields
+        fields["round"].offer(rounds.filter(campaign__launched_at__isnull=False).order_by("-id")[:SEEN])
+        fields["laboratory"].offer(sites.select_related("place")[:SEEN])
+
+
+class ScanForm(OfLaboratory):
+    """One finding: the scanner types the label and presses Enter."""
+
+    finding = forms.ChoiceField(label=gettext_lazy("结果"), choices=Finding.choices, widget=forms.RadioSelect)
+    label = forms.CharField(
+        label=gettext_lazy("管号"), max_length=40,
+        widget=forms.TextInput({"autofocus": True, "autocomplete": "off", "inputmode": "text"}),
+    )  # fmt: skip
+
+
+class FileForm(OfLaboratory):
+    """A file of findings."""
+
+    file = forms.FileField(
+        label=gettext_lazy("结果文件"), allow_empty_file=True,
+        help_text=gettext_lazy("Excel（.xlsx）、CSV（UTF-8 或 GB18030）或 FHIR R4 JSON；要有“管号”和“检测结果”两列。"),
+        widget=forms.FileInput({"accept": ".xlsx,.csv,.txt,.json"}),
+    )  # fmt: skip
+
+    def clean_file(self) -> Any:
+        """Refuse a file that is too long before a byte of it is read."""
+        file, most = self.cleaned_data["file"], settings.WANJIA_ROSTER_BYTES
+        if file.size > most:
+            raise forms.ValidationError(_("文件超过%(most)d MB，请拆分后再上传") % {"most": most >> 20})
+        return file
+
+
+@needs(C.ENTER_RESULTS)
+def laboratory(request: Any) -> HttpResponse:
+    """Show the manifests that come here, the files taken in lately."""
+    waiting = asked(request, "only") != "all"
+    rows = Manifest.objects.filter(
+        request.standing.within(C.ENTER_RESULTS, lo="laboratory__place__lo", hi="laboratory__place__hi")
+    )
+    if waiting:
+        rows = rows.exclude(handovers__kind="laboratory")
+    related = rows.select_related("point__site", "laboratory", "round__campaign").prefetch_related("handovers")
+    manifests = list(related.order_by("made_at" if waiting else "-made_at", "id")[:SEEN])
+    carry = loads(manifests)
+    files = ResultFile.objects.visible_to(request.standing, C.ENTER_RESULTS).select_related("by", "round__campaign")
+    context = {
+        "manifests": [(manifest, carry[manifest.pk], handed(manifest)) for manifest in manifests],
+        "files": files.order_by("-id")[:LATELY],
+        "waiting": waiting,
+    }
+    return render(request, "sampling/laboratory.html", context)
+
+
+@needs(C.ENTER_RESULTS)
+def scan(request: Any) -> HttpResponse:
+    """Take one finding; the form keeps round, laboratory and finding for the next label."""
+    at = clock.now()
+    form = ScanForm(request.POST or None, request=request, initial={"finding": Finding.NEGATIVE})
+    done = attempt(form, lambda v: record_result(**v, by=request.user, at=at))
+    status = 422 if form.is_bound and form.errors else 200
+    if done:
+        words = {"label": form.cleaned_data["label"], "finding": done[0].get_finding_display()}
+        messages.success(request, _("%(label)s：%(finding)s") % words)
+        kept = {name: request.POST.get(name, "") for name in ("round", "laboratory", "finding")}
+        form = ScanForm(request=request, initial=kept)
+    lately = Result.objects.filter(by=request.user, file=None).select_related("tube").order_by("-id")[:LATELY]
+    return render(request, "sampling/scan.html", {"form": form, "lately": lately}, status=status)
+
+
+@needs(C.ENTER_RESULTS)
+def upload(request: Any) -> HttpResponse:
+    """Take a file of findings in."""
+    form = FileForm(request.POST or None, request.FILES or None, request=request)
+
+    def act(values: dict[str, Any]) -> ResultFile:
+        file = values.pop("file")
+        return take_results(**values, name=file.name, content=file.read(), by=request.user, at=clock.now())
+
+    taken = attempt(form, act)
+    if taken is not None:
+        return redirect("sampling:result_file", taken.public_id)
+    return form_page(request, form, _("上传结果文件"), "sampling/upload.html")
+
+
+@needs(C.ENTER_RESULTS)
+def result_file(request: Any, result_file: str) -> HttpResponseBase:
+    """Show what became of a file: how many rows counted, which did not and why; those as a file to put right."""
+    rows = ResultFile.objects.select_related("by", "laboratory", "round__campaign")
+    found: ResultFile = reach(request, rows, result_file, C.ENTER_RESULTS)
+    if request.GET.get("export"):
+        answer = HttpResponse(returned_workbook(found), content_type=XLSX)
+        name = f"{_('退回的行')} {found.name}.xlsx"
+        answer.headers["Content-Disposition"] = str(content_disposition_header(True, name))
+        return answer
+    context = {"file": found, "rows": found.refused.order_by("number", "id")[:SEEN]}
+    return render(request, "sampling/result_file.html", context)
