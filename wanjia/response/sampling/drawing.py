@@ -54,7 +54,7 @@ def drawing(land: Ground, sent: Mapping[int, int], tables: Mapping[int, int]) ->
     dots = []
     for home, spot in homes:
         x, y = scale.at(spot)
-        to_x, to_y = scale.at(stands.get(sent.get(home.lo, 0), spot))
+        to_x, to_y = scale.at(stands.get(sent.get(home.key, 0), spot))
         dots.append(Dot(x, y, round(1.5 + min(home.waiting, 400) ** 0.5 / 4, 1), to_x, to_y))
     known = [point for point in land.points if point.pk in stands]
     marks = [Mark(*scale.at(stands[point.pk]), point.number, tables.get(point.pk, 0)) for point in known]

@@ -8,7 +8,8 @@ from django.urls import reverse
 from demo.hamlet import Hamlet
 from wanjia.command.campaigns.actions import NewOutcome, ask_exception, record_outcomes, share_work
 from wanjia.command.campaigns.models import Target
-from wanjia.response.sampling.actions import fill_post, record_tellings
+from wanjia.registry.places.actions import add_site
+from wanjia.response.sampling.actions import add_point, add_table, fill_post, record_tellings
 from wanjia.response.sampling.models import Point, Round
 from wanjia.response.sampling.tests.scene import begin
 
@@ -40,10 +41,15 @@ def live(hamlet: Hamlet) -> None:
 
 
 def _sample(hamlet: Hamlet) -> None:
-    """Begin a sampling round beside it: a point with a sampler, a grid that was told."""
+    """Begin a sampling round beside it: a point with a sampler, one whose spot is known, a grid that was told."""
     scene, lead = begin(hamlet), hamlet.user("zhihui")
     post = {"point": scene.points[0], "table": scene.tables[0], "kind": "sampler", "staff": "medical"}
     fill_post(**post, name="谢护士", by=lead, at=hamlet.at)
+    where = {"latitude": 43.62, "longitude": 121.83}
+    yard = add_site(kind="sampling_point", name="嘎查大院", place=hamlet.places["sumu"], **where, by=lead, at=hamlet.at)
+    hours = {"opens_at": hamlet.at, "closes_at": hamlet.at + timedelta(hours=9)}
+    point = add_point(round=scene.round, site=yard, number=3, **hours, by=lead, at=hamlet.at)
+    add_table(point=point, number=1, by=lead, at=hamlet.at)
     told = {"round": scene.round, "places": [hamlet.places["grid"]], "channel": "posted", "told_at": hamlet.at}
     record_tellings(**told, by=lead, at=hamlet.at)
 
@@ -74,7 +80,7 @@ def pages(hamlet: Hamlet) -> dict[str, list[str]]:
             reverse("campaigns:close", args=[campaign]),
             reverse("screening:signals") + "?day=2022-11-11",
             *[reverse("sampling:rounds"), reverse("sampling:new"), of("round", round_), of("posts", round_)],
-            *[of("plan", round_) + "?tables=4&walk=1000", of("tellings", round_), of("notice", round_)],
+            *[of("plan", round_) + "?tables=5&walk=9000", of("tellings", round_), of("notice", round_)],
             *[of("point_new", round_), of("points_from_list", round_), of("point", point), of("slots", point)],
             *[of("post_new", point), of("posts_print", round_)],
         ],

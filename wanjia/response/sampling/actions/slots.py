@@ -11,7 +11,7 @@ from wanjia.core import journal
 from wanjia.core.actions import Refused, action
 from wanjia.registry.places.models import Place
 from wanjia.response.sampling.models import Point, Slot
-from wanjia.response.sampling.rules.slots import MINUTES, NoTime, allowance, spread
+from wanjia.response.sampling.rules.slots import MINUTES, NoTime, allowance, first_slot, spread
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Asked:
 def spread_slots(
     *, point: Point, asked: Sequence[Asked], minutes: int, tables: int, room: int | None, by: Any, at: datetime
 ) -> list[Slot]:
-    """Spread places over the hours of a point, in the order given; what was asked before holds no more.
+    """Spread places over the hours of a point that are left, in the order given; what was asked before holds no more.
 
     Raises Refused when the hours are too short for the people, the tables and the ground, saying for how many.
     """
@@ -36,7 +36,8 @@ def spread_slots(
         raise Refused(_("这个采样点周围没有要来的人"))
     each = allowance(tables, point.per_table_hour, minutes, room)
     try:
-        times = spread([one.people for one in asked], point.opens_at, point.closes_at, minutes, each)
+        opens_at = first_slot(point.opens_at, at, minutes)
+        times = spread([one.people for one in asked], opens_at, point.closes_at, minutes, each)
     except NoTime as error:
         text = _("开放时间不够：每个时段最多 %(each)d 人，还有 %(left)d 人排不下。请加台、扩大场地或延长时间")
         raise Refused(text % {"each": each, "left": error.left}, code="no_time") from error

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Avg, Count, F, Q
+from django.db.models import Avg, Count, F, Q, Sum
 
-from wanjia.command.campaigns.models import Target
+from wanjia.command.campaigns.models import Cell, Target
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.models import Door, Place
 from wanjia.registry.places.rules import WIDTH_BITS, Level
@@ -14,6 +14,7 @@ from wanjia.response.sampling.models import Point, Round, Table
 from wanjia.response.sampling.rules.ground import Home, Spot, Stand, catchments
 
 BUILDING, GRID = WIDTH_BITS[Level.BUILDING], WIDTH_BITS[Level.GRID]
+MOST_BY_BUILDING = 200_000  # persons; a territory with more is looked at by grid, and by place instead of on foot
 MIDDLE_SAYS = (Level.COMMUNITY, Level.GRID, Level.BUILDING, Level.UNIT)  # above, the middle of a place says nothing
 
 
@@ -45,13 +46,14 @@ class Ground:
 def ground(round: Round, place: Place, at: datetime) -> Ground:
     """Give the ground of a round under a place: its points with their tables at a moment, and everybody who lives there."""
     points = points_under(round, place)
-    counted = people_by_building(round, place)
-    places = _places(counted, place)
-    spots = _spots(place)
+    large = _is_large(round, place)
+    counted = _people_by_grid(round, place) if large else people_by_building(round, place)
+    places = _places(counted, place, by_building=not large)
+    spots = {} if large else _spots(place)
     homes = _homes(counted, places, spots)
     stands = [_stand(point, tables, spots) for point, tables in tables_of(points, at)]
-    by_lo = {home.lo: places[home.lo] for home in homes}
-    return Ground(homes, by_lo, points, stands, catchments(homes, stands))
+    by_key = {place.pk: place for place in places.values()}
+    return Ground(homes, by_key, points, stands, catchments(homes, stands))
 
 
 def points_under(round: Round, place: Place) -> list[Point]:
@@ -85,9 +87,22 @@ def people_by_building(round: Round, place: Place) -> list[tuple[int, int, int]]
     return [(slot, n, n) for slot, n in slots.annotate(n=Count("id")).order_by("slot")]
 
 
-def _places(counted: Iterable[tuple[int, int, int]], place: Place) -> dict[int, Place]:
+def _is_large(round: Round, place: Place) -> bool:
+    """Tell whether a place has too many persons in the frame to go through them for one page."""
+    cells = Cell.objects.filter(campaign=round.campaign_id, position__gte=place.lo, position__lte=place.hi)
+    return (cells.aggregate(n=Sum("frame"))["n"] or 0) > MOST_BY_BUILDING
+
+
+def _people_by_grid(round: Round, place: Place) -> list[tuple[int, int, int]]:
+    """Give the same for whole grids, from their counters."""
+    cells = Cell.objects.filter(campaign=round.campaign_id, position__gte=place.lo, position__lte=place.hi)
+    rows = cells.order_by("position").values_list("position", "frame", "found", "open")
+    return [(position >> BUILDING, frame + found, waiting) for position, frame, found, waiting in rows]
+
+
+def _places(counted: Iterable[tuple[int, int, int]], place: Place, *, by_building: bool) -> dict[int, Place]:
     """Give by building slot (its first position) the place people there belong to: building, else grid, else community."""
-    levels = (Level.BUILDING, Level.GRID, Level.COMMUNITY)
+    levels = (*([Level.BUILDING] if by_building else []), Level.GRID, Level.COMMUNITY)
     inside = Place.objects.filter(level__in=levels, lo__gte=place.lo, hi__lte=place.hi) | Place.objects.filter(
         pk=place.pk
     )
@@ -114,11 +129,10 @@ def _homes(counted: Iterable[tuple[int, int, int]], places: dict[int, Place], sp
     for slot, people, waiting in counted:
         lo = slot << BUILDING
         place, spot = places[lo], spots.get(lo)
-        before = found.get(place.lo)
+        before = found.get(place.pk)
         if before is not None:
             people, waiting, spot = people + before.people, waiting + before.waiting, before.spot or spot
-        found[place.lo] = Home(place.lo, people, waiting, spot)
-        places[place.lo] = place
+        found[place.pk] = Home(place.pk, place.lo, people, waiting, spot)
     return list(found.values())
 
 

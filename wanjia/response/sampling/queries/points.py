@@ -1,6 +1,7 @@
 """Questions about points: what is wanting, which are open."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 from wanjia.response.sampling.models import Point, PointStep, Post, ReadyCheck
 from wanjia.response.sampling.rules import wanting
@@ -8,9 +9,19 @@ from wanjia.response.sampling.rules import wanting
 
 def lacking(point: Point) -> list[str]:
     """Give what must still be ready before a point may open; a sampler whose protection nobody saw is protection wanting."""
-    checks = ReadyCheck.objects.filter(point=point).order_by("at", "id").values_list("item", "ready")
-    bare = [("ppe", False)] if unprotected(point) else []
-    return wanting(ReadyCheck.Item.values, [*checks, *bare])
+    return lacking_of([point])[point.pk]
+
+
+def lacking_of(points: Sequence[Point]) -> dict[int, list[str]]:
+    """Give the same of many points, in two questions however many there are."""
+    checks: dict[int, list[tuple[str, bool]]] = defaultdict(list)
+    rows = ReadyCheck.objects.filter(point__in=points).order_by("at", "id")
+    for point, item, ready in rows.values_list("point_id", "item", "ready"):
+        checks[point].append((item, ready))
+    bare = Post.objects.filter(point__in=points, kind=Post.Kind.SAMPLER, until_at=None, ppe_at=None)
+    for point in bare.values_list("point_id", flat=True).distinct().order_by():
+        checks[point].append(("ppe", False))
+    return {point.pk: wanting(ReadyCheck.Item.values, checks[point.pk]) for point in points}
 
 
 def unprotected(point: Point) -> list[Post]:

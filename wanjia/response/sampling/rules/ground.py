@@ -14,6 +14,7 @@ Spot = tuple[float, float]  # latitude, longitude
 class Home:
     """Where people live who go together: a building, or the houses of a grid; ``waiting`` of its ``people`` are not done."""
 
+    key: int
     lo: int
     people: int
     waiting: int

@@ -10,7 +10,7 @@ from typing import Any
 
 STEP = 5  # minutes: no finish is planned finer
 NEAREST = 6  # ways that are tried for a home; more change nothing and cost time
-TRY, SETTLE = 0.3, 1.2  # work at a try and at the last, in the solver's own units, about as many seconds
+TRY, SETTLE = 0.3, 0.8  # work at a try and at the last, in the solver's own units, about as many seconds
 LONGEST = 7 * 24 * 60 // STEP
 
 

@@ -1,4 +1,4 @@
-"""How many people a point holds, who must stand there, how long it still takes. The assumptions are in docs/sampling.md."""
+"""How many people a point holds, who must stand there, how long it takes; on what assumptions: docs/sampling-points.md."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -21,12 +21,19 @@ def allowance(tables: int, per_table_hour: int, minutes: int, room: int | None) 
     return served if room is None else min(served, room)
 
 
+def first_slot(opens_at: datetime, at: datetime, minutes: int) -> datetime:
+    """Give when the first slot begins that is not over or running at a moment."""
+    length = timedelta(minutes=minutes)
+    passed = max(at - opens_at, timedelta())
+    return opens_at + -(-passed // length) * length
+
+
 def spread(
     groups: Sequence[int], opens_at: datetime, closes_at: datetime, minutes: int, each: int
 ) -> list[tuple[datetime, datetime]]:
     """Give each group (by its persons, in order) its slot, several in a row for a larger group. Raises NoTime."""
     length = timedelta(minutes=minutes)
-    slots = (closes_at - opens_at) // length
+    slots = max((closes_at - opens_at) // length, 0)
     if (left := sum(groups) - max(each, 0) * slots) > 0:
         raise NoTime(left)
     found, before = [], 0

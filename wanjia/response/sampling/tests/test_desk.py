@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.html import strip_tags
 from openpyxl import load_workbook
 
@@ -196,6 +196,10 @@ def test_the_notice_is_printed_in_either_language(sampling: Scene) -> None:
 def test_slots_are_spread_and_printed_by_staircase(sampling: Scene) -> None:
     lead, point = desk(sampling, "jiedao"), sampling.points[0]
     assert "还没有排时段" in page(lead, "slots", point)
+    assert "排不下" in send(lead, "slots", point, status=422, minutes=30)  # its hours were in 2022
+    tomorrow = timezone.localtime() + timedelta(days=1)
+    hours = {"opens_at": f"{tomorrow:%Y-%m-%dT08:00}", "closes_at": f"{tomorrow:%Y-%m-%dT18:00}"}
+    send(lead, "point_change", point, **hours, spacing_m="1", per_table_hour="120")
     send(lead, "slots", point, minutes=30)
     people = sum(Slot.objects.filter(point=point).values_list("people", flat=True))
     assert people > 0 and "书香社区 第一网格 1号楼" in page(lead, "slots", point)
@@ -213,6 +217,7 @@ def test_pages_read_in_english_too(sampling: Scene, view: str) -> None:
     )
     client = desk(sampling, "jiedao")
     client.cookies["django_language"] = "en"
-    said = page(client, view, *about)
+    with translation.override("zh-hans"):  # the language of a page stays on in its thread
+        said = page(client, view, *about)
     ours = re.sub(r"[0-9]号楼[^ ]*", "", said)
     assert "Sampling" in ours and "采样" not in ours and "告知" not in ours

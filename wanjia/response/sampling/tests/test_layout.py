@@ -109,10 +109,22 @@ def test_tables_move_from_one_point_to_another_under_new_numbers(sampling: Scene
         move_tables(round=sampling.round, tables={first: 1, second: 2}, by=by, at=at)
 
 
+def test_a_territory_with_very_many_people_is_looked_at_by_grid(
+    sampling: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    county, at = sampling.hamlet.places["county"], sampling.hamlet.at
+    fine = ground(sampling.round, county, at)
+    monkeypatch.setattr("wanjia.response.sampling.queries.catchments.MOST_BY_BUILDING", 10)
+    coarse = ground(sampling.round, county, at)
+    assert {place.level for place in coarse.places.values()} == {"grid"}
+    for point in sampling.points:
+        assert coarse.people(point) == fine.people(point) > 0
+
+
 def test_each_point_has_the_homes_of_its_community_and_an_outlook(sampling: Scene) -> None:
     land = ground(sampling.round, sampling.hamlet.places["county"], sampling.hamlet.at)
     assert sum(home.people for home in land.homes) == len(sampling.targets())
-    names = {land.places[home.lo].name for home in land.around[sampling.points[1].pk]}
+    names = {land.places[home.key].name for home in land.around[sampling.points[1].pk]}
     assert "7号楼" in names
     for outlook in outlooks(land, sampling.hamlet.at):
         assert outlook.remaining == outlook.people > 0 and outlook.room is not None and outlook.room > 300

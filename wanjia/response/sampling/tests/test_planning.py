@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from wanjia.response.sampling.rules.ground import Home, Stand, catchments, reach, walk
 from wanjia.response.sampling.rules.planning import Group, NoPlan, Plan, Stop, plan
 from wanjia.response.sampling.rules.points import Seen, Stands, asked_by, capacity, estimate, most_tables, post_gaps
-from wanjia.response.sampling.rules.slots import NoTime, allowance, spread
+from wanjia.response.sampling.rules.slots import NoTime, allowance, first_slot, spread
 
 NINE = datetime(2022, 11, 11, 1, tzinfo=UTC)
 
@@ -54,6 +54,12 @@ def test_slots_never_ask_more_than_are_sampled_or_can_wait() -> None:
     assert refused.value.left == 1
 
 
+def test_slots_begin_at_the_opening_or_at_the_next_one_that_has_not_begun() -> None:
+    half = timedelta(minutes=30)
+    assert first_slot(NINE, NINE - half, 30) == NINE == first_slot(NINE, NINE, 30)
+    assert first_slot(NINE, NINE + timedelta(minutes=31), 30) == NINE + 2 * half
+
+
 @given(st.lists(st.integers(1, 300), min_size=1, max_size=40), st.integers(1, 90))
 @settings(deadline=None)
 def test_everybody_gets_a_slot_inside_the_hours_or_nobody_does(groups: list[int], each: int) -> None:
@@ -69,7 +75,7 @@ def test_everybody_gets_a_slot_inside_the_hours_or_nobody_does(groups: list[int]
 def test_homes_go_to_the_nearest_point_on_foot_else_in_the_tree() -> None:
     here, there = (43.600, 122.250), (43.610, 122.250)
     stands = [Stand(1, 1 << 41, 33, 1, here), Stand(2, 2 << 41, 33, 1, there)]
-    near, lost = Home(0, 50, 50, (43.601, 122.250)), Home(2 << 41, 20, 20)
+    near, lost = Home(1, 0, 50, 50, (43.601, 122.250)), Home(2, 2 << 41, 20, 20)
     assert round(walk(here, there)) == 1446
     assert list(reach(near, stands)) == [1, 2] and list(reach(near, stands, 500)) == [1]
     assert catchments([near, lost], stands) == {1: [near], 2: [lost]}
@@ -77,7 +83,7 @@ def test_homes_go_to_the_nearest_point_on_foot_else_in_the_tree() -> None:
 
 def test_of_points_equally_near_the_one_with_fewest_people_a_table_gets_the_next_home() -> None:
     stands = [Stand(1, 0, 41, 2), Stand(2, 0, 41, 1)]
-    homes = [Home(number << 15, 30, 30) for number in range(6)]
+    homes = [Home(number, number << 15, 30, 30) for number in range(6)]
     found = catchments(homes, stands)
     assert [len(found[1]), len(found[2])] == [4, 2]
 

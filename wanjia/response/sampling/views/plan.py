@@ -21,7 +21,7 @@ from wanjia.response.sampling.rules.planning import Group, NoPlan, Plan, Stop, p
 from wanjia.response.sampling.rules.points import most_tables
 from wanjia.response.sampling.scene import RoundScene, round_scene
 
-WALK = 1000  # a quarter of an hour on foot: an assumption, stated in docs/sampling.md
+WALK = 1000  # a quarter of an hour on foot: an assumption, stated in docs/sampling-points.md
 FAR_SHOWN = 20
 
 
@@ -49,7 +49,7 @@ def plan_page(request: Any, round: str) -> HttpResponseBase:
 
 def _advise(land: Ground, found: list[Outlook], *, tables: int, walk: int) -> Plan:
     stops = [_stop(outlook, tables) for outlook in found]
-    groups = [Group(home.lo, home.waiting, reach(home, land.stands, walk)) for home in land.homes]
+    groups = [Group(home.key, home.waiting, reach(home, land.stands, walk)) for home in land.homes]
     return plan(stops, groups, tables)
 
 
@@ -65,8 +65,8 @@ def _stop(outlook: Outlook, tables: int) -> Stop:
 def _explain(none: NoPlan, land: Ground, values: dict[str, int]) -> str:
     """Say what stands in the way, and what would help."""
     if none.code == "too_far":
-        far = [home for home in land.homes if home.lo in set(none.groups)]
-        names = "、".join(land.places[home.lo].name for home in far[:FAR_SHOWN])
+        far = [home for home in land.homes if home.key in set(none.groups)]
+        names = "、".join(land.places[home.key].name for home in far[:FAR_SHOWN])
         least = max(min(reach(home, land.stands).values(), default=0) for home in far)
         return _(
             "%(n)d处离每个采样点都超过 %(walk)d 米：%(names)s。请增设采样点、上门采样，或把距离放宽到 %(least)d 米"
@@ -95,7 +95,7 @@ def _move(request: Any, at: RoundScene, land: Ground, advice: Plan) -> HttpRespo
 
 
 def _lines(land: Ground, found: list[Outlook], advice: Plan | None) -> list[dict[str, Any]]:
-    people = {home.lo: home.waiting for home in land.homes}
+    people = {home.key: home.waiting for home in land.homes}
     coming: dict[int, int] = {}
     for home, key in advice.sent.items() if advice else ():
         coming[key] = coming.get(key, 0) + people[home]
@@ -123,7 +123,7 @@ def _export(request: Any, at: RoundScene, land: Ground, found: list[Outlook], ad
 def _show(
     request: Any, at: RoundScene, land: Ground, found: list[Outlook], form: PlanForm, advice: Plan | None, trouble: str
 ) -> HttpResponse:
-    sent = advice.sent if advice else {home.lo: key for key, homes in land.around.items() for home in homes}
+    sent = advice.sent if advice else {home.key: key for key, homes in land.around.items() for home in homes}
     tables = advice.tables if advice else {outlook.point.pk: outlook.tables for outlook in found}
     context = {
         "scene": at,

@@ -18,6 +18,7 @@ from wanjia.registry.accounts.gate import needs
 from wanjia.response.sampling.actions import open_round
 from wanjia.response.sampling.forms import RoundForm
 from wanjia.response.sampling.models import Certificate, Discrepancy, Point, Round, Table
+from wanjia.response.sampling.queries import lacking_of
 from wanjia.response.sampling.queries.catchments import ground
 from wanjia.response.sampling.queries.estimates import Outlook, outlooks
 from wanjia.response.sampling.scene import SEES, RoundScene, round_scene
@@ -116,10 +117,19 @@ def round_page(request: Any, round: str) -> HttpResponseBase:
 
 
 def point_lines(at: RoundScene, found: list[Outlook]) -> list[dict[str, Any]]:
-    """Give each point's outlook with how many cards it has given."""
+    """Give each point's outlook with how many cards it has given and how many things it lacks before it opens."""
     cards = Certificate.objects.standing().filter(point__round=at.round).values_list("point_id")
     given = dict(cards.annotate(n=Count("id")).order_by())
-    return [{"outlook": outlook, "point": outlook.point, "cards": given.get(outlook.point.pk, 0)} for outlook in found]
+    wanting = lacking_of([outlook.point for outlook in found])
+    return [
+        {
+            "outlook": outlook,
+            "point": outlook.point,
+            "cards": given.get(outlook.point.pk, 0),
+            "wanting": len(wanting[outlook.point.pk]),
+        }
+        for outlook in found
+    ]
 
 
 def _export(request: Any, at: RoundScene, lines: list[dict[str, Any]]) -> HttpResponseBase:

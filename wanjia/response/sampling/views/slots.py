@@ -56,7 +56,7 @@ def slots(request: Any, point: str) -> HttpResponseBase:
 
 def _spread(at: RoundScene, point: Point, minutes: int, tables: int, room: int | None, by: Any) -> list[Slot]:
     land = ground(point.round, at.place, at.now)
-    asked = [Asked(land.places[home.lo], home.waiting) for home in land.around[point.pk] if home.waiting]
+    asked = [Asked(land.places[home.key], home.waiting) for home in land.around[point.pk] if home.waiting]
     return spread_slots(point=point, asked=asked, minutes=minutes, tables=tables, room=room, by=by, at=at.now)
 
 
