@@ -25,7 +25,7 @@ from playwright.sync_api import CDPSession, Page, Playwright, sync_playwright
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "frontend/field/tests"))
 from fake_server import FakeServer  # noqa: E402
-from film import camera  # noqa: E402
+from scanning import camera, type_code  # noqa: E402
 
 sys.path.insert(0, str(ROOT))
 from wanjia.registry.codes.rules import address_of, write_code  # noqa: E402
@@ -131,6 +131,7 @@ def table(playwright: Playwright) -> list[Figure]:
             scan(page, code(n + 2))
         saves = measured(page, "scan-save")
         shown = measured(page, "scan-shown")
+        context.set_offline(False)
         scan(page, "T9999999")
         page.get_by_role("button", name="打开相机").click()
         page.locator(".finder.on").wait_for()
@@ -148,8 +149,7 @@ def table(playwright: Playwright) -> list[Figure]:
 
 
 def scan(page: Page, text: str) -> None:
-    page.keyboard.type(text)
-    page.keyboard.press("Enter")
+    type_code(page, text)
     page.wait_for_timeout(250)
 
 

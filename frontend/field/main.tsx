@@ -9,6 +9,7 @@ import { enrolToken, go, route, startNav } from "./nav";
 import { Icon, Notice, Toast } from "./parts";
 import type { IconName } from "./icons";
 import { startLocating } from "./place";
+import { startPractice } from "./practice/start";
 import { accounts, lock, oldest, openStores, phase, practice, rejected, unsent, waiting, type Phase } from "./session";
 import { startWorker } from "./update";
 import { Building } from "./screens/building";
@@ -269,6 +270,8 @@ async function start(): Promise<void> {
   render(<App />, document.getElementById("app")!);
   await openStores();
   phase.value = (await isPrivateMode()) ? "private" : accounts.value.length && !enrolToken.value ? "locked" : "sign-in";
+  // A link to practise with, e.g. from a page that shows what there is: #/practice/sampling.
+  if (route.value[0] === "practice" && phase.value !== "private") startPractice(route.value[1]);
   let was = phase.value as Phase;
   effect(() => {
     const is = phase.value;

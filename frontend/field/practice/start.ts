@@ -5,13 +5,13 @@ import { account, accounts, phase, practice, unsent, visits, world } from "../se
 import { emptyWorld } from "../world";
 import { practiceWorld } from "./town";
 
-export function startPractice(): void {
+export function startPractice(at = "today"): void {
   practice.value = true;
   unsent.value = [];
   visits.value = [];
   world.value = practiceWorld(now());
   phase.value = "open";
-  go("today");
+  go(at);
 }
 
 export function stopPractice(): void {

@@ -53,6 +53,8 @@ export function Camera({ heard, low }: { heard: (code: string) => void; low?: bo
       const code = await reader.read(context.getImageData(0, 0, canvas.width, canvas.height)).catch(() => null);
       if (!code || !running) continue;
       performance.measure("scan-decode", { start: began });
+      // A code read is a touch: a phone does not lock in the middle of a queue.
+      dispatchEvent(new Event("input"));
       const again = code === last.code && began - last.at < GONE_MS;
       last = { code, at: performance.now() };
       if (!again) say.current(code);

@@ -33,7 +33,7 @@ export function Front({ children }: { children: JSX.Element | JSX.Element[] }): 
         >
           {language.value === "zh" ? "English" : "中文"}
         </button>
-        <button type="button" class="link" onClick={startPractice}>
+        <button type="button" class="link" onClick={() => startPractice()}>
           <Icon name="practice" />
           {t("练习模式")}
         </button>

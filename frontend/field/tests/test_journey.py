@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 from fake_server import FakeServer, sealed
-from film import camera
 from phone import PIN, Phone, all_well
 from playwright.sync_api import Playwright, expect
+from scanning import camera
 
 ROOT = Path(__file__).resolve().parents[3]
 AXE = ROOT / "node_modules/axe-core/axe.min.js"

@@ -1,5 +1,5 @@
 /** 上门采样: who of the round is still unsampled here, and one person at a door: twice confirmed before a tube is bound. */
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { isoLocal, now } from "../../clock";
@@ -13,7 +13,7 @@ import { needWords, outcomeWord } from "../../screens/words";
 import { failStorage, world } from "../../session";
 import type { Outcome, Target } from "../../types";
 import { proposeRevisit } from "../../world";
-import { memory, openTube, rulesOf, seal, take, tell, tube, type Place } from "../bench";
+import { memory, openTube, place, rulesOf, seal, take, tell, tube, type Place } from "../bench";
 import { judge, judgePerson, readScan } from "../rules";
 import { shelf } from "../shelf";
 import { sayOrdinal, sound } from "../sound";
@@ -31,8 +31,9 @@ const onlyNeedy = signal(true);
 /** The household last disinfected for: the next door asks anew. */
 const disinfected = signal("");
 
-/** Whom this phone knows to be unsampled in the round, in walking order; who was tried today comes last. */
-export function todo(round: string): Target[] {
+/** Whom this phone knows to be unsampled in the round, in walking order; who was tried comes last. */
+export const todo = computed((): Target[] => {
+  const round = place.value?.round.round;
   const { targets, persons, households, places } = world.value;
   const rank = (target: Target): [number, number, number] => [
     shelf.value.attempts.has(target.id) ? 1 : 0,
@@ -52,11 +53,11 @@ export function todo(round: string): Target[] {
     .map((target) => ({ target, at: rank(target) }))
     .sort((a, b) => a.at[0] - b.at[0] || a.at[1] - b.at[1] || a.at[2] - b.at[2])
     .map(({ target }) => target);
-}
+});
 
 export function Doorstep({ at }: { at: Place }): JSX.Element {
   const { persons, households } = world.value;
-  const all = todo(at.round.round);
+  const all = todo.value;
   const needy = all.filter((target) => persons.get(target.person!)!.needs.length > 0);
   const list = onlyNeedy.value ? needy : all;
   const words = new Map(needWords());
@@ -90,10 +91,9 @@ export function Doorstep({ at }: { at: Place }): JSX.Element {
                 <button type="button" class="row tall" onClick={() => go("sampling", "doorstep", target.id)}>
                   <Icon name={tried ? "clock" : "door"} />
                   <span>
-                    <b>
-                      {placeName(target.place)} {households.get(target.household)?.label} · {person.name}
-                    </b>
+                    <b class="name">{person.name}</b>
                     <small>
+                      {placeName(target.place)} {households.get(target.household)?.label} ·{" "}
                       {tried
                         ? `${outcomeWord(tried.outcome as Outcome)} ${when(tried.at)}`
                         : person.needs.map((need) => words.get(need) ?? need).join(" ")}

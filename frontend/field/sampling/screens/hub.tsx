@@ -81,7 +81,7 @@ export function Hub({ at }: { at: Place }): JSX.Element {
     ["pack", "box", t("装箱"), box.value ? t("{n} 管在箱里", { n: box.value.tubes.length }) : ""],
     ["manifests", "truck", t("转运交接"), manifests ? t("{n} 单", { n: manifests }) : ""],
     ["cards", "card", t("发采样凭证"), t("{n} 张", { n: cards })],
-    ["doorstep", "door", t("上门采样"), t("还有 {n} 人", { n: todo(at.round.round).length })],
+    ["doorstep", "door", t("上门采样"), todo.value.length ? t("还有 {n} 人", { n: todo.value.length }) : ""],
   ];
   return (
     <>

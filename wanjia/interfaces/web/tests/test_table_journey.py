@@ -47,7 +47,7 @@ def scan(page: Page, *texts: str) -> None:
 def sampled(page: Page, at: Served, place: str) -> str:
     known = json.loads(at.said)
     page.goto(f"{at.origin}/campaigns/{known['round']}/at/{known['places'][place]}/")
-    return re.search(r"(\d+) / (\d+) 人", page.locator("main").inner_text())[1]
+    return re.search(r"(\d+) / \d+ \w", page.locator("main").inner_text())[1]
 
 
 def test_tubes_sealed_without_network_are_seen_at_every_level(hamlet: Served, tmp_path: Path) -> None:

@@ -1,10 +1,11 @@
-"""What a camera sees, for a browser that plays a film in its place."""
+"""What a camera sees and what a scanner types, for a browser that has neither."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import segno
+from playwright.sync_api import Page
 
 
 def filmed(text: str) -> bytes:
@@ -26,3 +27,12 @@ def camera(film: Path, text: str) -> list[str]:
         "--use-fake-ui-for-media-stream",
         f"--use-file-for-fake-video-capture={film}",
     ]
+
+
+def type_code(page: Page, text: str) -> None:
+    """Type as a scanner does, wherever the focus is: no machine's load may spread its keys."""
+    page.evaluate(
+        """text => { for (const key of [...text, "Enter"])
+        document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true, cancelable: true})) }""",
+        text,
+    )
