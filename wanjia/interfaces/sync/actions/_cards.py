@@ -10,7 +10,6 @@ from wanjia.interfaces.sync.envelope import CardSaid
 from wanjia.interfaces.sync.fates import Fate, Query, held, rejected
 from wanjia.interfaces.sync.ground import TARGET, given_rows, numbers_of
 from wanjia.interfaces.sync.items import Item
-from wanjia.interfaces.sync.tubes import over
 from wanjia.registry.accounts.roles import Capability
 from wanjia.response.sampling.actions.certificates import Issued, NewCard, issue_certificates
 from wanjia.response.sampling.models import Point
@@ -32,7 +31,8 @@ def take_cards(item: Item, at: datetime) -> Fate:
         return rejected("not_yours", _("这个采样点不在您的片区"), "subject", fixable=False)
     if point.round.campaign.public_id != said.round:
         return held("office", "other_round", place.lo)
-    if over(point.round.campaign):
+    campaign = point.round.campaign
+    if campaign.launched_at is None or campaign.closed_at is not None:
         return held("office", "closed", place.lo)
     whose = _targets(point.round.campaign_id, said.cards)
     waited = next((card.target for card in said.cards if len(card.target) == 36 and card.target not in whose), "")
