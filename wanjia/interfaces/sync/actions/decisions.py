@@ -16,7 +16,6 @@ from wanjia.registry.people.actions import change_contact
 from wanjia.response.sampling.actions import void_sample
 from wanjia.response.sampling.actions.certificates import NewCard, issue_certificates, void_certificate
 from wanjia.response.sampling.models import Certificate, CertificateVoid, Point, Sample, SampleVoid
-from wanjia.response.sampling.serials import FAULTS
 
 
 @action
@@ -79,7 +78,7 @@ def _give_second_card(conflict: Conflict, by: Any, at: datetime) -> None:
     card = NewCard(said["serial"], conflict.target_id or 0, datetime.fromisoformat(said["at"]))
     found = issue_certificates(point=point, cards=[card], arrived_at=at, by=by, at=at, event=str(conflict.event))
     if found[0].fault:
-        raise Refused(FAULTS[found[0].fault], field="decision", code=found[0].fault)
+        raise Refused(found[0].why, field="decision", code=found[0].fault)
 
 
 @action

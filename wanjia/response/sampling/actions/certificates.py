@@ -36,6 +36,11 @@ class Issued:
     fault: str
     certificate: Certificate | None
 
+    @property
+    def why(self) -> Any:
+        """Say why there is none."""
+        return FAULTS.get(self.fault, "")
+
 
 @action
 def issue_certificates(
@@ -73,7 +78,7 @@ def issue_certificate(*, point: Point, target: Target, by: Any, at: datetime, se
     card = NewCard(serial or last_serial(point) + 1, target.pk, at)
     found = _issue(point, [card], at, by, None, None, handed_over=False)[0]
     if found.fault or found.certificate is None:
-        raise Refused(FAULTS[found.fault], field="serial" if found.fault.startswith("serial") else "", code=found.fault)
+        raise Refused(found.why, field="serial" if found.fault.startswith("serial") else "", code=found.fault)
     journal.write("issue_certificate", by=by, at=at, about=found.certificate, position=target.position)
     return found.certificate
 
