@@ -2,7 +2,7 @@
  * The outbox database: what this phone knows and nobody else does yet. One durable row per event, dropped only after a
  * receipt. The schema only ever grows: never remove or rename a store here, old phones carry unsent work in it.
  */
-import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+import { openDB, unwrap, type DBSchema, type IDBPDatabase } from "idb";
 import type { EventDraft, FieldEvent, Receipt } from "../types";
 import { open, seal, type KeyBox, type Sealed } from "./vault";
 
@@ -89,10 +89,14 @@ export async function keepDraftRow(
   draft: unknown,
 ): Promise<void> {
   const sealed = await seal(key, draft);
-  const tx = db.transaction("drafts", "readwrite", strict);
-  void tx.store.put({ key: name, owner, at: Date.now(), sealed });
+  // Without the wrapper: at a table this is done for every person, and its promises are a third of the time.
+  const tx = unwrap(db).transaction("drafts", "readwrite", strict);
+  tx.objectStore("drafts").put({ key: name, owner, at: Date.now(), sealed });
   tx.commit();
-  await tx.done;
+  await new Promise<void>((kept, refused) => {
+    tx.oncomplete = () => kept();
+    tx.onabort = () => refused(tx.error ?? new DOMException("aborted", "AbortError"));
+  });
 }
 
 /**
