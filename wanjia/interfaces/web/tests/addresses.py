@@ -151,7 +151,7 @@ def furnish(hamlet: Hamlet) -> World:
     _furnish_custody(world, scene)
     card = _certificate(hamlet, scene)
     world.samples["certificate"] = {"community": card.public_id}
-    world.samples["sample"] = {"grid": Sample.objects.get(target=card.target_id).public_id}
+    world.samples["sample"] = {"grid": Sample.objects.filter(target=card.target_id).latest("id").public_id}
     world.samples["point"] = {"community": card.point.public_id}
     round_ = _furnish_round(hamlet)
     world.anywhere["round"] = round_.public_id
