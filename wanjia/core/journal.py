@@ -139,16 +139,15 @@ def _seal(lines: list[Line]) -> None:
     shard = _free_shard()
     arrived_at = clock.now()
     number = shard.length + 1
-    shard.head = chain(
+    head = chain(
         bytes(shard.head),
         shard=shard.number,
         number=number,
         arrived_at=arrived_at,
         digests=[digest(line) for line in lines],
     )
-    shard.length = number
-    shard.save(update_fields=["head", "length"])
-    block = JournalBlock.objects.create(shard=shard, number=number, hash=shard.head, arrived_at=arrived_at)
+    sets.run("UPDATE core_journalshard SET length = %s, head = %s WHERE number = %s", [number, head, shard.number])
+    block = JournalBlock.objects.create(shard=shard, number=number, hash=head, arrived_at=arrived_at)
     sets.insert(JournalLine, _STORED, (_row(block.pk, line) for line in lines))
 
 

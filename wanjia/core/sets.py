@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -32,10 +33,23 @@ def lists_table(alias: str, columns: Mapping[str, tuple[str, Sequence[Any]]]) ->
     if on_postgresql():
         marks = ", ".join(f"%s::{_POSTGRESQL[kind]}[]" for kind, _values in columns.values())
         names = ", ".join(columns)
-        return f"unnest({marks}) AS {alias}({names})", [list(values) for _kind, values in columns.values()]
+        return f"unnest({marks}) AS {alias}({names})", [array(values) for _kind, values in columns.values()]
     fields = ", ".join(f"value ->> {place} AS {name}" for place, name in enumerate(columns))
     rows = list(zip(*(values for _kind, values in columns.values()), strict=True))
     return f"(SELECT {fields} FROM json_each(%s)) AS {alias}", [json.dumps(rows)]
+
+
+def array(values: Iterable[Any]) -> str:
+    """Give a list as PostgreSQL reads it from a text: written out here it takes a tenth of the driver's time."""
+    listed = list(values)
+    if {int}.issuperset(map(type, listed)):
+        return "{" + ",".join(map(str, listed)) + "}"
+    return "{" + ",".join(["NULL" if v is None else _quoted(str(v)) for v in listed]) + "}"
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def run(sql: str, parameters: Sequence[Any]) -> int:
@@ -73,6 +87,12 @@ def later(moment: str, milliseconds: str) -> str:
     return f"replace({text}, '.000000', '')"
 
 
+def as_moment(value: Any) -> datetime:
+    """Give a moment that a statement of ours read: SQLite keeps those of UTC without saying so."""
+    read: datetime = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return read if read.tzinfo else read.replace(tzinfo=UTC)
+
+
 def uuid(value: str) -> str:
     """Give a UUID's text as the store keeps it."""
     return value if on_postgresql() else UUID(value).hex
@@ -90,7 +110,7 @@ def among(values: Sequence[Any]) -> tuple[str, list[Any]]:
         inside = "SELECT decode(value, 'hex') FROM json_array_elements_text(%s::json)"
         return f"IN ({inside})", [json.dumps([value.hex() for value in values])]
     if on_postgresql():
-        return "= ANY(%s)", [list(values)]
+        return "= ANY(%s)", [array(values)]
     return f"IN ({', '.join(['%s'] * len(values))})", list(values)
 
 

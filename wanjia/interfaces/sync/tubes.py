@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
-from wanjia.command.campaigns.models import Campaign
 from wanjia.core.actions import Refused
 from wanjia.core.identities import seal, unseal_many
 from wanjia.interfaces.sync.actions._found import phone_of
@@ -19,7 +18,6 @@ from wanjia.registry.people.actions import NewPerson
 from wanjia.registry.people.identity.documents import KINDS, read_document
 from wanjia.registry.people.rules import IdentityRefused
 from wanjia.response.sampling.actions import NewSample, NewTube
-from wanjia.response.sampling.models import Round
 from wanjia.response.sampling.queries import tubes as reading
 from wanjia.response.sampling.queries.tubes import Bench, Known
 from wanjia.response.sampling.rules import MOST_IN_A_TUBE, label_fits
@@ -29,10 +27,9 @@ CAMPAIGN, TABLE = "campaigns.campaign", "sampling.table"
 
 
 class Ground(NamedTuple):
-    """What a group of tubes stands on: tables and targets by what the phone calls them, rounds by campaign, labels known."""
+    """What a group of tubes stands on: tables, rounds and targets by what the phone calls them, labels known."""
 
     benches: dict[str, Bench]
-    rounds: dict[int, Round]
     campaigns: dict[str, int | None]
     targets: dict[str, int | None]
     steps: dict[int, list[tuple[datetime, str]]]
@@ -52,7 +49,6 @@ def ground_of(items: Sequence[Item]) -> Ground:
     named = (sample.target for item in items for sample in item.payload.samples if sample.target)
     return Ground(
         benches,
-        reading.rounds_of({bench.campaign for bench in benches.values()}),
         _numbers(CAMPAIGN, (item.payload.round for item in items)),
         _numbers(TARGET, named),
         reading.steps_of({bench.point for bench in benches.values()}),
@@ -77,12 +73,11 @@ def judge(item: Item, ground: Ground) -> NewTube | Fate:
         return rejected("unknown_table", _("没有这张采样台"), "subject", fixable=False)
     if not any(lo <= bench.end and bench.position <= hi for lo, hi in item.sender.standing.spans(RECORD)):
         return rejected("not_yours", _("这张采样台不在您的片区"), "subject", fixable=False)
-    round_ = ground.rounds[bench.campaign]
-    if fate := faults(said, round_, bench, ground):
+    if fate := faults(said, bench, ground):
         return fate
-    if over(round_.campaign):
+    if not bench.running:
         return held("office", "closed", bench.position)
-    if not item.let_in and (why := doubtful(said, round_, ground)):
+    if not item.let_in and (why := doubtful(said, bench, ground)):
         return held("office", why, bench.position)
     question(item, bench, ground)
     try:
@@ -93,9 +88,9 @@ def judge(item: Item, ground: Ground) -> NewTube | Fate:
         return rejected("invalid", _("时间超出了日历的范围"), "payload.opened_at", position=bench.position)
 
 
-def faults(said: TubePayload, round_: Round, bench: Bench, ground: Ground) -> Fate | None:
+def faults(said: TubePayload, bench: Bench, ground: Ground) -> Fate | None:
     """Give the fate of a tube that contradicts itself."""
-    if ground.campaigns.get(said.round) != round_.campaign_id:
+    if ground.campaigns.get(said.round) != bench.campaign:
         return rejected("wrong_round", _("采样台不属于这一轮"), "payload.round", position=bench.position)
     places = [sample.n for sample in said.samples]
     if len(places) != len(set(places)):
@@ -109,31 +104,30 @@ def faults(said: TubePayload, round_: Round, bench: Bench, ground: Ground) -> Fa
     return None
 
 
-def over(campaign: Campaign) -> bool:
-    """Tell whether a round has not begun, or has ended."""
-    return campaign.launched_at is None or campaign.closed_at is not None
-
-
-def doubtful(said: TubePayload, round_: Round, ground: Ground) -> str:
+def doubtful(said: TubePayload, bench: Bench, ground: Ground) -> str:
     """Give why the office must look before a tube may count, empty for nothing."""
     if len(said.samples) > said.size:
         return "too_many"
-    if round_.label_pattern and not label_fits(round_.label_pattern).fullmatch(said.label):
+    if bench.label_pattern and not label_fits(bench.label_pattern).fullmatch(said.label):
         return "label"
     used = {known.round for known in ground.labels.get(said.label, ())}
-    return "other_round" if used - {round_.pk} else ""
+    return "other_round" if used - {bench.round} else ""
 
 
 def question(item: Item, bench: Bench, ground: Ground) -> None:
     """Ask about a tube that counts and is strange: its point was shut, its label sealed before, it went on after that."""
     said, at = item.payload, item.at
     assert at is not None
-    told = {"label": said.label, "at": at.isoformat(), "by": seal("accounts.user", item.sender.user.pk)}
-    if not reading.open_at(ground.steps.get(bench.point, []), at):
-        item.queries.append(Query("not_open", {}, told))
-    if max((sample.n for sample in said.samples), default=0) > said.size:
-        item.queries.append(Query("after_seal", {}, told | {"size": said.size}))
+    shut = not reading.open_at(ground.steps.get(bench.point, []), at)
+    beyond = any(sample.n > said.size for sample in said.samples)
     same = [known for known in ground.labels.get(said.label, ()) if known.round == bench.round]
+    if not (shut or beyond or same):
+        return
+    told = {"label": said.label, "at": at.isoformat(), "by": seal("accounts.user", item.sender.user.pk)}
+    if shut:
+        item.queries.append(Query("not_open", {}, told))
+    if beyond:
+        item.queries.append(Query("after_seal", {}, told | {"size": said.size}))
     if same:
         own = same[-1].device == item.sender.device.pk
         earlier = {"label": said.label, "event": same[-1].event}

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models.functions import Coalesce
-
 from wanjia.core import sets
 from wanjia.registry.codes.models import PersonalCode
 from wanjia.registry.codes.rules import lookup_of, read_code, write_code
 from wanjia.registry.people.models import Person
+
+# Asked for every group of tubes: a statement as it stands costs a third of one put together anew.
+HOLDERS = """
+SELECT c.key, c.digest, coalesce(p.merged_into_id, p.id) FROM codes_personalcode c
+JOIN people_person p ON p.id = c.person_id WHERE c.revoked_at IS NULL AND c.key {among}
+"""
 
 
 def persons_of(codes: Sequence[str]) -> dict[str, int]:
@@ -16,12 +20,10 @@ def persons_of(codes: Sequence[str]) -> dict[str, int]:
     Texts that are no code, or one nobody holds, are not in the answer. One statement however many there are.
     """
     read = {text: lookup_of(code) for text in codes if (code := read_code(text)) is not None}
-    keys = sets.numbers({key for key, _digest in read.values()})
-    rows = PersonalCode.objects.in_force().filter(key__in=keys)
-    found = {
-        (key, bytes(digest)): person
-        for key, digest, person in rows.values_list("key", "digest", Coalesce("person__merged_into_id", "person_id"))
-    }
+    if not read:
+        return {}
+    among, keys = sets.among(sorted({key for key, _digest in read.values()}))
+    found = {(key, bytes(digest)): person for key, digest, person in sets.ask(HOLDERS.format(among=among), keys)}
     return {text: found[lookup] for text, lookup in read.items() if lookup in found}
 
 

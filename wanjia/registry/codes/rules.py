@@ -12,7 +12,11 @@ BYTES = 16
 CHECK_BITS = 7
 CHECK = 127
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_VALUES = {letter: value for value, letter in enumerate(ALPHABET)} | {"O": 0, "I": 1, "L": 1}  # as people misread them
+# What int() reads as base 32, of each letter as people misread it; everything else is no digit.
+_DIGITS = dict.fromkeys(range(128), "!")
+_DIGITS |= {ord(letter): "0123456789ABCDEFGHIJKLMNOPQRSTUV"[value] for value, letter in enumerate(ALPHABET)}
+_DIGITS |= {ord(misread): digit for misread, digit in (("O", "0"), ("I", "1"), ("L", "1"))}
+_DIGITS |= {ord(chr(sign).lower()): digit for sign, digit in _DIGITS.items() if chr(sign).isupper()}
 
 
 def write_code(code: bytes) -> str:
@@ -24,12 +28,13 @@ def write_code(code: bytes) -> str:
 
 def read_code(text: str) -> bytes | None:
     """Give the bytes of a code as scanned (with its address) or typed (any case, spaces, hyphens); None for other text."""
-    letters = text[:200].upper().rsplit("/", 1)[-1].replace(" ", "").replace("-", "")
-    if len(letters) != LENGTH or not all(letter in _VALUES for letter in letters):
+    letters = text if len(text) == LENGTH else text[:200].rsplit("/", 1)[-1].replace(" ", "").replace("-", "")
+    if len(letters) != LENGTH or not letters.isascii():
         return None
-    number = 0
-    for letter in letters:
-        number = number << 5 | _VALUES[letter]
+    try:
+        number = int(letters.translate(_DIGITS), 32)
+    except ValueError:
+        return None
     if number % CHECK:
         return None
     return (number >> CHECK_BITS).to_bytes(BYTES, "big")

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -56,13 +55,13 @@ def take_receipts(items: Sequence[Item], at: datetime) -> list[Item]:
 
 def _store(rows: list[tuple[UUID, Item]], at: datetime) -> set[UUID]:
     if connection.vendor == "postgresql":
-        columns: list[list[Any]] = [
-            [key for key, _i in rows],
-            [i.sha256 for _k, i in rows],
-            [i.sender.device.pk for _k, i in rows],
-            [i.sender.user.pk for _k, i in rows],
-            [i.event.seq if i.event else 0 for _k, i in rows],
-            [kind_of(i) for _k, i in rows],
+        columns = [
+            sets.array(key for key, _i in rows),
+            sets.array("\\x" + i.sha256.hex() for _k, i in rows),
+            sets.array(i.sender.device.pk for _k, i in rows),
+            sets.array(i.sender.user.pk for _k, i in rows),
+            sets.array(i.event.seq if i.event else 0 for _k, i in rows),
+            sets.array(kind_of(i) for _k, i in rows),
         ]
         with connection.cursor() as cursor:
             cursor.execute(TAKE, [at, *columns])

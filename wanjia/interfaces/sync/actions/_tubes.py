@@ -15,7 +15,7 @@ from wanjia.interfaces.sync.envelope import utc
 from wanjia.interfaces.sync.fates import ACCEPTED, Fate, Query, held, rejected
 from wanjia.interfaces.sync.ground import TARGET, numbers_of
 from wanjia.interfaces.sync.items import Item
-from wanjia.interfaces.sync.tubes import ground_of, judge, over
+from wanjia.interfaces.sync.tubes import ground_of, judge
 from wanjia.registry.accounts.roles import Capability
 from wanjia.response.sampling.actions import NewTube, Taken, record_tubes
 from wanjia.response.sampling.models.tubes import ORDINAL_BITS
@@ -103,7 +103,7 @@ def take_attempt(item: Item, at: datetime) -> Fate:
     item.target_id = target.pk
     if not item.sender.standing.may(Capability.RECORD_SAMPLES, target.position):
         return rejected("not_yours", _("这个人不在您的片区"), "subject", fixable=False)
-    if over(target.campaign):
+    if target.campaign.launched_at is None or target.campaign.closed_at is not None:
         return held("office", "closed", target.position)
     if said.outcome in NEEDS_REASON and not said.reason.strip():
         return rejected("required", _("请写明原因"), "payload.reason", position=target.position)

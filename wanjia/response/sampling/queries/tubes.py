@@ -2,24 +2,26 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from wanjia.command.campaigns.models import Campaign
 from wanjia.core import sets
 from wanjia.registry.codes.queries import persons_of
-from wanjia.response.sampling.models import PointStep, Retest, Round, Sample, Table
+from wanjia.response.sampling.models import PointStep, Retest, Sample
 from wanjia.response.sampling.models.tubes import ORDINAL_BITS
 
 
 class Bench(NamedTuple):
-    """A table as a tube needs it: where it stands, whose point it is, of which round."""
+    """A table as a tube needs it: whose point it is, of which round, from where to where its site's place reaches."""
 
     table: int
     point: int
     round: int
     campaign: int
     position: int
-    end: int  # positions of the site's place
+    end: int
+    label_pattern: str
+    running: bool
 
 
 class Known(NamedTuple):
@@ -31,17 +33,30 @@ class Known(NamedTuple):
     device: int | None
 
 
+# Asked for every group of tubes, so without the objects a query of Django's would be put together from.
+BENCHES = """
+SELECT t.id, t.point_id, p.round_id, r.campaign_id, l.lo, l.hi, r.label_pattern,
+       c.launched_at IS NOT NULL AND c.closed_at IS NULL
+FROM sampling_table t JOIN sampling_point p ON p.id = t.point_id JOIN sampling_round r ON r.id = p.round_id
+JOIN campaigns_campaign c ON c.id = r.campaign_id JOIN places_site s ON s.id = p.site_id
+JOIN places_place l ON l.id = s.place_id WHERE t.id {among}
+"""
+STEPS = """
+SELECT s.point_id, s.at, s.kind FROM sampling_pointstep s WHERE s.point_id {among} ORDER BY s.at, s.id
+"""
+
+
 def benches(numbers: Iterable[int]) -> dict[int, Bench]:
     """Give tables by number."""
-    place = ("point__site__place__lo", "point__site__place__hi")
-    columns = ("id", "point_id", "point__round_id", "point__round__campaign_id", *place)
-    return {row[0]: Bench(*row) for row in Table.objects.filter(pk__in=list(numbers)).values_list(*columns)}
+    return {row[0]: Bench(*row) for row in _rows(BENCHES, numbers)}
 
 
-def rounds_of(numbers: Iterable[int]) -> dict[int, Round]:
-    """Give the rounds of campaigns by the campaign's number, each with its campaign."""
-    rows = Round.objects.filter(campaign__in=list(numbers)).select_related("campaign")
-    return {row.campaign_id: row for row in rows}
+def _rows(sql: str, numbers: Iterable[int]) -> list[tuple[Any, ...]]:
+    wanted = sorted(set(numbers))
+    if not wanted:
+        return []
+    among, values = sets.among(wanted)
+    return sets.ask(sql.format(among=among), values)
 
 
 def labels_known(labels: Iterable[str]) -> dict[str, list[Known]]:
@@ -65,9 +80,8 @@ def open_at(steps: Sequence[tuple[datetime, str]], moment: datetime) -> bool:
 def steps_of(points: Iterable[int]) -> dict[int, list[tuple[datetime, str]]]:
     """Give the openings and closings of points, in order."""
     found: dict[int, list[tuple[datetime, str]]] = {}
-    rows = PointStep.objects.filter(point__in=list(points)).order_by("at", "id")
-    for point, at, kind in rows.values_list("point_id", "at", "kind"):
-        found.setdefault(point, []).append((at, kind))
+    for point, at, kind in _rows(STEPS, points):
+        found.setdefault(point, []).append((sets.as_moment(at), kind))
     return found
 
 
