@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from wanjia.command.campaigns.actions import close_campaign
 from wanjia.command.campaigns.models import Target
@@ -14,6 +16,7 @@ from wanjia.core.models import JournalLine
 from wanjia.interfaces.sync.actions import decide_conflict, let_in_held
 from wanjia.interfaces.sync.models import Conflict, HeldEvent
 from wanjia.interfaces.sync.tests.phones import Phone
+from wanjia.interfaces.sync.tests.test_fuzz import JSON, KEEP
 from wanjia.registry.codes.actions import reissue_code
 from wanjia.registry.codes.rules import write_code
 from wanjia.registry.people.models import Person
@@ -140,6 +143,9 @@ def test_eleven_people_for_ten_places_wait_for_the_office_and_count_once_it_lets
     assert Tube.objects.count() == 0
     held = HeldEvent.objects.get()
     assert held.why == "too_many"
+    client = Client()
+    client.force_login(sampling.hamlet.user("jiedao"), backend="django.contrib.auth.backends.ModelBackend")
+    assert "人数超过管的人份" in client.get("/conflicts/waiting/").content.decode()
     let_in_held(held=held, by=sampling.hamlet.user("jiedao"), at=sampling.hamlet.at)
     assert Sample.objects.count() == 11 and all_is_sound()
 
@@ -223,3 +229,44 @@ def test_a_tampered_proof_is_named(sampling: Scene, nurse: Phone) -> None:
     nurse.push(tube(nurse, sampling, "T0000001", person))
     Target.objects.filter(pk=person.pk).update(proofs=2)
     assert any(f"campaigns_target id {person.pk}" in line for line in reconcile_samples())
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=KEEP)
+@given(data=st.data())
+def test_a_tube_with_anything_in_any_field_gets_its_receipt_and_costs_no_other(
+    sampling: Scene, nurse: Phone, data: Any
+) -> None:
+    first, second, third = sampling.targets("grid")[:3]
+    stranger = {"id": "0193e0a0-0000-7000-8000-00000000aaaa", "name": "王远来", "document": "G1", "phone": ""}
+    spoiled = tube(nurse, sampling, "T0000001", first, "WJTORN", *data.draw(st.sampled_from([[], [stranger]])))
+    said = spoiled["payload"]
+    field = data.draw(st.sampled_from([spoiled, said, *said["samples"]]))
+    field[data.draw(st.sampled_from(sorted(field) + ["checks"]))] = data.draw(JSON)
+    good = [tube(nurse, sampling, "T0000002", second), tube(nurse, sampling, "T0000003", third)]
+    answer = nurse.send(spoiled, *good)
+    assert answer.status_code == 200, answer.content
+    assert all(r["result"] in ("accepted", "flagged") for r in answer.json()["receipts"][1:])
+    assert all_is_sound()
+
+
+@pytest.mark.parametrize("opened", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "1970-01-01T00:00:00Z"])
+def test_a_tube_opened_at_the_edge_of_the_calendar_costs_no_other(sampling: Scene, nurse: Phone, opened: str) -> None:
+    odd = tube(nurse, sampling, "T0000001", sampling.targets("grid")[0], opened_at=opened)
+    assert nurse.results(odd, tube(nurse, sampling, "T0000002", sampling.targets("grid")[1]))[1] == "accepted"
+    assert all_is_sound()
+
+
+def test_a_city_of_tables_that_were_cut_off_loses_nobody_and_doubles_nobody(sampling: Scene) -> None:
+    """Three phones hand in a morning at once; one loses the answer and sends everything again, in another order."""
+    phones = [Phone(sampling.hamlet.user(name)) for name in ("caiyang", "shequ", "hongxing")]
+    people = iter(sampling.targets())
+    outboxes: list[list[Any]] = [[], [], []]
+    for number, person in enumerate(people):
+        at = number % 3
+        outboxes[at].append(tube(phones[at], sampling, f"T{number:07}", person, table=sampling.tables[at]))
+    for phone, outbox in zip(phones, outboxes, strict=True):
+        assert set(phone.results(*outbox)) == {"accepted"}
+    assert set(phones[0].results(*reversed(outboxes[0]))) == {"duplicate"}
+    found = counts(sampling.round.campaign, sampling.hamlet.places["county"])
+    assert (found.reached, found.open) == (found.frame, 0) and Sample.objects.count() == found.frame
+    assert all_is_sound()
