@@ -25,7 +25,7 @@ def run(options: argparse.Namespace) -> int:
     from wanjia.registry.places.models import Site
     from wanjia.response.sampling.actions import take_results
     from wanjia.response.sampling.models import Round
-    from wanjia.response.sampling.returned import returned_workbook
+    from wanjia.response.sampling.queries.returned import returned_workbook
 
     rounds = Round.objects.filter(campaign__name=options.round)
     laboratory = Site.objects.filter(kind=Site.Kind.LABORATORY, name=options.laboratory).select_related("place").first()

@@ -1,7 +1,7 @@
 """Questions about batches."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ from wanjia.registry.accounts.roles import Capability
 from wanjia.registry.intake.models import Batch, Made, RejectedRow, SavedMapping
 from wanjia.registry.intake.reading.errors_file import write_errors
 from wanjia.registry.intake.reading.headers import Mapping, guess_mapping
+from wanjia.registry.intake.reading.roster import open_table
 from wanjia.registry.intake.reading.rows import RowError
 from wanjia.registry.intake.reading.table import Row
 from wanjia.registry.intake.rules import signature
@@ -74,6 +75,27 @@ def read_back(rejected: RejectedRow) -> tuple[Row, list[RowError]]:
 def returned_workbook(batch: Batch) -> bytes:
     """Give the Excel file of the rejected rows with the reasons in front, to be corrected and sent again."""
     return write_errors(tuple(batch.headers), rejected_rows(batch))
+
+
+class TableRow(NamedTuple):
+    """A row of a file that is no roster: its number there, its cells, what is wrong with which (None: with the row)."""
+
+    number: int
+    values: tuple[str, ...]
+    faults: tuple[tuple[int | None, str], ...]
+
+
+def table_rows(content: bytes, filename: str) -> tuple[str, list[TableRow]]:
+    """Give the kind (xlsx or csv) and all rows of a table of any meaning. Raises ValueError with the reason for people."""
+    table = open_table(content, filename)
+    rows = [TableRow(row.number, row.values, tuple((d.column, d.text) for d in row.defects)) for row in table.rows]
+    return table.kind, rows
+
+
+def rows_sent_back(headers: tuple[str, ...], rows: Iterable[tuple[int, tuple[str, ...], str]]) -> bytes:
+    """Give the Excel file of rows (number, cells, what is wrong) with the reason in front, to be corrected and sent again."""
+    rejected = ((Row(number, values), [RowError("", 0, "refused", reason)]) for number, values, reason in rows)
+    return write_errors(headers, rejected)
 
 
 def remarks(batch: Batch) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from wanjia.interfaces.web.tests.addresses import Address, World, addresses, fur
 from wanjia.registry.accounts.roles import ROLES, Role
 
 # One of the cast who gets through each gate, tried in this order.
-GUIDES = ["shequ", "jiedao", "guanli", "shenji", "zhihui"]
+GUIDES = ["shequ", "jiedao", "guanli", "shenji", "zhihui", "jianyan"]
 NAMES = [
     *[
         "q",
@@ -47,6 +47,7 @@ NAMES = [
         "address",
         "origin",
     ],
+    *["stage", "point", "label", "finding", "boxes", "tubes", "number", "laboratory", "round", "settlement"],
     *[
         "parent",
         "code",
@@ -181,7 +182,14 @@ def test_no_text_in_place_of_an_id_makes_any_address_break(world: World, text: s
 
 def guided(world: World, address: Address) -> tuple[Client, dict[str, str]]:
     """Give somebody whom the gate lets in, and objects of their own place."""
-    spots = {"shequ": "grid", "jiedao": "grid", "zhihui": "county", "guanli": "grid", "shenji": "grid"}
+    spots = {
+        "shequ": "grid",
+        "jiedao": "grid",
+        "zhihui": "county",
+        "guanli": "grid",
+        "shenji": "grid",
+        "jianyan": "county",
+    }
     for name in GUIDES:
         user = world.hamlet.user(name)
         held = {capability for grant in user.grants.all() for capability in ROLES[Role(grant.role)]}

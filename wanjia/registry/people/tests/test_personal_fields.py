@@ -60,7 +60,7 @@ HOLDS_NOBODY = {
     "sampling.Handover": {"kind"},
     "sampling.Discrepancy": {"kind", "settlement"},
     "sampling.ResultFile": {"name", "format"},
-    "sampling.ResultRow": {"label", "said", "reason"},
+    "sampling.ResultRow": {"label", "said", "tested", "reason"},
     "sampling.CertificateVoid": {"reason"},
     "sync.Receipt": {"kind", "result"},
     "sync.Upload": {"missing"},

@@ -112,7 +112,7 @@ def _judge(round_: Round, lines: Sequence[Line], at: datetime) -> tuple[list[Fou
     refused: list[tuple[Line, list[str]]] = []
     for line in lines:
         seen[line.label] += 1
-        tested_at = read_moment(line.tested, at)
+        tested_at = _read_moment(line.tested, at)
         errors = [*line.errors, *_faults(line, known.get(line.label), tested_at, at)]
         finding = finding_of(line.said)
         if not finding and not line.errors:
@@ -145,7 +145,7 @@ def _faults(line: Line, known: Labelled | None, tested_at: datetime | None, at: 
     return errors
 
 
-def read_moment(text: str, at: datetime) -> datetime | None:
+def _read_moment(text: str, at: datetime) -> datetime | None:
     """Read when something was tested, in local time where no zone is said; nothing means now. None for what is no moment."""
     if not text.strip():
         return at

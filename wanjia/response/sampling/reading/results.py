@@ -4,9 +4,7 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
-from wanjia.registry.intake.reading.refusal import RosterRefused
-from wanjia.registry.intake.reading.roster import open_table
-from wanjia.registry.intake.reading.table import HEADER_WITHIN, Row
+from wanjia.registry.intake.queries import TableRow, table_rows
 from wanjia.response.sampling.reading.fhir import read_fhir
 from wanjia.response.sampling.reading.lines import Line, Unreadable
 
@@ -17,6 +15,7 @@ COLUMNS: Final = {
     "tested": ("检测时间", "检测日期", "检验时间", "报告时间", "tested", "tested_at", "tested at"),
 }  # fmt: skip
 MOST_ROWS: Final = 200_000
+HEADER_WITHIN: Final = 15  # titles and dates stand above the header of most lists
 
 
 def read_results(content: bytes, filename: str) -> tuple[str, list[Line]]:
@@ -24,16 +23,15 @@ def read_results(content: bytes, filename: str) -> tuple[str, list[Line]]:
     if filename.lower().endswith(".json") or content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
         return "fhir", read_fhir(content)
     try:
-        table = open_table(content, filename)
-        rows = list(table.rows)
-    except RosterRefused as error:
-        raise Unreadable(error.reason) from error
+        kind, rows = table_rows(content, filename)
+    except ValueError as error:
+        raise Unreadable(str(error)) from error
     if len(rows) > MOST_ROWS:
         raise Unreadable(_("文件超过 %(most)d 行，请拆分后再上传") % {"most": MOST_ROWS})
-    return "excel" if table.kind == "xlsx" else "csv", _lines(rows)
+    return "excel" if kind == "xlsx" else "csv", _lines(rows)
 
 
-def _lines(rows: list[Row]) -> list[Line]:
+def _lines(rows: list[TableRow]) -> list[Line]:
     for place, row in enumerate(rows[:HEADER_WITHIN]):
         columns = _columns(row)
         if "label" in columns and "said" in columns:
@@ -41,7 +39,7 @@ def _lines(rows: list[Row]) -> list[Line]:
     raise Unreadable(_("没有找到“管号”和“检测结果”两列的表头"))
 
 
-def _columns(row: Row) -> dict[str, int]:
+def _columns(row: TableRow) -> dict[str, int]:
     found: dict[str, int] = {}
     for column, value in enumerate(row.values):
         word = value.strip().strip(":：*").lower()
@@ -51,11 +49,11 @@ def _columns(row: Row) -> dict[str, int]:
     return found
 
 
-def _line(row: Row, columns: dict[str, int]) -> Line:
+def _line(row: TableRow, columns: dict[str, int]) -> Line:
     def cell(name: str) -> str:
         column = columns.get(name, len(row.values))
         return row.values[column].strip() if column < len(row.values) else ""
 
     ours = {None, *columns.values()}
-    errors = tuple(defect.text for defect in row.defects if defect.column in ours)
+    errors = tuple(text for column, text in row.faults if column in ours)
     return Line(row.number, cell("label"), cell("said"), cell("tested"), errors)

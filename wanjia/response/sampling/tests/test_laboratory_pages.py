@@ -5,7 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from wanjia.registry.people.models import Person, Reading
@@ -165,3 +167,20 @@ def test_how_long_each_stage_took_with_its_median_its_slowest_and_the_tubes_behi
     assert "2 时 0 分" in page and "T0000001" in page and "10 分" in page
     assert "120.0" in text(lead.get(where(positive, "custody/times/?export=csv", "street")))
     assert lead.get(where(positive, "custody/times/?stage=nonsense&point=x", "street")).status_code == 200
+
+
+@pytest.mark.parametrize("page", ["results/", "results/retests/", "custody/", "custody/times/?stage=all"])
+def test_a_page_asks_as_often_with_many_rows_as_with_few(positive: Scene, page: str) -> None:
+    clerk, asked = browser(positive, "shequ"), []
+    for more in (False, True):
+        if more:
+            by, at = positive.hamlet.user("jianyan"), positive.hamlet.at + timedelta(hours=4)
+            for number in range(3, 6):
+                seal(positive, f"T000000{number}", positive.targets("community")[number * 4 : number * 4 + 4])
+                send(positive, f"Z{number}", pack(positive, f"X{number}", f"T000000{number}"))
+                said = {"round": positive.round, "laboratory": positive.laboratory, "finding": "positive"}
+                record_result(**said, label=f"T000000{number}", by=by, at=at)
+        with CaptureQueriesContext(connection) as queries:
+            assert clerk.get(where(positive, page)).status_code == 200
+        asked.append(len(queries))
+    assert asked[0] == asked[1]

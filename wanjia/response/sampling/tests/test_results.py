@@ -15,7 +15,7 @@ from wanjia.core.journal import broken_links
 from wanjia.response.sampling.actions import record_result, take_results
 from wanjia.response.sampling.models import Discrepancy, Result, ResultFile, Retest, Sample
 from wanjia.response.sampling.queries.results import speaking
-from wanjia.response.sampling.returned import returned_workbook
+from wanjia.response.sampling.queries.returned import returned_workbook
 from wanjia.response.sampling.tests.scene import Scene, next_round
 from wanjia.response.sampling.tests.test_custody import seal
 

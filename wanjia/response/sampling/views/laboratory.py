@@ -20,7 +20,7 @@ from wanjia.response.sampling.actions import record_result, take_results
 from wanjia.response.sampling.models import Manifest, Result, ResultFile, Round
 from wanjia.response.sampling.models.laboratory import Finding
 from wanjia.response.sampling.queries.custody import loads
-from wanjia.response.sampling.returned import returned_workbook
+from wanjia.response.sampling.queries.returned import returned_workbook
 from wanjia.response.sampling.views.custody import handed
 
 SEEN = 100

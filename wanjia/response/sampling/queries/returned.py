@@ -2,17 +2,12 @@
 
 from django.utils.translation import gettext as _
 
-from wanjia.registry.intake.reading.errors_file import write_errors
-from wanjia.registry.intake.reading.rows import RowError
-from wanjia.registry.intake.reading.table import Row
+from wanjia.registry.intake.queries import rows_sent_back
 from wanjia.response.sampling.models import ResultFile
 
 
 def returned_workbook(file: ResultFile) -> bytes:
     """Give the rejected rows with every reason in front of them; the columns are those a file of results has."""
     rows = file.refused.order_by("number", "id").iterator(chunk_size=2000)
-    rejected = (
-        (Row(row.number, (row.label, row.said, row.tested)), [RowError("label", 0, "refused", row.reason)])
-        for row in rows
-    )
-    return write_errors((_("管号"), _("检测结果"), _("检测时间")), rejected)
+    cells = ((row.number, (row.label, row.said, row.tested), row.reason) for row in rows)
+    return rows_sent_back((_("管号"), _("检测结果"), _("检测时间")), cells)
