@@ -42,10 +42,12 @@ def follow(ground: Ground, staff: Staff, document: Document, round_: Round, chan
         by=staff.users["guanli"],
         at=begin,
     )
-    for number, point in enumerate(Point.objects.filter(round=round_).select_related("site__place").order_by("number")):
+    points = list(Point.objects.filter(round=round_).select_related("site__place").order_by("number"))
+    fewer = min(FEWER_TUBES, len(points) - 1)
+    for number, point in enumerate(points):
         _fill_posts(point, staff, number, begin)
         _give_cards(point, staff, number, at)
-        _send_off(point, laboratory, staff, number, chance, begin + timedelta(hours=4))
+        _send_off(point, laboratory, staff, chance, begin + timedelta(hours=4), lost=number == fewer, late=number == 0)
     _find(round_, laboratory, staff, begin + timedelta(hours=6, minutes=30))
     _control(ground, staff, document, begin)
 
@@ -89,8 +91,10 @@ def _give_cards(point: Point, staff: Staff, number: int, at: datetime) -> None:
         issue_certificates(point=point, cards=some, arrived_at=arrived, by=staff.users["caiyang"], at=arrived)
 
 
-def _send_off(point: Point, laboratory: Site, staff: Staff, number: int, chance: Random, at: datetime) -> None:
-    """Box what was sealed by then and send it to the laboratory; of one manifest the laboratory counts one tube less."""
+def _send_off(
+    point: Point, laboratory: Site, staff: Staff, chance: Random, at: datetime, *, lost: bool, late: bool
+) -> None:
+    """Box what was sealed by then and send it to the laboratory, which counts one tube less, or has not seen it yet."""
     packer = staff.users["caiyang"]
     labels = list(
         Tube.objects.filter(table__point=point, sealed_at__lte=at)
@@ -115,12 +119,12 @@ def _send_off(point: Point, laboratory: Site, staff: Staff, number: int, chance:
         by=packer,
         at=at + timedelta(minutes=20),
     )
-    arrived = len(labels) - (number == FEWER_TUBES)
+    arrived = len(labels) - lost
     for kind, counted, who, minutes in (
         ("courier", len(labels), packer, 25),
         ("laboratory", arrived, staff.users["jianyan"], 60),
     ):
-        if (number, kind) != (0, "laboratory"):  # the first one's is still on the road
+        if not (late and kind == "laboratory"):
             hand_over(
                 manifest=manifest,
                 kind=kind,

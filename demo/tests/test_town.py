@@ -23,6 +23,7 @@ from wanjia.interfaces.sync.models import Conflict, Upload
 from wanjia.registry.people.identity.documents import read_document
 from wanjia.registry.people.models import Household, Person, Suspicion
 from wanjia.registry.places.models import Place
+from wanjia.response.sampling.models import Certificate, Discrepancy, Result, Retest, Sample
 from wanjia.response.screening.models import Lead, LeadResult, Visit
 from wanjia.response.screening.rules import Limits, Trace, signals
 
@@ -182,6 +183,22 @@ def test_one_worker_stands_out_and_the_others_do_not(small: town.Town) -> None:
     ranked = found.most_common()
     assert ranked[0][1] > 15
     assert ranked[1][1] <= 2
+
+
+def test_the_second_round_of_sampling_is_part_done_and_the_trial_is_closed(small: town.Town) -> None:
+    now = counts(small.sampling.campaign, small.places["county"])
+    assert now.holds and 0 < now.open < now.total and now.reached > now.total / 2
+    trial = small.sampling.campaign.follows
+    assert trial.closed_at and counts(trial, small.places["county"]).open == 0
+
+
+def test_of_the_tubes_one_is_positive_one_count_differs_and_three_cards_are_wanting(small: town.Town) -> None:
+    of_round = {"round": small.sampling}
+    positive = Result.objects.get(finding="positive", tube__round=small.sampling)
+    assert Retest.objects.filter(result=positive, sample=None).count() == positive.tube.samples
+    assert [d.expected - d.found for d in Discrepancy.objects.filter(**of_round, settled_at=None)] == [1]
+    samples = Sample.objects.filter(tube__round=small.sampling).count()
+    assert samples - Certificate.objects.filter(point__round=small.sampling).count() == 3
 
 
 def test_every_one_of_the_cast_stands_at_a_place_of_the_town(small: town.Town) -> None:
