@@ -13,6 +13,12 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, so that neither of two workers is left alone with one at the end."""
+    long = ("journey", "access_matrix", "bad_input", "test_commands", "test_small")
+    items.sort(key=lambda item: not any(name in item.nodeid for name in long))
+
+
 @pytest.fixture
 def hamlet(db: None) -> Hamlet:
     """Two streets, three grids and a pasture, the cast, and a screening that has just been launched."""

@@ -237,10 +237,11 @@ def test_the_server_takes_its_due_work_with_it(home: Path, tmp_path: Path) -> No
         )
     try:
         wait_until(lambda: answers(port))
-        assert len(processes_of(server.pid)) >= 3  # the server, its worker, the due work
+        family = family_of(server.pid)
+        assert len(family) >= 4  # the process in front, granian and its worker, the due work
         server.terminate()
         server.wait(20)
-        wait_until(lambda: not processes_of(server.pid))
+        wait_until(lambda: not family & set(running()))
     finally:
         stop_group(server)
     assert "Traceback" not in (tmp_path / "said").read_text()
@@ -251,11 +252,19 @@ def answers(port: str) -> bool:
         return probe.connect_ex(("127.0.0.1", int(port))) == 0
 
 
-def processes_of(group: int) -> list[str]:
-    """Give the running processes of a process group."""
-    listed = subprocess.run(["ps", "-eo", "pgid=,stat=,args="], capture_output=True, text=True, check=True).stdout
-    rows = [line.split(maxsplit=2) for line in listed.splitlines()]
-    return [row[2] for row in rows if row[0] == str(group) and not row[1].startswith("Z")]
+def running() -> dict[int, int]:
+    """Give the parent of every process that runs."""
+    listed = subprocess.run(["ps", "-eo", "pid=,ppid=,stat="], capture_output=True, text=True, check=True).stdout
+    rows = [line.split() for line in listed.splitlines()]
+    return {int(pid): int(parent) for pid, parent, state in rows if not state.startswith("Z")}
+
+
+def family_of(process: int) -> set[int]:
+    """Give a process and all that it began."""
+    parents, found = running(), {process}
+    while more := {pid for pid, parent in parents.items() if parent in found} - found:
+        found |= more
+    return found
 
 
 def wait_until(holds: Callable[[], bool]) -> None:

@@ -29,6 +29,7 @@ def test_tubes_are_packed_counted_by_hand_and_handed_over(phone: Phone, server: 
         people(phone, n)
         seal(phone)
     phone.go("sampling/pack")
+    expect(page.get_by_text("请扫箱码")).to_be_visible()
     scan(phone, "X-17")
     scan(phone, "T0000001")
     scan(phone, "T0000002")

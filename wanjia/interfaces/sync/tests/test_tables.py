@@ -10,8 +10,9 @@ from wanjia.response.sampling.tests.scene import Scene
 def test_a_sampler_pulls_the_tables_of_their_place_and_no_resident(sampling: Scene) -> None:
     copy = Copy(Phone(sampling.hamlet.user("caiyang")))
     copy.pull()
-    ((name, rows),) = copy.rows.items()
-    assert name == f"{sampling.hamlet.places['community'].public_id}:sampling"
+    place = sampling.hamlet.places["community"].public_id
+    assert set(copy.rows) == {f"{place}:sampling", f"{place}:cards"}
+    rows = copy.rows[f"{place}:sampling"]
     told = {kind: [row for row in rows.values() if row["type"] == kind] for kind in ("round", "point", "table")}
     assert told["round"][0]["round"] == sampling.round.campaign.public_id and told["round"][0]["tube_size"] == 10
     assert [(p["number"], p["name"], p["open"]) for p in told["point"]] == [(1, "书香社区广场", True)]
@@ -27,7 +28,7 @@ def test_what_changes_at_a_point_reaches_its_tables(sampling: Scene) -> None:
     end_table(table=sampling.tables[1], by=by, at=at)
     close_point(point=sampling.points[0], by=by, at=at)
     copy.pull()
-    (rows,) = copy.rows.values()
+    rows = copy.rows[f"{sampling.hamlet.places['community'].public_id}:sampling"]
     assert copy.resets == 1 and len(rows) == 3
     assert [row["open"] for row in rows.values() if row["type"] == "point"] == [False]
 

@@ -107,7 +107,7 @@ def test_who_is_missing_is_one_click_from_home_and_a_number_one_more(browser: Br
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     sign_in(page, desk.origin, "shequ")
-    page.click("article a.missing")
+    page.click("article:has-text('入户排查') a.missing")
     assert "还缺的" in page.inner_text("h1")
     page.click("button:has-text('显示') >> nth=0")
     page.wait_for_selector("a[href^='tel:+86']")

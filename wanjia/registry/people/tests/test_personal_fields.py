@@ -18,6 +18,7 @@ HOLDS_NOBODY = {
     "accounts.Grant": {"role"},
     "accounts.Device": {"name"},
     "accounts.Proposal": {"kind", "role"},
+    "sampling.PpeCheck": {"day", "items"},
     "people.Household": {"kind"},
     "people.Suspicion": {"reasons", "decision"},
     "people.Reading": {"through", "revealed"},
