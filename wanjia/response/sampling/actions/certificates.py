@@ -14,7 +14,7 @@ from wanjia.registry.codes.actions import void_serial
 from wanjia.response.sampling.models import Certificate, CertificateVoid, Point, SerialRange
 from wanjia.response.sampling.printing import VALID, serial_text
 from wanjia.response.sampling.queries.certificates import last_serial
-from wanjia.response.sampling.serials import FAULTS, Known, fault
+from wanjia.response.sampling.rules.serials import FAULTS, Known, fault
 
 MOST_PRINTED = 400
 

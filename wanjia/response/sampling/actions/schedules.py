@@ -11,7 +11,7 @@ from wanjia.core import journal
 from wanjia.core.actions import Refused, action
 from wanjia.registry.people.models import Person
 from wanjia.response.sampling.models import Schedule
-from wanjia.response.sampling.planned import fault
+from wanjia.response.sampling.rules.planned import fault
 
 
 @action

@@ -8,7 +8,7 @@ from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from wanjia.response.sampling.models import Certificate, CertificateVoid, Point, Round, Sample, SerialRange, Table
-from wanjia.response.sampling.serials import lost, runs
+from wanjia.response.sampling.rules.serials import lost, runs
 
 # A sample's number holds its tube's: the samples of a table are found without an index of their own.
 UNCARDED = """

@@ -10,7 +10,7 @@ from django.utils import timezone
 from wanjia.command.campaigns.models import Campaign
 from wanjia.core import sets
 from wanjia.response.sampling.models import Sample, Schedule
-from wanjia.response.sampling.planned import Day, Standing, days
+from wanjia.response.sampling.rules.planned import Day, Standing, days
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from wanjia.registry.people.queries import open_needs
 from wanjia.registry.places.models import Place
 from wanjia.registry.places.queries import with_ancestors
 from wanjia.response.sampling.models import PpeCheck, Sample, Schedule
-from wanjia.response.sampling.route import Stop, ordered
+from wanjia.response.sampling.rules.route import Stop, ordered
 
 ROUNDS = 5
 NOT_MISSED = (State.REACHED, State.MOVED, State.EXCLUDED)

@@ -27,7 +27,7 @@ from wanjia.response.sampling.queries.certificates import (
     sampled_without_card,
     serials,
 )
-from wanjia.response.sampling.serials import lost, runs
+from wanjia.response.sampling.rules.serials import lost, runs
 from wanjia.response.sampling.tests.samples import sampled
 from wanjia.response.sampling.tests.scene import Scene
 

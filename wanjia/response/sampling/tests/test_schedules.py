@@ -11,8 +11,8 @@ from wanjia.core import clock
 from wanjia.core.actions import Refused
 from wanjia.response.sampling.actions.schedules import end_schedule, order_schedule
 from wanjia.response.sampling.models import Schedule
-from wanjia.response.sampling.planned import Standing, days
 from wanjia.response.sampling.queries.schedules import lines
+from wanjia.response.sampling.rules.planned import Standing, days
 from wanjia.response.sampling.tests.samples import sampled
 from wanjia.response.sampling.tests.scene import Scene
 

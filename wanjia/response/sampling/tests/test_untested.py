@@ -23,7 +23,7 @@ from wanjia.response.sampling.actions.schedules import order_schedule
 from wanjia.response.sampling.actions.untested import check_ppe, record_answer
 from wanjia.response.sampling.models import Round, Table
 from wanjia.response.sampling.queries import untested
-from wanjia.response.sampling.route import Stop, ordered
+from wanjia.response.sampling.rules.route import Stop, ordered
 from wanjia.response.sampling.tests.samples import sampled
 from wanjia.response.sampling.tests.scene import Scene
 
