@@ -10,11 +10,10 @@ import msgspec
 Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
 A_BATCH = 10 * 1024  # 200 visits, gzipped
 MOST_BODY = 256 * 1024  # of one push: more is told to come in halves
-AT_ONCE, MOST = 64, 120 * 1024  # inside for each server behind: half a second's work
-GROUP, GROUP_BYTES = (
-    64,
-    5 * A_BATCH,
-)  # of one transaction: a larger one costs less a visit, a smaller one keeps others waiting less
+AT_ONCE, MOST = 64, 140 * 1024  # inside for each server behind: half a second's work
+# Of one transaction: a larger one costs less a visit, a smaller one leaves something for the server beside. When more waits, a
+# group is each server's share of it, up to twice as much.
+GROUP, GROUP_BYTES = 64, 5 * A_BATCH
 PAUSE_S = 0.003
 
 pack = msgspec.msgpack.Encoder().encode
@@ -62,6 +61,7 @@ class Gathering:
 
     def __init__(self, servers: Sequence[Callable[[bytes], "asyncio.Future[bytes]"]]) -> None:
         self.idle = list(servers)
+        self.servers, self.waiting = len(servers), 0  # bytes
         self.queue: deque[tuple[Sender, tuple[bytes, ...]]] = deque()
         self.loop = asyncio.get_running_loop()
         self.called = False
@@ -69,6 +69,7 @@ class Gathering:
     def add(self, sender: Sender, request: tuple[bytes, ...]) -> None:
         """Let a request wait; what is read in the same turn of the loop goes together."""
         self.queue.append((sender, request))
+        self.waiting += len(request[-1])
         if self.idle and not self.called:
             self.called = True
             self.loop.call_soon(self._begin)
@@ -81,10 +82,13 @@ class Gathering:
             answers.add_done_callback(lambda done, s=server, g=group: self._done(s, g, done))  # type: ignore[misc]
 
     def _next(self) -> list[tuple[Sender, tuple[bytes, ...]]]:
+        most = min(max(GROUP_BYTES, self.waiting // self.servers), 2 * GROUP_BYTES)
         group = [self.queue.popleft()]
         size = len(group[0][1][-1])
-        while self.queue and len(group) < GROUP and (size := size + len(self.queue[0][1][-1])) <= GROUP_BYTES:
+        while self.queue and len(group) < GROUP and size + len(self.queue[0][1][-1]) <= most:
             group.append(self.queue.popleft())
+            size += len(group[-1][1][-1])
+        self.waiting -= size
         return group
 
     def _done(
