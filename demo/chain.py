@@ -3,6 +3,7 @@
 One count differs on the way and is open; one tube is positive; one point has handed out three cards fewer than it sampled.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
@@ -17,6 +18,7 @@ from wanjia.response.sampling.actions import (
     fill_post,
     hand_over,
     make_manifest,
+    note_ppe,
     pack_box,
     record_result,
     record_tellings,
@@ -47,7 +49,10 @@ def follow(ground: Ground, staff: Staff, document: Document, round_: Round, chan
     for number, point in enumerate(points):
         _fill_posts(point, staff, number, begin)
         _give_cards(point, staff, number, at)
-        _send_off(point, laboratory, staff, chance, begin + timedelta(hours=4), lost=number == fewer, late=number == 0)
+        morning = begin + timedelta(hours=4)
+        trip = Trip(point, laboratory, staff, chance)
+        trip.send(1, begin, morning, morning + timedelta(minutes=10), lost=number == fewer, received=number != 0)
+        trip.send(2, morning, at, min(at - timedelta(minutes=5), begin + timedelta(hours=13)), received=False)
     _find(round_, laboratory, staff, begin + timedelta(hours=6, minutes=30))
     _control(ground, staff, document, begin)
 
@@ -64,7 +69,10 @@ def _tell(ground: Ground, staff: Staff, round_: Round, at: datetime) -> None:
 def _fill_posts(point: Point, staff: Staff, number: int, at: datetime) -> None:
     lead = staff.users["zhihui"]
     for table in point.tables.order_by("number"):
-        fill_post(point=point, table=table, kind="sampler", staff="medical", name=f"护士{table.pk:03d}", by=lead, at=at)
+        sampler = {"kind": "sampler", "staff": "medical", "name": f"护士{table.pk:03d}"}
+        post = fill_post(point=point, table=table, **sampler, by=lead, at=at)
+        if number != 1:
+            note_ppe(post=post, by=lead, at=at)
         fill_post(
             point=point, table=table, kind="scanner", staff="volunteer", name=f"志愿者{table.pk:03d}", by=lead, at=at
         )
@@ -74,7 +82,7 @@ def _fill_posts(point: Point, staff: Staff, number: int, at: datetime) -> None:
         ("card_issuer", "grid_worker"),
         ("packer", "paired_unit"),
     ):
-        if (number, kind) != (1, "order"):  # one gap, to be seen
+        if (number, kind) != (1, "order"):  # gaps, to be seen
             fill_post(point=point, kind=kind, staff=who, name=f"{number + 1}号点{kind}", by=lead, at=at)
 
 
@@ -91,48 +99,39 @@ def _give_cards(point: Point, staff: Staff, number: int, at: datetime) -> None:
         issue_certificates(point=point, cards=some, arrived_at=arrived, by=staff.users["caiyang"], at=arrived)
 
 
-def _send_off(
-    point: Point, laboratory: Site, staff: Staff, chance: Random, at: datetime, *, lost: bool, late: bool
-) -> None:
-    """Box what was sealed by then and send it to the laboratory, which counts one tube less, or has not seen it yet."""
-    packer = staff.users["caiyang"]
-    labels = list(
-        Tube.objects.filter(table__point=point, sealed_at__lte=at)
-        .order_by("sealed_at", "id")
-        .values_list("label", flat=True)
-    )
-    boxes = [
-        pack_box(
-            point=point, label=f"B{point.number:03d}{first // BOX + 1:02d}",
-            event=str(UUID(int=chance.getrandbits(128), version=4)), counted=len(labels[first : first + BOX]),
-            tubes=labels[first : first + BOX], by=packer, at=at + timedelta(minutes=10),
-        )
-        for first in range(0, len(labels), BOX)
-    ]  # fmt: skip
-    if not boxes:
-        return
-    manifest = make_manifest(
-        point=point,
-        boxes=boxes,
-        laboratory=laboratory,
-        number=f"ZY{point.number:03d}",
-        by=packer,
-        at=at + timedelta(minutes=20),
-    )
-    arrived = len(labels) - lost
-    for kind, counted, who, minutes in (
-        ("courier", len(labels), packer, 25),
-        ("laboratory", arrived, staff.users["jianyan"], 60),
-    ):
-        if not (late and kind == "laboratory"):
-            hand_over(
-                manifest=manifest,
-                kind=kind,
-                boxes=len(boxes),
-                tubes=counted,
-                by=who,
-                at=at + timedelta(minutes=minutes),
+@dataclass
+class Trip:
+    """What goes from one point to the laboratory."""
+
+    point: Point
+    laboratory: Site
+    staff: Staff
+    chance: Random
+
+    def send(
+        self, number: int, since: datetime, until: datetime, at: datetime, *, received: bool, lost: bool = False
+    ) -> None:
+        """Box the tubes sealed since then and send them off; the laboratory may count one less, or not have seen them yet."""
+        tubes = Tube.objects.filter(table__point=self.point, sealed_at__gt=since, sealed_at__lte=until)
+        labels = list(tubes.order_by("sealed_at", "id").values_list("label", flat=True))
+        if not labels:
+            return
+        packer = self.staff.users["caiyang"]
+        boxes = [
+            pack_box(
+                point=self.point, label=f"B{self.point.number:03d}{number}{first // BOX + 1:02d}",
+                event=str(UUID(int=self.chance.getrandbits(128), version=4)), counted=len(labels[first : first + BOX]),
+                tubes=labels[first : first + BOX], by=packer, at=at,
             )
+            for first in range(0, len(labels), BOX)
+        ]  # fmt: skip
+        where = {"point": self.point, "boxes": boxes, "laboratory": self.laboratory}
+        manifest = make_manifest(**where, number=f"ZY{self.point.number:03d}-{number}", by=packer, at=at)
+        counted = {"manifest": manifest, "boxes": len(boxes)}
+        hand_over(**counted, kind="courier", tubes=len(labels), by=packer, at=at)
+        if received:
+            by = self.staff.users["jianyan"]
+            hand_over(**counted, kind="laboratory", tubes=len(labels) - lost, by=by, at=at + timedelta(minutes=50))
 
 
 def _find(round_: Round, laboratory: Site, staff: Staff, at: datetime) -> None:
