@@ -87,6 +87,7 @@ def test_at_a_door_nobody_is_bound_to_a_tube_before_they_are_confirmed_twice(pho
     phone.go("sampling/doorstep")
     expect(page.get_by_role("radio", name="要上门的 5 人")).to_be_visible()
     page.locator(".rows .row").first.click()
+    expect(page.get_by_role("switch", name=re.compile("第一次核对"))).to_be_visible()
     scan(phone, "T0000009")
     expect(page.get_by_text("先做两次核对，再扫管码。")).to_be_visible()
     page.get_by_role("switch", name=re.compile("进门前已消毒")).click()
