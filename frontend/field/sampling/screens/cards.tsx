@@ -1,5 +1,5 @@
 /** 发采样凭证: a serial and a person, again and again; cards and samples are counted side by side. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { now } from "../../clock";
 import { t } from "../../i18n";
@@ -60,7 +60,7 @@ export function Cards({ at }: { at: Place }): JSX.Element {
   };
   const latest = useRef(heard);
   latest.current = heard;
-  useEffect(() => listen((code) => latest.current(code)), []);
+  useLayoutEffect(() => listen((code) => latest.current(code)), []);
 
   const today = dayOf(now());
   const given = cards.filter((each) => dayOf(each.at) === today).length;

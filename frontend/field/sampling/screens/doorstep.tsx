@@ -1,6 +1,6 @@
 /** 上门采样: who of the round is still unsampled here, and one person at a door: twice confirmed before a tube is bound. */
 import { computed, signal } from "@preact/signals";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { isoLocal, now } from "../../clock";
 import { t, when } from "../../i18n";
@@ -187,7 +187,7 @@ export function DoorstepPerson({ at, id }: { at: Place; id: string }): JSX.Eleme
   const heard = (text: string): void => enqueue(() => scan(text));
   const latest = useRef(heard);
   latest.current = heard;
-  useEffect(() => listen((code) => latest.current(code)), []);
+  useLayoutEffect(() => listen((code) => latest.current(code)), []);
 
   if (!target || !person)
     return (

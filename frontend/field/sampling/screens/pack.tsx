@@ -1,5 +1,5 @@
 /** 装箱: tubes are scanned into a box and then counted by hand; both counts go out, agreeing or not. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { t } from "../../i18n";
 import { go, notify } from "../../nav";
@@ -46,7 +46,7 @@ export function Pack({ at }: { at: Place }): JSX.Element {
   };
   const latest = useRef(heard);
   latest.current = heard;
-  useEffect(() => listen((code) => latest.current(code)), []);
+  useLayoutEffect(() => listen((code) => latest.current(code)), []);
 
   const open = box.value;
   const differs = open !== null && counted !== "" && Number(counted) !== open.tubes.length;

@@ -1,5 +1,5 @@
 /** The table: one tube, then people one after another. Nothing moves on the screen before it is on the disk. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { t, when } from "../../i18n";
 import { go, notify } from "../../nav";
@@ -80,7 +80,7 @@ export function TableScreen({ at }: { at: Place }): JSX.Element {
   };
   const latest = useRef(heard);
   latest.current = heard;
-  useEffect(() => listen((code) => latest.current(code)), []);
+  useLayoutEffect(() => listen((code) => latest.current(code)), []);
 
   const open = tube.value;
   const last = open?.samples[open.samples.length - 1];
