@@ -9,6 +9,7 @@ from random import Random
 from uuid import UUID
 
 from demo.ground import Ground
+from demo.sampling import in_batches
 from demo.staff import Staff
 from wanjia.command.posts.models import Document
 from wanjia.registry.people.models import Person
@@ -30,7 +31,7 @@ from wanjia.response.sampling.models import Point, Round, Sample, Tube
 
 BATCH, BOX = 400, 40
 CARD_AFTER = timedelta(seconds=40)
-FEWER_CARDS, FEWER_TUBES, POSITIVE = 3, 5, 2  # the points where something is to be seen, by their order
+FEWER_CARDS, FEWER_TUBES, POSITIVE = 1, 5, 2  # the points where something is to be seen, by their order
 
 
 def follow(ground: Ground, staff: Staff, document: Document, round_: Round, chance: Random, *, at: datetime) -> None:
@@ -93,8 +94,7 @@ def _give_cards(point: Point, staff: Staff, number: int, at: datetime) -> None:
     if number == FEWER_CARDS:
         sampled = sampled[:-3]
     cards = [NewCard(serial, target, moment + CARD_AFTER) for serial, (target, moment) in enumerate(sampled, start=1)]
-    for first in range(0, len(cards), BATCH):
-        some = cards[first : first + BATCH]
+    for some in in_batches(cards, BATCH, lambda card: card.at):
         arrived = min(some[-1].at + timedelta(minutes=3), at)
         issue_certificates(point=point, cards=some, arrived_at=arrived, by=staff.users["caiyang"], at=arrived)
 

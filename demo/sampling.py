@@ -4,10 +4,11 @@ At full size 永清街道 has 37 points with 83 tables, 科尔沁街道 20 point
 by 13:00 and as many certificates given out.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
+from typing import Any
 from uuid import UUID
 
 from demo import plan
@@ -149,13 +150,21 @@ class Tubes:
     def record(self, until: datetime) -> None:
         """Record all, as the tables' phones would send them: some minutes after they were sealed."""
         self.made.sort(key=lambda tube: (tube.sealed_at, tube.event))
-        for batch in self._batches():
+        for batch in in_batches(self.made, BATCH, lambda tube: tube.sealed_at):
             arrived = min(batch[-1].sealed_at + timedelta(minutes=4), until)
             record_tubes(tubes=batch, arrived_at=arrived, by=None, at=arrived)
 
-    def _batches(self) -> Iterator[list[NewTube]]:
-        for first in range(0, len(self.made), BATCH):
-            yield self.made[first : first + BATCH]
+
+def in_batches(rows: Sequence[Any], size: int, moment: Callable[[Any], datetime]) -> Iterator[list[Any]]:
+    """Give rows in their order, so many at once; nobody waits with them over a pause of ten minutes."""
+    batch: list[Any] = []
+    for row in rows:
+        if batch and (len(batch) == size or moment(row) - moment(batch[-1]) > timedelta(minutes=10)):
+            yield batch
+            batch = []
+        batch.append(row)
+    if batch:
+        yield batch
 
 
 def _day(at: datetime) -> date:

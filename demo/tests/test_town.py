@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import transaction
@@ -199,6 +199,14 @@ def test_of_the_tubes_one_is_positive_one_count_differs_and_three_cards_are_want
     assert [d.expected - d.found for d in Discrepancy.objects.filter(**of_round, settled_at=None)] == [1]
     samples = Sample.objects.filter(tube__round=small.sampling).count()
     assert samples - Certificate.objects.filter(point__round=small.sampling).count() == 3
+
+
+def test_by_one_as_many_cards_had_come_in_from_the_sampled_street_as_samples(small: town.Town) -> None:
+    street, by_one = small.places["sampled_street"], small.sampling.campaign.opens_at + timedelta(hours=6)
+    samples = Sample.objects.filter(tube__round=small.sampling, tube__arrived_at__lte=by_one)
+    here = samples.filter(tube__table__point__site__place__lo__range=(street.lo, street.hi)).count()
+    cards = Certificate.objects.filter(point__round=small.sampling, arrived_at__lte=by_one)
+    assert here == cards.filter(point__site__place__lo__range=(street.lo, street.hi)).count() > 0
 
 
 def test_every_one_of_the_cast_stands_at_a_place_of_the_town(small: town.Town) -> None:
