@@ -35,7 +35,7 @@ class Scale:
 
 RIVAL_ROUNDS, RIVAL_GUESS = 1, 12_000
 SECONDS_A_TUBE = 21  # ten persons of two seconds, and the tube
-SMALL = Scale(persons=30_000, rounds=5, tables=4, seconds=1.0, runs=1, long=2.0, hours=1, spare=20, guess=6_000)
+SMALL = Scale(persons=60_000, rounds=7, tables=4, seconds=1.0, runs=1, long=2.0, hours=1, spare=20, guess=6_000)
 FULL = Scale(
     persons=3_400_000, rounds=5, tables=83, seconds=10.0, runs=3, long=600.0, hours=8, spare=1_000, guess=60_000
 )
