@@ -1,19 +1,16 @@
 """The servers behind, started and ended by the process in front; none outlives it."""
 
 import asyncio
-import ctypes
 import os
 import signal
 import subprocess
 import sys
 from contextlib import suppress
 
+from wanjia.interfaces.front.behind import end_with
 from wanjia.interfaces.front.upstream import Server
 
 START_S, END_S = 60.0, 15.0
-THREADS = 24  # of one process: its readers, a group of uploads, and files that are slowly fetched
-PDEATHSIG = 1
-_libc = ctypes.CDLL(None)
 
 
 class NotServing(Exception):
@@ -22,20 +19,12 @@ class NotServing(Exception):
 
 def start(address: str, application: str) -> subprocess.Popen[bytes]:
     """Start one server with one process of Python, away from the terminal's Ctrl-C: it ends after the one in front."""
-    command = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--http", "1", "--no-ws", "--uds", address,
-        "--workers", "1", "--blocking-threads", str(THREADS), "--backlog", "1024", "--log-level", "error",
-        "--http1-header-read-timeout", "60000", "--respawn-failed-workers", "--respawn-interval", "0.5",
-        "--workers-kill-timeout", "10", application,
-    ]  # fmt: skip
     front = os.getpid()
-
-    def end_with_front() -> None:
-        _libc.prctl(PDEATHSIG, signal.SIGTERM)
-        if os.getppid() != front:
-            os._exit(1)
-
-    return subprocess.Popen(command, start_new_session=True, preexec_fn=end_with_front)
+    return subprocess.Popen(
+        [sys.executable, "-m", "wanjia.interfaces.front.behind", address, application],
+        start_new_session=True,
+        preexec_fn=lambda: end_with(front, signal.SIGKILL),
+    )
 
 
 async def answers(server: Server, child: subprocess.Popen[bytes]) -> None:

@@ -7,13 +7,14 @@ import tempfile
 from contextlib import AbstractAsyncContextManager, nullcontext
 
 from wanjia.interfaces.front import children
+from wanjia.interfaces.front.behind import THREADS
 from wanjia.interfaces.front.connection import PHOTO, Connection
 from wanjia.interfaces.front.readers import Full, Readers
 from wanjia.interfaces.front.uploads import A_BATCH, Gathering, Uploads
 from wanjia.interfaces.front.upstream import Server
 
 MOST_CONNECTIONS = 4096
-LINES = children.THREADS - 4
+LINES = THREADS - 4
 DRAIN_S = 20.0
 HEALTH = b"/healthz"
 

@@ -32,7 +32,7 @@ SELECT c.campaign_id, h.id, {person}, c.id, d.place_id, h.position, 'frame', 'pe
 FROM {frame}
 JOIN places_door d ON d.id = h.door_id
 JOIN campaigns_cell c ON c.campaign_id = %s AND c.position = h.position >> {bits} << {bits}
-ORDER BY h.position, h.id
+ORDER BY h.position, {one}
 """
 HOUSEHOLDS = "people_household h"
 PERSONS = "people_household h JOIN people_person q ON q.household_id = h.id AND q.gone_at IS NULL AND q.merged_into_id IS NULL"
@@ -75,7 +75,8 @@ def _freeze(campaign: Campaign, places: list[Place]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(CELLS.format(frame=source + chosen, bits=CELL_BITS), [campaign.pk, *spans, *kinds])
         # the filter must follow the joins: targets join door and cell before WHERE
-        sql = TARGETS.format(frame=source, bits=CELL_BITS, person="q.id" if by_person else "NULL")
+        person, one = ("q.id", "h.id, q.id") if by_person else ("NULL", "h.id")
+        sql = TARGETS.format(frame=source, bits=CELL_BITS, person=person, one=one)
         sql = sql.replace("ORDER BY", chosen + " ORDER BY")
         cursor.execute(sql, [campaign.pk, *spans, *kinds])
         return int(cursor.rowcount)

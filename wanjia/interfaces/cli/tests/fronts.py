@@ -44,13 +44,13 @@ def front(application: str = ECHO, servers: int = 1, **environment: str) -> Iter
         [*command, "--application", application], cwd=settings.ROOT, env={**os.environ, **environment}, text=True,
         stderr=subprocess.PIPE,
     )  # fmt: skip
+    running = Front(port, process)
     try:
         until(lambda: process.poll() is not None or listens(port))
-        running = Front(port, process)
         yield running
+    finally:
         for line in running.lines:
             line.close()
-    finally:
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=40)
 
