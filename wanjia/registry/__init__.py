@@ -1,1 +1,1 @@
-"""Who and where. Inside: intake above codes above people above accounts above places."""
+"""Who and where. Inside: intake above codes above presence above people above accounts above places."""

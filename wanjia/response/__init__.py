@@ -1,1 +1,1 @@
-"""What is done to meet the disease. Inside: sampling above screening."""
+"""What is done to meet the disease. Inside: care, movement, registration, passes, roads, sampling, screening, upper first."""

@@ -26,6 +26,15 @@ class Capability(StrEnum):
     RUN_CAMPAIGNS = "run_campaigns"
     RECORD_SAMPLES = "record_samples"  # tubes, boxes and certificates of a sampling point or a doorstep
     ENTER_RESULTS = "enter_results"  # what a laboratory found in tubes; no names
+    CHECK_CROSSINGS = "check_crossings"  # vehicles and persons at a station or a gate, and what they registered
+    VIEW_STATIONS = "view_stations"  # stations, shifts and counts of crossings; no names
+    MANAGE_STATIONS = "manage_stations"  # stations, posters, opening and closing, who stands there
+    APPLY_PASSES = "apply_passes"  # ask for a pass, and see one's own unit's
+    VET_PASSES = "vet_passes"  # the competent department's word on a matter
+    ISSUE_PASSES = "issue_passes"
+    MANAGE_ROADS = "manage_roads"  # propose closures, publish detours, keep green lanes and the fleet
+    APPROVE_CLOSURES = "approve_closures"
+    HANDLE_FEVER = "handle_fever"  # the chain from a fever found to a clinic's outcome
     VIEW_SIGNALS = "view_signals"
     RESOLVE_CONFLICTS = "resolve_conflicts"
     MANAGE_POSTS = "manage_posts"  # documents, response levels, policy, responsible persons
@@ -46,6 +55,9 @@ class Role(StrEnum):
     BUILDING_CHIEF = "building_chief"
     SAMPLER = "sampler"
     LABORATORY = "laboratory"
+    OFFICER = "officer"
+    TRANSPORT = "transport"
+    MEDIC = "medic"
     INSPECTOR = "inspector"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
@@ -59,6 +71,9 @@ ROLE_NAMES = {
     Role.BUILDING_CHIEF: _("楼长"),
     Role.SAMPLER: _("采样点工作人员"),
     Role.LABORATORY: _("检验员"),
+    Role.OFFICER: _("卡口值守人员"),
+    Role.TRANSPORT: _("交通运输人员"),
+    Role.MEDIC: _("医务人员"),
     Role.INSPECTOR: _("督查员"),
     Role.AUDITOR: _("审计员"),
     Role.ADMINISTRATOR: _("系统管理员"),
@@ -67,15 +82,17 @@ ROLE_NAMES = {
 ROLES: dict[Role, frozenset[Capability]] = {
     Role.COMMANDER: frozenset(
         {C.VIEW_COVERAGE, C.VIEW_DOORS, C.RUN_CAMPAIGNS, C.APPROVE_EXCEPTIONS, C.VIEW_SIGNALS, C.MANAGE_POSTS}
+        | {C.VIEW_STATIONS, C.APPROVE_CLOSURES}
     ),
     Role.STREET_LEAD: frozenset(
         {C.VIEW_COVERAGE, C.VIEW_DOORS, C.VIEW_PEOPLE, C.REVEAL_CONTACT, C.EXPORT_LISTS, C.ASSIGN_WORK}
         | {C.RUN_CAMPAIGNS, C.APPROVE_EXCEPTIONS, C.VIEW_SIGNALS, C.RESOLVE_CONFLICTS, C.MANAGE_POSTS}
+        | {C.VIEW_STATIONS, C.MANAGE_STATIONS, C.APPLY_PASSES, C.VET_PASSES, C.HANDLE_FEVER}
     ),
     Role.CLERK: frozenset(
         {C.VIEW_COVERAGE, C.VIEW_DOORS, C.VIEW_PEOPLE, C.REVEAL_CONTACT, C.EDIT_PEOPLE, C.IMPORT_ROSTERS}
         | {C.DECIDE_DUPLICATES, C.EXPORT_LISTS, C.RECORD_VISITS, C.ASK_EXCEPTIONS, C.ASSIGN_WORK, C.RESOLVE_CONFLICTS}
-        | {C.RECORD_SAMPLES}
+        | {C.RECORD_SAMPLES, C.CHECK_CROSSINGS, C.VIEW_STATIONS, C.APPLY_PASSES, C.ISSUE_PASSES, C.HANDLE_FEVER}
     ),
     Role.GRID_WORKER: frozenset(
         {C.VIEW_COVERAGE, C.VIEW_DOORS, C.VIEW_PEOPLE, C.REVEAL_CONTACT, C.RECORD_VISITS, C.ASK_EXCEPTIONS}
@@ -84,7 +101,10 @@ ROLES: dict[Role, frozenset[Capability]] = {
     Role.BUILDING_CHIEF: frozenset({C.VIEW_COVERAGE, C.VIEW_DOORS, C.VIEW_PEOPLE, C.RECORD_VISITS}),
     Role.SAMPLER: frozenset({C.RECORD_SAMPLES}),
     Role.LABORATORY: frozenset({C.ENTER_RESULTS}),
-    Role.INSPECTOR: frozenset({C.VIEW_COVERAGE, C.VIEW_DOORS, C.VIEW_SIGNALS}),
+    Role.OFFICER: frozenset({C.CHECK_CROSSINGS, C.VIEW_STATIONS}),
+    Role.TRANSPORT: frozenset({C.VIEW_STATIONS, C.VET_PASSES, C.ISSUE_PASSES, C.MANAGE_ROADS}),
+    Role.MEDIC: frozenset({C.HANDLE_FEVER}),
+    Role.INSPECTOR: frozenset({C.VIEW_COVERAGE, C.VIEW_DOORS, C.VIEW_SIGNALS, C.VIEW_STATIONS}),
     Role.AUDITOR: frozenset({C.READ_JOURNAL}),
     Role.ADMINISTRATOR: frozenset({C.MANAGE_ACCOUNTS}),
 }

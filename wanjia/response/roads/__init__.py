@@ -1,0 +1,1 @@
+"""Owns roads as a graph, closures with their approval and detour, who would be cut off, green lanes."""

@@ -1,0 +1,1 @@
+"""Owns reserve vehicles, drivers and their bookings, which never overlap."""
