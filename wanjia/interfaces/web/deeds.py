@@ -7,6 +7,10 @@ from django.utils.translation import gettext_lazy as _
 DEEDS: dict[str, Any] = {
     "register_household": _("登记一户"),
     "add_people": _("登记人员"),
+    "know_visitors": _("登记来访者"),
+    "record_presences": _("记录到访"),
+    "match_visitors": _("在名册中查找来访者"),
+    "decide_resemblance": _("核对疑似居民"),
     "merge_persons": _("合并重复人员"),
     "undo_merge": _("撤销合并"),
     "record_outcome": _("记录上门结果"),

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "wanjia.registry.places",
     "wanjia.registry.accounts",
     "wanjia.registry.people",
+    "wanjia.registry.presence",
     "wanjia.registry.codes",
     "wanjia.registry.intake",
     "wanjia.command.posts",

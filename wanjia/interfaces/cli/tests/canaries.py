@@ -32,7 +32,10 @@ from wanjia.registry.accounts.models import Grant, User
 from wanjia.registry.codes.actions import issue_codes
 from wanjia.registry.intake.actions import store_batch, upload_roster
 from wanjia.registry.people.actions import NewPerson, register_household
+from wanjia.registry.places.actions import add_site
 from wanjia.registry.places.models import Door, Place
+from wanjia.registry.presence.actions import NewPresence, NewVisitor, know_visitors, match_visitors, record_presences
+from wanjia.registry.presence.models import Visitor
 from wanjia.response.sampling.models import Post, Result, Retest, Schedule, Tube
 from wanjia.response.sampling.tests.scene import begin
 from wanjia.response.screening.actions import NewVisit, add_leads, record_lead_result, record_visit
@@ -73,6 +76,7 @@ def fill(hamlet: Hamlet) -> None:
     store_batch(batch=batch, by=hamlet.user("shequ"), at=at)
     _visits(hamlet)
     _sampling(hamlet)
+    _passing(hamlet)
     lead = NewLead(
         f"{BIRD}敖登", f"{BIRD}巷", hamlet.places["community"], "+8613912340013", f"{BIRD}市", date(2022, 11, 9), BIRD
     )
@@ -151,6 +155,20 @@ def _sampling(hamlet: Hamlet) -> None:
         tube=tube, finding="positive", tested_at=at, reported_at=at, laboratory=scene.laboratory, by=by
     )
     Retest.objects.create(result=found, target=first, opened_at=at, due_at=at)
+
+
+def _passing(hamlet: Hamlet) -> None:
+    """Who was at a gate: a visitor who is somebody of the register, and that person once more."""
+    by, at, street = hamlet.user("jiedao"), hamlet.at, hamlet.places["street"]
+    gate = add_site(place=street, kind="checkpoint", name="永清卡口", by=by, at=at)
+    guest = NewVisitor(f"{BIRD}高娃", "+8613912340012", "passport", "G12345678")
+    (visitor,) = know_visitors(rows=[guest], by=by, at=at)
+    assert match_visitors(visitors=list(Visitor.objects.all()), by=by, at=at) == 1
+    person = Visitor.objects.get(pk=visitor).person_id
+    event = "00000000-0000-7000-8000-000000000004"
+    subjects: list[tuple[int | None, int | None]] = [(None, visitor), (person, None)]
+    rows = [NewPresence(one, other, gate.pk, street.lo, at, at, "check", event) for one, other in subjects]
+    record_presences(rows=rows, arrived_at=at, by=by, at=at)
 
 
 def end(place: Place, by: User) -> datetime:
