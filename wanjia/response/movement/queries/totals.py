@@ -66,7 +66,7 @@ def add_up(found: Iterable[Total]) -> Total:
     for each in found:
         last = max((moment for moment in (total.last, each.last) if moment), default=None)
         sums = [a + b for a, b in zip(total[:6], each[:6], strict=True)]
-        total = Total(*sums, last)
+        total = Total._make([*sums, last])
     return total
 
 
