@@ -134,6 +134,7 @@ def test_a_shift_at_a_station_offline_and_killed_in_the_middle(phone: Phone, ser
         expect(page.get_by_role("dialog")).to_have_count(0)
     times = page.evaluate("performance.getEntriesByName('scan-word').map(each => each.duration)")
     assert len(times) == 4 and max(times) <= 1000, times
+    phone.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 1})
     page.get_by_role("button", name="判定").click()
     word(phone, "复核")
     page.get_by_role("button", name="改为劝返").click()
@@ -162,9 +163,17 @@ def test_a_shift_at_a_station_offline_and_killed_in_the_middle(phone: Phone, ser
     phone.context.set_offline(False)
     expect(page.locator(".strip")).to_have_count(0, timeout=15_000)
     first, second, through, again = checks(server)
-    assert (first["payload"]["plate"], first["payload"]["decision"], first["payload"]["persons"]) == ("蒙G12345", "review", 2)
+    assert (first["payload"]["plate"], first["payload"]["decision"], first["payload"]["persons"]) == (
+        "蒙G12345",
+        "review",
+        2,
+    )
     assert [each["temperature"] for each in first["payload"]["people"]] == [365, 381]
     assert (second["payload"]["decision"], second["payload"]["reason"]) == ("refuse", "通行证无效")
     assert second["payload"]["card"].startswith("WJ1:") and second["subject"] == sealed("北出口检测站")
-    assert (through["kind"], through["payload"]["decision"], again["payload"]["decision"]) == ("passage@1", "pass", "review")
+    assert (through["kind"], through["payload"]["decision"], again["payload"]["decision"]) == (
+        "passage@1",
+        "pass",
+        "review",
+    )
     assert through["payload"]["person"]["code"] == code(1)[-27:]

@@ -48,10 +48,12 @@ export function CheckScreen({ at }: { at: StationRow }): JSX.Element {
       }
       await keepStop(next);
       const isPass = next.pass !== before.pass || next.fault !== before.fault;
-      sound(next.fault ? "torn" : "taken");
       if (isPass && (next.fault || next.plate || next.vehicle === "foot")) judge(next);
       else if (isPass) setPad("plate");
-      requestAnimationFrame(() => performance.measure("scan-word", { start }));
+      requestAnimationFrame(() => {
+        performance.measure("scan-word", { start });
+        sound(next.fault ? "torn" : "taken");
+      });
     });
   };
   const hear = useRef(heard);
