@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "wanjia.command.campaigns",
     "wanjia.response.screening",
     "wanjia.response.sampling",
+    "wanjia.response.registration",
     "wanjia.response.movement",
     "wanjia.interfaces.sync",
     "wanjia.interfaces.cli",

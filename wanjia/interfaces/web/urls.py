@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("wanjia.command.posts.urls")),
     path("", include("wanjia.command.tasks.urls")),
     path("", include("wanjia.command.campaigns.urls")),
+    path("", include("wanjia.response.registration.urls")),
     path("", include("wanjia.response.sampling.urls")),
     path("", include("wanjia.response.movement.urls")),
     path("", include("wanjia.response.screening.urls")),
