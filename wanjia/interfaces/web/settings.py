@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "wanjia.command.posts",
     "wanjia.command.tasks",
     "wanjia.command.campaigns",
+    "wanjia.support.fleet",
     "wanjia.response.screening",
     "wanjia.response.sampling",
     "wanjia.interfaces.sync",

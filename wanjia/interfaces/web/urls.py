@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("wanjia.command.posts.urls")),
     path("", include("wanjia.command.tasks.urls")),
     path("", include("wanjia.command.campaigns.urls")),
+    path("", include("wanjia.support.fleet.urls")),
     path("", include("wanjia.response.sampling.urls")),
     path("", include("wanjia.response.screening.urls")),
     path("", include("wanjia.interfaces.web.records_urls")),
