@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "wanjia.support.fleet",
     "wanjia.response.screening",
     "wanjia.response.sampling",
+    "wanjia.response.roads",
     "wanjia.interfaces.sync",
     "wanjia.interfaces.cli",
     "wanjia.interfaces.web",

@@ -66,7 +66,7 @@ def vehicles(request: Any) -> HttpResponseBase:
         return export(request.GET["export"], _("应急保障车辆"), headings, cells)
     context = {"rows": shown, "counts": counted(found), "sorts": Vehicle.Sort.choices, "sort": sort, "now": at}
     return render(
-        request, "fleet/vehicles.html", context | {"total": len(found), "may": _may(request), "tab": "vehicles"}
+        request, "fleet/vehicles.html", context | {"total": len(found), "may_manage": _may(request), "tab": "vehicles"}
     )
 
 
@@ -91,7 +91,7 @@ def vehicle(request: Any, vehicle: str) -> HttpResponse:
     at = clock.now()
     rows = found.bookings.select_related("driver", "booked_by").order_by("-from_at")[:LAST]
     may = request.standing.may(C.MANAGE_ROADS, found.place.lo) and found.until_at is None
-    context = {"vehicle": found, "bookings": rows, "now": at, "may": may}
+    context = {"vehicle": found, "bookings": rows, "now": at, "may_manage": may}
     return render(request, "fleet/vehicle.html", context)
 
 
@@ -134,7 +134,7 @@ def end(request: Any, booking: str) -> HttpResponse:
 def drivers(request: Any) -> HttpResponse:
     """Show who drives for the territory."""
     rows = Driver.objects.kept().visible_to(request.standing, C.MANAGE_ROADS).select_related("place")
-    context = {"rows": rows.order_by("name", "id")[:500], "may": True, "tab": "drivers"}
+    context = {"rows": rows.order_by("name", "id")[:500], "may_manage": True, "tab": "drivers"}
     return render(request, "fleet/drivers.html", context)
 
 
