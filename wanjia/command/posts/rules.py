@@ -84,6 +84,10 @@ POLICIES = {
     "ppe_items": PolicyKind(_("上门前必须穿戴的防护用品"), "", ["gloves", "face_shield", "n95"], PPE),
     "boxing_hours": PolicyKind(_("封管后多久必须装箱"), _("小时"), 4),
     "retest_hours": PolicyKind(_("混检阳性或可疑后多久必须单采复检"), _("小时"), 6),
+    "emergency_pass_hours": PolicyKind(_("应急运输通行证最长有效多久"), _("小时"), 72),
+    "enterprise_pass_days": PolicyKind(_("重点企业通行证最长有效多久"), _("天"), 30),
+    "commuter_pass_hours": PolicyKind(_("返岗通勤证最长有效多久"), _("小时"), 48),
+    "commuter_persons": PolicyKind(_("返岗通勤车最多坐几人"), _("人"), 4),
     "small_count": PolicyKind(_("公开数字的最小单元"), _("人"), 10),
 }
 

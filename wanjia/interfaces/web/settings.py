@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "wanjia.response.screening",
     "wanjia.response.sampling",
     "wanjia.response.roads",
+    "wanjia.response.passes",
     "wanjia.interfaces.sync",
     "wanjia.interfaces.cli",
     "wanjia.interfaces.web",
