@@ -132,6 +132,10 @@ POLICIES = {
     ),
     "target_classes": PolicyKind(_("哪里来的人要核查，从何时起"), _("名称=代码@时间"), TARGETS, classes=True),
     "presence_days": PolicyKind(_("登记和到访记录保留多久"), _("天"), 28),
+    "emergency_pass_hours": PolicyKind(_("应急运输通行证最长有效多久"), _("小时"), 72),
+    "enterprise_pass_days": PolicyKind(_("重点企业通行证最长有效多久"), _("天"), 30),
+    "commuter_pass_hours": PolicyKind(_("返岗通勤证最长有效多久"), _("小时"), 48),
+    "commuter_persons": PolicyKind(_("返岗通勤车最多坐几人"), _("人"), 4),
     "small_count": PolicyKind(_("公开数字的最小单元"), _("人"), 10),
 }
 

@@ -46,5 +46,10 @@ ICONS = {
         '<path d="m8.2 10.8 7.6-4.6M8.2 13.2l7.6 4.6"/>'
     ),
     "tube": '<path d="M8 3h8M9 3v14a3 3 0 0 0 6 0V3M9 12h6"/>',
+    "permit": '<rect x="3" y="5" width="18" height="14" rx="2"/><path d="M7 9h5M7 13h3m5 0 1.5 1.5L20 11"/>',
+    "road": '<path d="M8 3 4 21M16 3l4 18M12 4v3m0 3v4m0 3v4"/>',
+    "truck": (
+        '<path d="M3 6h11v10H3zM14 10h4l3 3v3h-7"/><circle cx="7" cy="17.5" r="2"/><circle cx="17" cy="17.5" r="2"/>'
+    ),
     "upload": '<path d="M12 20V8m-5 5 5-5 5 5M4 4h16"/>',
 }
