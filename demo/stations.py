@@ -87,13 +87,15 @@ def _staff(made: list[Station], staff: Staff, chance: Random, day: datetime) -> 
 
 
 def _pass(made: list[Station], staff: Staff, chance: Random, day: datetime, at: datetime, *, share: float) -> None:
-    """Let vehicles pass all day until now: exactly 393 with 1,150 persons at the first station."""
+    """Let vehicles pass all day until now: 393 with 1,150 persons at the first station, the forged pass among them."""
     known = stands([station.pk for station in made], at)
     until = at - timedelta(minutes=5)
     people = list(Person.objects.current().order_by("pk").values_list("pk", flat=True)[:400])
     for number, station in enumerate(made):
-        count = VEHICLES if number == 0 else max(3, round(chance.randint(20, 140) * share))
-        loads = list(_loads(count, PERSONS, chance)) if number == 0 else [chance.randint(1, 4) for _ in range(count)]
+        count = VEHICLES - 1 if number == 0 else max(3, round(chance.randint(20, 140) * share))
+        loads = (
+            list(_loads(count, PERSONS - 2, chance)) if number == 0 else [chance.randint(1, 4) for _ in range(count)]
+        )
         moments = sorted(day + (until - day) * chance.random() for _ in range(count))
         checks = [
             _check(known[station.pk], moment, load, staff, chance, people)

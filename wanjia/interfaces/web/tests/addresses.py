@@ -215,7 +215,7 @@ def _furnish_point(world: World, spot: str, place: Place, round_: Round, number:
 def _furnish_station(world: World, spot: str, place: Place, number: int, at: Any) -> None:
     """A station at a spot with somebody who stands there, and a check that does not agree with what was registered."""
     by = world.hamlet.user("zhihui")
-    site = add_site(kind="checkpoint", name=f"{place.name}卡口", place=place, by=by, at=at)
+    site = add_site(kind="checkpoint", name=f"{place.name}检测站", place=place, by=by, at=at)
     station = add_station(site=site, kind="checkpoint", direction="both", by=by, at=at)
     hours = {"from_at": at, "until_at": at + timedelta(hours=8)}
     duty = assign_duty(station=station, department="health", name=f"值守{number}", **hours, by=by, at=at)
