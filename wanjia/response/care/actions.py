@@ -116,7 +116,7 @@ def step_chain(
     outcome: str = "",
     note: str = "",
 ) -> ChainStep:
-    """Take the next step. Raises Refused for one out of turn, without its clinic, vehicle or outcome, or nobody for the next."""
+    """Take the next step. Raises Refused out of turn, without its clinic, vehicle or outcome, or an owner."""
     row: FeverChain = FeverChain.objects.select_for_update().select_related("place").get(pk=chain.pk)
     _refuse(row, kind, owner, clinic, vehicle, escort, outcome)
     step: ChainStep = ChainStep.objects.create(
