@@ -91,7 +91,7 @@ def _staff(made: list[Station], staff: Staff, chance: Random, day: datetime) -> 
 
 
 def _pass(made: list[Station], staff: Staff, chance: Random, day: datetime, at: datetime, *, share: float) -> None:
-    """Let vehicles pass all day until now: 393 with 1,150 persons at the first station, the forged pass and the fever among them."""
+    """Let vehicles pass all day until now: 393 with 1,150 persons at the first station, with what follows."""
     known = stands([station.pk for station in made], at)
     until = at - timedelta(minutes=5)
     people = list(Person.objects.current().order_by("pk").values_list("pk", flat=True)[:400])
