@@ -63,7 +63,8 @@ def chain_page(request: Any, chain: str) -> HttpResponse:
     if following:
         staff = staff_around(found.place, at)
         clinics = Clinic.objects.filter(security__gt="").select_related("site").order_by("site__name")
-        form = StepForm(following, staff, clinics, request.POST if request.method == "POST" else None)
+        sent = request.POST if request.method == "POST" else None
+        form = StepForm(following, staff, clinics, sent, initial={"owner": request.user.public_id})
         if attempt(form, lambda v: step_chain(chain=found, kind=following, by=request.user, at=at, **v)) is not None:
             return redirect("care:chain", chain)
     steps = list(found.steps.select_related("by", "owner", "clinic__site").order_by("at", "id"))
@@ -85,7 +86,7 @@ def new(request: Any) -> HttpResponse:
     """Open a chain for somebody found at home or anywhere but at a station."""
     at = clock.now()
     staff = staff_around(home(request, C.HANDLE_FEVER), at)
-    form = FoundForm(request.standing, staff, request.POST or None)
+    form = FoundForm(request.standing, staff, request.POST or None, initial={"owner": request.user.public_id})
     done = attempt(form, lambda v: _found(v, request.user, at))
     if done is not None:
         return redirect("care:chain", done.public_id)
