@@ -1,5 +1,5 @@
 /** The station this phone stands at, the stop it is checking, the word last given, and how each is made durable first. */
-import { computed, effect, signal } from "@preact/signals";
+import { computed, effect, signal, untracked } from "@preact/signals";
 import { now, skewMs } from "../clock";
 import { formOpen } from "../nav";
 import { failStorage, key, outbox, owner, phase, practice, record, world } from "../session";
@@ -45,8 +45,17 @@ async function keep(name: string, draft: unknown): Promise<void> {
   }
 }
 
-/** Read back what was under way when this page was last open; a word that was given is an event now. */
-export async function openStation(): Promise<void> {
+let opening: Promise<void> | null = null;
+
+/** Read back what was under way when this page was last open; a word that was given is an event now. Only once at a time. */
+export function openStation(): Promise<void> {
+  opening ??= readBack().finally(() => {
+    opening = null;
+  });
+  return opening;
+}
+
+async function readBack(): Promise<void> {
   if (ready.value) return;
   void checkCard("WJ1:"); // the verifier is there before the first pass is held out
   done.value = practice.value ? [] : await loadDone();
@@ -114,7 +123,8 @@ function doneOf({ stop, word, at }: Given): Done {
 }
 
 effect(() => {
-  if (phase.value === "open") return;
+  // After a lock the word last given waits on the disk: it is an event as soon as the phone is open again.
+  if (phase.value === "open") return void untracked(openStation).catch(failStorage);
   ready.value = false;
   chosen.value = stop.value = given.value = null;
   done.value = [];

@@ -1,6 +1,6 @@
 """Questions about chains: which are open, which are late, who lies where."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from wanjia.core.access import Standing
 from wanjia.registry.accounts.roles import Capability
 from wanjia.response.care.models import ChainStep, Clinic, FeverChain
 from wanjia.response.care.rules import due_at, next_step
+from wanjia.response.movement.models import Check
 
 RELATED = ("place", "site", "person", "visitor__person", "owner")
 
@@ -44,6 +45,15 @@ def name_for(chain: FeverChain, standing: Standing) -> str:
     if not name or standing.may(Capability.VIEW_PEOPLE, chain.place.lo):
         return name
     return f"{name[0]}**"
+
+
+def reconcile() -> Iterator[str]:
+    """Yield every check in which a fever was found and nobody follows it."""
+    rows = FeverChain.objects.filter(check_of__isnull=False).order_by()
+    followed = dict(rows.values_list("check_of_id").annotate(n=Count("pk")))
+    for check, fevers in Check.objects.filter(fevers__gt=0).values_list("pk", "fevers").iterator():
+        if followed.get(check, 0) < fevers:
+            yield f"check {check}: {fevers} with a fever, {followed.get(check, 0)} followed"
 
 
 def lying_in(clinics: Iterable[Clinic]) -> dict[int, int]:

@@ -16,7 +16,7 @@ from wanjia.registry.places.actions import add_site
 from wanjia.registry.presence.actions import NewVisitor
 from wanjia.response.care.actions import NewChain, add_clinic, follow_checks, open_chains, step_chain
 from wanjia.response.care.models import ChainStep, Clinic, FeverChain
-from wanjia.response.care.queries import lines, lying_in
+from wanjia.response.care.queries import lines, lying_in, reconcile
 from wanjia.response.movement.actions import NewCheck, Occupant, record_checks
 from wanjia.response.movement.tests.scene import Stations, begin
 
@@ -49,8 +49,10 @@ def test_a_fever_at_a_station_opens_one_chain_with_an_owner_and_is_on_the_board(
         decision="review", vehicle="car", plate="蒙G12345", occupants=people,
     )  # fmt: skip
     taken = record_checks(checks=[check], arrived_at=hamlet.at, by=by, at=hamlet.at)
+    assert [line.split(":")[0] for line in reconcile()] == [f"check {taken[0].check}"]
     for _twice in range(2):
         follow_checks(checks=[taken[0].check], by=by, at=hamlet.at)
+    assert not list(reconcile())
     chain = FeverChain.objects.get()
     assert (chain.n, chain.temperature, chain.owner, chain.step) == (2, 385, hamlet.user("kakou"), "found")
     page = browser(hamlet, "yihu").get("/fever/").content.decode()
