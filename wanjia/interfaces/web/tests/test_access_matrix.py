@@ -53,7 +53,9 @@ def test_every_parameter_of_every_address_has_a_sample(world: World) -> None:
 
 def test_nobody_gets_through_where_they_may_not(world: World) -> None:
     tried = [(username, address) for username in WHO for address in addresses()]
-    if connection.vendor == "postgresql":  # who may do what does not depend on the store: there every fifth pair is tried
+    if (
+        connection.vendor == "postgresql"
+    ):  # who may do what does not depend on the store: there every fifth pair is tried
         tried = tried[::5]
     wrong = [text for username, address in tried for text in offences(world, address, username)]
     assert not wrong, "\n".join(wrong[:60])

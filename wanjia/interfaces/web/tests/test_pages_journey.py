@@ -60,7 +60,7 @@ def sign_in(page: Page, origin: str, name: str) -> None:
 
 
 def shared_out(pages: dict[str, list[str]]) -> dict[int, dict[str, list[str]]]:
-    """Share the ways out among those who see a page: everybody sees it, and it is seen in every way, but not by everybody in each."""
+    """Share the ways out among those who see a page: everybody sees it and it is seen in every way, not by all in each."""
     shared: dict[int, dict[str, list[str]]] = {way: {} for way in range(len(WAYS))}
     for address in dict.fromkeys(address for addresses in pages.values() for address in addresses):
         seers = [name for name, addresses in pages.items() if address in addresses]
