@@ -14,6 +14,7 @@ export function faultWord(code: string): string {
       not_yet: t("还没有到生效时间"),
       expired: t("已过期"),
       void: t("此编号已作废"),
+      other_plate: t("不是这辆车的通行证"),
       base45: t("编码有误，读不出来"),
       compression: t("压缩的内容已损坏"),
       decode: t("结构不对，读不出来"),
@@ -26,4 +27,9 @@ export function faultWord(code: string): string {
 
 export function kindWord(kind: string): string {
   return { v: t("疫苗接种"), t: t("核酸或抗原检测"), r: t("康复") }[kind] ?? kind;
+}
+
+/** Say which of the three kinds of pass it is (response/passes numbers them). */
+export function passWord(sort: number): string {
+  return { 1: t("应急运输"), 2: t("重点企业"), 3: t("返岗通勤") }[sort] ?? String(sort);
 }

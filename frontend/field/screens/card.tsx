@@ -9,7 +9,7 @@ import { Bar, Icon, Notice } from "../parts";
 import { world } from "../session";
 import type { Signer } from "../types";
 import type { Trust, Verdict } from "../verify/verify";
-import { faultWord, kindWord } from "./card-words";
+import { faultWord, kindWord, passWord } from "./card-words";
 
 declare const __VERIFY__: string;
 type Verifier = typeof import("../verify/verify");
@@ -32,7 +32,7 @@ function trust(): Trust {
   };
 }
 
-async function check(text: string): Promise<Verdict | null> {
+export async function checkCard(text: string): Promise<Verdict | null> {
   try {
     const { verify } = (await import(__VERIFY__)) as Verifier;
     return await verify(text, trust(), now() / 1000);
@@ -46,7 +46,7 @@ export function CardCheck(): JSX.Element {
   const text = shownCard.value;
   useEffect(() => {
     setVerdict("busy");
-    void check(text).then((found) => {
+    void checkCard(text).then((found) => {
       setVerdict(found);
       navigator.vibrate?.(found && !("fault" in found) ? 60 : [200, 100, 200]);
     });
@@ -87,7 +87,15 @@ const day = (seconds: number): string => isoLocal(seconds * 1000).slice(0, 16).r
 
 function Facts({ verdict }: { verdict: Exclude<Verdict, { fault: string }> }): JSX.Element {
   const rows: [string, string][] =
-    "serial" in verdict
+    "plate" in verdict
+      ? [
+          [t("签发单位"), verdict.issuer],
+          [t("车辆通行证"), passWord(verdict.sort)],
+          [t("编号"), verdict.serial],
+          [t("核载人数"), String(verdict.persons)],
+          [t("有效自"), day(verdict.begins)],
+        ]
+      : "serial" in verdict
       ? [
           [t("签发单位"), verdict.issuer],
           [t("轮次"), t("第 {number} 轮", { number: verdict.number })],

@@ -6,17 +6,27 @@ import { agrees, assembled, takeApart, type Signed, type VerifyKey } from "./cos
 export const PREFIX = "WJ1:";
 const LONGEST = 311;
 const HALF_ORDER = BigInt("0x7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8");
-const [ISSUER, EXPIRES, ISSUED, OWN] = [1, 4, 6, -65537];
+const [ISSUER, EXPIRES, BEGINS, ISSUED, OWN] = [1, 4, 5, 6, -65537];
+const [PASS, PLATE] = [2, 8];
 
-export interface Card {
+interface Common {
   issuer: string;
   issued: number;
   expires: number;
   kind: number;
+  serial: string;
+}
+export interface Card extends Common {
   round: string;
   number: number;
   point: string;
-  serial: string;
+}
+/** A vehicle's pass: its plate is a digest (see ofPlate), `sort` which of the kinds of pass it is. */
+export interface PassCard extends Common {
+  begins: number;
+  plate: string;
+  persons: number;
+  sort: number;
 }
 export type Fault = { fault: string };
 
@@ -26,10 +36,10 @@ export async function verifyCard(
   keys: ReadonlyMap<string, VerifyKey>,
   voided: ReadonlySet<string>,
   at: number,
-): Promise<Card | Fault> {
+): Promise<Card | PassCard | Fault> {
   if (!text.startsWith(PREFIX)) return { fault: "foreign" };
   let signed: Signed;
-  let card: Card;
+  let card: Card | PassCard;
   try {
     [signed, card] = read(text);
   } catch {
@@ -41,11 +51,17 @@ export async function verifyCard(
   if (key.revoked) return { fault: "revoked_key" };
   if (card.issued < key.begins || (key.ends !== null && card.issued > key.ends)) return { fault: "outside_key" };
   if (voided.has(`${key.issuer} ${card.serial}`)) return { fault: "void" };
-  if (at < card.issued) return { fault: "not_yet" };
+  if (at < ("begins" in card ? card.begins : card.issued)) return { fault: "not_yet" };
   return at >= card.expires ? { fault: "expired" } : card;
 }
 
-function read(text: string): [Signed, Card] {
+/** Tell whether a pass is this vehicle's: its plate as passes write it, in capitals, without separators. */
+export async function ofPlate(card: PassCard, plate: string): Promise<boolean> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${card.serial} ${plate}`));
+  return hex(new Uint8Array(digest).slice(0, PLATE)) === card.plate;
+}
+
+function read(text: string): [Signed, Card | PassCard] {
   if (text.length > LONGEST) throw new Error("too long");
   const content = base45.decode(text.slice(PREFIX.length));
   const signed = takeApart(content);
@@ -55,13 +71,23 @@ function read(text: string): [Signed, Card] {
   return [signed, cardOf(decode(signed.payload))];
 }
 
-function cardOf(claims: unknown): Card {
+function cardOf(claims: unknown): Card | PassCard {
   const own = isMap(claims) ? claims.get(OWN) : null;
-  if (!isMap(own) || !isBytes(own.get(2)) || !isBytes(own.get(6))) throw new Error("a claim is missing");
-  const [issuer, point, serial] = [(claims as Cbor).get(ISSUER), own.get(4), own.get(5)];
-  if (typeof issuer !== "string" || typeof point !== "string" || typeof serial !== "string") throw new Error("no text");
-  const numbers = [(claims as Cbor).get(ISSUED), (claims as Cbor).get(EXPIRES), own.get(1), own.get(3)];
-  if (!numbers.every(Number.isSafeInteger)) throw new Error("no number");
-  const [issued, expires, kind, number] = numbers as [number, number, number, number];
-  return { issuer, issued, expires, kind, round: hex(own.get(2) as Uint8Array), number, point, serial };
+  if (!isMap(own) || !isBytes(own.get(6))) throw new Error("a claim is missing");
+  const [issuer, serial] = [(claims as Cbor).get(ISSUER), own.get(5)];
+  if (typeof issuer !== "string" || typeof serial !== "string") throw new Error("no text");
+  const [issued, expires, kind] = numbers((claims as Cbor).get(ISSUED), (claims as Cbor).get(EXPIRES), own.get(1));
+  const common = { issuer, issued: issued!, expires: expires!, kind: kind!, serial };
+  if (kind === PASS) {
+    const [begins, persons, sort] = numbers((claims as Cbor).get(BEGINS), own.get(7), own.get(8));
+    return { ...common, begins: begins!, plate: hex(own.get(6) as Uint8Array), persons: persons!, sort: sort! };
+  }
+  const [round, point] = [own.get(2), own.get(4)];
+  if (!isBytes(round) || typeof point !== "string") throw new Error("a claim is missing");
+  return { ...common, round: hex(round), number: numbers(own.get(3))[0]!, point };
+}
+
+function numbers(...values: unknown[]): number[] {
+  if (!values.every(Number.isSafeInteger)) throw new Error("no number");
+  return values as number[];
 }

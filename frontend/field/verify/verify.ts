@@ -1,15 +1,16 @@
 /** The verifier, loaded when the first card is checked: one answer for a card of ours and for an EU certificate. */
-import { verifyCard, type Card, type Fault } from "./cards";
+import { ofPlate, verifyCard, type Card, type Fault, type PassCard } from "./cards";
 import type { VerifyKey } from "./cose";
 import { PREFIX, verifyDcc, type Certificate } from "./dcc";
 
-export type { Card, Certificate, Fault, VerifyKey };
+export type { Card, Certificate, Fault, PassCard, VerifyKey };
+export { ofPlate };
 export interface Trust {
   keys: ReadonlyMap<string, VerifyKey>;
   voided: ReadonlySet<string>;
   signers: ReadonlyMap<string, VerifyKey[]>;
 }
-export type Verdict = Card | Certificate | Fault;
+export type Verdict = Card | PassCard | Certificate | Fault;
 
 export function verify(text: string, trust: Trust, at: number): Promise<Verdict> {
   return text.startsWith(PREFIX)

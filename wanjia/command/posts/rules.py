@@ -68,6 +68,23 @@ PPE = {
     "sanitiser": _("手消毒液"),
 }
 
+# Who must stand at a checkpoint, and what lets somebody pass there or at a compound's gate, as policies choose among them.
+DEPARTMENTS = {
+    "transport": _("交通运输"),
+    "traffic_police": _("公安交管"),
+    "health": _("卫生健康"),
+    "community": _("社区嘎查村"),
+    "volunteer": _("志愿者"),
+}
+PROOFS = {
+    "none": _("无需证件"),
+    "code": _("个人码"),
+    "pass": _("通行证"),
+    "registration": _("自助登记"),
+    "visitor": _("访客"),
+    "proxy": _("代为登记"),
+}
+
 POLICIES = {
     "vacant_visits": PolicyKind(_("空户至少上门几次才算有交代"), _("次"), 2),
     "households_per_worker": PolicyKind(_("每名工作人员负责户数的上限"), _("户"), 350),
@@ -84,6 +101,16 @@ POLICIES = {
     "ppe_items": PolicyKind(_("上门前必须穿戴的防护用品"), "", ["gloves", "face_shield", "n95"], PPE),
     "boxing_hours": PolicyKind(_("封管后多久必须装箱"), _("小时"), 4),
     "retest_hours": PolicyKind(_("混检阳性或可疑后多久必须单采复检"), _("小时"), 6),
+    "fever_tenths": PolicyKind(_("体温达到多少算发热（365 表示 36.5℃）"), _("十分之一度"), 373),
+    "station_departments": PolicyKind(
+        _("检测站每班必须到岗的部门"), "", ["transport", "traffic_police", "health"], DEPARTMENTS
+    ),
+    "checkpoint_in": PolicyKind(_("进站凭什么通行"), "", ["code", "pass", "registration", "proxy"], PROOFS),
+    "checkpoint_out": PolicyKind(_("出站凭什么通行"), "", ["none"], PROOFS),
+    "controlled_in": PolicyKind(_("管控小区凭什么进"), "", ["code", "pass", "registration", "visitor"], PROOFS),
+    "controlled_out": PolicyKind(_("管控小区凭什么出"), "", ["none"], PROOFS),
+    "closed_in": PolicyKind(_("封闭小区凭什么进"), "", ["pass"], PROOFS),
+    "closed_out": PolicyKind(_("封闭小区凭什么出"), "", ["pass"], PROOFS),
     "small_count": PolicyKind(_("公开数字的最小单元"), _("人"), 10),
 }
 

@@ -1,6 +1,6 @@
 """How codes are written, read, signed and checked: values in, values out."""
 
-from wanjia.registry.codes.rules.cards import Card, sign_card, verify_card
+from wanjia.registry.codes.rules.cards import Card, PassCard, plate_digest, sign_card, verify_card
 from wanjia.registry.codes.rules.dcc import Certificate, key_of_certificate, verify_dcc
 from wanjia.registry.codes.rules.personal import BYTES, address_of, grouped, lookup_of, read_code, write_code
 from wanjia.registry.codes.rules.signing import ES256, Fault, Signer, VerifyKey, new_signer, signer
@@ -11,6 +11,7 @@ __all__ = [
     "Card",
     "Certificate",
     "Fault",
+    "PassCard",
     "Signer",
     "VerifyKey",
     "address_of",
@@ -18,6 +19,7 @@ __all__ = [
     "key_of_certificate",
     "lookup_of",
     "new_signer",
+    "plate_digest",
     "read_code",
     "sign_card",
     "signer",

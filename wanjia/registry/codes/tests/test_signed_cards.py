@@ -3,6 +3,7 @@
 import base64
 import json
 import random
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,17 @@ from wanjia.core.actions import Refused
 from wanjia.registry.codes.actions import revoke_key, rotate_key, void_serial
 from wanjia.registry.codes.models import SigningKey
 from wanjia.registry.codes.queries import signer_of, verify_keys, void_serials
-from wanjia.registry.codes.rules import Card, Fault, VerifyKey, base45, cbor, sign_card, verify_card
+from wanjia.registry.codes.rules import (
+    Card,
+    Fault,
+    PassCard,
+    VerifyKey,
+    base45,
+    cbor,
+    plate_digest,
+    sign_card,
+    verify_card,
+)
 
 SAVED = json.loads((Path(__file__).parent / "cards.json").read_text(encoding="utf-8"))
 ROUND, HOLDER = bytes(range(16)), bytes(range(16, 32))
@@ -52,7 +63,7 @@ def signed(hamlet: Hamlet, place: str = "street", **changes: Any) -> str:
     return sign_card(card(hamlet, **changes), key)
 
 
-def checked(hamlet: Hamlet, text: str, hours: int = 1, **asked: Any) -> Card | str:
+def checked(hamlet: Hamlet, text: str, hours: int = 1, **asked: Any) -> Card | PassCard | str:
     moment = hamlet.at + timedelta(hours=hours)
     found = verify_card(text, verify_keys(), void_serials(moment), int(moment.timestamp()), **asked)
     return found.code if isinstance(found, Fault) else found
@@ -74,6 +85,20 @@ def test_the_largest_card_fits_a_code_of_version_ten(street: Hamlet) -> None:
 def test_a_card_that_no_code_of_version_ten_holds_is_not_signed(street: Hamlet) -> None:
     with pytest.raises(ValueError, match="too long"):
         signed(street, point="三十七号采样点（永清街道文化活动中心广场）")
+
+
+def test_a_pass_says_until_when_for_whose_vehicle_and_how_many_and_not_the_plate(street: Hamlet) -> None:
+    now, key = int(street.at.timestamp()), signer_of(street.places["street"])
+    assert key is not None
+    plate = plate_digest("T-2022-99999", "蒙G12345")
+    given = PassCard("T-2022-99999", plate, 5, 3, now, now, now + 86_400)
+    text = sign_card(given, key)
+    assert segno.make(text, error="m", boost_error=False).version <= 10
+    assert checked(street, text, plate="蒙G12345") == replace(given, issuer="永清街道")
+    assert checked(street, text, plate="蒙G54321") == "other_plate"
+    assert checked(street, text, round_id=ROUND) == "other_round"
+    assert checked(street, text, hours=24) == "expired"
+    assert plate != plate_digest("T-2022-99998", "蒙G12345")
 
 
 def test_each_reason_is_named(street: Hamlet) -> None:
@@ -149,7 +174,8 @@ def test_the_saved_cards_read_here_as_on_the_phone(case: dict[str, str]) -> None
     for told in SAVED["keys"]:
         kid, public = bytes.fromhex(told["kid"]), base64.b64decode(told["public"])
         keys[kid] = VerifyKey(**{**told, "kid": kid, "public": public, "kinds": frozenset(told["kinds"])})
-    found = verify_card(case["text"], keys, {tuple(pair) for pair in SAVED["void"]}, SAVED["at"])
+    void = {tuple(pair) for pair in SAVED["void"]}
+    found = verify_card(case["text"], keys, void, SAVED["at"], plate=case.get("plate"))
     assert (found.code if isinstance(found, Fault) else "ok") == case["code"]
 
 
