@@ -85,7 +85,7 @@ def told(text: str) -> list[tuple[str, str]]:
         "outcome": _("结果"), "at": _("时间"), "by": _("上门人员"), "phone": _("电话"), "name": _("姓名"),
         "needs": _("需要"), "score": _("相似度"), "form": _("问卷"), "held_at": _("保留时间"), "errors": _("不符之处"),
         "serial": _("凭证编号"), "where": _("采样点"),
-        "label": _("管号"), "n": _("管内序号"), "code": _("扫到的码"), "size": _("人份"),
+        "label": _("管号"), "n": _("管内序号"), "code": _("扫到的码"), "size": _("人份"), "homes": _("户数"),
     }  # fmt: skip
     return [(words[key], value_of(key, value)) for key, value in said.items() if key in words]
 

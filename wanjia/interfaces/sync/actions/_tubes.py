@@ -19,7 +19,7 @@ from wanjia.interfaces.sync.tubes import ground_of, judge
 from wanjia.registry.accounts.roles import Capability
 from wanjia.response.sampling.actions import NewTube, Taken, record_tubes
 from wanjia.response.sampling.models.tubes import ORDINAL_BITS
-from wanjia.response.sampling.queries.tubes import earlier_samples
+from wanjia.response.sampling.queries.tubes import earlier_samples, homes_of
 
 
 def is_plain(item: Item) -> bool:
@@ -69,7 +69,8 @@ def take_tube(item: Item, at: datetime) -> Fate:
 
 
 def ask(items: Sequence[Item], tubes: Sequence[NewTube], taken: Sequence[Taken]) -> None:
-    """Add what a human must look at: codes nobody has, persons who were sampled before."""
+    """Add what a human must look at: codes nobody has, persons who were sampled before, neighbours in a household's tube."""
+    _ask_about_households(items, tubes, taken)
     twice = [given.targets[n] for given in taken for n in given.twice]
     before = earlier_samples(twice) if twice else {}
     for item, tube, given in zip(items, tubes, taken, strict=True):
@@ -87,9 +88,30 @@ def ask(items: Sequence[Item], tubes: Sequence[NewTube], taken: Sequence[Taken])
             item.queries.append(Query("sampled_twice", first, own, other_event=event, target_id=target))
 
 
+def _ask_about_households(items: Sequence[Item], tubes: Sequence[NewTube], taken: Sequence[Taken]) -> None:
+    """Where the round says one household to a tube, ask about tubes that hold several; their samples count."""
+    several = [tube.bench.household_tubes and len(given.targets) > 1 for tube, given in zip(tubes, taken, strict=True)]
+    if not any(several):
+        return
+    homes = homes_of(
+        target for given, asked in zip(taken, several, strict=True) if asked for target in given.targets.values()
+    )
+    for item, tube, given, asked in zip(items, tubes, taken, several, strict=True):
+        inside = {homes[target] for target in given.targets.values()} if asked else set()
+        if len(inside) > 1:
+            item.queries.append(
+                Query("households", {}, sealed(tube.label, tube.sealed_at, tube.by_id) | {"homes": len(inside)})
+            )
+
+
+def sealed(label: str, at: datetime, by_id: int) -> dict[str, Any]:
+    """Give one account of a tube: its label, when it was sealed, by whom (a sealed id)."""
+    return {"label": label, "at": at.isoformat(), "by": seal("accounts.user", by_id)}
+
+
 def side(label: str, n: int, at: datetime, by_id: int) -> dict[str, Any]:
     """Give one account of a sample: in which tube, at which place, when, by whom (a sealed id)."""
-    return {"label": label, "n": n, "at": at.isoformat(), "by": seal("accounts.user", by_id)}
+    return sealed(label, at, by_id) | {"n": n}
 
 
 def take_attempt(item: Item, at: datetime) -> Fate:
