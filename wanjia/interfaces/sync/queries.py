@@ -12,6 +12,7 @@ from wanjia.interfaces.sync.models import Conflict, HeldEvent, Photo, RejectedEv
 from wanjia.registry.accounts.models import DeviceKey
 from wanjia.registry.accounts.roles import ROLES, Capability
 from wanjia.registry.places.models import Place
+from wanjia.response.sampling.models import Discrepancy
 from wanjia.response.sampling.queries.tubes import Sealed, lately_sealed_twice
 
 SILENT = timedelta(hours=24)
@@ -63,6 +64,14 @@ def open_conflicts(standing: Standing) -> QuerySet[Conflict]:
     """Give the questions nobody has decided, of a territory."""
     rows = Conflict.objects.visible_to(standing, Capability.RESOLVE_CONFLICTS).filter(decision="")
     return rows.select_related("household__door", "target__household__door", "target__campaign", "person")
+
+
+def open_findings(standing: Standing) -> QuerySet[Discrepancy]:
+    """Give the tubes of a territory whose findings contradict each other and that nobody has settled, the oldest first."""
+    rows = Discrepancy.objects.visible_to(standing, Capability.RESOLVE_CONFLICTS)
+    rows = rows.filter(kind=Discrepancy.Kind.FINDINGS, settled_at=None).order_by("opened_at", "id")
+    found: QuerySet[Discrepancy] = rows.select_related("tube", "point__site__place", "round__campaign", "owner")
+    return found
 
 
 def unasked_labels() -> list[Sealed]:
