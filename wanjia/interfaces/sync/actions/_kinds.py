@@ -11,9 +11,10 @@ from typing import NamedTuple
 from wanjia.interfaces.sync.actions._cards import take_cards
 from wanjia.interfaces.sync.actions._contacts import take_contact
 from wanjia.interfaces.sync.actions._custody import take_box, take_handover
+from wanjia.interfaces.sync.actions._doorstep import take_attempt, take_ppe
 from wanjia.interfaces.sync.actions._errands import take_acceptance, take_completion, take_lead_result
 from wanjia.interfaces.sync.actions._households import take_found_household
-from wanjia.interfaces.sync.actions._tubes import take_attempt, take_tube
+from wanjia.interfaces.sync.actions._tubes import take_tube
 from wanjia.interfaces.sync.actions._visits import take_visit
 from wanjia.interfaces.sync.envelope import (
     AttemptPayload,
@@ -24,6 +25,7 @@ from wanjia.interfaces.sync.envelope import (
     HandoverPayload,
     LeadResultPayload,
     OrderPayload,
+    PpePayload,
     TubePayload,
     VisitPayload,
 )
@@ -45,6 +47,7 @@ KINDS = {
     "box@1": Kind(BoxPayload, take_box),
     "handover@1": Kind(HandoverPayload, take_handover),
     "attempt@1": Kind(AttemptPayload, take_attempt),
+    "ppe@1": Kind(PpePayload, take_ppe),
     "found_household@1": Kind(FoundHouseholdPayload, take_found_household),
     "contact@1": Kind(ContactPayload, take_contact),
     "lead_result@1": Kind(LeadResultPayload, take_lead_result),

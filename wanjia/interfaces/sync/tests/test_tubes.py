@@ -24,6 +24,7 @@ from wanjia.registry.people.models import Person
 from wanjia.response.sampling.actions import close_point, void_sample
 from wanjia.response.sampling.models import Sample, Table, Tube
 from wanjia.response.sampling.queries.tubes import reconcile as reconcile_samples
+from wanjia.response.sampling.queries.untested import wears_ppe
 from wanjia.response.sampling.tests.samples import sampled
 from wanjia.response.sampling.tests.scene import Scene, next_round
 
@@ -259,6 +260,19 @@ def test_a_doorstep_where_nobody_was_sampled_is_accounted_for(sampling: Scene, c
     assert clerk.results(away, later, no, gone) == ["rejected", "accepted", "accepted", "accepted"]
     found = counts(sampling.round.campaign, sampling.hamlet.places["grid"])
     assert (found.absent, found.refused, found.moved) == (1, 1, 1) and all_is_sound()
+
+
+def test_what_a_phone_says_is_worn_opens_the_list_of_doors_on_the_desk_too(sampling: Scene, clerk: Phone) -> None:
+    place, round_ = sampling.hamlet.places["community"], sampling.round.campaign.public_id
+    worn = [clerk.event("ppe@1", sampling.points[0].public_id, {"round": round_, "items": items}) for items in (
+        ["gloves"], ["gloves", "face_shield", "n95", "cape"]
+    )]  # fmt: skip
+    assert not wears_ppe(clerk.user, place, clerk.clock)
+    first, second = clerk.push(*worn)
+    assert first["code"] == "no_ppe" and "N95" in first["text"] and second["result"] == "accepted"
+    assert wears_ppe(clerk.user, place, clerk.clock)
+    elsewhere = clerk.event("ppe@1", sampling.points[1].public_id, {"round": round_, "items": []})
+    assert clerk.push(elsewhere)[0]["code"] == "not_yours"
 
 
 def test_a_tampered_proof_is_named(sampling: Scene, nurse: Phone) -> None:
