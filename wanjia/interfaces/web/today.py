@@ -13,14 +13,14 @@ from wanjia.command.campaigns.rules import Counts
 from wanjia.command.campaigns.scene import own_places
 from wanjia.command.tasks.queries import open_orders
 from wanjia.core.access import Standing
-from wanjia.interfaces.sync.queries import open_conflicts, waiting_events
+from wanjia.interfaces.sync.queries import open_conflicts, open_findings, waiting_events
 from wanjia.interfaces.web.frame import address
 from wanjia.registry.accounts.models import Device, Grant, User
 from wanjia.registry.accounts.queries import grants_in_force
 from wanjia.registry.accounts.roles import Capability as C
 from wanjia.registry.people.models import Suspicion
 from wanjia.registry.places.models import Place
-from wanjia.response.sampling.models import Schedule
+from wanjia.response.sampling.models import Discrepancy, Retest, Schedule
 from wanjia.response.sampling.queries.schedules import lines as lines_of
 
 CAMPAIGNS = 5
@@ -62,7 +62,7 @@ def campaigns(standing: Standing) -> list[Standpoint]:
 def work(standing: Standing, at: datetime) -> list[Work]:
     """Give what waits for the reader at the desk, what is late first, then what has waited longest."""
     lines = [*_revisits(standing, at), *_schedules(standing, at), *_exceptions(standing)]
-    lines += [*_duplicates(standing), *_conflicts(standing)]
+    lines += [*_duplicates(standing), *_conflicts(standing), *_retests(standing, at), *_discrepancies(standing)]
     lines = [line for line in lines if line.count]
     return sorted(lines, key=lambda line: (not line.late, line.moment or at))
 
@@ -113,12 +113,37 @@ def _duplicates(standing: Standing) -> list[Work]:
 def _conflicts(standing: Standing) -> list[Work]:
     if not standing.may(C.RESOLVE_CONFLICTS):
         return []
-    rows = open_conflicts(standing)
+    disagreeing = open_conflicts(standing).count() + open_findings(standing).count()
     held, rejected = waiting_events(standing)
     waiting = held.count() + rejected.count()
     return [
-        Work(_("手机与记录不一致，待核对"), rows.count(), reverse("sync:conflicts")),
+        Work(_("手机与记录不一致，待核对"), disagreeing, reverse("sync:conflicts")),
         Work(_("手机记录暂存或被退回"), waiting, reverse("sync:waiting")),
+    ]
+
+
+def _retests(standing: Standing, at: datetime) -> list[Work]:
+    """Give the persons to be sampled again alone, round by round at the reader's own places."""
+    if not standing.may(C.VIEW_PEOPLE):
+        return []
+    lines, rows = [], Retest.objects.visible_to(standing, C.VIEW_PEOPLE).filter(sample=None).order_by("due_at")
+    rounds = rows.order_by().values("target__campaign")
+    for campaign in Campaign.objects.running().filter(pk__in=rounds).order_by("closes_at", "id")[:CAMPAIGNS]:
+        for place in own_places(standing, campaign, C.VIEW_PEOPLE)[:PLACES]:
+            due = rows.filter(target__campaign=campaign, target__position__range=(place.lo, place.hi))
+            title = _("单采复检待采：%(round)s，%(place)s") % {"round": campaign.name, "place": place.name}
+            href = reverse("sampling:retests", args=[campaign.public_id, place.public_id])
+            first = _first(due, "due_at")
+            lines.append(Work(title, due.count(), href, first is not None and first <= at, first))
+    return lines
+
+
+def _discrepancies(standing: Standing) -> list[Work]:
+    if not standing.may(C.RESOLVE_CONFLICTS):
+        return []
+    rows = Discrepancy.objects.visible_to(standing, C.VIEW_COVERAGE).filter(settled_at=None).order_by("opened_at")
+    return [
+        Work(_("样本差异还没有查清"), rows.count(), reverse("sampling:discrepancies"), False, _first(rows, "opened_at"))
     ]
 
 

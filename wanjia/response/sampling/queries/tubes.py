@@ -1,14 +1,17 @@
 """What a group of tubes stands on, read at once: tables with points and rounds, labels used before, who the codes stand for."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
+from uuid import UUID
 
-from wanjia.command.campaigns.models import Campaign
+from wanjia.command.campaigns.models import Campaign, Target
 from wanjia.core import sets
 from wanjia.registry.codes.queries import persons_of
-from wanjia.response.sampling.models import PointStep, Retest, Sample
+from wanjia.response.sampling.models import PointStep, Retest, Sample, Tube
 from wanjia.response.sampling.models.tubes import ORDINAL_BITS
+
+LATELY = timedelta(minutes=10)  # longer than any transaction waits
 
 
 class Bench(NamedTuple):
@@ -21,6 +24,7 @@ class Bench(NamedTuple):
     position: int
     end: int
     label_pattern: str
+    household_tubes: bool
     running: bool
 
 
@@ -36,7 +40,7 @@ class Known(NamedTuple):
 # Asked for every group of tubes, so without the objects a query of Django's would be put together from.
 BENCHES = """
 SELECT t.id, t.point_id, p.round_id, r.campaign_id, l.lo, l.hi, r.label_pattern,
-       c.launched_at IS NOT NULL AND c.closed_at IS NULL
+       r.household_tubes, c.launched_at IS NOT NULL AND c.closed_at IS NULL
 FROM sampling_table t JOIN sampling_point p ON p.id = t.point_id JOIN sampling_round r ON r.id = p.round_id
 JOIN campaigns_campaign c ON c.id = r.campaign_id JOIN places_site s ON s.id = p.site_id
 JOIN places_place l ON l.id = s.place_id WHERE t.id {among}
@@ -109,6 +113,53 @@ def targets_in(campaign: int, numbers: Iterable[int]) -> set[int]:
     among, values = sets.among(wanted)
     sql = f"SELECT id FROM campaigns_target WHERE id {among} AND campaign_id = %s AND person_id IS NOT NULL"
     return {row[0] for row in sets.ask(sql, [*values, campaign])}
+
+
+def homes_of(targets: Iterable[int]) -> dict[int, int]:
+    """Give the household of each of these persons of a round."""
+    rows = Target.objects.filter(pk__in=sets.numbers(targets))
+    return dict(rows.values_list("pk", "household_id"))
+
+
+class Sealed(NamedTuple):
+    """A tube whose label another tube of its round carries too: which, and where its point's place begins."""
+
+    id: int
+    label: str
+    event: str
+    device: int | None
+    at: datetime
+    by_id: int
+    position: int
+    other_event: str
+    other_device: int | None
+
+
+SEALED_TWICE = """
+SELECT t.id, t.label, CAST(t.event AS text), t.device_id, t.sealed_at, t.by_id, l.lo, CAST(o.event AS text), o.device_id
+FROM sampling_tube t JOIN sampling_tube o ON o.label = t.label AND o.round_id = t.round_id AND o.id < t.id
+JOIN sampling_table b ON b.id = t.table_id JOIN sampling_point p ON p.id = b.point_id
+JOIN places_site s ON s.id = p.site_id JOIN places_place l ON l.id = s.place_id
+WHERE t.id > %s ORDER BY t.id, o.id
+"""
+
+
+def lately_sealed_twice() -> list[Sealed]:
+    """Give the tubes that came in of late and whose label an earlier one of their round carries, each with the last such.
+
+    Two transactions that write at one moment do not see each other's labels, so this is asked again afterwards.
+    """
+    newest = Tube.objects.order_by("-id").values_list("arrived_at", flat=True).first()
+    if newest is None:
+        return []
+    before = Tube.objects.filter(arrived_at__lt=newest - LATELY).order_by("-id").values_list("id", flat=True).first()
+    found = {}
+    for row in sets.ask(SEALED_TWICE, [before or 0]):
+        one = Sealed(*row)
+        found[one.id] = one._replace(
+            event=str(UUID(one.event)), other_event=str(UUID(one.other_event)), at=sets.as_moment(one.at)
+        )
+    return list(found.values())
 
 
 class Earlier(NamedTuple):
