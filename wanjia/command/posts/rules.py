@@ -111,6 +111,10 @@ POLICIES = {
     "controlled_out": PolicyKind(_("管控小区凭什么出"), "", ["none"], PROOFS),
     "closed_in": PolicyKind(_("封闭小区凭什么进"), "", ["pass"], PROOFS),
     "closed_out": PolicyKind(_("封闭小区凭什么出"), "", ["pass"], PROOFS),
+    "emergency_pass_hours": PolicyKind(_("应急运输通行证最长有效多久"), _("小时"), 72),
+    "enterprise_pass_days": PolicyKind(_("重点企业通行证最长有效多久"), _("天"), 30),
+    "commuter_pass_hours": PolicyKind(_("返岗通勤证最长有效多久"), _("小时"), 48),
+    "commuter_persons": PolicyKind(_("返岗通勤车最多坐几人"), _("人"), 4),
     "small_count": PolicyKind(_("公开数字的最小单元"), _("人"), 10),
 }
 

@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "wanjia.response.screening",
     "wanjia.response.sampling",
     "wanjia.response.roads",
+    "wanjia.response.passes",
     "wanjia.response.movement",
     "wanjia.interfaces.sync",
     "wanjia.interfaces.cli",

@@ -10,7 +10,15 @@ from wanjia.core import journal
 from wanjia.core.actions import Refused, action
 from wanjia.registry.places.models import Place
 from wanjia.support.fleet.models import Booking, Driver, Vehicle
-from wanjia.support.fleet.rules import read_plate
+from wanjia.support.fleet.rules import PlateRefused, read_plate
+
+
+def checked_plate(text: str) -> str:
+    """Give a plate as it is kept. Raises Refused, saying what is wrong with it."""
+    try:
+        return read_plate(text).text
+    except PlateRefused as refusal:
+        raise Refused(refusal.text, field="plate", code="invalid") from refusal
 
 
 @action
@@ -26,9 +34,7 @@ def add_vehicle(
     owner: str = "",
 ) -> Vehicle:
     """Take a vehicle into a place's reserve. Raises Refused for a text that is no plate, and for one that is kept already."""
-    known = read_plate(plate)
-    if known is None:
-        raise Refused(_("车牌号不对，例如 蒙G12345"), field="plate", code="invalid")
+    known = checked_plate(plate)
     if sort not in Vehicle.Sort.values:
         raise Refused(_("没有这种车型"), field="sort", code="invalid")
     if Vehicle.objects.kept().filter(plate=known).exists():

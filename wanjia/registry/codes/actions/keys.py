@@ -1,7 +1,7 @@
 """Keys of offices are made, rotated and revoked; serials are declared void; signers of elsewhere are trusted or not."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -44,6 +44,14 @@ def void_serial(*, issuer: Place, serial: str, until: datetime, by: Any, at: dat
     void, _created = VoidSerial.objects.get_or_create(issuer=issuer, serial=serial, defaults=given)
     journal.write("void_serial", by=by, at=at, about=void, position=issuer.lo, detail={"serial": serial})
     return void
+
+
+@action
+def void_serials(*, rows: Sequence[tuple[Place, str, datetime]], by: Any, at: datetime) -> None:
+    """Let several cards (issuer, serial, until when it matters) count no more: two statements however many there are."""
+    given = [VoidSerial(issuer=issuer, serial=serial, until_at=until, at=at, by=by) for issuer, serial, until in rows]
+    VoidSerial.objects.bulk_create(given, ignore_conflicts=True)
+    journal.write("void_serial", by=by, at=at, detail={"serials": sorted(serial for _issuer, serial, _until in rows)})
 
 
 @action

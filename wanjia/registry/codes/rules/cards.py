@@ -126,6 +126,18 @@ def verify_card(
     return _fault(card, key, void, at) or _other(card, round_id, plate) or card
 
 
+def claimed(text: str) -> tuple[bytes, Card | PassCard] | None:
+    """Give the number of the key and what a text says of itself, unchecked: whose card somebody forged. None for no card."""
+    if not text.startswith(PREFIX):
+        return None
+    try:
+        signed, card = _read(text)
+    except ValueError:
+        return None
+    assert isinstance(signed.kid, bytes)
+    return signed.kid, card
+
+
 def _other(card: Card | PassCard, round_id: bytes | None, plate: str | None) -> Fault | None:
     """Name what a good card was not made for."""
     if round_id is not None and not (isinstance(card, Card) and card.round_id == round_id):

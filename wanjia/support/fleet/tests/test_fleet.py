@@ -1,6 +1,8 @@
 """The reserve of vehicles: what is in it, who takes what when, and that the store itself refuses two at once."""
 
+import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -18,9 +20,10 @@ from wanjia.support.fleet.actions import (
     release_vehicle,
 )
 from wanjia.support.fleet.models import Booking, Vehicle
-from wanjia.support.fleet.rules import is_private, read_plate
+from wanjia.support.fleet.rules import PlateRefused, read_plate
 
 HOUR = timedelta(hours=1)
+PLATES = json.loads((Path(__file__).parents[4] / "tests" / "vectors" / "plates.json").read_text(encoding="utf-8"))
 
 
 def desk(hamlet: Hamlet, name: str) -> Client:
@@ -35,20 +38,16 @@ def coach(hamlet: Hamlet) -> Vehicle:
     return add_vehicle(place=hamlet.places["county"], plate="蒙g·12345", sort="coach", seats=45, by=by, at=hamlet.at)
 
 
-@pytest.mark.parametrize(
-    ("text", "plate"),
-    [
-        ("蒙G12345", "蒙G12345"), ("蒙ｇ・1234 5", "蒙G12345"), ("蒙GD12345", "蒙GD12345"), ("蒙G1234挂", "蒙G1234挂"),
-        ("蒙X1234应急", "蒙X1234应急"), ("WJ蒙12345", "WJ蒙12345"), ("蒙G1234O", None), ("G12345", None),
-        ("蒙G123456789", None), ("=1+1", None), ("", None),
-    ],
-)  # fmt: skip
-def test_a_plate_is_read_as_people_write_it(text: str, plate: str | None) -> None:
-    assert read_plate(text) == plate
+@pytest.mark.parametrize("case", PLATES, ids=lambda case: case["raw"])
+def test_a_plate_is_read_as_people_write_it_or_says_what_is_wrong(case: dict[str, str]) -> None:
+    try:
+        assert read_plate(case["raw"])[:2] == (case["plate"], case["kind"])
+    except PlateRefused as refusal:
+        assert refusal.code == case["fault"] and refusal.text
 
 
 def test_a_private_car_has_no_plate_of_a_service() -> None:
-    assert is_private("蒙G12345") and not is_private("蒙G1234警") and not is_private("WJ蒙12345")
+    assert [read_plate(text).may_be_private for text in ("蒙G12345", "蒙GD12345", "蒙G1234警")] == [True, True, False]
 
 
 def test_a_vehicle_is_booked_once_at_a_time_and_so_is_its_driver(hamlet: Hamlet, coach: Vehicle) -> None:
