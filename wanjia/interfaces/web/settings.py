@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "wanjia.response.sampling",
     "wanjia.response.roads",
     "wanjia.response.passes",
+    "wanjia.response.registration",
     "wanjia.response.movement",
     "wanjia.interfaces.sync",
     "wanjia.interfaces.cli",

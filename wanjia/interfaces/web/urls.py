@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("wanjia.command.tasks.urls")),
     path("", include("wanjia.command.campaigns.urls")),
     path("", include("wanjia.support.fleet.urls")),
+    path("", include("wanjia.response.registration.urls")),
     path("", include("wanjia.response.sampling.urls")),
     path("", include("wanjia.response.screening.urls")),
     path("", include("wanjia.response.roads.urls")),

@@ -58,6 +58,20 @@ class Visitor(Base):
         return f"visitor {self.pk}"
 
 
+class VisitorReading(Base):
+    """Somebody read what a visitor said of themselves: who, when, through which page. The visitor sees it."""
+
+    visitor = models.ForeignKey(Visitor, models.CASCADE, related_name="readings")
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    through = models.CharField(max_length=60)
+
+    PERSONAL = {"user": "reading"}
+
+    def __str__(self) -> str:
+        return f"reading {self.pk}"
+
+
 class PresenceQuerySet(BaseQuerySet):
     """Questions about presences."""
 
@@ -155,6 +169,8 @@ class Resemblance(Base):
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
     objects = ResemblanceQuerySet.as_manager()
+
+    PERSONAL = {"visitor": "visitor", "person": "visitor"}
 
     class Meta:
         constraints = [

@@ -35,12 +35,20 @@ from wanjia.registry.people.actions import NewPerson, register_household
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.actions import add_site
 from wanjia.registry.places.models import Door, Place
-from wanjia.registry.presence.actions import NewPresence, NewVisitor, know_visitors, match_visitors, record_presences
-from wanjia.registry.presence.models import Visitor
 from wanjia.response.movement.actions import NewCheck, Occupant, assign_duty, decide_mismatch, record_checks
 from wanjia.response.movement.actions.checks import Differs
 from wanjia.response.movement.models import Mismatch
 from wanjia.response.movement.tests.scene import begin as stations_of
+from wanjia.registry.presence.actions import (
+    NewPresence,
+    NewVisitor,
+    know_visitors,
+    match_visitors,
+    record_presences,
+    record_visitor_readings,
+)
+from wanjia.registry.presence.models import Resemblance, Visitor
+from wanjia.response.registration.actions import NewRegistration, print_poster, register_visitors
 from wanjia.response.sampling.models import Post, Result, Retest, Schedule, Tube
 from wanjia.response.sampling.tests.scene import begin
 from wanjia.response.screening.actions import NewVisit, add_leads, record_lead_result, record_visit
@@ -188,9 +196,17 @@ def _passing(hamlet: Hamlet) -> None:
     guest = NewVisitor(f"{BIRD}高娃", "+8613912340012", "passport", "G12345678")
     (visitor,) = know_visitors(rows=[guest], by=by, at=at)
     assert match_visitors(visitors=list(Visitor.objects.all()), by=by, at=at) == 1
-    person = Visitor.objects.get(pk=visitor).person_id
+    person = Visitor.objects.get(pk=visitor).person_id or 0
     event = "00000000-0000-7000-8000-000000000004"
     subjects: list[tuple[int | None, int | None]] = [(None, visitor), (person, None)]
+    poster = print_poster(site=gate, kind="road", by=by, at=at)
+    form = NewRegistration(
+        poster.pk, gate.pk, street.lo, at, event, known=[visitor], purpose="home", origin="4201",
+        destination=f"{BIRD}巷", target="武汉",
+    )  # fmt: skip
+    register_visitors(forms=[form], by=by, at=at)
+    record_visitor_readings(visitors=[visitor], through="registration:list", by=by, at=at)
+    Resemblance.objects.create(visitor_id=visitor, person_id=person, score=90, reasons="same_name", raised_at=at)
     rows = [NewPresence(one, other, gate.pk, street.lo, at, at, "check", event) for one, other in subjects]
     record_presences(rows=rows, arrived_at=at, by=by, at=at)
 
