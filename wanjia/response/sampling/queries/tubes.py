@@ -89,30 +89,25 @@ def steps_of(points: Iterable[int]) -> dict[int, list[tuple[datetime, str]]]:
     return found
 
 
-def targets_of_codes(campaign: int, codes: Sequence[str]) -> tuple[dict[str, int], dict[str, int]]:
-    """Give the target of each code of a round's frame, and the person of each code that stands for somebody outside it."""
+def targets_of_codes(campaign: int, codes: Sequence[str]) -> dict[str, int]:
+    """Give the target of each code that stands for somebody in a round's frame."""
     persons = persons_of(codes) if codes else {}
-    targets = _targets_of_persons(campaign, set(persons.values()))
-    inside = {code: targets[person] for code, person in persons.items() if person in targets}
-    return inside, {code: person for code, person in persons.items() if person not in targets}
-
-
-def _targets_of_persons(campaign: int, persons: set[int]) -> dict[int, int]:
     if not persons:
         return {}
-    among, values = sets.among(sorted(persons))
+    among, values = sets.among(sorted(set(persons.values())))
     sql = f"SELECT person_id, id FROM campaigns_target WHERE campaign_id = %s AND person_id {among}"
-    return dict(sets.ask(sql, [campaign, *values]))
+    targets = dict(sets.ask(sql, [campaign, *values]))
+    return {code: targets[person] for code, person in persons.items() if person in targets}
 
 
-def targets_in(campaign: int, numbers: Iterable[int]) -> set[int]:
-    """Keep the numbers that are persons of a round."""
+def persons_in(campaign: int, numbers: Iterable[int]) -> dict[int, int]:
+    """Give the person of each of these targets that is one of a round."""
     wanted = sorted(set(numbers))
     if not wanted:
-        return set()
+        return {}
     among, values = sets.among(wanted)
-    sql = f"SELECT id FROM campaigns_target WHERE id {among} AND campaign_id = %s AND person_id IS NOT NULL"
-    return {row[0] for row in sets.ask(sql, [*values, campaign])}
+    sql = f"SELECT id, person_id FROM campaigns_target WHERE id {among} AND campaign_id = %s AND person_id IS NOT NULL"
+    return dict(sets.ask(sql, [*values, campaign]))
 
 
 def homes_of(targets: Iterable[int]) -> dict[int, int]:
