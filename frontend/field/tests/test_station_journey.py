@@ -162,9 +162,17 @@ def test_a_shift_at_a_station_offline_and_killed_in_the_middle(phone: Phone, ser
     phone.context.set_offline(False)
     expect(page.locator(".strip")).to_have_count(0, timeout=15_000)
     first, second, through, again = checks(server)
-    assert (first["payload"]["plate"], first["payload"]["decision"], first["payload"]["persons"]) == ("蒙G12345", "review", 2)
+    assert (first["payload"]["plate"], first["payload"]["decision"], first["payload"]["persons"]) == (
+        "蒙G12345",
+        "review",
+        2,
+    )
     assert [each["temperature"] for each in first["payload"]["people"]] == [365, 381]
     assert (second["payload"]["decision"], second["payload"]["reason"]) == ("refuse", "通行证无效")
     assert second["payload"]["card"].startswith("WJ1:") and second["subject"] == sealed("北出口检测站")
-    assert (through["kind"], through["payload"]["decision"], again["payload"]["decision"]) == ("passage@1", "pass", "review")
+    assert (through["kind"], through["payload"]["decision"], again["payload"]["decision"]) == (
+        "passage@1",
+        "pass",
+        "review",
+    )
     assert through["payload"]["person"]["code"] == code(1)[-27:]

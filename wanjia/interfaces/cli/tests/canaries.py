@@ -35,10 +35,6 @@ from wanjia.registry.people.actions import NewPerson, register_household
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.actions import add_site
 from wanjia.registry.places.models import Door, Place
-from wanjia.response.movement.actions import NewCheck, Occupant, assign_duty, decide_mismatch, record_checks
-from wanjia.response.movement.actions.checks import Differs
-from wanjia.response.movement.models import Mismatch
-from wanjia.response.movement.tests.scene import begin as stations_of
 from wanjia.registry.presence.actions import (
     NewPresence,
     NewVisitor,
@@ -48,6 +44,10 @@ from wanjia.registry.presence.actions import (
     record_visitor_readings,
 )
 from wanjia.registry.presence.models import Resemblance, Visitor
+from wanjia.response.movement.actions import NewCheck, Occupant, assign_duty, decide_mismatch, record_checks
+from wanjia.response.movement.actions.checks import Differs
+from wanjia.response.movement.models import Mismatch
+from wanjia.response.movement.tests.scene import begin as stations_of
 from wanjia.response.registration.actions import NewRegistration, print_poster, register_visitors
 from wanjia.response.sampling.models import Post, Result, Retest, Schedule, Tube
 from wanjia.response.sampling.tests.scene import begin
