@@ -18,6 +18,7 @@ from demo.staff import Staff
 from wanjia.command.posts.models import Document
 from wanjia.core.actions import Refused
 from wanjia.registry.codes.actions import rotate_key
+from wanjia.registry.codes.rules import PassCard, new_signer, plate_digest, sign_card, signer
 from wanjia.registry.places.actions import add_site
 from wanjia.registry.places.models import Site
 from wanjia.response.passes.actions import (
@@ -152,11 +153,12 @@ class Office:
             "destination": "永清街道",
         }
         said |= {"matter": f"{MATTERS[number % len(MATTERS)]}（第{number}车）" if kind != "commuter" else ""}
+        said |= {"plate": f"蒙G{10000 + number * 37}"}
         said |= {"organisation": "科尔沁乳业" if kind == "enterprise" else ""}
         unit = self.ground.places["community"]
         return apply_pass(
             kind=kind, unit=unit, issuer=unit if kind == "commuter" else self.ground.places["county"],
-            plate=f"蒙G{10000 + number * 37}", begins_at=begins, ends_at=begins + timedelta(hours=hours),
+            begins_at=begins, ends_at=begins + timedelta(hours=hours),
             entrance=self.gates[number % 4 == 3], by=self.staff.users["shequ"], at=asked, **said | more,
         )  # fmt: skip
 
@@ -196,9 +198,9 @@ def _commuters(desk: Office, at: datetime) -> list[Pass]:
     asked, tomorrow = midnight - timedelta(hours=5), midnight + timedelta(days=1)
     home = [desk.issue(desk.ask(n, "commuter", midnight, 48, asked), asked + timedelta(hours=1)) for n in range(30, 42)]
     for number in range(42, 60):
-        row = desk.ask(number, "commuter", tomorrow, 48, at - timedelta(minutes=3))
+        row = desk.ask(number, "commuter", tomorrow, 48, at)
         if number % 6:
-            desk.issue(row, at - timedelta(minutes=1))
+            desk.issue(row, at)
     return home
 
 
@@ -217,6 +219,14 @@ def _leave_open(desk: Office, at: datetime) -> None:
         desk.issue(desk.ask(number, "emergency", at, 24, at - timedelta(hours=2)), at - timedelta(hours=1))
 
 
+def _forged(begin: datetime, at: datetime) -> str:
+    """Give a pass that looks right and was signed with a key of nobody's."""
+    kid, _public, private = new_signer()
+    moments = (int(begin.timestamp()), int(begin.timestamp()), int((at + timedelta(days=3)).timestamp()))
+    card = PassCard("Y-8888-8888", plate_digest("Y-8888-8888", "蒙G77777"), 3, 1, *moments)
+    return sign_card(card, signer(kid, "科尔沁区", private))
+
+
 def _stop(gate: Site, passes: Sequence[Pass], over: Sequence[Pass], staff: Staff, chance: Random, at: datetime) -> None:
     """Vehicles with passes stop at the checkpoint; some arrive there; somebody tries what they should not."""
     by, begin = staff.users["kakou"], at - timedelta(hours=6)
@@ -232,7 +242,7 @@ def _stop(gate: Site, passes: Sequence[Pass], over: Sequence[Pass], staff: Staff
         seen(passes[0], 200),  # it had arrived
         seen(passes[1], 210, plate="蒙G66666"),  # another car
         seen(passes[2], 220, altered=True),  # the date was scratched over
-        seen(passes[4], 230, text="", serial="Y-8888-8888", plate="蒙G77777"),  # no such pass
+        seen(passes[4], 230, text=_forged(begin, at), plate="蒙G77777"),  # signed by nobody
         seen(passes[5], 240, persons=9),
     ]
     use_passes(rows=rows, arrived_at=at, by=by, at=at)

@@ -44,7 +44,7 @@ ENTRIES = [
     Entry("sampling:laboratory", _("样本与结果"), "list", (C.ENTER_RESULTS,)),
     Entry("passes:home", _("车辆通行证"), "permit", (C.APPLY_PASSES, C.VET_PASSES, C.ISSUE_PASSES, C.VIEW_STATIONS)),
     Entry("roads:closures", _("道路"), "road", (C.MANAGE_ROADS, C.APPROVE_CLOSURES, C.VIEW_STATIONS)),
-    Entry("fleet:vehicles", _("应急保障车辆"), "truck", (C.MANAGE_ROADS, C.VIEW_STATIONS)),
+    Entry("fleet:vehicles", _("车辆"), "truck", (C.MANAGE_ROADS, C.VIEW_STATIONS)),
     Entry("screening:signals", _("请核实"), "signal", (C.VIEW_SIGNALS,)),
     Entry("screening:leads", _("核查线索"), "lead", (C.ASSIGN_WORK,)),
     Entry("tasks:board", _("任务单"), "paper", (C.ASSIGN_WORK,)),
