@@ -119,6 +119,10 @@ const first = [
 ];
 first.push(put("field.webmanifest", filled("field.webmanifest")));
 put("styles.css", await bundle("styles/styles.css"));
+put("public.css", await bundle("public/public.css"));
+const script = join(root, "node_modules/@fontsource/noto-sans-mongolian/files/noto-sans-mongolian-mongolian-400-normal.woff2");
+const font = put("mongolian.woff2", readFileSync(script)); // the whole script in one file: cut in parts it does not join
+put("mongolian.css", readFileSync(join(here, "public/mongolian.css"), "utf8").replace("{{mongolian.woff2}}", font));
 for (const [entry, name] of Object.entries({ "office/main.ts": "office.js", "office/office.css": "office.css" })) {
   if (existsSync(join(here, entry))) put(name, await bundle(entry));
 }

@@ -2,6 +2,7 @@
 import back from "lucide-static/icons/arrow-left.svg";
 import ban from "lucide-static/icons/ban.svg";
 import building from "lucide-static/icons/building-2.svg";
+import barrier from "lucide-static/icons/traffic-cone.svg";
 import box from "lucide-static/icons/package.svg";
 import camera from "lucide-static/icons/camera.svg";
 import card from "lucide-static/icons/id-card.svg";
@@ -37,6 +38,7 @@ export const icons = {
   add,
   back,
   ban,
+  barrier,
   box,
   building,
   camera,

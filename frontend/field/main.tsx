@@ -10,7 +10,7 @@ import { Icon, Notice, Toast } from "./parts";
 import type { IconName } from "./icons";
 import { startLocating } from "./place";
 import { startPractice } from "./practice/start";
-import { accounts, lock, oldest, openStores, phase, practice, rejected, unsent, waiting, type Phase } from "./session";
+import { accounts, lock, oldest, openStores, phase, practice, rejected, unsent, waiting, world, type Phase } from "./session";
 import { startWorker } from "./update";
 import { Building } from "./screens/building";
 import { Find, PersonScreen } from "./screens/find";
@@ -52,7 +52,9 @@ function Screen(): JSX.Element {
     case "outbox":
       return <Outbox />;
     case "sampling":
-      return <Later part={id} id={more} />;
+      return <Later key={name} screens="Sampling" part={id} id={more} />;
+    case "station":
+      return <Later key={name} screens="Station" part={id} id={more} />;
     case "settings":
       return <Settings />;
     case "sign-in":
@@ -62,15 +64,18 @@ function Screen(): JSX.Element {
   }
 }
 
-type SamplingModule = typeof import("./sampling/screens");
+type Parts = typeof import("./later");
 
-/** The sampling screens are no part of the first load; the service worker has them from its first day. */
-function Later({ part, id }: { part: string; id: string }): JSX.Element {
-  const [loaded, setLoaded] = useState<SamplingModule | "failed" | null>(null);
+/** The screens of tables and stations are no part of the first load; the service worker has them from its first day. */
+function Later({ screens, part, id }: { screens: keyof Parts; part: string; id: string }): JSX.Element {
+  const [loaded, setLoaded] = useState<Parts | "failed" | null>(null);
   useEffect(() => {
-    import("./sampling/screens").then(setLoaded, () => setLoaded("failed"));
+    import("./later").then(setLoaded, () => setLoaded("failed"));
   }, []);
-  if (loaded && loaded !== "failed") return <loaded.Sampling part={part} id={id} />;
+  if (loaded && loaded !== "failed") {
+    const Shown = loaded[screens];
+    return <Shown part={part} id={id} />;
+  }
   return (
     <main>
       {loaded ? (
@@ -85,6 +90,7 @@ function Later({ part, id }: { part: string; id: string }): JSX.Element {
 const TABS: [string, IconName, () => string][] = [
   ["today", "home", () => t("今天")],
   ["sampling", "tube", () => t("采样")],
+  ["station", "barrier", () => t("卡口")],
   ["scan", "scan", () => t("扫码")],
   ["find", "search", () => t("找人")],
   ["outbox", "upload", () => t("待上传")],
@@ -124,14 +130,19 @@ function Guarded(): JSX.Element {
 /** Screens that need the whole height: a door, and a table with its tube. */
 const isWhole = (): boolean => {
   const [name, part, id] = route.value;
+  if (name === "station") return part === "check" || part === "gate";
   return name === "home" || (name === "sampling" && (part === "table" || (part === "doorstep" && !!id)));
 };
+
+/** Tables and stations are there for those who have some. */
+const isThere = (name: string): boolean =>
+  name === "sampling" ? rounds.value.length > 0 : name !== "station" || world.value.stations.size > 0;
 
 function Tabs(): JSX.Element {
   const here = PARENT[route.value[0] ?? ""] ?? route.value[0];
   return (
     <nav class="tabs" aria-label={t("主导航")}>
-      {TABS.filter(([name]) => name !== "sampling" || rounds.value.length > 0).map(([name, icon, word]) => (
+      {TABS.filter(([name]) => isThere(name)).map(([name, icon, word]) => (
         <a key={name} href={`#/${name}`} aria-current={here === name ? "page" : undefined}>
           <Icon name={icon} />
           <span>

@@ -228,7 +228,7 @@ function asVisit(event: FieldEvent, settled_at: number | null): LocalVisit | nul
  * together with it: a slow phone draws once. Answers the event's id; throws, with the red page up, when the disk refuses.
  */
 export async function record(draft: EventDraft, then: () => void = () => undefined): Promise<string> {
-  const wall = Date.now();
+  const wall = draft.at ?? Date.now();
   const at = { id: uuid7(now()), wall: isoLocal(wall), skew_ms: skewMs.value, suspect: clockSuspect.value };
   let event: FieldEvent = { ...draftEvent(draft, at), seq: unsent.value.length + 1 };
   if (!practice.value) {

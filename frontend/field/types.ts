@@ -129,9 +129,20 @@ export interface Manifest extends Row {
   boxes: number;
   tubes: number;
 }
+export interface StationRow extends Row {
+  type: "station";
+  name: string;
+  kind: string;
+  direction: "in" | "out" | "both";
+  compound: string;
+  place: string;
+  open: boolean;
+  level: string;
+  rule: { in: string[]; out: string[]; otherwise: "review" | "refuse"; fever: number };
+}
 export type AnyRow =
   | Campaign | FormRow | Target | Order | Lead | Place | Household | Person | CardKey | Signer | VoidSerial | Round | Point | Table
-  | Manifest;
+  | Manifest | StationRow;
 
 export type Answers = Record<string, unknown>;
 export interface FoundPerson {
@@ -187,6 +198,8 @@ export interface FieldEvent {
 export type EventDraft = Pick<FieldEvent, "kind" | "subject" | "territory" | "payload"> & {
   base?: Record<string, string>;
   supersedes?: string | null;
+  /** When it happened (ms of this phone's clock), where that was before it is stored. */
+  at?: number;
   /** The kept draft this event was made of: it goes in the same transaction. */
   from?: string;
 };

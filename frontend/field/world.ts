@@ -14,6 +14,7 @@ import type {
   Point,
   Round,
   Signer,
+  StationRow,
   Table,
   Target,
   TargetState,
@@ -36,6 +37,7 @@ export interface World {
   points: Map<string, Point>;
   tables: Map<string, Table>;
   manifests: Map<string, Manifest>;
+  stations: Map<string, StationRow>;
   members: Map<string, Person[]>;
   targetsAt: Map<string, Target[]>;
   targetsOf: Map<string, Target[]>;
@@ -59,6 +61,7 @@ export function emptyWorld(): World {
     points: new Map(),
     tables: new Map(),
     manifests: new Map(),
+    stations: new Map(),
     members: new Map(),
     targetsAt: new Map(),
     targetsOf: new Map(),
@@ -82,6 +85,7 @@ const SHELF = {
   point: "points",
   table: "tables",
   manifest: "manifests",
+  station: "stations",
 } as const;
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {

@@ -1,5 +1,7 @@
 """Keep the one catalogue of messages: msgid Chinese, English in locale/en, for pages, Python and the phone app.
 
+The Mongolian of the public pages (locale/mn_Mong) is kept by hand: what is fuzzy there waits for a native speaker.
+
 Usage: messages.py extract | compile | check
 """
 
@@ -14,6 +16,7 @@ from babel.messages.pofile import read_po, write_po
 from sources import ROOT, found, name, python_faults, template_faults
 
 PO = ROOT / "locale/en/LC_MESSAGES/django.po"
+MONGOLIAN = ROOT / "locale/mn_Mong/LC_MESSAGES/django.po"
 MARK = re.compile(r"%\([a-z_]+\)[a-z]|%[a-z]|\{[a-z_]*\}")  # what a message fills in; ${题名} is text
 
 
@@ -53,7 +56,17 @@ def key(ids: object, context: str | None) -> tuple[object, str | None]:
 def compile_messages() -> int:
     with PO.with_suffix(".mo").open("wb") as file:
         write_mo(file, catalogue())
+    if MONGOLIAN.exists():
+        with MONGOLIAN.with_suffix(".mo").open("wb") as file:
+            write_mo(file, mongolian(), use_fuzzy=True)
     return 0
+
+
+def mongolian() -> Catalog:
+    if not MONGOLIAN.exists():
+        return Catalog()
+    with MONGOLIAN.open("rb") as file:
+        return read_po(file, domain="django")
 
 
 def said(message: Message) -> bool:
@@ -83,12 +96,22 @@ def catalogue_faults() -> Iterator[str]:
             yield f"{name(PO)}: the English of “{first}” fills other places than the Chinese"
 
 
+def mongolian_faults() -> Iterator[str]:
+    """Yield a sentence for every Mongolian message of a text that is no more, or without Mongolian."""
+    current = {ids for _file, _line, ids, _context in found() if isinstance(ids, str)}
+    for message in mongolian():
+        if message.id and message.id not in current:
+            yield f"{name(MONGOLIAN)}: nothing says “{message.id}” any more"
+        if message.id and not said(message):
+            yield f"{name(MONGOLIAN)}: no Mongolian for “{message.id}”"
+
+
 def marks(text: str) -> list[str]:
     return sorted(set(MARK.findall(text)))
 
 
 def check() -> int:
-    faults = [*catalogue_faults(), *template_faults(), *python_faults()]
+    faults = [*catalogue_faults(), *mongolian_faults(), *template_faults(), *python_faults()]
     print(*sorted(set(faults)), sep="\n")
     return bool(faults)
 

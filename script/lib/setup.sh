@@ -153,9 +153,12 @@ ensure_front_end() {
 }
 
 ensure_messages() {
-  local catalogue="locale/en/LC_MESSAGES/django"
-  if [ ! -f "$catalogue.po" ] || [ "$catalogue.mo" -nt "$catalogue.po" ]; then return 0; fi
-  step "compiling the English messages" "Run script/fix" .venv/bin/python script/lib/messages.py compile
+  local catalogue current=yes
+  for catalogue in locale/*/LC_MESSAGES/django; do
+    [ "$catalogue.mo" -nt "$catalogue.po" ] || current=no
+  done
+  [ "$current" = yes ] && return 0
+  step "compiling the messages" "Run script/fix" .venv/bin/python script/lib/messages.py compile
 }
 
 find_chromium() {

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import connection, models
 from django.db.models.expressions import RawSQL
 
+ROWS_OF_A_STATEMENT = 500  # SQLite takes 32,766 values at once
 _POSTGRESQL = {"integer": "bigint", "text": "text", "moment": "timestamptz", "flag": "boolean", "json": "jsonb"}
 
 
@@ -170,6 +171,23 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
         else:
             marks = ", ".join(["%s"] * len(columns))
             cursor.executemany(f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES ({marks})', list(rows))
+
+
+def insert_new(
+    model: type[models.Model], columns: Sequence[str], rows: Sequence[Sequence[Any]], *, conflict: str, returning: str
+) -> list[tuple[Any, ...]]:
+    """Insert the rows that are not there yet by their ``conflict`` columns; give ``returning`` of those that were new."""
+    fields: list[Any] = [model._meta.get_field(name) for name in columns]
+    names, one = ", ".join(f'"{field.column}"' for field in fields), f"({', '.join(['%s'] * len(columns))})"
+    found: list[tuple[Any, ...]] = []
+    for begin in range(0, len(rows), ROWS_OF_A_STATEMENT):
+        some = rows[begin : begin + ROWS_OF_A_STATEMENT]
+        sql = (
+            f'INSERT INTO "{model._meta.db_table}" ({names}) VALUES {", ".join([one] * len(some))} '
+            f"ON CONFLICT ({conflict}) DO NOTHING RETURNING {returning}"
+        )
+        found += ask(sql, [value for row in some for value in row])
+    return found
 
 
 def day(value: Any) -> str | None:

@@ -32,7 +32,7 @@ function trust(): Trust {
   };
 }
 
-async function check(text: string): Promise<Verdict | null> {
+export async function checkCard(text: string): Promise<Verdict | null> {
   try {
     const { verify } = (await import(__VERIFY__)) as Verifier;
     return await verify(text, trust(), now() / 1000);
@@ -46,7 +46,7 @@ export function CardCheck(): JSX.Element {
   const text = shownCard.value;
   useEffect(() => {
     setVerdict("busy");
-    void check(text).then((found) => {
+    void checkCard(text).then((found) => {
       setVerdict(found);
       navigator.vibrate?.(found && !("fault" in found) ? 60 : [200, 100, 200]);
     });

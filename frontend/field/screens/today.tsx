@@ -206,6 +206,15 @@ export function Today(): JSX.Element {
             <Icon name="tube" />
           </button>
         )}
+        {world.value.stations.size > 0 && (
+          <button type="button" class="primary to-table" onClick={() => go("station")}>
+            <span class="next-text">
+              <small>{t("{n} 个卡口", { n: world.value.stations.size })}</small>
+              <b>{t("卡口查验")}</b>
+            </span>
+            <Icon name="barrier" />
+          </button>
+        )}
         <Next list={list} />
         {due.length > 0 && (
           <section>
@@ -255,7 +264,7 @@ export function Today(): JSX.Element {
             <p>{t("片区资料已从手机里清除，没上传的记录已尽量交给办公室。请联系社区。")}</p>
           </Empty>
         )}
-        {!running.length && !rounds.value.length && !["working", "revoked"].includes(syncState.value) && (
+        {!running.length && !rounds.value.length && !world.value.stations.size && !["working", "revoked"].includes(syncState.value) && (
           <Empty icon="home" title={t("现在没有进行中的排查")}>
             <p>{t("街道下达后会自动出现在这里。")}</p>
           </Empty>

@@ -35,7 +35,7 @@ class LevelForm(forms.Form):
 class PolicyForm(forms.Form):
     """One value a document sets, from a moment on."""
 
-    value = forms.CharField(label=_("取值"), max_length=120)
+    value = forms.CharField(label=_("取值"), max_length=600)
     document = RowField(label=_("依据文件"))
     effective_from = MomentField(label=_("生效时间"))
 
@@ -51,8 +51,9 @@ class PolicyForm(forms.Form):
         try:
             return read_value(self.key, self.cleaned_data["value"])
         except ValueError as error:
-            words = POLICIES[self.key].words
-            wanted = _("请从下面的词里选") if words else _("请填写数字；时段写成“6-23”")
+            kind = POLICIES[self.key]
+            wanted = _("请从下面的词里选") if kind.words else _("请填写数字；时段写成“6-23”")
+            wanted = _("请写成“武汉=4201@2020-01-13；其他省份=*@2020-01-13”") if kind.classes else wanted
             raise forms.ValidationError(wanted) from error
 
 

@@ -5,8 +5,10 @@ The default values are assumptions, stated in docs/policies.md.
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from wanjia.registry.places.rules import Level
@@ -42,6 +44,8 @@ class PolicyKind:
     unit: object
     assumed: Any
     words: dict[str, Any] = field(default_factory=dict)  # a policy that chooses some of these; else it is numbers
+    most: int = 0  # of the words, where not all may be chosen at once
+    classes: bool = False  # a policy that sorts arrivals (TargetClass)
 
 
 # The needs of residents (registry.people) and what is worn at a door, as a policy chooses among them.
@@ -68,6 +72,30 @@ PPE = {
     "sanitiser": _("手消毒液"),
 }
 
+# Who must stand at a checkpoint, and what lets somebody pass there or at a compound's gate, as policies choose among them.
+DEPARTMENTS = {
+    "transport": _("交通运输"),
+    "traffic_police": _("公安交管"),
+    "health": _("卫生健康"),
+    "community": _("社区嘎查村"),
+    "volunteer": _("志愿者"),
+}
+PROOFS = {
+    "none": _("无需证件"),
+    "code": _("个人码"),
+    "pass": _("通行证"),
+    "registration": _("自助登记"),
+    "visitor": _("访客"),
+    "proxy": _("代为登记"),
+}
+ASKED = {"purpose": _("事由"), "origin": _("从哪里来"), "destination": _("到哪里去（住址）")}
+# Arrivals to be followed up, as (name, code of where from, since when); * is anywhere outside the own province.
+TARGETS = [
+    ["武汉", "4201", "2020-01-13T00:00:00+08:00"],
+    ["湖北其他地区", "42", "2020-01-13T00:00:00+08:00"],
+    ["其他省份", "*", "2020-01-13T00:00:00+08:00"],
+]
+
 POLICIES = {
     "vacant_visits": PolicyKind(_("空户至少上门几次才算有交代"), _("次"), 2),
     "households_per_worker": PolicyKind(_("每名工作人员负责户数的上限"), _("户"), 350),
@@ -84,6 +112,26 @@ POLICIES = {
     "ppe_items": PolicyKind(_("上门前必须穿戴的防护用品"), "", ["gloves", "face_shield", "n95"], PPE),
     "boxing_hours": PolicyKind(_("封管后多久必须装箱"), _("小时"), 4),
     "retest_hours": PolicyKind(_("混检阳性或可疑后多久必须单采复检"), _("小时"), 6),
+    "fever_tenths": PolicyKind(_("体温达到多少算发热（365 表示 36.5℃）"), _("十分之一度"), 373),
+    "station_departments": PolicyKind(
+        _("检测站每班必须到岗的部门"), "", ["transport", "traffic_police", "health"], DEPARTMENTS
+    ),
+    "checkpoint_in": PolicyKind(_("进站凭什么通行"), "", ["code", "pass", "registration", "proxy"], PROOFS),
+    "checkpoint_out": PolicyKind(_("出站凭什么通行"), "", ["none"], PROOFS),
+    "controlled_in": PolicyKind(_("管控小区凭什么进"), "", ["code", "pass", "registration", "visitor"], PROOFS),
+    "controlled_out": PolicyKind(_("管控小区凭什么出"), "", ["none"], PROOFS),
+    "closed_in": PolicyKind(_("封闭小区凭什么进"), "", ["pass"], PROOFS),
+    "closed_out": PolicyKind(_("封闭小区凭什么出"), "", ["pass"], PROOFS),
+    "asks_road": PolicyKind(_("道路卡口自主登记除姓名电话外还问什么"), "", ["origin", "destination"], ASKED, most=2),
+    "asks_compound": PolicyKind(_("小区出入口自主登记除姓名电话外还问什么"), "", ["purpose"], ASKED, most=2),
+    "asks_floating": PolicyKind(
+        _("流动人口自主登记除姓名电话外还问什么"), "", ["origin", "destination"], ASKED, most=2
+    ),
+    "registration_limits": PolicyKind(
+        _("一小时内最多登记：同一电话、同一网络、同一张登记码"), _("次"), [30, 600, 6000]
+    ),
+    "target_classes": PolicyKind(_("哪里来的人要核查，从何时起"), _("名称=代码@时间"), TARGETS, classes=True),
+    "presence_days": PolicyKind(_("登记和到访记录保留多久"), _("天"), 28),
     "emergency_pass_hours": PolicyKind(_("应急运输通行证最长有效多久"), _("小时"), 72),
     "enterprise_pass_days": PolicyKind(_("重点企业通行证最长有效多久"), _("天"), 30),
     "commuter_pass_hours": PolicyKind(_("返岗通勤证最长有效多久"), _("小时"), 48),
@@ -98,7 +146,9 @@ def fits(key: str, value: Any) -> bool:
         return False
     if words := POLICIES[key].words:
         some = isinstance(value, list) and all(isinstance(word, str) and word in words for word in value)
-        return some and 0 < len(value) == len(set(value))
+        return some and 0 < len(value) == len(set(value)) <= (POLICIES[key].most or len(words))
+    if POLICIES[key].classes:
+        return isinstance(value, list) and 0 < len(value) <= 12 and all(map(_is_class, value))
     assumed = POLICIES[key].assumed
     values = value if isinstance(value, list) else [value]
     wanted = assumed if isinstance(assumed, list) else [assumed]
@@ -111,6 +161,8 @@ def read_value(key: str, text: str) -> Any:
     """Read what somebody typed for a policy: ``24``, ``1.5``, ``6-23``, words one after another. Raises ValueError."""
     if POLICIES[key].words:
         return _read_words(key, text)
+    if POLICIES[key].classes:
+        return _read_classes(key, text)
     parts = [part for part in re.split(r"[\s,，、~至到-]+", text.strip()) if part]
     numbers = [float(part) if "." in part else int(part) for part in parts]
     value = numbers if isinstance(POLICIES[key].assumed, list) else numbers[0] if len(numbers) == 1 else None
@@ -128,8 +180,35 @@ def _read_words(key: str, text: str) -> list[str]:
     return value
 
 
+def _is_class(row: Any) -> bool:
+    if not (isinstance(row, list) and len(row) == 3 and all(isinstance(part, str) for part in row)):
+        return False
+    name, code, since = row
+    try:
+        aware = datetime.fromisoformat(since).tzinfo is not None
+    except ValueError:
+        return False
+    return 0 < len(name) <= 20 and bool(re.fullmatch(r"\*|\d{2}|\d{4}", code)) and aware
+
+
+def _read_classes(key: str, text: str) -> list[list[str]]:
+    """Read ``武汉=4201@2020-01-13; 其他省份=*@2020-01-13 08:00``: the first that fits an arrival is its class."""
+    value = []
+    for part in filter(None, re.split(r"\s*[;；\n]\s*", text.strip())):
+        if (found := re.fullmatch(r"([^=＝]+)[=＝]\s*([\d*]+)\s*@\s*(\S.*)", part)) is None:
+            raise ValueError(text)
+        name, code, since = found.groups()
+        moment = datetime.fromisoformat(since.strip())
+        value.append([name.strip(), code, (moment if moment.tzinfo else timezone.make_aware(moment)).isoformat()])
+    if not fits(key, value):
+        raise ValueError(text)
+    return value
+
+
 def written(key: str, value: Any) -> str:
     """Write a policy's value as people read it."""
     if words := POLICIES[key].words:
         return "、".join(str(words[word]) for word in value)
+    if POLICIES[key].classes:
+        return "；".join(f"{name}={code}@{since[:16].replace('T', ' ')}" for name, code, since in value)
     return "–".join(map(str, value)) if isinstance(value, list) else str(value)

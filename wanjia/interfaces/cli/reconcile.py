@@ -36,6 +36,7 @@ def proofs() -> dict[str, Callable[[], Iterator[str]]]:
     """Give every proof there is, by what it proves."""
     from wanjia.command.campaigns.queries import reconcile
     from wanjia.core.journal import broken_links
+    from wanjia.registry.presence.queries import reconcile as reconcile_presences
     from wanjia.response.passes.queries import reconcile as reconcile_passes
     from wanjia.response.sampling.queries.certificates import reconcile_cards
     from wanjia.response.sampling.queries.custody import reconcile as reconcile_custody
@@ -46,6 +47,7 @@ def proofs() -> dict[str, Callable[[], Iterator[str]]]:
         "persons are sampled as often as samples stand": reconcile_samples,
         "every card is of its round and has its sample": reconcile_cards,
         "boxes and manifests agree with their parts, or somebody is asked": reconcile_custody,
+        "every presence is of somebody": reconcile_presences,
         "passes that were issued are filed": reconcile_passes,
         "the journal is one unbroken chain": broken_links,
     }

@@ -13,7 +13,11 @@ from wanjia.registry.people.models import Household, Person
 from wanjia.registry.places.models import Place
 from wanjia.registry.places.rules import Level
 
-PRIORITY = {"work": 0, "sampling": 0, "households": 1, "people": 1, "places": 2, "cards": 2}
+PRIORITY = {"work": 0, "sampling": 0, "stations": 0, "households": 1, "people": 1, "places": 2, "cards": 2}
+OF_GRANTS = {
+    "sampling": Capability.RECORD_SAMPLES,
+    "stations": Capability.CHECK_CROSSINGS,
+}  # one for a place of a grant
 NOWHERE = -1  # what is the same for everybody lies at no position
 WARN, HARD = 5_000, 20_000
 SMALL = (Level.BUILDING, Level.UNIT)
@@ -44,11 +48,11 @@ def buckets_of(standing: Standing) -> list[Bucket]:
         total += inside(people, lo, hi)
         if total <= HARD and standing.may(Capability.VIEW_PEOPLE, lo):
             open_to.add(lo)
-    found = _sampling_buckets(standing) + [
+    found = _whole_buckets(standing) + [
         Bucket(place.pk, place.public_id, place.name, lo, hi, dataset)
         for dataset in PRIORITY
         for place, lo, hi in grounds
-        if dataset not in ("sampling", "cards") and (dataset != "people" or lo in open_to)
+        if dataset not in (*OF_GRANTS, "cards") and (dataset != "people" or lo in open_to)
     ]
     return [*found, *(_cards_at(bucket) for bucket in found[:1])]
 
@@ -58,19 +62,25 @@ def _cards_at(bucket: Bucket) -> Bucket:
     return bucket._replace(lo=NOWHERE, hi=NOWHERE, dataset="cards")
 
 
-def _sampling_buckets(standing: Standing) -> list[Bucket]:
-    """Give one bucket of rounds, points and tables for each place where somebody may sample."""
-    held = [h.place_id for h in standing.holdings if Capability.RECORD_SAMPLES in h.capabilities]
+def _whole_buckets(standing: Standing) -> list[Bucket]:
+    """Give one bucket for each place of a grant: of rounds where somebody may sample, of stations where they may check."""
+    held = {h.place_id for h in standing.holdings if h.capabilities & set(OF_GRANTS.values())}
     places = Place.objects.current().filter(pk__in=held).order_by("lo", "-hi") if held else []
-    return [Bucket(p.pk, p.public_id, p.name, p.lo, p.hi, "sampling") for p in places]
+    return [
+        Bucket(p.pk, p.public_id, p.name, p.lo, p.hi, dataset)
+        for dataset, capability in OF_GRANTS.items()
+        for p in places
+        if any(h.place_id == p.pk and capability in h.capabilities for h in standing.holdings)
+    ]
 
 
 def bucket_named(standing: Standing, label: str) -> Bucket | None:
     """Give one bucket of a territory by its label, None when there is none or it lies elsewhere."""
     name, _colon, dataset = label.partition(":")
-    if dataset in ("sampling", "cards"):
-        here = next((bucket for bucket in _sampling_buckets(standing) if bucket.public_id == name), None)
-        if here is not None or dataset == "sampling":
+    if dataset in (*OF_GRANTS, "cards"):
+        whole = _whole_buckets(standing)
+        here = next((b for b in whole if b.public_id == name and dataset in (b.dataset, "cards")), None)
+        if here is not None or dataset in OF_GRANTS:
             return _cards_at(here) if here is not None and dataset == "cards" else here
     number = unseal_many("places.place", [name])[0]
     place = Place.objects.current().filter(pk=number or 0, level__in=[Level.GRID, Level.COMMUNITY, *SMALL]).first()

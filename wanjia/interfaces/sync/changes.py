@@ -9,7 +9,7 @@ from wanjia.core.access import Standing
 from wanjia.core.identities import seal_many
 from wanjia.core.models import JournalLine
 from wanjia.interfaces.sync import datasets
-from wanjia.interfaces.sync.buckets import Bucket, counts, inside
+from wanjia.interfaces.sync.buckets import OF_GRANTS, Bucket, counts, inside
 from wanjia.interfaces.sync.cards import cards
 from wanjia.interfaces.sync.datasets import HOUSEHOLD, LEAD, ORDER, PERSON, PLACE, TARGET, Entry, Page
 from wanjia.registry.accounts.models import User
@@ -88,5 +88,5 @@ def versions_of(buckets: Sequence[Bucket], standing: Standing) -> dict[tuple[int
     return {
         (b.lo, b.hi): version_of(b) if b.hi - b.lo < (1 << CELL_BITS) - 1 else inside(lines, b.lo, b.hi)
         for b in buckets
-        if b.dataset != "sampling"  # a handful of rows, never kept
+        if b.dataset not in OF_GRANTS  # a handful of rows, never kept
     }

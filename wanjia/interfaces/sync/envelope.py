@@ -211,6 +211,64 @@ class HandoverPayload(Struct, frozen=True):
     tubes: Annotated[int, Meta(ge=0, le=32_000)]
 
 
+class VisitorSaid(Struct, frozen=True):
+    """Somebody a station writes down because no register knows them."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=80)]
+    phone: Annotated[str, Meta(max_length=40)] = ""
+
+
+class DiffersSaid(Struct, frozen=True):
+    """What somebody registered and what the station saw."""
+
+    kind: Literal["persons", "plate", "name", "phone", "origin", "unregistered"]
+    said: Annotated[str, Meta(max_length=200)] = ""
+    seen: Annotated[str, Meta(max_length=200)] = ""
+
+
+class OccupantSaid(Struct, frozen=True):
+    """One person in a check: who (by code, by registration, written down, or nobody known), how warm in tenths."""
+
+    n: Annotated[int, Meta(ge=1, le=200)] = 1
+    code: Annotated[str, Meta(max_length=200)] = ""
+    registration: Annotated[str, Meta(max_length=80)] = ""
+    visitor: VisitorSaid | None = None
+    temperature: Annotated[int, Meta(ge=-(2**15), lt=2**15)] | None = None
+    proof: Annotated[str, Meta(max_length=12)] = ""
+    differs: Annotated[list[DiffersSaid], Meta(max_length=6)] = []
+
+
+Word = Literal["pass", "review", "refuse"]
+
+
+class CheckPayload(Struct, frozen=True):
+    """``check@1``: a vehicle with its occupants, or persons on foot, and the word they were given."""
+
+    decision: Word
+    persons: Annotated[int, Meta(ge=1, le=200)]
+    direction: Literal["in", "out"] = "in"
+    vehicle: Literal["foot", "car", "coach", "truck", "motorcycle", "other"] = "car"
+    plate: Annotated[str, Meta(max_length=20)] = ""
+    odd_plate: bool = False  # foreign, temporary, none: the station says so
+    origin: Annotated[str, Meta(max_length=80)] = ""
+    people: Annotated[list[OccupantSaid], Meta(max_length=200)] = []
+    card: Annotated[str, Meta(max_length=400)] = ""
+    arrived: bool = False
+    fault: Annotated[str, Meta(max_length=20)] = ""
+    advised: Annotated[str, Meta(max_length=8)] = ""
+    reason: Text = ""
+
+
+class PassagePayload(Struct, frozen=True):
+    """``passage@1``: one person goes through a gate."""
+
+    decision: Word
+    direction: Literal["in", "out"]
+    person: OccupantSaid
+    advised: Annotated[str, Meta(max_length=8)] = ""
+    reason: Text = ""
+
+
 class HandoverFile(Struct):
     """A hand-over file; ``user`` is the user's sealed id, or an object that holds it."""
 

@@ -140,6 +140,8 @@ class Conflict(Base):
         SERIAL_TWICE = "serial_twice", _("同一编号发给两个人")
         SERIAL_VOID = "serial_void", _("发出的凭证编号已作废")
         CARD_ROUND = "card_round", _("凭证不是这一轮的人")
+        STATION_SHUT = "station_shut", _("卡口未开放")
+        CODE_AGAIN = "code_again", _("同一个码短时间内又用了一次")
 
     class Decision(models.TextChoices):
         FIRST = "first", _("以第一条为准")

@@ -13,8 +13,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from wanjia.core import journal
-from wanjia.interfaces.sync import datasets, rounds
-from wanjia.interfaces.sync.buckets import HARD, PRIORITY, WARN, Bucket, bucket_named, buckets_of
+from wanjia.interfaces.sync import datasets, rounds, stations
+from wanjia.interfaces.sync.buckets import HARD, OF_GRANTS, PRIORITY, WARN, Bucket, bucket_named, buckets_of
 from wanjia.interfaces.sync.changes import MOST, changes_since, version_of, versions_of
 from wanjia.interfaces.sync.checksums import LISTS, checksum, sum_of
 from wanjia.interfaces.sync.credentials import sender_of, unrevoked
@@ -31,7 +31,11 @@ ANEW = {"reset": True, "rows": [], "removed": [], "cursor": "", "more": True, "c
 
 
 # What is few is told whole: when it changes, the phone begins its bucket anew.
-WHOLE: dict[str, Callable[[Bucket], list[Entry]]] = {"work": datasets.campaigns, "sampling": rounds.entries}
+WHOLE: dict[str, Callable[[Bucket], list[Entry]]] = {
+    "work": datasets.campaigns,
+    "sampling": rounds.entries,
+    "stations": stations.entries,
+}
 
 
 class Cursor(msgspec.Struct, array_like=True):
@@ -107,7 +111,7 @@ def page_of(bucket: Bucket, user: User, text: str) -> tuple[dict[str, Any], set[
         if after is not None:
             return told(bucket, entries, [], Cursor(cursor.mark, after, orders), None)
     mark = journal.horizon()
-    if bucket.dataset == "sampling":  # whatever changes there begins it anew
+    if bucket.dataset in OF_GRANTS:  # whatever changes there begins it anew
         return told(bucket, entries, [], Cursor(mark, None, orders), (len(running), checksum(running)))
     most = MOST if cursor.after is None else None  # the end of a snapshot is never sent back to its beginning
     changes = changes_since(cursor.mark, bucket, user, campaigns, most=most)
@@ -135,7 +139,7 @@ def next_entries(
     """Give the next entries of a snapshot in route order, and where the page after them begins, None at its end."""
     page = Page(after=after, limit=PAGE)
     first: list[Entry] = []
-    if bucket.dataset == "sampling":
+    if bucket.dataset in OF_GRANTS:
         return running, None
     if bucket.dataset == "work":
         first = running + datasets.errands(bucket, user) if after == (-1, 0) else []

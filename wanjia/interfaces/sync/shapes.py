@@ -6,7 +6,7 @@ from typing import Any
 from wanjia.command.campaigns.models import Campaign, Outcome, QuestionForm, Target
 from wanjia.command.campaigns.rules import STATE_NAMES, State
 from wanjia.core.identities import seal, seal_many
-from wanjia.interfaces.sync import cards, rounds
+from wanjia.interfaces.sync import cards, rounds, stations
 from wanjia.interfaces.sync.datasets import (
     CAMPAIGN,
     FORM,
@@ -224,9 +224,11 @@ SHAPES: dict[str, Callable[[Sequence[Entry], int], list[Row]]] = {
     cards.VOID: cards.voided,
     cards.SIGNER: cards.signers,
     **rounds.SHAPES,
+    **stations.SHAPES,
 }
 TYPES = {
     **rounds.TYPES,
+    **stations.TYPES,
     CAMPAIGN: "campaign",
     FORM: "form",
     ORDER: "order",

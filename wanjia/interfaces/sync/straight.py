@@ -1,4 +1,4 @@
-"""Phones go straight to their door: past sessions, forms, messages and the rest that only pages need."""
+"""Phones and gathered forms go straight to their door: past sessions, forms, messages and the rest that only pages need."""
 
 from collections.abc import Callable
 from functools import lru_cache
@@ -7,12 +7,12 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import resolve
 
-DOOR = "/api/sync/v1/"
+DOOR = "/api/"
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
 class StraightMiddleware:
-    """Call a view of the phone's door that checks a device's secret by itself; the chain below costs ten times its frame."""
+    """Call a view that checks by itself who sends; the chain below costs ten times its frame."""
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response

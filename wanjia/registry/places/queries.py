@@ -1,11 +1,13 @@
 """Questions about the tree."""
 
 from collections.abc import Iterable
+from functools import cache
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import Combinable, RawSQL
 
 from wanjia.core import sets
+from wanjia.registry.places.divisions.read import read_origins
 from wanjia.registry.places.models import Door, Place
 from wanjia.registry.places.rules import WIDTH_BITS, Level
 
@@ -46,6 +48,12 @@ def full_name(place: Place) -> str:
     """Give the names from the league down, as people write an address."""
     names = [p.name for p in Place.objects.above(place) if p.level != Level.REGION]
     return "".join([*names, place.name])
+
+
+@cache
+def origins() -> dict[str, str]:
+    """Give where in China somebody may come from: name by code, each province (two digits) before its prefectures (four)."""
+    return read_origins()
 
 
 def and_above(numbers: Iterable[int]) -> QuerySet[Place]:

@@ -32,9 +32,24 @@ from wanjia.registry.accounts.models import Grant, User
 from wanjia.registry.codes.actions import issue_codes
 from wanjia.registry.intake.actions import store_batch, upload_roster
 from wanjia.registry.people.actions import NewPerson, register_household
+from wanjia.registry.people.models import Person
 from wanjia.registry.places.actions import add_site
 from wanjia.registry.places.models import Door, Place
+from wanjia.registry.presence.actions import (
+    NewPresence,
+    NewVisitor,
+    know_visitors,
+    match_visitors,
+    record_presences,
+    record_visitor_readings,
+)
+from wanjia.registry.presence.models import Resemblance, Visitor
+from wanjia.response.movement.actions import NewCheck, Occupant, assign_duty, decide_mismatch, record_checks
+from wanjia.response.movement.actions.checks import Differs
+from wanjia.response.movement.models import Mismatch
+from wanjia.response.movement.tests.scene import begin as stations_of
 from wanjia.response.passes.actions import NewPassUse, apply_pass, use_passes
+from wanjia.response.registration.actions import NewRegistration, print_poster, register_visitors
 from wanjia.response.sampling.models import Post, Result, Retest, Schedule, Tube
 from wanjia.response.sampling.tests.scene import begin
 from wanjia.response.screening.actions import NewVisit, add_leads, record_lead_result, record_visit
@@ -76,6 +91,8 @@ def fill(hamlet: Hamlet) -> None:
     store_batch(batch=batch, by=hamlet.user("shequ"), at=at)
     _visits(hamlet)
     _sampling(hamlet)
+    _passing(hamlet)
+    _checking(hamlet)
     _passes(hamlet)
     lead = NewLead(
         f"{BIRD}敖登", f"{BIRD}巷", hamlet.places["community"], "+8613912340013", f"{BIRD}市", date(2022, 11, 9), BIRD
@@ -155,6 +172,46 @@ def _sampling(hamlet: Hamlet) -> None:
         tube=tube, finding="positive", tested_at=at, reported_at=at, laboratory=scene.laboratory, by=by
     )
     Retest.objects.create(result=found, target=first, opened_at=at, due_at=at)
+
+
+def _checking(hamlet: Hamlet) -> None:
+    """A car is checked with somebody known and somebody new; what they registered differs; a helper stands there."""
+    stations, by, at = stations_of(hamlet), hamlet.user("kakou"), hamlet.at + timedelta(hours=1)
+    hours = {"from_at": at, "until_at": at + timedelta(hours=8)}
+    assign_duty(station=stations.north, department="health", name=f"{BIRD}护士", **hours, by=by, at=at)
+    people = [
+        Occupant(1, person_id=Person.objects.earliest("pk").pk, temperature=365),
+        Occupant(2, visitor=NewVisitor(f"{BIRD}司机", "+8613912340077"), temperature=366),
+    ]
+    check = NewCheck(
+        stand=stations.stand(stations.north), event="00000000-0000-7000-8000-0000000000c1", at=at, by_id=by.pk, persons=2,
+        decision="refuse", vehicle="car", plate="蒙G12345", origin=f"武汉{BIRD}", reason=f"{BIRD}探亲",
+        occupants=people, differs=[Differs(1, "name", f"{BIRD}甲", f"{BIRD}乙")],
+    )  # fmt: skip
+    record_checks(checks=[check], arrived_at=at, by=by, at=at)
+    decide_mismatch(mismatch=Mismatch.objects.get(), decision="neither", note=f"{BIRD}丙", by=by, at=at)
+
+
+def _passing(hamlet: Hamlet) -> None:
+    """Who was at a gate: a visitor who is somebody of the register, and that person once more."""
+    by, at, street = hamlet.user("jiedao"), hamlet.at, hamlet.places["street"]
+    gate = add_site(place=street, kind="checkpoint", name="永清卡口", by=by, at=at)
+    guest = NewVisitor(f"{BIRD}高娃", "+8613912340012", "passport", "G12345678")
+    (visitor,) = know_visitors(rows=[guest], by=by, at=at)
+    assert match_visitors(visitors=list(Visitor.objects.all()), by=by, at=at) == 1
+    person = Visitor.objects.get(pk=visitor).person_id or 0
+    event = "00000000-0000-7000-8000-000000000004"
+    subjects: list[tuple[int | None, int | None]] = [(None, visitor), (person, None)]
+    poster = print_poster(site=gate, kind="road", by=by, at=at)
+    form = NewRegistration(
+        poster.pk, gate.pk, street.lo, at, event, known=[visitor], purpose="home", origin="4201",
+        destination=f"{BIRD}巷", target="武汉",
+    )  # fmt: skip
+    register_visitors(forms=[form], by=by, at=at)
+    record_visitor_readings(visitors=[visitor], through="registration:list", by=by, at=at)
+    Resemblance.objects.create(visitor_id=visitor, person_id=person, score=90, reasons="same_name", raised_at=at)
+    rows = [NewPresence(one, other, gate.pk, street.lo, at, at, "check", event) for one, other in subjects]
+    record_presences(rows=rows, arrived_at=at, by=by, at=at)
 
 
 def _passes(hamlet: Hamlet) -> None:

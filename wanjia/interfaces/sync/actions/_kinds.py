@@ -1,7 +1,8 @@
 """The one table of what a phone may say: kind -> shape of its payload, and the step that takes it in.
 
-A published kind is accepted for good: a new shape is a new number. Visits and tubes come by the hundred and have ways of
-their own (`_visits.py`, `_tubes.py`); their steps here are for one that needs more than the batch, or whose batch failed.
+A published kind is accepted for good: a new shape is a new number. Visits, tubes and checks come by the hundred and have
+ways of their own (`_visits.py`, `_tubes.py`, `_checks.py`); their steps here are for one that needs more than the batch, or
+whose batch failed.
 """
 
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from wanjia.interfaces.sync.actions._cards import take_cards
+from wanjia.interfaces.sync.actions._checks import take_check
 from wanjia.interfaces.sync.actions._contacts import take_contact
 from wanjia.interfaces.sync.actions._custody import take_box, take_handover
 from wanjia.interfaces.sync.actions._errands import take_acceptance, take_completion, take_lead_result
@@ -19,11 +21,13 @@ from wanjia.interfaces.sync.envelope import (
     AttemptPayload,
     BoxPayload,
     CardsPayload,
+    CheckPayload,
     ContactPayload,
     FoundHouseholdPayload,
     HandoverPayload,
     LeadResultPayload,
     OrderPayload,
+    PassagePayload,
     TubePayload,
     VisitPayload,
 )
@@ -45,6 +49,8 @@ KINDS = {
     "box@1": Kind(BoxPayload, take_box),
     "handover@1": Kind(HandoverPayload, take_handover),
     "attempt@1": Kind(AttemptPayload, take_attempt),
+    "check@1": Kind(CheckPayload, take_check),
+    "passage@1": Kind(PassagePayload, take_check),
     "found_household@1": Kind(FoundHouseholdPayload, take_found_household),
     "contact@1": Kind(ContactPayload, take_contact),
     "lead_result@1": Kind(LeadResultPayload, take_lead_result),

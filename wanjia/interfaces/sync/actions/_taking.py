@@ -1,4 +1,4 @@
-"""A push is taken in: one transaction for receipts and effects, plain visits and tubes at once, everything else one by one."""
+"""A push is taken in: one transaction for receipts and effects, what comes by the hundred at once, the rest one by one."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from wanjia.core.actions import Refused
+from wanjia.interfaces.sync.actions._checks import is_check, take_checks
 from wanjia.interfaces.sync.actions._kinds import KINDS, SHAPES
 from wanjia.interfaces.sync.actions._receipts import note_progress, settle, take_receipts
 from wanjia.interfaces.sync.actions._tubes import is_plain as is_plain_tube
@@ -71,7 +72,7 @@ def take_new(items: Sequence[Item], at: datetime) -> None:
     for item in open_items:
         if item.sender.revoked:
             item.fate = held("office", "revoked")
-    for is_one, take in ((is_plain, take_visits), (is_plain_tube, take_tubes)):
+    for is_one, take in ((is_plain, take_visits), (is_plain_tube, take_tubes), (is_check, take_checks)):
         plain = [item for item in open_items if item.fate is None and is_one(item)]
         if plain and not take_together(plain, at, take):
             for item in plain:

@@ -31,6 +31,10 @@ from wanjia.registry.people.actions import NewPerson, add_people, merge_persons,
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.actions import add_site
 from wanjia.registry.places.models import Place
+from wanjia.response.movement.actions import NewCheck, add_station, assign_duty, record_checks
+from wanjia.response.movement.actions.checks import Differs
+from wanjia.response.movement.models import Mismatch
+from wanjia.response.movement.queries.stations import stands
 from wanjia.response.passes.actions import apply_pass
 from wanjia.response.roads.actions import NewRoad, load_roads, open_lane, propose_closure
 from wanjia.response.sampling.actions import add_point, add_table, fill_post, hand_over, open_round, take_results
@@ -161,6 +165,7 @@ def furnish(hamlet: Hamlet) -> World:
     for number, (spot, place) in enumerate(world.places.items()):
         _furnish_spot(world, spot, place, number, by, at)
         _furnish_point(world, spot, place, round_, number, at)
+        _furnish_station(world, spot, place, number, at)
         _furnish_road(world, spot, place, number, at)
     return world
 
@@ -204,6 +209,28 @@ def _furnish_point(world: World, spot: str, place: Place, round_: Round, number:
     table = add_table(point=point, number=1, by=by, at=at)
     post = fill_post(point=point, table=table, kind="sampler", staff="medical", name="临时护士", by=by, at=at)
     for name, row in {"point": point, "table": table, "post": post}.items():
+        world.samples.setdefault(name, {})[spot] = row.public_id
+
+
+def _furnish_station(world: World, spot: str, place: Place, number: int, at: Any) -> None:
+    """A station at a spot with somebody who stands there, and a check that does not agree with what was registered."""
+    by = world.hamlet.user("zhihui")
+    site = add_site(kind="checkpoint", name=f"{place.name}检测站", place=place, by=by, at=at)
+    station = add_station(site=site, kind="checkpoint", direction="both", by=by, at=at)
+    hours = {"from_at": at, "until_at": at + timedelta(hours=8)}
+    duty = assign_duty(station=station, department="health", name=f"值守{number}", **hours, by=by, at=at)
+    check = NewCheck(
+        stand=stands([station.pk], at)[station.pk],
+        event=f"00000000-0000-7000-a000-{number:012d}",
+        at=at,
+        by_id=by.pk,
+        persons=1,
+        decision="pass",
+        differs=[Differs(1, "name", f"登记姓名{number}", f"查验姓名{number}")],
+    )
+    taken = record_checks(checks=[check], arrived_at=at, by=by, at=at)
+    mismatch = Mismatch.objects.get(check_of=taken[0].check)
+    for name, row in {"station": station, "duty": duty, "mismatch": mismatch}.items():
         world.samples.setdefault(name, {})[spot] = row.public_id
 
 

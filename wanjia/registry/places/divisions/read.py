@@ -103,6 +103,11 @@ def read_divisions() -> Iterator[Division]:
         yield Division(code, name, level, code[:parent_digits], guess_kind(name, level))
 
 
+def read_origins() -> dict[str, str]:
+    """Give the names of cities.tsv by code."""
+    return {row["code"]: row["name"] for row in _table("cities.tsv")}
+
+
 def read_supplement() -> Iterator[Supplement]:
     """Yield the places of supplement.tsv."""
     for row in _table("supplement.tsv"):

@@ -1,0 +1,189 @@
+/** What stands before a station and what word it is given. Pure: the rule comes from the server (movement/rules/gates.py). */
+import type { StationRow } from "../types";
+
+export type Word = "pass" | "review" | "refuse";
+export type Way = "in" | "out";
+export interface Rule {
+  in: string[];
+  out: string[];
+  otherwise: Word;
+  fever: number;
+}
+export interface Seen {
+  direction: Way;
+  proofs: string[];
+  faults: string[];
+  temperatures: number[];
+}
+export interface Advice {
+  word: Word;
+  why: string;
+}
+
+/** Fever comes first, whoever it is; a proof that is wrong is looked into, whatever else was shown. */
+export function advise(rule: Rule, seen: Seen): Advice {
+  if (seen.temperatures.some((tenths) => tenths >= rule.fever)) return { word: "review", why: "fever" };
+  if (seen.faults.length) return { word: "review", why: seen.faults[0]! };
+  const wanted = rule[seen.direction];
+  if (!wanted.length || wanted.some((each) => each === "none" || seen.proofs.includes(each)))
+    return { word: "pass", why: "" };
+  return { word: rule.otherwise, why: "no_proof" };
+}
+
+export const LEAST = 340;
+export const MOST = 430;
+/** What a temperature pad holds: at most three digits, the last of them the decimal. */
+export function padDigit(digits: string, key: string): string {
+  return digits.length < 3 ? digits + key : digits;
+}
+export const padText = (digits: string): string =>
+  digits.length < 3 ? digits : `${digits.slice(0, 2)}.${digits.slice(2)}`;
+/** Tenths of a degree once three digits stand there, "low" or "high" for what no living person has, null for too few. */
+export function padTenths(digits: string): number | "low" | "high" | null {
+  if (digits.length < 3) return null;
+  const tenths = Number(digits);
+  return tenths < LEAST ? "low" : tenths > MOST ? "high" : tenths;
+}
+export const degrees = (tenths: number): string => (tenths / 10).toFixed(1);
+
+export interface Differs {
+  kind: "persons" | "plate" | "name" | "phone" | "origin" | "unregistered";
+  said: string;
+  seen: string;
+}
+/** One person at a station, named in one way or not at all. */
+export interface Occupant {
+  shown: string;
+  code: string;
+  visitor: { name: string; phone: string } | null;
+  temperature: number | null;
+  proof: string;
+  differs: Differs[];
+}
+export interface PassShown {
+  text: string;
+  serial: string;
+  persons: number;
+  /** The journey it was issued for ends here. */
+  arrived?: boolean;
+}
+/** A stop being checked; kept as it stands here and becomes one event once its word is given. */
+export interface Stop {
+  station: string;
+  kind: "check" | "passage";
+  direction: Way;
+  vehicle: string;
+  plate: string;
+  odd: boolean;
+  persons: number;
+  origin: string;
+  people: Occupant[];
+  pass: PassShown | null;
+  fault: string;
+}
+export interface Given {
+  stop: Stop;
+  advice: Advice;
+  word: Word;
+  reason: string;
+  at: number;
+}
+
+export const emptyStop = (station: string, kind: Stop["kind"], direction: Way): Stop => ({
+  station,
+  kind,
+  direction,
+  vehicle: kind === "check" ? "car" : "foot",
+  plate: "",
+  odd: false,
+  persons: 1,
+  origin: "",
+  people: [],
+  pass: null,
+  fault: "",
+});
+
+export const isEmpty = (stop: Stop): boolean => !stop.plate && !stop.people.length && !stop.pass && !stop.fault;
+
+export function seenOf(stop: Stop): Seen {
+  const proofs = stop.people.map((each) => each.proof).filter(Boolean);
+  if (stop.pass && !stop.fault) proofs.push("pass");
+  const faults = stop.fault ? [stop.fault] : [];
+  if (stop.pass && stop.persons > stop.pass.persons) faults.push("too_many_persons");
+  const temperatures = stop.people.flatMap((each) => (each.temperature === null ? [] : [each.temperature]));
+  return { direction: stop.direction, proofs, faults, temperatures };
+}
+
+export const directionOf = (station: Pick<StationRow, "direction">): Way => (station.direction === "out" ? "out" : "in");
+
+/** What `check@1` and `passage@1` say (docs/sync.md). */
+export function payloadOf(given: Given): Record<string, unknown> {
+  const { stop, word, reason, advice } = given;
+  const words = { decision: word, direction: stop.direction, advised: advice.word, reason };
+  const people = stop.people.map(({ code, visitor, temperature, proof, differs }, index) => ({
+    n: index + 1,
+    ...(code ? { code } : {}),
+    ...(visitor ? { visitor } : {}),
+    temperature,
+    proof,
+    differs,
+  }));
+  if (stop.kind === "passage") return { ...words, person: people[0] ?? { n: 1, temperature: null, proof: "" } };
+  const { vehicle, plate, odd, persons, origin, pass, fault } = stop;
+  return {
+    ...words,
+    vehicle,
+    plate,
+    odd_plate: odd,
+    persons: Math.max(persons, people.length),
+    origin,
+    people,
+    card: pass?.text ?? "",
+    arrived: pass?.arrived ?? false,
+    fault,
+  };
+}
+
+export interface Done {
+  kind: Stop["kind"];
+  station: string;
+  at: number;
+  direction: Way;
+  plate: string;
+  persons: number;
+  fevers: number;
+  word: Word;
+  codes: string[];
+}
+export interface Total {
+  vehicles: number;
+  persons: number;
+  pass: number;
+  review: number;
+  refuse: number;
+  fevers: number;
+}
+
+/** Sums of what was done at a station since a moment. */
+export function totalOf(done: Iterable<Done>, station: string, since: number): Total {
+  const total: Total = { vehicles: 0, persons: 0, pass: 0, review: 0, refuse: 0, fevers: 0 };
+  for (const each of done) {
+    if (each.station !== station || each.at < since) continue;
+    if (each.plate) total.vehicles++;
+    total.persons += each.persons;
+    total.fevers += each.fevers;
+    total[each.word]++;
+  }
+  return total;
+}
+
+/** A code used the same way at this station a short while before: lent, or photographed. Answers when. */
+export const AGAIN_MS = 10 * 60_000;
+export function usedBefore(done: Done[], station: string, way: Way, code: string, at: number): number | null {
+  for (let i = done.length - 1; i >= 0; i--) {
+    const each = done[i]!;
+    if (each.station !== station || each.direction !== way || Math.abs(at - each.at) > AGAIN_MS) continue;
+    if (each.codes.includes(code)) return each.at;
+  }
+  return null;
+}

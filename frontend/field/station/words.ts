@@ -1,0 +1,62 @@
+/** The words of a station as people read them. */
+import { t } from "../i18n";
+import { faultWord } from "../screens/card-words";
+import type { Way, Word } from "./rules";
+
+export const wordOf = (word: Word): string => ({ pass: t("通行"), review: t("复核"), refuse: t("劝返") })[word];
+export const wayWord = (way: Way): string => (way === "in" ? t("进") : t("出"));
+export const levelWord = (level: string): string =>
+  ({ open: t("开放"), controlled: t("管控"), closed: t("封闭") })[level] ?? level;
+
+export function proofWord(proof: string): string {
+  const words: Record<string, string> = {
+    none: t("无需证件"),
+    code: t("个人码"),
+    pass: t("通行证"),
+    registration: t("自助登记"),
+    visitor: t("访客"),
+    proxy: t("代为登记"),
+  };
+  return words[proof] ?? proof;
+}
+
+export function whyWord(why: string): string {
+  switch (why) {
+    case "":
+      return "";
+    case "fever":
+      return t("有人发热，请带到隔离区");
+    case "no_proof":
+      return t("没有证件或登记");
+    case "too_many_persons":
+      return t("人数超过通行证核载");
+    case "again":
+      return t("这个码刚刚用过，请核对本人");
+    case "torn":
+      return t("码残缺，请重新出示");
+    case "not_pass":
+      return t("这不是车辆通行证");
+    case "no_verifier":
+      return t("验码程序还没有存到手机里，请联网打开一次。");
+    default:
+      return faultWord(why);
+  }
+}
+
+export const REASONS = (): [string, string][] => [
+  ["visiting", t("探亲访友")],
+  ["no_proof", t("没有证件或登记")],
+  ["bad_pass", t("通行证无效")],
+  ["unwilling", t("拒绝检查")],
+  ["region", t("来自限制地区")],
+  ["closed", t("此路口戒严")],
+];
+
+export const VEHICLES = (): [string, string][] => [
+  ["car", t("小客车")],
+  ["truck", t("货车")],
+  ["coach", t("客车")],
+  ["motorcycle", t("摩托车")],
+  ["foot", t("步行")],
+  ["other", t("其他")],
+];

@@ -1,0 +1,51 @@
+/** Plates and gates are read here as on the server: the same vectors; temperatures, totals and codes used again. */
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import test from "node:test";
+import { readPlate } from "../station/plates";
+import { advise, emptyStop, padDigit, padTenths, padText, payloadOf, seenOf, totalOf, usedBefore, type Done } from "../station/rules";
+
+const vectors = (name: string) => JSON.parse(readFileSync(`tests/vectors/${name}.json`, "utf8"));
+
+test("every form of plate is read, and a wrong one is told what is wrong", () => {
+  for (const { raw, plate, kind, fault } of vectors("plates"))
+    assert.deepEqual(readPlate(raw), fault ? { fault } : { plate, kind }, raw);
+});
+
+test("a gate gives the word of its rule", () => {
+  for (const { rule, cases } of vectors("gates"))
+    for (const { direction, proofs, faults = [], temperatures = [], word, why } of cases)
+      assert.deepEqual(advise(rule, { direction, proofs, faults, temperatures }), { word, why });
+});
+
+test("a temperature is three figures, and no living person's is refused", () => {
+  const typed = (keys: string) => [...keys].reduce(padDigit, "");
+  assert.equal(padTenths(typed("365")), 365);
+  assert.equal(padText(typed("365")), "36.5");
+  assert.equal(padTenths(typed("36")), null);
+  assert.equal(padTenths(typed("036")), "low");
+  assert.equal(padTenths(typed("565")), "high");
+  assert.equal(typed("3657"), "365");
+});
+
+test("more people than a pass carries, or a pass that is wrong, is looked into", () => {
+  const rule = { in: ["pass"], out: ["none"], otherwise: "refuse" as const, fever: 373 };
+  const stop = { ...emptyStop("s", "check", "in"), plate: "蒙G12345", pass: { text: "WJ1:", serial: "1", persons: 2 } };
+  assert.deepEqual(advise(rule, seenOf({ ...stop, persons: 2 })), { word: "pass", why: "" });
+  assert.deepEqual(advise(rule, seenOf({ ...stop, persons: 3 })), { word: "review", why: "too_many_persons" });
+  assert.deepEqual(advise(rule, seenOf({ ...stop, fault: "altered" })), { word: "review", why: "altered" });
+  const said = payloadOf({ stop, advice: { word: "pass", why: "" }, word: "pass", reason: "", at: 0 });
+  assert.deepEqual([said["card"], said["persons"], said["decision"]], ["WJ1:", 1, "pass"]);
+});
+
+test("a shift's totals count from its beginning; a code used the same way within ten minutes is known", () => {
+  const done = (at: number, more: Partial<Done> = {}): Done => ({
+    kind: "check", station: "s", at, direction: "in", plate: "蒙G12345", persons: 3, fevers: 0, word: "pass", codes: ["A"], ...more,
+  });
+  const all = [done(0), done(100_000), done(100_000, { plate: "", persons: 1, word: "refuse", codes: [] }), done(100_000, { station: "t" })];
+  assert.deepEqual(totalOf(all, "s", 50_000), { vehicles: 1, persons: 4, pass: 1, review: 0, refuse: 1, fevers: 0 });
+  assert.equal(usedBefore(all, "s", "in", "A", 200_000), 100_000);
+  assert.equal(usedBefore(all, "s", "out", "A", 200_000), null);
+  assert.equal(usedBefore(all, "s", "in", "A", 900_000), null);
+  assert.equal(usedBefore(all, "s", "in", "A", -100_000), 100_000, "a clock set back hides nothing");
+});

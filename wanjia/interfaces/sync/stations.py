@@ -1,0 +1,63 @@
+"""The dataset of stations: those of a place with the rule of each, told whole; what checks passes comes with ``cards``."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from wanjia.core import clock
+from wanjia.interfaces.sync.buckets import Bucket
+from wanjia.interfaces.sync.datasets import Entry
+from wanjia.response.movement.models import Station
+from wanjia.response.movement.queries.stations import Rules, open_stations
+
+STATION = "movement.station"
+
+
+def entries(bucket: Bucket) -> list[Entry]:
+    """Give the stations inside a place: few rows, so always all of them."""
+    rows = Station.objects.filter(
+        site__place__lo__gte=bucket.lo, site__place__hi__lte=bucket.hi, site__valid_until=None
+    )
+    stations = list(rows.select_related("site__place", "compound").order_by("id"))
+    shown = open_stations([station.pk for station in stations])
+    rules = Rules(clock.now()).of(stations)
+    return [
+        Entry(
+            0,
+            station.pk,
+            STATION,
+            (
+                station.site.name,
+                station.kind,
+                station.direction,
+                station.compound.name if station.compound else "",
+                station.site.place.name,
+                station.pk in shown,
+                level,
+                (tuple(rule.inward), tuple(rule.outward), rule.otherwise, rule.fever),
+            ),
+        )
+        for station in stations
+        for level, rule in [rules[station.pk]]
+    ]
+
+
+def _stations(rows: Sequence[Entry], _lo: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "kind": kind,
+            "direction": direction,
+            "compound": compound,
+            "place": place,
+            "open": is_open,
+            "level": level,
+            "rule": {"in": list(inward), "out": list(outward), "otherwise": otherwise, "fever": fever},
+        }
+        for name, kind, direction, compound, place, is_open, level, (inward, outward, otherwise, fever) in [
+            entry.values for entry in rows
+        ]
+    ]
+
+
+SHAPES: dict[str, Callable[[Sequence[Entry], int], list[dict[str, Any]]]] = {STATION: _stations}
+TYPES = {STATION: "station"}

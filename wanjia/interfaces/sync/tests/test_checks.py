@@ -1,0 +1,132 @@
+"""Checks and passages come in from the stations' phones: each counted once, everything strange kept and asked about."""
+
+from typing import Any
+
+import pytest
+
+from demo.hamlet import Hamlet
+from wanjia.interfaces.sync.models import Conflict, RejectedEvent
+from wanjia.interfaces.sync.tests.phones import DOOR, Phone
+from wanjia.registry.codes.actions import reissue_code
+from wanjia.registry.codes.rules import write_code
+from wanjia.registry.people.models import Person
+from wanjia.registry.presence.models import Presence
+from wanjia.response.movement.actions import close_station
+from wanjia.response.movement.models import Check, Crossing, Mismatch, Station
+from wanjia.response.movement.tests.scene import Stations, begin
+
+
+@pytest.fixture
+def stations(hamlet: Hamlet) -> Stations:
+    return begin(hamlet)
+
+
+@pytest.fixture
+def officer(stations: Stations) -> Phone:
+    """巴特尔民警, who may check anywhere in the county."""
+    return Phone(stations.hamlet.user("kakou"))
+
+
+def car(phone: Phone, station: Station, *people: dict[str, Any], frame: Any = None, **more: Any) -> dict[str, Any]:
+    """Make a check of a car."""
+    listed = [{"n": n} | one for n, one in enumerate(people, start=1)]
+    said = {"decision": "pass", "plate": "蒙G12345", "persons": max(1, len(listed)), "people": listed}
+    return phone.event("check@1", station.public_id, said | more, **frame or {})
+
+
+def code_of(scene: Stations, person: Person) -> str:
+    by, at = scene.hamlet.user("shequ"), scene.hamlet.at
+    return write_code(reissue_code(person=person, reason="asked", by=by, at=at).code)
+
+
+def test_a_check_and_a_passage_are_taken_in_together_and_once(stations: Stations, officer: Phone) -> None:
+    person = Person.objects.earliest("pk")
+    code = code_of(stations, person)
+    checked = car(
+        officer, stations.north, {"temperature": 365}, {"visitor": {"name": "过路人", "phone": "13800000001"}},
+        origin="武汉", plate="蒙g·12345",
+    )  # fmt: skip
+    through = officer.event(
+        "passage@1",
+        stations.gate.public_id,
+        {"decision": "pass", "direction": "in", "person": {"code": code, "proof": "code", "temperature": 366}},
+    )
+    assert officer.results(checked, through) == ["accepted", "accepted"]
+    assert officer.results(checked, through) == ["duplicate", "duplicate"]
+    assert Check.objects.get(station=stations.north).plate == "蒙G12345"
+    gate = Crossing.objects.get(check_of__station=stations.gate)
+    assert (gate.person, gate.temperature, gate.proof) == (person, 366, "code")
+    assert set(Presence.objects.values_list("source", flat=True)) == {"check", "passage"}
+    assert (Check.objects.count(), Crossing.objects.count()) == (2, 3)
+
+
+@pytest.mark.parametrize(
+    ("said", "code", "text"),
+    [
+        ({"plate": "蒙GABC12"}, "bad_plate", "两个字母"),
+        ({"plate": "蒙G123O5"}, "bad_plate", "O"),
+        ({"people": [{"n": 1, "temperature": 3650}]}, "temperature", "365.0 不可能"),
+        ({"people": [{"n": 1, "temperature": 36}]}, "temperature", "3.6 不可能"),
+        ({"decision": "refuse"}, "required", "原因"),
+        ({"people": [{"n": 1}, {"n": 2}]}, "persons", "人数"),
+        ({"decision": "wave"}, "invalid", "格式"),
+        ({"people": [{"n": 1, "visitor": {"name": "甲", "phone": "123"}}]}, "length", "手机号"),
+    ],
+)
+def test_what_cannot_be_is_said_and_stays_with_its_event(
+    stations: Stations, officer: Phone, said: dict[str, Any], code: str, text: str
+) -> None:
+    good = car(officer, stations.north)
+    receipts = officer.push(car(officer, stations.north, **said), good)
+    assert [receipts[0]["result"], receipts[1]["result"]] == ["rejected", "accepted"]
+    assert (receipts[0]["code"], text in receipts[0]["text"]) == (code, True), receipts[0]
+    assert RejectedEvent.objects.count() == 1 and Check.objects.count() == 1
+
+
+def test_an_odd_plate_is_taken_when_the_station_says_it_is_odd(stations: Stations, officer: Phone) -> None:
+    assert officer.results(car(officer, stations.north, plate="MNG 1234 УБЛ", odd_plate=True)) == ["accepted"]
+
+
+def test_stations_elsewhere_and_of_nobody_are_refused_and_a_closed_one_is_asked_about(
+    stations: Stations, officer: Phone
+) -> None:
+    clerk = Phone(stations.hamlet.user("shequ"))
+    elsewhere = car(clerk, stations.north)
+    nowhere = car(officer, stations.north) | {"subject": "0" * 26}
+    assert [clerk.push(elsewhere)[0]["code"], officer.push(nowhere)[0]["code"]] == ["not_yours", "unknown_station"]
+    close_station(station=stations.north, reason="车少", by=stations.hamlet.user("zhihui"), at=stations.hamlet.at)
+    assert officer.results(car(officer, stations.north)) == ["flagged"]
+    assert Conflict.objects.get().kind == "station_shut" and Check.objects.count() == 1
+
+
+def test_a_code_used_again_elsewhere_and_a_clock_set_back_are_kept_and_asked_about(
+    stations: Stations, officer: Phone
+) -> None:
+    code = code_of(stations, Person.objects.earliest("pk"))
+    first = car(officer, stations.north, {"code": code, "proof": "code"})
+    photograph = car(officer, stations.south, {"code": code, "proof": "code"})
+    back = car(officer, stations.north, frame={"suspect": True})
+    assert officer.results(first, photograph, back) == ["accepted", "flagged", "flagged"]
+    assert set(Conflict.objects.values_list("kind", flat=True)) == {"code_again", "clock"}
+    assert "北出口检测站" in Conflict.objects.get(kind="code_again").first and Check.objects.count() == 3
+
+
+def test_what_differs_from_the_registration_goes_to_the_queue(stations: Stations, officer: Phone) -> None:
+    said = {"differs": [{"kind": "name", "said": "张三", "seen": "李四"}]}
+    assert officer.results(car(officer, stations.north, said)) == ["accepted"]
+    assert (Mismatch.objects.get().said, Mismatch.objects.get().seen) == ("张三", "李四")
+
+
+def test_a_phone_is_told_its_stations_with_their_rules(stations: Stations, officer: Phone) -> None:
+    listed = officer.client.get(f"{DOOR}buckets").json()["buckets"]
+    mine = next(b for b in listed if b["dataset"] == "stations")
+    assert mine["count"] == 3 and {b["dataset"] for b in listed} == {"stations", "cards"}
+    page = officer.client.get(f"{DOOR}pull", {"bucket": mine["bucket"]}).json()
+    page = (
+        page
+        if page["rows"] and not page["more"]
+        else officer.client.get(f"{DOOR}pull", {"bucket": mine["bucket"], "cursor": page["cursor"]}).json()
+    )
+    north = next(row for row in page["rows"] if row["name"] == "北出口检测站")
+    assert north["type"] == "station" and north["open"] and north["rule"]["fever"] == 373
+    assert north["rule"]["in"] == ["code", "pass", "registration", "proxy"] and page["checksum"] == mine["checksum"]

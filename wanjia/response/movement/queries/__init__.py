@@ -1,0 +1,1 @@
+"""Questions about stations and checks, one file per subject."""

@@ -1,0 +1,132 @@
+"""Which stations are open, what lets pass there, who stands there and who does not."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+
+from wanjia.command.posts.queries import policy
+from wanjia.registry.places.models import Place
+from wanjia.response.movement.models import Control, Duty, Station, StationStep
+from wanjia.response.movement.rules import Gap, Rule, rule_of, uncovered
+
+AHEAD = timedelta(hours=24)
+STAFFED = (Station.Kind.CHECKPOINT, Station.Kind.PORT, Station.Kind.HUB)  # by every department; others by anybody
+
+
+def is_open(station: Station) -> bool:
+    """Tell whether a station is open now."""
+    return station.pk in open_stations([station.pk])
+
+
+def open_stations(numbers: Iterable[int]) -> set[int]:
+    """Give which of some stations are open: their latest step is no closing."""
+    return {station for station, step in latest_steps(numbers).items() if step.kind == StationStep.Kind.OPENED}
+
+
+def latest_steps(numbers: Iterable[int]) -> dict[int, StationStep]:
+    """Give the last opening or closing of each station that had one."""
+    steps = StationStep.objects.filter(station__in=list(numbers)).select_related("neighbour__site", "by").order_by("id")
+    return {step.station_id: step for step in steps}
+
+
+def levels_of(compounds: Iterable[int], at: datetime) -> dict[int, str]:
+    """Give the level in force of each compound that ever had one."""
+    rows = Control.objects.filter(compound__in=set(compounds), from_at__lte=at).order_by("from_at", "id")
+    return dict(rows.values_list("compound_id", "level"))
+
+
+class Rules:
+    """Gives the rule of stations; every policy of a place is asked for once."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+        self._known: dict[tuple[str, int], object] = {}
+
+    def _policy(self, key: str, place: Place) -> object:
+        if (key, place.pk) not in self._known:
+            self._known[key, place.pk] = policy(key, place, self.at)
+        return self._known[key, place.pk]
+
+    def of(self, stations: Sequence[Station]) -> dict[int, tuple[str, Rule]]:
+        """Give level and rule of each station, by number."""
+        levels = levels_of((s.compound_id for s in stations if s.compound_id), self.at)
+        return {station.pk: self._one(station, levels) for station in stations}
+
+    def _one(self, station: Station, levels: dict[int, str]) -> tuple[str, Rule]:
+        place = station.site.place
+        gate = station.kind == Station.Kind.GATE
+        level = levels.get(station.compound_id or 0, "open") if gate else "controlled"
+        name = (level if level != "open" else "controlled") if gate else "checkpoint"
+        proofs = {way: self._policy(f"{name}_{way}", place) for way in ("in", "out")}
+        return level, rule_of(level, proofs, int(self._policy("fever_tenths", place)))  # type: ignore[arg-type, call-overload]
+
+    def departments(self, station: Station) -> Sequence[str]:
+        """Give who must stand at a station in every shift; an empty name stands for anybody."""
+        if station.kind not in STAFFED:
+            return [""]
+        return self._policy("station_departments", station.site.place)  # type: ignore[return-value]
+
+
+class Uncovered(NamedTuple):
+    """A station with the part of a shift that nobody of a department stands in."""
+
+    station: Station
+    gap: Gap
+
+
+def gaps_at(stations: Sequence[Station], at: datetime, ahead: timedelta = AHEAD) -> list[Uncovered]:
+    """Give what is uncovered at the open ones of some stations from now on, soonest first."""
+    shown = open_stations([station.pk for station in stations])
+    duties: dict[int, list[tuple[str, datetime, datetime]]] = defaultdict(list)
+    rows = Duty.objects.filter(station__in=shown, until_at__gt=at, from_at__lt=at + ahead)
+    for duty in rows:
+        duties[duty.station_id].append((duty.department, duty.from_at, duty.until_at))
+    rules = Rules(at)
+    found = [
+        Uncovered(station, gap)
+        for station in stations
+        if station.pk in shown
+        for gap in uncovered(duties[station.pk], rules.departments(station), at, at + ahead)
+    ]
+    return sorted(found, key=lambda each: each.gap.from_at)
+
+
+def standing_at(stations: Iterable[Station], at: datetime) -> dict[int, list[Duty]]:
+    """Give who stands at each station now."""
+    rows = Duty.objects.filter(station__in=list(stations), from_at__lte=at, until_at__gt=at)
+    found: dict[int, list[Duty]] = defaultdict(list)
+    for duty in rows.select_related("user").order_by("department", "id"):
+        found[duty.station_id].append(duty)
+    return found
+
+
+def neighbours(station: Station) -> QuerySet[Station]:
+    """Give the stations of the same kind around a station: those of its county."""
+    county = Place.objects.above(station.site.place).filter(level="county").first() or station.site.place
+    rows: QuerySet[Station] = Station.objects.filter(
+        kind=station.kind, site__place__lo__gte=county.lo, site__place__hi__lte=county.hi
+    )
+    return rows.exclude(pk=station.pk).select_related("site__place").order_by("site__name", "id")
+
+
+class Stand(NamedTuple):
+    """What a check stands on: the station, its site and where that lies, what a fever is there."""
+
+    station: int
+    site: int
+    position: int
+    end: int
+    fever: int
+
+
+def stands(numbers: Iterable[int], at: datetime) -> dict[int, Stand]:
+    """Give what checks of some stations stand on, by number."""
+    rows = list(Station.objects.filter(pk__in=list(numbers)).select_related("site__place"))
+    rules = Rules(at)
+    return {
+        s.pk: Stand(s.pk, s.site_id, s.site.place.lo, s.site.place.hi, int(rules._policy("fever_tenths", s.site.place)))  # type: ignore[call-overload]
+        for s in rows
+    }

@@ -1,0 +1,1 @@
+"""Pages of stations, of who stands there and of what was checked."""

@@ -1,0 +1,136 @@
+"""The public pages as bytes: no frame, no script, one style sheet; made of templates in the language of whoever asks."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from wanjia.registry.places.queries import origins
+from wanjia.response.registration import texts
+from wanjia.response.registration.models import Poster, Registration
+from wanjia.response.registration.queries import Open, readings_of, registrations_of
+from wanjia.response.registration.reading import Form
+from wanjia.response.registration.rules import ABROAD, masked
+from wanjia.response.registration.token import Holder
+
+TIME = "@@:@@"  # where the minute stands in a page that is otherwise the same for everybody
+
+
+@dataclass(frozen=True)
+class Look:
+    """How a page is shown: its language, and large."""
+
+    language: str = "zh-hans"
+    big: bool = False
+
+    @property
+    def query(self) -> str:
+        """What an address carries on."""
+        return f"lang={self.language}{'&big=1' if self.big else ''}"
+
+
+def _page(template: str, look: Look, **values: Any) -> str:
+    with override("zh-hans" if look.language == texts.MONGOLIAN else look.language):
+        return render_to_string(
+            f"registration/public/{template}.html",
+            {"w": texts.words(look.language), "look": look, "languages": texts.LANGUAGES.items(), **values},
+        )
+
+
+def _kind(poster: Open, look: Look) -> Any:
+    return texts.beside(Poster.Kind(poster.kind).label, look.language)
+
+
+def form(poster: Open, holder: Holder, look: Look, *, form: Form | None = None, family: bool = False) -> bytes:
+    """Give the form: all of it the first time; one button for whoever was here; name and telephone for one more of a family."""
+    first = not holder.people
+    said = form.said if form else lambda _name: ""
+    names = [(place, masked(name)) for place, (_number, name) in enumerate(holder.people)]
+    values = {
+        "poster": poster, "kind": _kind(poster, look), "first": first, "family": family and not first, "people": names,
+        "event": uuid.uuid4(), "errors": _errors(form), "notice": texts.notice(poster.days, look.language),
+        "fields": _fields(poster, holder, look, said), "name": said("name"), "phone": said("phone"),
+    }  # fmt: skip
+    return _page("form", look, **values).encode()
+
+
+def _errors(form: Form | None) -> list[tuple[str, str]]:
+    if form is None:
+        return []
+    return [(name, error or _("请勾选今天来的人")) for name, error in form.errors.items()]
+
+
+def _fields(poster: Open, holder: Holder, look: Look, said: Any) -> list[dict[str, Any]]:
+    """Give what the poster asks besides name and telephone, each with its list to choose from, or none."""
+    words, found = texts.words(look.language), []
+    for name in poster.asks:
+        value = said(name) or getattr(holder, name, "") or ""
+        groups = _origins(poster.home, look) if name == "origin" else _purposes(look) if name == "purpose" else ()
+        found.append({"name": name, "label": words[name], "value": value, "groups": groups})
+    return found
+
+
+@lru_cache(maxsize=64)
+def _origins(home: str, look: Look) -> Sequence[tuple[str, list[tuple[str, str]]]]:
+    """Give provinces with their prefectures, the own province first."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for code, name in origins().items():
+        group = groups.setdefault(code[:2], [])
+        group.append((code, name))
+    named = [
+        (rows[0][1], rows[1:] or rows) for code, rows in sorted(groups.items(), key=lambda g: (g[0] != home, g[0]))
+    ]
+    return [*named, ("", [(ABROAD, texts.option(texts.TEXTS["abroad"], look.language))])]
+
+
+@lru_cache(maxsize=8)
+def _purposes(look: Look) -> Sequence[tuple[str, list[tuple[str, str]]]]:
+    return [
+        ("", [(word, texts.option(Registration.Purpose(word).label, look.language)) for word in Registration.Purpose])
+    ]
+
+
+def done(poster: Open, look: Look, people: int, at: datetime) -> bytes:
+    """Give the page that says it is written down: the same for everybody but the minute, so made once."""
+    return _done(poster, look, people).replace(TIME, f"{timezone.localtime(at):%m-%d %H:%M}").encode()
+
+
+@lru_cache(maxsize=4096)
+def _done(poster: Open, look: Look, people: int) -> str:
+    return _page("done", look, poster=poster, kind=_kind(poster, look), people=people, time=TIME)
+
+
+def closed(look: Look) -> bytes:
+    """Give the page of a code that opens nothing (any more)."""
+    return _page("said", look, said=texts.words(look.language)["closed"]).encode()
+
+
+@lru_cache(maxsize=8)
+def busy(look: Look) -> bytes:
+    """Give the page for too many at once."""
+    return _page("said", look, said=texts.words(look.language)["busy"]).encode()
+
+
+def said(look: Look, key: str) -> bytes:
+    """Give a page of one sentence."""
+    return _page("said", look, said=texts.words(look.language)[key]).encode()
+
+
+def own(holder: Holder, look: Look, days_of: Any) -> bytes:
+    """Give what is kept of those who registered from one browser, until when, and who has read it."""
+    numbers = [number for number, _name in holder.people]
+    names = {number: masked(name) for number, name in holder.people}
+    rows = [
+        {"name": names[row.visitor_id], "row": row, "origin": origins().get(row.origin, ""),
+         "until": timezone.localdate(row.at + timedelta(days=days_of(row.poster.site.place)))}
+        for row in registrations_of(numbers)[:100]
+    ]  # fmt: skip
+    readings = [(reading, names[reading.visitor_id]) for reading in readings_of(numbers)[:100]]
+    return _page("own", look, rows=rows, readings=readings).encode()

@@ -1,0 +1,140 @@
+"""Questions about posters and registrations."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from wanjia.command.posts.models import Policy
+from wanjia.command.posts.queries import policy
+from wanjia.registry.places.models import Place
+from wanjia.registry.places.queries import named_in
+from wanjia.registry.places.rules import Level
+from wanjia.registry.presence.models import Visitor, VisitorReading
+from wanjia.response.registration.models import Poster, Registration, Sorting
+from wanjia.response.screening.models import Lead
+
+FRESH = timedelta(seconds=20)  # how long a process may still follow what a decree has just changed
+LEAD_LEVELS = (Level.COMMUNITY, Level.TOWNSHIP)
+
+
+@dataclass(frozen=True)
+class Open:
+    """A poster as its public page sees it: where it hangs, and what decrees say about it."""
+
+    pk: int
+    code: str
+    kind: str
+    site_id: int
+    site: str
+    place: str
+    position: int
+    home: str
+    asks: tuple[str, ...]
+    limits: tuple[int, ...]
+    classes: tuple[tuple[str, str, str], ...]
+    days: int
+
+
+_decrees: dict[int, tuple[datetime, dict[str, Any]]] = {}
+
+
+def open_posters(codes: Iterable[str], at: datetime) -> dict[str, Open]:
+    """Give the posters in force with these codes; what decrees say about a place is asked for again after FRESH."""
+    rows = Poster.objects.in_force().filter(code__in=list(codes)).select_related("site__place")
+    return {row.code: _open(row, at) for row in rows}
+
+
+def _open(row: Poster, at: datetime) -> Open:
+    place = row.site.place
+    said = decrees(place, at)
+    return Open(
+        row.pk, row.code, row.kind, row.site_id, row.site.name, place.name, place.lo, said["home"],
+        said[f"asks_{row.kind}"], said["registration_limits"], said["target_classes"], said["presence_days"],
+    )  # fmt: skip
+
+
+def decrees(place: Place, at: datetime) -> dict[str, Any]:
+    """Give what decrees say about registering at a place."""
+    known = _decrees.get(place.pk)
+    if known is None or not known[0] <= at < known[0] + FRESH:
+        keys = [*(f"asks_{kind}" for kind in Poster.Kind.values), "registration_limits", "presence_days"]
+        said: dict[str, Any] = {key: policy(key, place, at) for key in keys}
+        said = {key: tuple(value) if isinstance(value, list) else value for key, value in said.items()}
+        said["target_classes"] = tuple(map(tuple, policy("target_classes", place, at)))
+        said["home"] = home_of(place)
+        if len(_decrees) > 5000:
+            _decrees.clear()
+        known = _decrees[place.pk] = (at, said)
+    return known[1]
+
+
+def forget_decrees() -> None:
+    """Ask for everything again."""
+    _decrees.clear()
+
+
+def home_of(place: Place) -> str:
+    """Give the two digits of the province a place lies in, empty when no place above it has a code."""
+    above = Place.objects.filter(lo__lte=place.lo, hi__gte=place.hi).exclude(code="").order_by("lo", "-hi")
+    return str(above.values_list("code", flat=True).first() or "")[:2]
+
+
+def still_known(numbers: Iterable[int]) -> set[int]:
+    """Keep the visitors who were not forgotten."""
+    rows = Visitor.objects.filter(pk__in=list(numbers), known_by__isnull=False)
+    return set(rows.values_list("pk", flat=True))
+
+
+def lead_place(row: Registration) -> Place:
+    """Give who looks for an arrival: the community or township the address names in the site's county, else the site's."""
+    own = row.poster.site.place
+    county = Place.objects.filter(lo__lte=own.lo, hi__gte=own.hi, level=Level.COUNTY).first()
+    for level in LEAD_LEVELS:
+        named = named_in(row.destination, [level]) if row.destination else []
+        inside = [place for place in named if county is None or county.lo <= place.lo <= county.hi]
+        if len(inside) == 1:
+            return inside[0]
+    return own
+
+
+def without_lead(most: int) -> list[Registration]:
+    """Give arrivals of a class that no lead was made of, the oldest first."""
+    rows = Registration.objects.filter(lead=None).exclude(target="").order_by("pk")
+    return list(rows.select_related("visitor", "poster__site__place")[:most])
+
+
+def leads_of(visitors: Iterable[int]) -> dict[int, Lead]:
+    """Give the lead that was made of each visitor, where there is one."""
+    rows = Registration.objects.filter(visitor__in=list(visitors)).exclude(lead=None).select_related("lead")
+    return {row.visitor_id: row.lead for row in rows.order_by("pk") if row.lead is not None}
+
+
+def decrees_to_sort_by(at: datetime) -> list[Policy]:
+    """Give the decrees about classes in force by which nobody has sorted yet, once every process follows them."""
+    rows = Policy.objects.filter(key="target_classes", effective_from__lte=at - 2 * FRESH)
+    done = Sorting.objects.filter(decree=OuterRef("pk"))
+    return list(rows.filter(~Exists(done)).select_related("place").order_by("effective_from"))
+
+
+def under(decree: Policy) -> QuerySet[Registration]:
+    """Give what was registered where a decree is the one that holds: none further down says otherwise."""
+    place = decree.place
+    rows = Registration.objects.filter(position__gte=place.lo, position__lte=place.hi)
+    below = Policy.objects.filter(key=decree.key, place__lo__gte=place.lo, place__hi__lte=place.hi)
+    for other in below.exclude(place=place).select_related("place"):
+        rows = rows.exclude(position__gte=other.place.lo, position__lte=other.place.hi)
+    return rows
+
+
+def registrations_of(visitors: Iterable[int]) -> QuerySet[Registration]:
+    """Give what visitors wrote, the newest first."""
+    rows = Registration.objects.filter(visitor__in=list(visitors)).select_related("poster__site__place", "visitor")
+    return rows.order_by("-at", "-id")
+
+
+def readings_of(visitors: Iterable[int]) -> QuerySet[VisitorReading]:
+    """Give who read about visitors, the newest first."""
+    return VisitorReading.objects.filter(visitor__in=list(visitors)).select_related("user").order_by("-at", "-id")

@@ -1,0 +1,1 @@
+"""The pages: public ones at a short address, and the office's."""
