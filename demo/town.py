@@ -13,7 +13,7 @@ from random import Random
 
 from django.db import transaction
 
-from demo import chain, ground, papers, phones, plan, rounds, sampling, staff
+from demo import chain, ground, papers, phones, plan, roads, rounds, sampling, staff, stations
 from demo.hamlet import Hamlet
 from wanjia.command.campaigns.models import Campaign
 from wanjia.response.sampling.models import Round
@@ -61,6 +61,10 @@ def build(
         sampled = sampling.second(land, people, document, trial, chance, at=at)
     with _step(say, "cards, boxes, results"):
         chain.follow(land, people, document, sampled, chance, at=at)
+    with _step(say, "roads, the reserve of vehicles, passes"):
+        roads.open_roads(land, people, document, chance, at=at)
+    with _step(say, "stations on the roads out, a day's traffic"):
+        stations.stand(land, people, document, chance, at=at)
     return Town(
         at=at,
         places=land.places,

@@ -125,6 +125,11 @@ export function practiceWorld(at: number): World {
   for (const number of [1, 2])
     add({ id: `practice-table-${number}`, type: "table", point: "practice-point", number });
   add({ id: "practice-manifest", type: "manifest", number: "LX-1", point: "practice-point", boxes: 1, tubes: 2 });
+  const open = { type: "station", direction: "both", place: "练习区", open: true };
+  const asked = { in: ["code", "pass", "registration", "proxy"], out: ["none"], otherwise: "review", fever: 373 };
+  add({ ...open, id: "practice-station", name: "练习检测站", kind: "checkpoint", compound: "", level: "controlled", rule: asked });
+  const rule = { ...asked, in: ["code", "visitor"] };
+  add({ ...open, id: "practice-gate", name: "练习小区东门", kind: "gate", compound: "练习小区", level: "controlled", rule });
   for (let building = 1; building <= 2; building++) {
     const place = `practice-building-${building}`;
     add({

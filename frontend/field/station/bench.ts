@@ -3,6 +3,7 @@ import { computed, effect, signal } from "@preact/signals";
 import { now, skewMs } from "../clock";
 import { formOpen } from "../nav";
 import { failStorage, key, outbox, owner, phase, practice, record, world } from "../session";
+import { checkCard } from "../screens/card";
 import { keepDraftRow, readEvent } from "../storage/outbox";
 import { open } from "../storage/vault";
 import type { FieldEvent, StationRow } from "../types";
@@ -47,6 +48,7 @@ async function keep(name: string, draft: unknown): Promise<void> {
 /** Read back what was under way when this page was last open; a word that was given is an event now. */
 export async function openStation(): Promise<void> {
   if (ready.value) return;
+  void checkCard("WJ1:"); // the verifier is there before the first pass is held out
   done.value = practice.value ? [] : await loadDone();
   if (!practice.value) {
     const place = await readDraft<{ station: StationRow; since: number }>("place");

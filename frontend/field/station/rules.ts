@@ -64,6 +64,8 @@ export interface PassShown {
   text: string;
   serial: string;
   persons: number;
+  /** The journey it was issued for ends here. */
+  arrived?: boolean;
 }
 /** A stop being checked; kept as it stands here and becomes one event once its word is given. */
 export interface Stop {
@@ -137,6 +139,7 @@ export function payloadOf(given: Given): Record<string, unknown> {
     origin,
     people,
     card: pass?.text ?? "",
+    arrived: pass?.arrived ?? false,
     fault,
   };
 }

@@ -134,6 +134,7 @@ def test_a_shift_at_a_station_offline_and_killed_in_the_middle(phone: Phone, ser
         expect(page.get_by_role("dialog")).to_have_count(0)
     times = page.evaluate("performance.getEntriesByName('scan-word').map(each => each.duration)")
     assert len(times) == 4 and max(times) <= 1000, times
+    phone.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 1})
     page.get_by_role("button", name="判定").click()
     word(phone, "复核")
     page.get_by_role("button", name="改为劝返").click()

@@ -122,10 +122,6 @@ POLICIES = {
     "controlled_out": PolicyKind(_("管控小区凭什么出"), "", ["none"], PROOFS),
     "closed_in": PolicyKind(_("封闭小区凭什么进"), "", ["pass"], PROOFS),
     "closed_out": PolicyKind(_("封闭小区凭什么出"), "", ["pass"], PROOFS),
-    "emergency_pass_hours": PolicyKind(_("应急运输通行证最长有效多久"), _("小时"), 72),
-    "enterprise_pass_days": PolicyKind(_("重点企业通行证最长有效多久"), _("天"), 30),
-    "commuter_pass_hours": PolicyKind(_("返岗通勤证最长有效多久"), _("小时"), 48),
-    "commuter_persons": PolicyKind(_("返岗通勤车最多坐几人"), _("人"), 4),
     "asks_road": PolicyKind(_("道路卡口自主登记除姓名电话外还问什么"), "", ["origin", "destination"], ASKED, most=2),
     "asks_compound": PolicyKind(_("小区出入口自主登记除姓名电话外还问什么"), "", ["purpose"], ASKED, most=2),
     "asks_floating": PolicyKind(
@@ -136,6 +132,10 @@ POLICIES = {
     ),
     "target_classes": PolicyKind(_("哪里来的人要核查，从何时起"), _("名称=代码@时间"), TARGETS, classes=True),
     "presence_days": PolicyKind(_("登记和到访记录保留多久"), _("天"), 28),
+    "emergency_pass_hours": PolicyKind(_("应急运输通行证最长有效多久"), _("小时"), 72),
+    "enterprise_pass_days": PolicyKind(_("重点企业通行证最长有效多久"), _("天"), 30),
+    "commuter_pass_hours": PolicyKind(_("返岗通勤证最长有效多久"), _("小时"), 48),
+    "commuter_persons": PolicyKind(_("返岗通勤车最多坐几人"), _("人"), 4),
     "small_count": PolicyKind(_("公开数字的最小单元"), _("人"), 10),
 }
 

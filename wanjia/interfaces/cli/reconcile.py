@@ -37,6 +37,7 @@ def proofs() -> dict[str, Callable[[], Iterator[str]]]:
     from wanjia.command.campaigns.queries import reconcile
     from wanjia.core.journal import broken_links
     from wanjia.registry.presence.queries import reconcile as reconcile_presences
+    from wanjia.response.passes.queries import reconcile as reconcile_passes
     from wanjia.response.sampling.queries.certificates import reconcile_cards
     from wanjia.response.sampling.queries.custody import reconcile as reconcile_custody
     from wanjia.response.sampling.queries.tubes import reconcile as reconcile_samples
@@ -47,5 +48,6 @@ def proofs() -> dict[str, Callable[[], Iterator[str]]]:
         "every card is of its round and has its sample": reconcile_cards,
         "boxes and manifests agree with their parts, or somebody is asked": reconcile_custody,
         "every presence is of somebody": reconcile_presences,
+        "passes that were issued are filed": reconcile_passes,
         "the journal is one unbroken chain": broken_links,
     }

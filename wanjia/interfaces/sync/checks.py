@@ -88,6 +88,7 @@ def _of_road(item: Item, said: CheckPayload, stand: Stand) -> NewCheck:
         plate = plain(said.plate) if said.odd_plate else read_plate(said.plate).text
     people, differs = _people(said.people)
     more: dict[str, Any] = {"vehicle": said.vehicle, "plate": plate, "origin": said.origin, "persons": said.persons}
+    more |= {"card": said.card, "arrived": said.arrived, "fault": said.fault}
     return NewCheck(**_frame(item, stand), **more, occupants=people, differs=differs)
 
 

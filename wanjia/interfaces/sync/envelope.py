@@ -260,6 +260,7 @@ class CheckPayload(Struct, frozen=True):
     origin: Annotated[str, Meta(max_length=80)] = ""
     people: Annotated[list[OccupantSaid], Meta(max_length=200)] = []
     card: Annotated[str, Meta(max_length=400)] = ""
+    arrived: bool = False
     fault: Annotated[str, Meta(max_length=20)] = ""
     advised: Annotated[str, Meta(max_length=8)] = ""
     reason: Text = ""

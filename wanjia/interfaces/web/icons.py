@@ -18,6 +18,7 @@ ICONS = {
     "lead": '<circle cx="11" cy="11" r="7"/><path d="m16 16 5 5M9 11h4m-2-2v4"/>',
     "tree": '<rect x="9" y="3" width="6" height="5" rx="1"/><rect x="3" y="16" width="6" height="5" rx="1"/>'
     '<rect x="15" y="16" width="6" height="5" rx="1"/><path d="M12 8v4M6 16v-4h12v4"/>',
+    "barrier": '<path d="M4 21V6m0 2 16-3v4L4 12M2 21h5m1.5-13.8 2 3.8m2.5-4.7 2 3.8"/>',
     "duty": '<circle cx="12" cy="7" r="3.5"/><path d="M5 21v-3c0-3 3-5 7-5s7 2 7 5v3M12 13v4"/>',
     "paper": '<path d="M6 3h9l4 4v14H6z"/><path d="M9 11h7M9 15h7M9 7h3"/>',
     "key": '<circle cx="8" cy="15" r="4.5"/><path d="m11.5 11.5 8-8M16 7l3 3"/>',
@@ -45,5 +46,10 @@ ICONS = {
         '<path d="m8.2 10.8 7.6-4.6M8.2 13.2l7.6 4.6"/>'
     ),
     "tube": '<path d="M8 3h8M9 3v14a3 3 0 0 0 6 0V3M9 12h6"/>',
+    "permit": '<rect x="3" y="5" width="18" height="14" rx="2"/><path d="M7 9h5M7 13h3m5 0 1.5 1.5L20 11"/>',
+    "road": '<path d="M8 3 4 21M16 3l4 18M12 4v3m0 3v4m0 3v4"/>',
+    "truck": (
+        '<path d="M3 6h11v10H3zM14 10h4l3 3v3h-7"/><circle cx="7" cy="17.5" r="2"/><circle cx="17" cy="17.5" r="2"/>'
+    ),
     "upload": '<path d="M12 20V8m-5 5 5-5 5 5M4 4h16"/>',
 }

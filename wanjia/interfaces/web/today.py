@@ -20,6 +20,8 @@ from wanjia.registry.accounts.queries import grants_in_force
 from wanjia.registry.accounts.roles import Capability as C
 from wanjia.registry.people.models import Suspicion
 from wanjia.registry.places.models import Place
+from wanjia.response.movement.models import Mismatch, Station
+from wanjia.response.movement.queries.stations import gaps_at
 from wanjia.response.sampling.models import Discrepancy, Retest, Schedule
 from wanjia.response.sampling.queries.schedules import lines as lines_of
 
@@ -63,6 +65,7 @@ def work(standing: Standing, at: datetime) -> list[Work]:
     """Give what waits for the reader at the desk, what is late first, then what has waited longest."""
     lines = [*_revisits(standing, at), *_schedules(standing, at), *_exceptions(standing)]
     lines += [*_duplicates(standing), *_conflicts(standing), *_retests(standing, at), *_discrepancies(standing)]
+    lines += _stations(standing, at)
     lines = [line for line in lines if line.count]
     return sorted(lines, key=lambda line: (not line.late, line.moment or at))
 
@@ -122,6 +125,7 @@ def _conflicts(standing: Standing) -> list[Work]:
     ]
 
 
+<<<<<<< HEAD
 def _retests(standing: Standing, at: datetime) -> list[Work]:
     """Give the persons to be sampled again alone, round by round at the reader's own places."""
     if not standing.may(C.VIEW_PEOPLE):
@@ -147,6 +151,23 @@ def _discrepancies(standing: Standing) -> list[Work]:
     ]
 
 
+=======
+def _stations(standing: Standing, at: datetime) -> list[Work]:
+    lines = []
+    if standing.may(C.MANAGE_STATIONS) or standing.may(C.VIEW_STATIONS):
+        rows = Station.objects.visible_to(standing, C.VIEW_STATIONS).select_related("site__place").order_by("id")
+        gaps = gaps_at(list(rows[:500]), at)
+        now = sum(each.gap.from_at <= at for each in gaps)
+        href = reverse("movement:uncovered")
+        lines += [Work(_("卡口现在缺岗"), now, href, True), Work(_("卡口24小时内将缺岗"), len(gaps) - now, href)]
+    if standing.may(C.CHECK_CROSSINGS):
+        waiting = Mismatch.objects.visible_to(standing, C.CHECK_CROSSINGS).filter(decision="").order_by("raised_at")
+        href, since = reverse("movement:mismatches"), _first(waiting, "raised_at")
+        lines.append(Work(_("登记与查验不符，待核对"), waiting.count(), href, False, since))
+    return lines
+
+
+>>>>>>> pass
 def _first(rows: Any, column: str) -> datetime | None:
     found: datetime | None = rows.values_list(column, flat=True).first()
     return found

@@ -48,10 +48,12 @@ export function CheckScreen({ at }: { at: StationRow }): JSX.Element {
       }
       await keepStop(next);
       const isPass = next.pass !== before.pass || next.fault !== before.fault;
-      sound(next.fault ? "torn" : "taken");
       if (isPass && (next.fault || next.plate || next.vehicle === "foot")) judge(next);
       else if (isPass) setPad("plate");
-      requestAnimationFrame(() => performance.measure("scan-word", { start }));
+      requestAnimationFrame(() => {
+        performance.measure("scan-word", { start });
+        sound(next.fault ? "torn" : "taken");
+      });
     });
   };
   const hear = useRef(heard);
@@ -125,6 +127,20 @@ export function CheckScreen({ at }: { at: StationRow }): JSX.Element {
         {(stop.people.length > 0 || stop.pass) && (
           <ul class="chips people">
             {stop.pass && <li class={`tag ${stop.fault ? "bad" : "good"}`}>{stop.fault ? whyWord(stop.fault) : t("通行证 {serial} · 核载 {n} 人", { serial: stop.pass.serial, n: stop.pass.persons })}</li>}
+            {stop.pass && !stop.fault && (
+              <li>
+                <button
+                  type="button"
+                  class="chip"
+                  role="checkbox"
+                  aria-checked={!!stop.pass.arrived}
+                  onClick={() => change((each) => ({ ...each, pass: each.pass && { ...each.pass, arrived: !each.pass.arrived } }))}
+                >
+                  {stop.pass.arrived && <Icon name="check" />}
+                  {t("到达终点")}
+                </button>
+              </li>
+            )}
             {stop.people.map((each, i) => (
               <li key={i}>
                 <button type="button" class={`chip ${(each.temperature ?? 0) >= at.rule.fever ? "hot" : ""}`} onClick={() => setSheet(i)}>

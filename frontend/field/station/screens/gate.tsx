@@ -130,7 +130,7 @@ export function GateScreen({ at }: { at: StationRow }): JSX.Element {
               <button type="button" class="plain huge" onClick={() => setSheet("person")}>
                 {t("访客")}
               </button>
-              <button type="button" class="primary huge" onClick={() => enqueue(() => judge(emptyStop(at.id, "passage", way)))}>
+              <button type="button" class="plain huge" onClick={() => enqueue(() => judge(emptyStop(at.id, "passage", way)))}>
                 {t("没有码")}
               </button>
             </div>

@@ -48,11 +48,13 @@ from wanjia.response.movement.actions import NewCheck, Occupant, assign_duty, de
 from wanjia.response.movement.actions.checks import Differs
 from wanjia.response.movement.models import Mismatch
 from wanjia.response.movement.tests.scene import begin as stations_of
+from wanjia.response.passes.actions import NewPassUse, apply_pass, use_passes
 from wanjia.response.registration.actions import NewRegistration, print_poster, register_visitors
 from wanjia.response.sampling.models import Post, Result, Retest, Schedule, Tube
 from wanjia.response.sampling.tests.scene import begin
 from wanjia.response.screening.actions import NewVisit, add_leads, record_lead_result, record_visit
 from wanjia.response.screening.actions.leads import NewLead
+from wanjia.support.fleet.actions import add_driver, release_driver
 
 NOW = datetime.now(UTC)
 BIRD = "金丝雀"  # a canary: whatever holds it after its time has kept too much
@@ -91,6 +93,7 @@ def fill(hamlet: Hamlet) -> None:
     _sampling(hamlet)
     _passing(hamlet)
     _checking(hamlet)
+    _passes(hamlet)
     lead = NewLead(
         f"{BIRD}敖登", f"{BIRD}巷", hamlet.places["community"], "+8613912340013", f"{BIRD}市", date(2022, 11, 9), BIRD
     )
@@ -209,6 +212,23 @@ def _passing(hamlet: Hamlet) -> None:
     Resemblance.objects.create(visitor_id=visitor, person_id=person, score=90, reasons="same_name", raised_at=at)
     rows = [NewPresence(one, other, gate.pk, street.lo, at, at, "check", event) for one, other in subjects]
     record_presences(rows=rows, arrived_at=at, by=by, at=at)
+
+
+def _passes(hamlet: Hamlet) -> None:
+    """Who drives for the reserve, where a car is going and who sits in it, which plate a station saw."""
+    at, county = hamlet.at, hamlet.places["county"]
+    driver = add_driver(place=county, name=f"{BIRD}师傅", phone="13912340020", by=hamlet.user("jiaotong"), at=at)
+    release_driver(driver=driver, by=hamlet.user("jiaotong"), at=at)
+    said = {"driver": f"{BIRD}", "companions": f"{BIRD}妹", "origin": f"{BIRD}市", "destination": f"{BIRD}县"}
+    apply_pass(
+        kind="emergency", unit=county, issuer=county, plate="蒙G12345", matter="口罩", persons=2, **said,
+        begins_at=at, ends_at=at + timedelta(hours=5), by=hamlet.user("jiaotong"), at=at,
+    )  # fmt: skip
+    gate = add_site(kind="checkpoint", name="东卡口", place=county, by=None, at=at)
+    by = hamlet.user("kakou")
+    event = "00000000-0000-7000-8000-000000000003"
+    use = NewPassUse(event, gate.pk, at, "蒙G54321", by.pk, serial="Y-0000-0000")
+    use_passes(rows=[use], arrived_at=at, by=by, at=at)
 
 
 def end(place: Place, by: User) -> datetime:

@@ -31,6 +31,12 @@ from wanjia.registry.people.actions import NewPerson, add_people, merge_persons,
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.actions import add_site
 from wanjia.registry.places.models import Place
+from wanjia.response.movement.actions import NewCheck, add_station, assign_duty, record_checks
+from wanjia.response.movement.actions.checks import Differs
+from wanjia.response.movement.models import Mismatch
+from wanjia.response.movement.queries.stations import stands
+from wanjia.response.passes.actions import apply_pass
+from wanjia.response.roads.actions import NewRoad, load_roads, open_lane, propose_closure
 from wanjia.response.sampling.actions import add_point, add_table, fill_post, hand_over, open_round, take_results
 from wanjia.response.sampling.actions.certificates import NewCard, issue_certificates
 from wanjia.response.sampling.actions.schedules import order_schedule
@@ -40,6 +46,7 @@ from wanjia.response.sampling.tests.scene import Scene, begin
 from wanjia.response.sampling.tests.test_custody import pack, seal, send
 from wanjia.response.screening.actions import NewVisit, add_leads, record_visit
 from wanjia.response.screening.actions.leads import NewLead
+from wanjia.support.fleet.actions import add_driver, add_vehicle, book_vehicle
 
 # Where the samples are, and which of the cast belongs there.
 SPOTS = {
@@ -52,7 +59,7 @@ SPOTS = {
     "far_grid": "",
 }
 # Parameters that name no object of a place, or one that is everybody's to see; and a value for each.
-ANYWHERE = {"kind": "building", "key": "lead_hours", "sha256": "0" * 64, "code": "0" * 27}
+ANYWHERE = {"kind": "building", "sort": "emergency", "key": "lead_hours", "sha256": "0" * 64, "code": "0" * 27}
 ANYWHERE |= {"campaign": "", "directive": "", "form": "", "document": "", "round": ""}
 # Parameters that name something behind a door.
 IN_A_HOUSEHOLD = {"household", "person", "target", "suspicion", "exception", "outcome", "merge"}
@@ -158,6 +165,8 @@ def furnish(hamlet: Hamlet) -> World:
     for number, (spot, place) in enumerate(world.places.items()):
         _furnish_spot(world, spot, place, number, by, at)
         _furnish_point(world, spot, place, round_, number, at)
+        _furnish_station(world, spot, place, number, at)
+        _furnish_road(world, spot, place, number, at)
     return world
 
 
@@ -203,6 +212,28 @@ def _furnish_point(world: World, spot: str, place: Place, round_: Round, number:
         world.samples.setdefault(name, {})[spot] = row.public_id
 
 
+def _furnish_station(world: World, spot: str, place: Place, number: int, at: Any) -> None:
+    """A station at a spot with somebody who stands there, and a check that does not agree with what was registered."""
+    by = world.hamlet.user("zhihui")
+    site = add_site(kind="checkpoint", name=f"{place.name}检测站", place=place, by=by, at=at)
+    station = add_station(site=site, kind="checkpoint", direction="both", by=by, at=at)
+    hours = {"from_at": at, "until_at": at + timedelta(hours=8)}
+    duty = assign_duty(station=station, department="health", name=f"值守{number}", **hours, by=by, at=at)
+    check = NewCheck(
+        stand=stands([station.pk], at)[station.pk],
+        event=f"00000000-0000-7000-a000-{number:012d}",
+        at=at,
+        by_id=by.pk,
+        persons=1,
+        decision="pass",
+        differs=[Differs(1, "name", f"登记姓名{number}", f"查验姓名{number}")],
+    )
+    taken = record_checks(checks=[check], arrived_at=at, by=by, at=at)
+    mismatch = Mismatch.objects.get(check_of=taken[0].check)
+    for name, row in {"station": station, "duty": duty, "mismatch": mismatch}.items():
+        world.samples.setdefault(name, {})[spot] = row.public_id
+
+
 def _furnish_custody(world: World, scene: Scene) -> None:
     """A positive tube on its way from the community's point to the county's laboratory, with something that differs."""
     jian = world.hamlet.user("jianyan")
@@ -217,6 +248,34 @@ def _furnish_custody(world: World, scene: Scene) -> None:
     for name, row in rows.items():
         world.samples[name] = {"community": row.public_id}
     world.samples["result_file"] = {"county": file.public_id}
+
+
+def _furnish_road(world: World, spot: str, place: Place, number: int, at: Any) -> None:
+    """A pass, a vehicle with its booking and driver, a closure and a green lane at a spot."""
+    hamlet, by = world.hamlet, world.hamlet.user("jiaotong")
+    ends = at + timedelta(hours=8)
+    vehicle = add_vehicle(place=place, plate=f"蒙G2000{number}", sort="truck", by=by, at=at)
+    driver = add_driver(place=place, name=f"驾驶员{number}", by=by, at=at)
+    hours = {"from_at": at, "until_at": ends}
+    booking = book_vehicle(vehicle=vehicle, driver=driver, load="daily", purpose="蔬菜", **hours, by=by, at=at)
+    site = add_site(kind="checkpoint", name=f"{place.name}卡口", place=place, by=by, at=at)
+    road = NewRoad(f"X{number}", "村路", "village", f"东{number}", f"西{number}", 2.0)
+    where = load_roads(place=place, rows=[road], by=by, at=at)[0]
+    why = {"measure": "barrier", "reason": "疫情", "document": hamlet.document}
+    rows = {"vehicle": vehicle, "driver": driver, "booking": booking}
+    rows["closure"] = propose_closure(road=where, **why, **hours, by=by, at=at)
+    rows["lane"] = open_lane(site=site, name="应急", by=by, at=at)
+    given = {
+        "plate": f"蒙G1000{number}",
+        "driver": "司机",
+        "persons": 1,
+        "matter": f"物资{number}",
+        "destination": "县城",
+    }
+    issuer, held = hamlet.places["county"], {"begins_at": at, "ends_at": ends}
+    rows["permit"] = apply_pass(kind="emergency", unit=place, issuer=issuer, **given, **held, by=by, at=at)
+    for name, row in rows.items():
+        world.samples.setdefault(name, {})[spot] = row.public_id
 
 
 def _furnish_spot(world: World, spot: str, place: Place, number: int, by: Any, at: Any) -> None:

@@ -1,8 +1,9 @@
 """Checks come in by the hundred: persons found by code, one statement each for checks, crossings and presences."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -15,7 +16,10 @@ from wanjia.registry.presence.actions import NewPresence, NewVisitor, know_visit
 from wanjia.response.movement.models import Check, Crossing, Mismatch
 from wanjia.response.movement.queries.stations import Stand
 from wanjia.response.movement.rules import DECISIONS
+from wanjia.response.passes.actions import NewPassUse, use_passes
+from wanjia.response.registration.queries import registrations_of
 
+SAME_DAY = timedelta(hours=24)
 PLATE: Any = Check._meta.get_field("plate")
 CHECK_COLUMNS = (
     "id", "station", "event", "at", "arrived_at", "direction", "vehicle", "plate", "plate_key", "origin", "persons",
@@ -62,6 +66,9 @@ class NewCheck:
     advised: str = ""
     reason: str = ""
     source: str = "check"
+    card: str = ""  # a pass as it was scanned
+    arrived: bool = False  # its journey ends here
+    fault: str = ""  # the phone's own word about it
     device_id: int | None = None
     occupants: Sequence[Occupant] = ()
     differs: Sequence[Differs] = ()
@@ -100,6 +107,9 @@ def record_checks(*, checks: Sequence[NewCheck], arrived_at: datetime, by: Any, 
     _find_people(new, by, at)
     _insert(new, arrived_at)
     _raise_mismatches(new, at)
+    cards = [_use(whole.new) for whole in new if whole.new.card]
+    if cards:
+        use_passes(rows=cards, arrived_at=arrived_at, by=by, at=at)
     presences = [row for whole in new for row in _presences(whole)]
     if presences:
         record_presences(rows=presences, arrived_at=arrived_at, by=by, at=at)
@@ -174,13 +184,49 @@ def _fevers(check: NewCheck) -> int:
 
 def _raise_mismatches(new: Sequence[Whole], at: datetime) -> None:
     rows = [
-        Mismatch(
-            check_of_id=t.check, n=each.n, kind=each.kind, said=each.said[:200], seen=each.seen[:200], raised_at=at
-        )
-        for c, t, _people in new
-        for each in c.differs
+        *_not_registered(new, at),
+        *(
+            Mismatch(
+                check_of_id=t.check, n=each.n, kind=each.kind, said=each.said[:200], seen=each.seen[:200], raised_at=at
+            )
+            for c, t, _people in new
+            for each in c.differs
+        ),
     ]
     Mismatch.objects.bulk_create(rows)
+
+
+def _not_registered(new: Sequence[Whole], at: datetime) -> list[Mismatch]:
+    """Give a mismatch for each who said they had registered and of whom no registration of that day is known."""
+    said = [(w, one) for w in new for one in w.people if one.proof == "registration" and one.visitor_id]
+    if not said:
+        return []
+    rows = registrations_of({one.visitor_id or 0 for _whole, one in said})
+    moments: dict[int, list[datetime]] = defaultdict(list)
+    for visitor, moment in rows.order_by().values_list("visitor_id", "at"):
+        moments[visitor].append(moment)
+    return [
+        Mismatch(
+            check_of_id=w.taken.check, n=one.n, kind=Mismatch.Kind.UNREGISTERED, seen=one.visitor.name, raised_at=at
+        )
+        for w, one in said
+        if one.visitor and not any(abs(w.new.at - m) <= SAME_DAY for m in moments[one.visitor_id or 0])
+    ]
+
+
+def _use(check: NewCheck) -> NewPassUse:
+    return NewPassUse(
+        event=check.event,
+        station_id=check.stand.site,
+        at=check.at,
+        plate=check.plate,
+        by_id=check.by_id,
+        text=check.card,
+        persons=check.persons,
+        arrived=check.arrived and check.decision == "pass",
+        said=check.fault[:12],
+        device_id=check.device_id,
+    )
 
 
 def _presences(whole: Whole) -> list[NewPresence]:

@@ -32,6 +32,7 @@ from wanjia.response.movement.models import Check, Crossing, Duty, Mismatch
 from wanjia.response.movement.queries.stations import Rules, gaps_at, open_stations
 from wanjia.response.movement.queries.totals import add_up, total_of, totals
 from wanjia.response.movement.tests.scene import Stations, begin
+from wanjia.response.passes.models import PassUse
 
 
 @pytest.fixture
@@ -149,6 +150,19 @@ def test_a_compounds_level_decides_who_may_pass_and_policy_says_with_what(statio
     set_policy(key="fever_tenths", value=370, place=county, document=document, effective_from=at, by=by, at=at)
     rule = Rules(at).of([stations.gate])[stations.gate.pk][1]
     assert (list(rule.inward), rule.fever) == (["pass", "code"], 370)
+
+
+def test_who_says_to_have_registered_and_has_not_is_a_mismatch_and_a_forged_pass_is_kept_as_seen(
+    stations: Stations,
+) -> None:
+    said = Occupant(1, visitor=NewVisitor("过路人", "+8613800000001"), proof="registration")
+    record(
+        stations,
+        check(stations, occupants=[said], card="WJ1:FORGED", decision="refuse", reason="通行证无效", fault="broken"),
+    )
+    assert Mismatch.objects.get().kind == "unregistered" and Mismatch.objects.get().seen == "过路人"
+    use = PassUse.objects.get()
+    assert (use.station, use.plate) == (stations.north.site, "蒙G12345") and use.verdict != "accepted"
 
 
 def test_what_was_registered_and_what_was_seen_wait_side_by_side_until_a_human_decides(stations: Stations) -> None:
