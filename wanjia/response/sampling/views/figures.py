@@ -19,6 +19,7 @@ from wanjia.core.exports import KINDS, export
 from wanjia.core.pages import MomentField, asked, keyset
 from wanjia.registry.accounts.gate import needs
 from wanjia.registry.people.actions import record_readings
+from wanjia.registry.people.models import Household
 from wanjia.response.sampling.charts import bars
 from wanjia.response.sampling.models import Point, Table
 from wanjia.response.sampling.queries import certificates, figures
@@ -171,13 +172,12 @@ def _export_gaps(request: Any, at: Scene, rows: Any, side: str) -> HttpResponseB
         raise PermissionDenied
     what = f"{side} {request.GET['export']}"
     record_export(campaign=at.campaign, place=at.place, what=what, rows=rows.count(), by=request.user, at=at.now)
-    found = list(rows.order_by("id")[:5000])
-    homes = [row.target.household for row in found]
+    homes = Household.objects.filter(pk__in=rows.order_by().values("target__household"))
     record_readings(households=homes, through="cards and samples", by=request.user, at=at.now)
     headings = [_("姓名"), _("门"), _("凭证编号"), _("时间")]
     lines = (
         [row.target.person.name, row.target.household.door.label]
         + ([row.serial, row.issued_at] if side in OF_CARDS else ["", row.at])
-        for row in found
+        for row in rows.order_by("id").iterator(chunk_size=1000)
     )
     return export(request.GET["export"], f"{at.campaign.name} {at.place.name} {SIDES[side]}", headings, lines)
