@@ -56,8 +56,8 @@ def conflicts(request: Any) -> HttpResponseBase:
     listed = [{"conflict": c, "first": told(c.first), "second": told(c.second)} for c in shown]
     more = shown[-1].pk if len(rows) > PAGE else None
     findings = open_findings(request.standing).prefetch_related("tube__results__laboratory", "tube__results__by")
-    context = {"rows": listed, "more": more, "both": Conflict.DECIDABLE}
-    context["findings"] = [] if after_of(request) else findings[:PAGE]
+    first = [] if after_of(request) else list(findings[:PAGE])
+    context = {"rows": listed, "more": more, "both": Conflict.DECIDABLE, "findings": first}
     return render(request, "sync/conflicts.html", context)
 
 
@@ -69,7 +69,7 @@ def _export(request: Any) -> HttpResponseBase:
         [c.get_kind_display(), _door_of(c), c.target.campaign.name if c.target else "", c.raised_at]
         for c in open_conflicts(request.standing).order_by("pk").iterator(chunk_size=1000)
     )
-    tubes = ([d.get_kind_display(), d.tube.label, d.round.campaign.name, d.opened_at] for d in findings)
+    tubes = ([d.get_kind_display(), str(d.tube), d.round.campaign.name, d.opened_at] for d in findings)
     return export(request.GET["export"], _("待核对"), headings, chain(tubes, rows))
 
 

@@ -198,7 +198,7 @@ def test_findings_that_contradict_are_in_the_inbox_and_retests_and_differences_o
     shown = lead.get(page).content.decode()
     assert "同一管的检测结果互相矛盾" in shown and "T0000001" in shown
     assert shown.count("霍检验") == 2 and "阴性" in shown and "阳性" in shown
-    assert b"T0000001" in b"".join(lead.get(f"{page}?export=csv"))  # type: ignore[arg-type]
+    assert b"T0000001" in b"".join(lead.get(f"{page}?export=csv"))
     assert "T0000001" not in desk(sampling.hamlet, "hongxing").get(page).content.decode()
     today = lead.get("/").content.decode()
     for line in ("单采复检待采：第一轮全员核酸", "样本差异还没有查清", "手机与记录不一致，待核对"):

@@ -4,6 +4,7 @@ A new parameter name in an address needs a line in ``samples`` (an object at a s
 object of a place); until it has one, the matrix fails and names it.
 """
 
+import base64
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -25,7 +26,9 @@ from wanjia.core.actions import Refused
 from wanjia.interfaces.sync.models import Conflict, HeldEvent, RejectedEvent
 from wanjia.registry.accounts.actions import enrol_device, propose_grant
 from wanjia.registry.accounts.models import Grant
-from wanjia.registry.codes.actions import rotate_key
+from wanjia.registry.codes.actions import rotate_key, trust_signers
+from wanjia.registry.codes.models import TrustedSigner
+from wanjia.registry.codes.tests.test_dcc import VECTORS
 from wanjia.registry.intake.actions import upload_roster
 from wanjia.registry.people.actions import NewPerson, add_people, merge_persons, raise_suspicion
 from wanjia.registry.people.models import Person
@@ -60,7 +63,7 @@ SPOTS = {
 }
 # Parameters that name no object of a place, or one that is everybody's to see; and a value for each.
 ANYWHERE = {"kind": "building", "sort": "emergency", "key": "lead_hours", "sha256": "0" * 64, "code": "0" * 27}
-ANYWHERE |= {"campaign": "", "directive": "", "form": "", "document": "", "round": ""}
+ANYWHERE |= {"campaign": "", "directive": "", "form": "", "document": "", "round": "", "signer": ""}
 # Parameters that name something behind a door.
 IN_A_HOUSEHOLD = {"household", "person", "target", "suspicion", "exception", "outcome", "merge"}
 IN_A_HOUSEHOLD |= {"conflict", "held", "rejected", "schedule", "sample"}
@@ -154,6 +157,8 @@ def furnish(hamlet: Hamlet) -> World:
         "document": hamlet.document.public_id,
         "form": receipt.directive.public_id,
     }
+    trust_signers(certificates=[base64.b64decode(VECTORS[0]["certificate"])], by=by, at=at)
+    world.anywhere["signer"] = TrustedSigner.objects.get().public_id
     scene = begin(hamlet)
     _furnish_custody(world, scene)
     card = _certificate(hamlet, scene)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from wanjia.response.sampling.models import Sample, SampleVoid, Tube
 from wanjia.response.sampling.models.tubes import ORDINAL_BITS
 from wanjia.response.sampling.queries.tubes import Bench, earlier_samples, open_retests, persons_in
 
+MILLISECOND = timedelta(milliseconds=1)
 TUBE_COLUMNS = (
     "id", "round", "table", "label", "event", "size", "samples", "opened_at", "sealed_at", "arrived_at", "by_hand",
     "doorstep", "by_id", "device_id",
@@ -154,12 +155,15 @@ def _insert_samples(tubes: Sequence[NewTube], taken: Sequence[Taken]) -> None:
     checks: list[int | None] = []
     for place, (tube, given) in enumerate(zip(tubes, taken, strict=True)):
         first, found = given.tube << ORDINAL_BITS, given.targets
+        most = (
+            tube.sealed_at - tube.opened_at
+        ) // MILLISECOND  # whatever a clock says: nobody is in a tube after its seal
         for sample in tube.samples:
             target = found.get(sample.n)
             if target is not None:
                 numbers.append(first | sample.n)
                 targets.append(target)
-                moments.append(sample.ms)
+                moments.append(min(sample.ms, most))
                 opened.append(place)
                 checks.append(sample.checks)
     lists, values = sets.lists_table(

@@ -157,6 +157,14 @@ def lately_sealed_twice() -> list[Sealed]:
     return list(found.values())
 
 
+def places_in_a_tube(alias: str) -> tuple[str, list[Any]]:
+    """Give the FROM item with every place ``n`` a sample may have, with its parameters.
+
+    A sample's number is its tube's with its place: joined as equal to ``id * 32 + n`` stores find samples of few tubes at once.
+    """
+    return sets.lists_table(alias, {"n": ("integer", range(1, 1 << ORDINAL_BITS))})
+
+
 class Earlier(NamedTuple):
     """A standing sample of a person: in which tube, at which place, when that was sealed, by whom."""
 
