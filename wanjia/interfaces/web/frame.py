@@ -30,6 +30,7 @@ ENTRIES = [
     Entry("web:home", _("今日"), "today"),
     Entry("campaigns:list", pgettext_lazy("menu", "任务"), "doors", (C.VIEW_COVERAGE,)),
     Entry("sampling:rounds", pgettext_lazy("menu", "采样"), "tube", (C.VIEW_COVERAGE, C.RECORD_SAMPLES)),
+    Entry("registration:figures", _("自主登记"), "flag", (C.VIEW_STATIONS,)),
     Entry("tasks:mine", _("我的待办"), "list", (C.RECORD_VISITS, C.ASSIGN_WORK)),
     Entry("tasks:directives", _("指令"), "flag", (C.VIEW_COVERAGE,)),
     Entry("campaigns:revisits", _("再次上门"), "again", (C.RECORD_VISITS, C.ASSIGN_WORK)),
