@@ -72,13 +72,13 @@ def _fields(poster: Open, holder: Holder, look: Look, said: Any) -> list[dict[st
     words, found = texts.words(look.language), []
     for name in poster.asks:
         value = said(name) or getattr(holder, name, "") or ""
-        groups = _origins(poster.home, look) if name == "origin" else _purposes(look) if name == "purpose" else ()
+        groups = origin_groups(poster.home, look) if name == "origin" else _purposes(look) if name == "purpose" else ()
         found.append({"name": name, "label": words[name], "value": value, "groups": groups})
     return found
 
 
 @lru_cache(maxsize=64)
-def _origins(home: str, look: Look) -> Sequence[tuple[str, list[tuple[str, str]]]]:
+def origin_groups(home: str, look: Look) -> Sequence[tuple[str, list[tuple[str, str]]]]:
     """Give provinces with their prefectures, the own province first."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for code, name in origins().items():

@@ -15,7 +15,11 @@ from demo.hamlet import Hamlet
 from wanjia.command.campaigns.actions import NewOutcome, ask_exception, record_outcomes, share_work
 from wanjia.command.campaigns.models import Campaign, Target
 from wanjia.core import clock
+from wanjia.registry.people.models import Person
 from wanjia.registry.places.actions import add_site
+from wanjia.registry.presence.actions import NewVisitor
+from wanjia.registry.presence.models import Resemblance, Visitor
+from wanjia.response.registration.actions import NewRegistration, print_poster, register_visitors
 from wanjia.response.sampling.actions import add_point, add_table, fill_post
 from wanjia.response.sampling.actions.certificates import NewCard, issue_certificates
 from wanjia.response.sampling.actions.schedules import order_schedule
@@ -74,6 +78,20 @@ def busy_round(hamlet: Hamlet, people: int) -> None:
     check_ppe(place=hamlet.places["community"], items=["gloves", "face_shield", "n95"], by=by, at=now)
 
 
+def passing(hamlet: Hamlet, people: int) -> None:
+    """Let a number of people register themselves at gates, some of them perhaps residents."""
+    by, now, place = hamlet.user("jiedao"), clock.now(), hamlet.places["street"]
+    for number in range(people):
+        site = add_site(kind="checkpoint", name=f"{number}号卡口", place=place, by=by, at=now)
+        poster = print_poster(site=site, kind="road", by=by, at=now)
+        who = [NewVisitor(f"来客{number}", f"+86138000000{number:02d}")]
+        form = NewRegistration(poster.pk, site.pk, place.lo, now, str(uuid.uuid4()), new=who, origin="4201")
+        register_visitors(forms=[form], by=None, at=now)
+        person = Person.objects.filter(household__in=hamlet.households_at("community")).order_by("pk")[number]
+        visitor = Visitor.objects.latest("pk")
+        Resemblance.objects.create(visitor=visitor, person=person, score=70, reasons="same_phone", raised_at=now)
+
+
 def sampling(hamlet: Hamlet, points: int) -> None:
     """Let a sampling round have a number of points more, each with a table and somebody at it."""
     scene, by, at = begin(hamlet), hamlet.user("zhihui"), hamlet.at
@@ -113,6 +131,8 @@ def test_a_page_asks_as_often_with_many_rows_as_with_few(hamlet: Hamlet, line: s
     if page.removeprefix("sampling:") in OF_ROUNDS:
         busy(hamlet, doors)
         sampling(hamlet, doors)
+    elif page.startswith(("registration:", "presence:")):
+        passing(hamlet, doors)
     elif page.startswith("sampling:"):
         busy_round(hamlet, doors)
     else:
