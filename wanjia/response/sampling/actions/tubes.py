@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
+import msgspec
 from django.utils.translation import gettext as _
 
 from wanjia.command.campaigns.actions import Proof, Reached, reach_targets, take_back_proof
@@ -26,7 +27,7 @@ TUBE_COLUMNS = (
 )  # fmt: skip
 
 
-class NewSample(NamedTuple):
+class NewSample(msgspec.Struct, frozen=True, gc=False):  # by the ten thousand: made in a tenth of the time
     """One person in a tube: the place, milliseconds after it was opened, and who: by code, by target, or a walk-in."""
 
     n: int
@@ -147,21 +148,16 @@ def _insert_tubes(tubes: Sequence[NewTube], taken: Sequence[Taken], arrived_at: 
 
 def _insert_samples(tubes: Sequence[NewTube], taken: Sequence[Taken]) -> None:
     """Write the samples from lists of whole numbers; the store makes numbers and moments of them."""
-    numbers: list[int] = []
-    targets: list[int] = []
-    moments: list[int] = []
-    opened: list[int] = []
-    checks: list[int | None] = []
-    for place, (tube, given) in enumerate(zip(tubes, taken, strict=True)):
-        first, found = given.tube << ORDINAL_BITS, given.targets
-        for sample in tube.samples:
-            target = found.get(sample.n)
-            if target is not None:
-                numbers.append(first | sample.n)
-                targets.append(target)
-                moments.append(sample.ms)
-                opened.append(place)
-                checks.append(sample.checks)
+    rows = [
+        (first | sample.n, found[sample.n], sample.ms, place, sample.checks)
+        for place, (tube, given) in enumerate(zip(tubes, taken, strict=True))
+        for first, found in ((given.tube << ORDINAL_BITS, given.targets),)
+        for sample in tube.samples
+        if sample.n in found
+    ]
+    if not rows:
+        return
+    numbers, targets, moments, opened, checks = zip(*rows, strict=True)
     lists, values = sets.lists_table(
         "v",
         {
