@@ -33,6 +33,7 @@ class Scale:
     guess: int  # persons a second at the very most, for how many bodies are built
 
 
+SINGLES = 256  # tables that wait for an answer at the same time, of some 34,000 that such a rate needs
 RIVAL_ROUNDS, RIVAL_GUESS = 1, 12_000
 SECONDS_A_TUBE = 21  # ten persons of two seconds, and the tube
 SMALL = Scale(persons=60_000, rounds=7, tables=4, seconds=1.0, runs=1, long=2.0, hours=1, spare=20, guess=6_000)
@@ -50,13 +51,18 @@ def run(*, small: bool) -> list[Figure]:
         timed = {"seconds": scale.seconds, "runs": scale.runs}
         figures = []
         with serving(url) as door.port:
-            single = door.rate("one tube a request, empty store", 1, connections=64, share=0.4, **timed)
+            single = door.rate("one tube a request, empty store", 1, connections=SINGLES, share=0.4, **timed)
             figures += single.figures(None, 1)
             upload = door.rate(f"uploads of {UPLOAD} tubes, empty store", UPLOAD, connections=8, **timed)
             figures += upload.figures(50_000, 2)
             figures += _half_load(door, single, scale)
             long = door.rate(
-                f"one tube a request, {scale.long:.0f} s", 1, connections=64, share=0.35, seconds=scale.long, runs=1
+                f"one tube a request, {scale.long:.0f} s",
+                1,
+                connections=SINGLES,
+                share=0.35,
+                seconds=scale.long,
+                runs=1,
             )
             figures += long.figures(16_204, 1)
             [(stored,)] = execute("SELECT count(*) FROM sampling_sample")
@@ -161,7 +167,7 @@ def _half_load(door: Door, single: Rate, scale: Scale) -> list[Figure]:
     """Send single tubes at half the rate: how long does the slowest of a hundred take?"""
     rate = single.a_second / TUBE / 2
     tell("one tube a request at half that load")
-    answers = send(Load(door.port, door.bodies(int(rate * scale.seconds) + 100, 1), 64, scale.seconds, rate=rate))
+    answers = send(Load(door.port, door.bodies(int(rate * scale.seconds) + 100, 1), SINGLES, scale.seconds, rate=rate))
     wrong = door.wrong(stored_of(answers), answers.started + max(answers.ended))
     return [
         Figure("at half that load, p99", percentile(answers.took, 0.99), "s", 1),

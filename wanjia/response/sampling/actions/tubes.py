@@ -3,9 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+<<<<<<< HEAD
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
+=======
+from datetime import datetime
+from typing import Any
+>>>>>>> sperf
 
+import msgspec
 from django.utils.translation import gettext as _
 
 from wanjia.command.campaigns.actions import Proof, Reached, reach_targets, take_back_proof
@@ -27,7 +33,7 @@ TUBE_COLUMNS = (
 )  # fmt: skip
 
 
-class NewSample(NamedTuple):
+class NewSample(msgspec.Struct, frozen=True, gc=False):  # by the ten thousand: made in a tenth of the time
     """One person in a tube: the place, milliseconds after it was opened, and who: by code, by target, or a walk-in."""
 
     n: int
@@ -148,6 +154,7 @@ def _insert_tubes(tubes: Sequence[NewTube], taken: Sequence[Taken], arrived_at: 
 
 def _insert_samples(tubes: Sequence[NewTube], taken: Sequence[Taken]) -> None:
     """Write the samples from lists of whole numbers; the store makes numbers and moments of them."""
+<<<<<<< HEAD
     numbers: list[int] = []
     targets: list[int] = []
     moments: list[int] = []
@@ -166,6 +173,18 @@ def _insert_samples(tubes: Sequence[NewTube], taken: Sequence[Taken]) -> None:
                 moments.append(min(sample.ms, most))
                 opened.append(place)
                 checks.append(sample.checks)
+=======
+    rows = [
+        (first | sample.n, found[sample.n], sample.ms, place, sample.checks)
+        for place, (tube, given) in enumerate(zip(tubes, taken, strict=True))
+        for first, found in ((given.tube << ORDINAL_BITS, given.targets),)
+        for sample in tube.samples
+        if sample.n in found
+    ]
+    if not rows:
+        return
+    numbers, targets, moments, opened, checks = zip(*rows, strict=True)
+>>>>>>> sperf
     lists, values = sets.lists_table(
         "v",
         {

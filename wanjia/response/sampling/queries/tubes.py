@@ -45,14 +45,15 @@ FROM sampling_table t JOIN sampling_point p ON p.id = t.point_id JOIN sampling_r
 JOIN campaigns_campaign c ON c.id = r.campaign_id JOIN places_site s ON s.id = p.site_id
 JOIN places_place l ON l.id = s.place_id WHERE t.id {among}
 """
+KEPT = " FOR KEY SHARE OF t, p, r"  # who records a tube in this transaction relies on them
 STEPS = """
 SELECT s.point_id, s.at, s.kind FROM sampling_pointstep s WHERE s.point_id {among} ORDER BY s.at, s.id
 """
 
 
 def benches(numbers: Iterable[int]) -> dict[int, Bench]:
-    """Give tables by number."""
-    return {row[0]: Bench(*row) for row in _rows(BENCHES, numbers)}
+    """Give tables by number; tables, points and rounds stay until the transaction ends."""
+    return {row[0]: Bench(*row) for row in _rows(BENCHES + (KEPT if sets.on_postgresql() else ""), numbers)}
 
 
 def _rows(sql: str, numbers: Iterable[int]) -> list[tuple[Any, ...]]:
