@@ -125,7 +125,6 @@ def _conflicts(standing: Standing) -> list[Work]:
     ]
 
 
-<<<<<<< HEAD
 def _retests(standing: Standing, at: datetime) -> list[Work]:
     """Give the persons to be sampled again alone, round by round at the reader's own places."""
     if not standing.may(C.VIEW_PEOPLE):
@@ -151,7 +150,6 @@ def _discrepancies(standing: Standing) -> list[Work]:
     ]
 
 
-=======
 def _stations(standing: Standing, at: datetime) -> list[Work]:
     lines = []
     if standing.may(C.MANAGE_STATIONS) or standing.may(C.VIEW_STATIONS):
@@ -167,7 +165,6 @@ def _stations(standing: Standing, at: datetime) -> list[Work]:
     return lines
 
 
->>>>>>> pass
 def _first(rows: Any, column: str) -> datetime | None:
     found: datetime | None = rows.values_list(column, flat=True).first()
     return found

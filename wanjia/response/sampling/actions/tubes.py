@@ -3,13 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-<<<<<<< HEAD
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple
-=======
-from datetime import datetime
 from typing import Any
->>>>>>> sperf
 
 import msgspec
 from django.utils.translation import gettext as _
@@ -154,37 +149,19 @@ def _insert_tubes(tubes: Sequence[NewTube], taken: Sequence[Taken], arrived_at: 
 
 def _insert_samples(tubes: Sequence[NewTube], taken: Sequence[Taken]) -> None:
     """Write the samples from lists of whole numbers; the store makes numbers and moments of them."""
-<<<<<<< HEAD
-    numbers: list[int] = []
-    targets: list[int] = []
-    moments: list[int] = []
-    opened: list[int] = []
-    checks: list[int | None] = []
-    for place, (tube, given) in enumerate(zip(tubes, taken, strict=True)):
-        first, found = given.tube << ORDINAL_BITS, given.targets
-        most = (
-            tube.sealed_at - tube.opened_at
-        ) // MILLISECOND  # whatever a clock says: nobody is in a tube after its seal
-        for sample in tube.samples:
-            target = found.get(sample.n)
-            if target is not None:
-                numbers.append(first | sample.n)
-                targets.append(target)
-                moments.append(min(sample.ms, most))
-                opened.append(place)
-                checks.append(sample.checks)
-=======
     rows = [
-        (first | sample.n, found[sample.n], sample.ms, place, sample.checks)
+        (first | sample.n, found[sample.n], min(sample.ms, most), place, sample.checks)
         for place, (tube, given) in enumerate(zip(tubes, taken, strict=True))
-        for first, found in ((given.tube << ORDINAL_BITS, given.targets),)
+        # whatever a clock says: nobody is in a tube after its seal
+        for first, found, most in (
+            (given.tube << ORDINAL_BITS, given.targets, (tube.sealed_at - tube.opened_at) // MILLISECOND),
+        )
         for sample in tube.samples
         if sample.n in found
     ]
     if not rows:
         return
     numbers, targets, moments, opened, checks = zip(*rows, strict=True)
->>>>>>> sperf
     lists, values = sets.lists_table(
         "v",
         {
