@@ -1,6 +1,6 @@
 """sampling: persons sampled a second over HTTP on PostgreSQL, one tube a request and fifty, beside a plain REST framework door,
-for ten minutes, at 10 million samples, in a flood; then who is still missing, and a day without the server; SQLite; forged codes
-and cards.
+for ten minutes, at 10 million samples, in a flood; then who is still missing, and a day without the server; SQLite;
+forged codes and cards.
 
 Everything is durable, and a round's coverage is settled in the same transaction as the samples (ledger.py).
 """
@@ -69,11 +69,18 @@ def run(*, small: bool) -> list[Figure]:
             figures += upload.figures(50_000, 2)
             figures += _half_load(door, single, scale)
             long = door.rate(
-                f"one tube a request, {scale.long:.0f} s", 1, connections=SINGLES, share=0.35, seconds=scale.long, runs=1
+                f"one tube a request, {scale.long:.0f} s",
+                1,
+                connections=SINGLES,
+                share=0.35,
+                seconds=scale.long,
+                runs=1,
             )
             figures += long.figures(16_204, 1)
             [(stored,)] = execute("SELECT count(*) FROM sampling_sample")
-            full = door.rate(f"uploads of {UPLOAD} tubes, {stored:,} samples stored", UPLOAD, connections=UPLOADS, **timed)
+            full = door.rate(
+                f"uploads of {UPLOAD} tubes, {stored:,} samples stored", UPLOAD, connections=UPLOADS, **timed
+            )
             figures += [
                 *full.figures(None, 2),
                 Figure("rate at that many, of the empty rate", full.a_second / upload.a_second, "", 0.8, most=False),
@@ -93,7 +100,13 @@ def _lite(scale: Scale) -> list[Figure]:
     done = subprocess.run([sys.executable, "-m", "bench.lite", *words], check=True, stdout=subprocess.PIPE)
     said = json.loads(done.stdout.splitlines()[-1])
     return [
-        Figure(f"SQLite: uploads of {UPLOAD} tubes, median of {scale.runs}", said["a_second"], "persons/s", 15_000, most=False),
+        Figure(
+            f"SQLite: uploads of {UPLOAD} tubes, median of {scale.runs}",
+            said["a_second"],
+            "persons/s",
+            15_000,
+            most=False,
+        ),
         Figure("SQLite: acknowledged and not stored, or counted wrong", said["wrong"], "rows", 0),
     ]
 

@@ -8,6 +8,7 @@ from django.core.checks.registry import Tags
 from django.db import connections
 
 POSTGRESQL = {"fsync": "on", "synchronous_commit": ("on", "remote_apply", "remote_write"), "full_page_writes": "on"}
+OLDEST = 180_000  # RETURNING old (campaigns/actions/proofs.py)
 SQLITE = {"journal_mode": "wal", "synchronous": (2, 3), "foreign_keys": 1}
 
 
@@ -17,6 +18,15 @@ def durable_store(app_configs: Any, databases: Sequence[str] | None = None, **kw
     problems: list[CheckMessage] = []
     for alias in databases or []:
         connection = connections[alias]
+        version: int = getattr(connection, "pg_version", OLDEST)
+        if version < OLDEST:
+            problems.append(
+                Error(
+                    f"the store is PostgreSQL {version // 10_000}: only 18 tells how a row stood before it was changed",
+                    hint="use PostgreSQL 18 or newer",
+                    id="wanjia.E002",
+                )
+            )
         wanted = POSTGRESQL if connection.vendor == "postgresql" else SQLITE
         with connection.cursor() as cursor:
             for setting, allowed in wanted.items():

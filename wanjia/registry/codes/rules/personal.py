@@ -12,7 +12,7 @@ BYTES = 16
 CHECK_BITS = 7
 CHECK = 127
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-# Our letters, and those that people misread, as the digits that int() knows, all other bytes as none: thousands are read at once.
+# Our letters, and those that people misread, as the digits that int() knows, all other bytes as none: thousands are read.
 _DIGITS = bytearray(b"~" * 256)
 for _letter, _digit in zip(f"{ALPHABET}OIL", "0123456789abcdefghijklmnopqrstuv011", strict=True):
     _DIGITS[ord(_letter)] = _DIGITS[ord(_letter.lower())] = ord(_digit)

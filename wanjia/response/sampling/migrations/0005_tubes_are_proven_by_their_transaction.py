@@ -5,20 +5,31 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('sampling', '0004_points_posts_and_slots'),
+        ("sampling", "0004_points_posts_and_slots"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='tube',
-            name='round',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='tubes', to='sampling.round'),
+            model_name="tube",
+            name="round",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="tubes",
+                to="sampling.round",
+            ),
         ),
         migrations.AlterField(
-            model_name='tube',
-            name='table',
-            field=models.ForeignKey(db_constraint=False, db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='tubes', to='sampling.table'),
+            model_name="tube",
+            name="table",
+            field=models.ForeignKey(
+                db_constraint=False,
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="tubes",
+                to="sampling.table",
+            ),
         ),
     ]
