@@ -99,11 +99,13 @@ def context(request: HttpRequest) -> dict[str, Any]:
     standing = getattr(request, "standing", None)
     signed_in = bool(standing and standing.user_id)
     ways = entries(standing) if standing and signed_in else []
+    above = [way["href"] for way in ways if way["href"] != "/" and request.path.startswith(way["href"])]
     theme = request.COOKIES.get("theme", "auto")
     return {
         "standing": standing,
         "may": May(standing) if standing else {},
         "ways": ways,
+        "way_here": max(above, key=len, default=""),  # of /codes/ and /codes/keys/ only the nearer one is lit
         "ways_first": ways[:4],
         "search_at": address("people:search") if standing and standing.may(C.VIEW_PEOPLE) else "",
         "not_uploaded": address("web:not_uploaded"),

@@ -27,10 +27,14 @@ from wanjia.response.sampling.actions.untested import check_ppe
 from wanjia.response.sampling.models import Point, Round
 from wanjia.response.sampling.tests.samples import sampled
 from wanjia.response.sampling.tests.scene import begin
+from wanjia.response.sampling.tests.test_custody import pack, seal, send
+from wanjia.response.sampling.tests.test_results import HEAD, scan, take
 
 COUNTS = json.loads((Path(__file__).parents[4] / "tests" / "query_counts.json").read_text())
 KINDS = ("reached", "absent", "vacant", "refused")
 
+OF_LABORATORY = ("laboratory", "custody", "results", "results?only=positive", "retests", "discrepancies")
+WITHOUT_PLACE = ("sampling:schedules", "sampling:laboratory", "sampling:discrepancies")
 OF_ROUNDS = ("rounds", "round", "posts", "tellings", "plan", "point", "slots")
 
 
@@ -90,6 +94,17 @@ def passing(hamlet: Hamlet, people: int) -> None:
         person = Person.objects.filter(household__in=hamlet.households_at("community")).order_by("pk")[number]
         visitor = Visitor.objects.latest("pk")
         Resemblance.objects.create(visitor=visitor, person=person, score=70, reasons="same_phone", raised_at=now)
+def busy_laboratory(hamlet: Hamlet, tubes: int) -> None:
+    """Let a number of tubes be packed, counted wrongly, sent and found positive, the last of them tested twice."""
+    scene = begin(hamlet)
+    targets = scene.targets("community")
+    for number in range(tubes):
+        seal(scene, f"T{number:07}", [targets[number]])
+        box = pack(scene, f"X{number}", f"T{number:07}", f"T1{number:06}")
+        if number % 2:
+            send(scene, f"M{number}", box)
+        scan(scene, f"T{number:07}", "positive")
+        take(scene, f"{HEAD}T{number:07},阴性,\n", hours=4)
 
 
 def sampling(hamlet: Hamlet, points: int) -> None:
@@ -107,7 +122,7 @@ def address(hamlet: Hamlet, page: str, place: str) -> str:
     view, _space, query = page.partition("?")
     if view.startswith("sampling:") and view.removeprefix("sampling:") not in OF_ROUNDS:
         round_ = Campaign.objects.get(kind="sampling")
-        arguments = [] if view == "sampling:schedules" else [round_.public_id, hamlet.places[place].public_id]
+        arguments = [] if view in WITHOUT_PLACE else [round_.public_id, hamlet.places[place].public_id]
         return reverse(view, args=arguments) + (f"?{query}" if query else "")
     placed = ("coverage", "targets", "work", "print")
     name = view.removeprefix("campaigns:")
@@ -133,6 +148,8 @@ def test_a_page_asks_as_often_with_many_rows_as_with_few(hamlet: Hamlet, line: s
         sampling(hamlet, doors)
     elif page.startswith(("registration:", "presence:")):
         passing(hamlet, doors)
+    elif page.removeprefix("sampling:") in OF_LABORATORY:
+        busy_laboratory(hamlet, doors)
     elif page.startswith("sampling:"):
         busy_round(hamlet, doors)
     else:

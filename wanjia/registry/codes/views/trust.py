@@ -42,7 +42,8 @@ def signers(request: Any) -> HttpResponseBase:
     page = keyset(rows, "-id", after=asked(request, "after"))
     keys = signers_by_number([row.pk for row in page.rows])
     listed = [(row, keys[row.pk]) for row in page.rows]
-    return render(request, "codes/signers.html", {"page": page, "rows": listed, "may_change": _may_change(request)})
+    context = {"page": page, "rows": listed, "may_change": _may_change(request), "now": clock.now().timestamp()}
+    return render(request, "codes/signers.html", context)
 
 
 @needs(MANAGE)

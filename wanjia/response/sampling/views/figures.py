@@ -149,6 +149,7 @@ def card_gaps(request: Any, campaign: str, place: str) -> HttpResponseBase:
         "sides": SIDES,
         "title": SIDES[side],
         "of_cards": side in OF_CARDS,
+        "acts": side != "samples" and side != "persons",
         "table": asked(request, "table"),
         "page": page,
         "points": points,
