@@ -1,4 +1,4 @@
-"""Uploads: counted at the door, and gathered, so that those who wait together share one transaction."""
+"""Uploads and forms: counted at the door, and gathered, so that those who wait together share one transaction."""
 
 import asyncio
 from collections import deque
@@ -23,8 +23,8 @@ unpack = msgspec.msgpack.Decoder(list[Answer]).decode
 class Uploads:
     """So many uploads at once and so many bytes of them; nobody waits, one alone always comes in."""
 
-    def __init__(self, servers: int) -> None:
-        self.at_once, self.most = AT_ONCE * servers, MOST * servers
+    def __init__(self, servers: int, at_once: int = AT_ONCE, most: int = MOST) -> None:
+        self.at_once, self.most = at_once * servers, most * servers
         self.pressing = 2 * servers
         self.requests = self.bytes = 0
 
@@ -47,7 +47,7 @@ class Uploads:
 
 
 class Sender(Protocol):
-    """Who waits for an answer to a push."""
+    """Who waits for an answer to what was gathered."""
 
     def taken_in(self, answer: Answer | None) -> None:
         """Take the answer; None when the server behind gave none."""
@@ -59,8 +59,8 @@ class Gathering:
     A server that has just answered pauses a moment before its next group, because those just answered come back at once.
     """
 
-    def __init__(self, servers: Sequence[Callable[[bytes], "asyncio.Future[bytes]"]]) -> None:
-        self.idle = list(servers)
+    def __init__(self, servers: Sequence[Callable[[bytes], "asyncio.Future[bytes]"]], group: int = GROUP) -> None:
+        self.idle, self.group = list(servers), group
         self.servers, self.waiting = len(servers), 0  # bytes
         self.queue: deque[tuple[Sender, tuple[bytes, ...]]] = deque()
         self.loop = asyncio.get_running_loop()
@@ -85,7 +85,7 @@ class Gathering:
         most = min(max(GROUP_BYTES, self.waiting // self.servers), 2 * GROUP_BYTES)
         group = [self.queue.popleft()]
         size = len(group[0][1][-1])
-        while self.queue and len(group) < GROUP and size + len(self.queue[0][1][-1]) <= most:
+        while self.queue and len(group) < self.group and size + len(self.queue[0][1][-1]) <= most:
             group.append(self.queue.popleft())
             size += len(group[-1][1][-1])
         self.waiting -= size
