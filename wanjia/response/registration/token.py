@@ -7,7 +7,7 @@ only those can be read with it, for a name and a telephone are no proof of being
 import base64
 import json
 import secrets
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from cryptography.exceptions import InvalidTag
@@ -37,7 +37,7 @@ class Holder:
 
 def write(holder: Holder) -> str:
     """Seal it."""
-    said = json.dumps(asdict(holder), ensure_ascii=False, separators=(",", ":"))
+    said = json.dumps(vars(holder), ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(seal(said.encode(), PURPOSE)).decode().rstrip("=")
 
 
