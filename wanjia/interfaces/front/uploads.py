@@ -1,9 +1,9 @@
-"""Uploads: counted at the door, and gathered, so that those who wait together share one transaction."""
+"""Uploads and forms: counted at the door, and gathered, so that those who wait together share one transaction."""
 
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import msgspec
 
@@ -29,8 +29,8 @@ def weight(size: int, encoding: bytes) -> int:
 class Uploads:
     """So many uploads at once and so much work of them; nobody waits, one alone always comes in."""
 
-    def __init__(self, servers: int) -> None:
-        self.at_once, self.most = AT_ONCE * servers, MOST * servers
+    def __init__(self, servers: int, at_once: int = AT_ONCE, most: int = MOST) -> None:
+        self.at_once, self.most = at_once * servers, most * servers
         self.pressing = 2 * servers
         self.requests = self.bytes = 0
 
@@ -52,16 +52,19 @@ class Uploads:
         return self.requests >= self.pressing
 
 
-def _weight(request: tuple[bytes, ...]) -> int:
-    _authorization, encoding, _language, body = request
-    return weight(len(body), encoding)
-
-
 class Sender(Protocol):
-    """Who waits for an answer to a push."""
+    """Who waits for an answer to what was gathered."""
 
     def taken_in(self, answer: Answer | None) -> None:
         """Take the answer; None when the server behind gave none."""
+
+
+class Waiting(NamedTuple):
+    """A request that waits: who for, what the servers behind are told of it, how much work it brings."""
+
+    sender: Sender
+    request: tuple[bytes, ...]
+    weight: int
 
 
 class Gathering:
@@ -70,17 +73,17 @@ class Gathering:
     A server that has just answered pauses a moment before its next group, because those just answered come back at once.
     """
 
-    def __init__(self, servers: Sequence[Callable[[bytes], "asyncio.Future[bytes]"]]) -> None:
-        self.idle = list(servers)
+    def __init__(self, servers: Sequence[Callable[[bytes], "asyncio.Future[bytes]"]], group: int = GROUP) -> None:
+        self.idle, self.group = list(servers), group
         self.servers, self.waiting = len(servers), 0  # the weight of all in the queue
-        self.queue: deque[tuple[Sender, tuple[bytes, ...]]] = deque()
+        self.queue: deque[Waiting] = deque()
         self.loop = asyncio.get_running_loop()
         self.called = False
 
-    def add(self, sender: Sender, request: tuple[bytes, ...]) -> None:
+    def add(self, sender: Sender, request: tuple[bytes, ...], weight: int) -> None:
         """Let a request wait; what is read in the same turn of the loop goes together."""
-        self.queue.append((sender, request))
-        self.waiting += _weight(request)
+        self.queue.append(Waiting(sender, request, weight))
+        self.waiting += weight
         if self.idle and not self.called:
             self.called = True
             self.loop.call_soon(self._begin)
@@ -89,31 +92,31 @@ class Gathering:
         self.called = False
         while self.idle and self.queue:
             server, group = self.idle.pop(), self._next()
-            answers = server(pack([request for _sender, request in group]))
+            answers = server(pack([each.request for each in group]))
             answers.add_done_callback(lambda done, s=server, g=group: self._done(s, g, done))  # type: ignore[misc]
 
-    def _next(self) -> list[tuple[Sender, tuple[bytes, ...]]]:
+    def _next(self) -> list[Waiting]:
         most = min(max(GROUP_BYTES, self.waiting // self.servers), 3 * GROUP_BYTES)
         group = [self.queue.popleft()]
-        size = _weight(group[0][1])
-        while self.queue and len(group) < GROUP and size + _weight(self.queue[0][1]) <= most:
+        size = group[0].weight
+        while self.queue and len(group) < self.group and size + self.queue[0].weight <= most:
             group.append(self.queue.popleft())
-            size += _weight(group[-1][1])
+            size += group[-1].weight
         self.waiting -= size
         return group
 
     def _done(
         self,
         server: Callable[[bytes], "asyncio.Future[bytes]"],
-        group: list[tuple[Sender, tuple[bytes, ...]]],
+        group: list[Waiting],
         done: "asyncio.Future[bytes]",
     ) -> None:
         self.loop.call_later(PAUSE_S, self._again, server)
         answers: Sequence[Answer | None] = [None] * len(group)
         if not done.cancelled() and done.exception() is None:
             answers = self._read(done.result(), len(group))
-        for (sender, _request), answer in zip(group, answers, strict=True):
-            sender.taken_in(answer)
+        for each, answer in zip(group, answers, strict=True):
+            each.sender.taken_in(answer)
 
     def _read(self, answer: bytes, number: int) -> Sequence[Answer | None]:
         try:

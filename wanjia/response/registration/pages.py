@@ -127,10 +127,11 @@ def own(holder: Holder, look: Look, days_of: Any) -> bytes:
     """Give what is kept of those who registered from one browser, until when, and who has read it."""
     numbers = [number for number, _name in holder.people]
     names = {number: masked(name) for number, name in holder.people}
+    found = list(registrations_of(numbers, holder.number)[:100])
     rows = [
         {"name": names[row.visitor_id], "row": row, "origin": origins().get(row.origin, ""),
          "until": timezone.localdate(row.at + timedelta(days=days_of(row.poster.site.place)))}
-        for row in registrations_of(numbers)[:100]
+        for row in found
     ]  # fmt: skip
-    readings = [(reading, names[reading.visitor_id]) for reading in readings_of(numbers)[:100]]
+    readings = [(reading, names[reading.visitor_id]) for reading in readings_of(found)[:100]]
     return _page("own", look, rows=rows, readings=readings).encode()

@@ -94,6 +94,8 @@ def passing(hamlet: Hamlet, people: int) -> None:
         person = Person.objects.filter(household__in=hamlet.households_at("community")).order_by("pk")[number]
         visitor = Visitor.objects.latest("pk")
         Resemblance.objects.create(visitor=visitor, person=person, score=70, reasons="same_phone", raised_at=now)
+
+
 def busy_laboratory(hamlet: Hamlet, tubes: int) -> None:
     """Let a number of tubes be packed, counted wrongly, sent and found positive, the last of them tested twice."""
     scene = begin(hamlet)

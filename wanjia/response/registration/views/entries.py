@@ -63,8 +63,8 @@ def _day(text: str, today: date) -> date:
 
 def _note(request: Any, rows: Any, through: str, at: datetime) -> None:
     if rows:
-        numbers = [row.visitor_id for row in rows]
-        record_visitor_readings(visitors=numbers, through=through, by=request.user, at=at)
+        numbers, events = [row.visitor_id for row in rows], [row.event for row in rows]
+        record_visitor_readings(visitors=numbers, events=events, through=through, by=request.user, at=at)
 
 
 def _export(request: Any, rows: Any, at: datetime) -> HttpResponseBase:
