@@ -20,6 +20,11 @@ from wanjia.registry.places.actions import add_site
 from wanjia.registry.presence.actions import NewVisitor
 from wanjia.registry.presence.models import Resemblance, Visitor
 from wanjia.response.registration.actions import NewRegistration, print_poster, register_visitors
+from wanjia.response.care.actions import follow_checks
+from wanjia.response.movement.actions import NewCheck, Occupant, add_station, open_station, record_checks
+from wanjia.response.movement.actions.checks import Differs
+from wanjia.response.movement.models import Station
+from wanjia.response.movement.tests.scene import begin as begin_stations
 from wanjia.response.sampling.actions import add_point, add_table, fill_post
 from wanjia.response.sampling.actions.certificates import NewCard, issue_certificates
 from wanjia.response.sampling.actions.schedules import order_schedule
@@ -120,12 +125,33 @@ def sampling(hamlet: Hamlet, points: int) -> None:
         fill_post(point=point, table=table, kind="sampler", staff="medical", name="护士", by=by, at=at)
 
 
+def checked(hamlet: Hamlet, number: int) -> None:
+    """Let a number of stations have somebody checked who had a fever and did not agree with what was registered."""
+    scene, by, at = begin_stations(hamlet), hamlet.user("zhihui"), clock.now()
+    stations = [scene.north, scene.gate]
+    for one in range(number):
+        site = add_site(kind="checkpoint", name=f"{one}号卡口", place=hamlet.places["county"], by=by, at=at)
+        stations.append(add_station(site=site, kind="checkpoint", direction="both", responsible=by, by=by, at=at))
+        open_station(station=stations[-1], by=by, at=at)
+    checks = [
+        NewCheck(
+            stand=scene.stand(station), event=str(uuid.uuid4()), at=at, by_id=by.pk, persons=1, decision="review",
+            occupants=[Occupant(1, temperature=381)], differs=[Differs(1, "name", "甲", "乙")],
+        )
+        for station in stations
+    ]  # fmt: skip
+    taken = record_checks(checks=checks, arrived_at=at, by=by, at=at)
+    follow_checks(checks=[each.check for each in taken], by=by, at=at)
+
+
 def address(hamlet: Hamlet, page: str, place: str) -> str:
     view, _space, query = page.partition("?")
     if view.startswith("sampling:") and view.removeprefix("sampling:") not in OF_ROUNDS:
         round_ = Campaign.objects.get(kind="sampling")
         arguments = [] if view in WITHOUT_PLACE else [round_.public_id, hamlet.places[place].public_id]
         return reverse(view, args=arguments) + (f"?{query}" if query else "")
+    if view.startswith(("movement:", "care:")):
+        return reverse(view, args=[Station.objects.earliest("pk").public_id] if view == "movement:station" else [])
     placed = ("coverage", "targets", "work", "print")
     name = view.removeprefix("campaigns:")
     if view.startswith("sampling:") and view != "sampling:rounds":
@@ -145,7 +171,9 @@ def address(hamlet: Hamlet, page: str, place: str) -> str:
 def test_a_page_asks_as_often_with_many_rows_as_with_few(hamlet: Hamlet, line: str, doors: int) -> None:
     who, _space, page = line.partition(" ")
     name, _at, place = who.partition("@")
-    if page.removeprefix("sampling:") in OF_ROUNDS:
+    if page.startswith(("movement:", "care:")):
+        checked(hamlet, doors)
+    elif page.removeprefix("sampling:") in OF_ROUNDS:
         busy(hamlet, doors)
         sampling(hamlet, doors)
     elif page.startswith(("registration:", "presence:")):
