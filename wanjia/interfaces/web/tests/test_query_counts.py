@@ -16,6 +16,10 @@ from wanjia.command.campaigns.actions import NewOutcome, ask_exception, record_o
 from wanjia.command.campaigns.models import Campaign, Target
 from wanjia.core import clock
 from wanjia.registry.places.actions import add_site
+from wanjia.response.passes.actions import NewPassUse, use_passes
+from wanjia.response.passes.tests.passes import issued
+from wanjia.response.passes.tests.passes import ready as ready_passes
+from wanjia.response.roads.actions import NewRoad, load_roads, open_lane, propose_closure
 from wanjia.response.sampling.actions import add_point, add_table, fill_post
 from wanjia.response.sampling.actions.certificates import NewCard, issue_certificates
 from wanjia.response.sampling.actions.schedules import order_schedule
@@ -23,10 +27,12 @@ from wanjia.response.sampling.actions.untested import check_ppe
 from wanjia.response.sampling.models import Point, Round
 from wanjia.response.sampling.tests.samples import sampled
 from wanjia.response.sampling.tests.scene import begin
+from wanjia.support.fleet.actions import add_vehicle, book_vehicle
 
 COUNTS = json.loads((Path(__file__).parents[4] / "tests" / "query_counts.json").read_text())
 KINDS = ("reached", "absent", "vacant", "refused")
 
+OF_ROADS = ("passes:", "roads:", "fleet:")
 OF_ROUNDS = ("rounds", "round", "posts", "tellings", "plan", "point", "slots")
 
 
@@ -85,6 +91,22 @@ def sampling(hamlet: Hamlet, points: int) -> None:
         fill_post(point=point, table=table, kind="sampler", staff="medical", name="护士", by=by, at=at)
 
 
+def traffic(hamlet: Hamlet, many: int) -> None:
+    """Let a number of passes be issued and lent, of roads be asked to be closed, of vehicles be booked, of lanes be open."""
+    gate, by, now = ready_passes(hamlet), hamlet.user("jiaotong"), clock.now()
+    county, ends = hamlet.places["county"], now + timedelta(hours=9)
+    rows = [NewRoad(f"X{n}", "路", "county", f"东{n}", f"西{n}", 3.0) for n in range(many)]
+    for n, road in enumerate(load_roads(place=county, rows=rows, by=by, at=now)):
+        passed = issued(hamlet, matter=f"第{n}车", plate=f"蒙G{20000 + n}")
+        use = NewPassUse(str(uuid.uuid4()), gate.pk, hamlet.at, "蒙G99999", by.pk, serial=passed.serial or "")
+        use_passes(rows=[use], arrived_at=now, by=by, at=now)
+        why = {"measure": "barrier", "reason": "疫情", "document": hamlet.document}
+        propose_closure(road=road, **why, from_at=now, until_at=ends, by=by, at=now)
+        vehicle = add_vehicle(place=county, plate=f"蒙G{30000 + n}", sort="truck", by=by, at=now)
+        book_vehicle(vehicle=vehicle, load="daily", purpose="蔬菜", from_at=now, until_at=ends, by=by, at=now)
+        open_lane(site=gate, name=f"{n}道", by=by, at=now)
+
+
 def address(hamlet: Hamlet, page: str, place: str) -> str:
     view, _space, query = page.partition("?")
     if view.startswith("sampling:") and view.removeprefix("sampling:") not in OF_ROUNDS:
@@ -110,7 +132,9 @@ def address(hamlet: Hamlet, page: str, place: str) -> str:
 def test_a_page_asks_as_often_with_many_rows_as_with_few(hamlet: Hamlet, line: str, doors: int) -> None:
     who, _space, page = line.partition(" ")
     name, _at, place = who.partition("@")
-    if page.removeprefix("sampling:") in OF_ROUNDS:
+    if page.startswith(OF_ROADS):
+        traffic(hamlet, doors)
+    elif page.removeprefix("sampling:") in OF_ROUNDS:
         busy(hamlet, doors)
         sampling(hamlet, doors)
     elif page.startswith("sampling:"):
