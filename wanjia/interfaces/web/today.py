@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -25,6 +26,9 @@ from wanjia.response.care.queries import RELATED
 from wanjia.response.care.queries import lines as chain_lines
 from wanjia.response.movement.models import Mismatch, Station
 from wanjia.response.movement.queries.stations import gaps_at
+from wanjia.response.passes.models import Pass
+from wanjia.response.passes.rules import VETTED
+from wanjia.response.roads.models import Closure
 from wanjia.response.sampling.models import Discrepancy, Retest, Schedule
 from wanjia.response.sampling.queries.schedules import lines as lines_of
 
@@ -68,7 +72,7 @@ def work(standing: Standing, at: datetime) -> list[Work]:
     """Give what waits for the reader at the desk, what is late first, then what has waited longest."""
     lines = [*_revisits(standing, at), *_schedules(standing, at), *_exceptions(standing)]
     lines += [*_duplicates(standing), *_conflicts(standing), *_retests(standing, at), *_discrepancies(standing)]
-    lines += [*_stations(standing, at), *_fevers(standing, at)]
+    lines += [*_stations(standing, at), *_fevers(standing, at), *_passes(standing, at), *_closures(standing, at)]
     lines = [line for line in lines if line.count]
     return sorted(lines, key=lambda line: (not line.late, line.moment or at))
 
@@ -178,6 +182,26 @@ def _fevers(standing: Standing, at: datetime) -> list[Work]:
         Work(_("发热者转送超时"), late, href, True),
         Work(_("发热者在转送中"), len(found) - late, href),
     ]
+
+
+def _passes(standing: Standing, at: datetime) -> list[Work]:
+    """Passes that wait for a department's word, and those that wait to be issued."""
+    lines, href = [], reverse("passes:register")
+    if standing.may(C.VET_PASSES):
+        rows = Pass.objects.visible_to(standing, C.VET_PASSES).stated(at).filter(kind__in=VETTED, state="applied")
+        lines.append(Work(_("通行证等您审核"), rows.count(), f"{href}?state=applied"))
+    if standing.may(C.ISSUE_PASSES):
+        mine = standing.within(C.ISSUE_PASSES, lo="issuer__lo", hi="issuer__hi")
+        ready = Q(kind__in=VETTED, state="vetted") | ~Q(kind__in=VETTED) & Q(state="applied")
+        lines.append(Work(_("通行证等您签发"), Pass.objects.filter(mine).stated(at).filter(ready).count(), href))
+    return lines
+
+
+def _closures(standing: Standing, at: datetime) -> list[Work]:
+    if not standing.may(C.APPROVE_CLOSURES):
+        return []
+    rows = Closure.objects.visible_to(standing, C.APPROVE_CLOSURES).stated(at).filter(state="proposed")
+    return [Work(_("封闭道路等您审批"), rows.count(), f"{reverse('roads:closures')}?state=proposed")]
 
 
 def _first(rows: Any, column: str) -> datetime | None:

@@ -19,12 +19,16 @@ from wanjia.registry.people.models import Person
 from wanjia.registry.places.actions import add_site
 from wanjia.registry.presence.actions import NewVisitor
 from wanjia.registry.presence.models import Resemblance, Visitor
-from wanjia.response.registration.actions import NewRegistration, print_poster, register_visitors
 from wanjia.response.care.actions import follow_checks
 from wanjia.response.movement.actions import NewCheck, Occupant, add_station, open_station, record_checks
 from wanjia.response.movement.actions.checks import Differs
 from wanjia.response.movement.models import Station
 from wanjia.response.movement.tests.scene import begin as begin_stations
+from wanjia.response.passes.actions import NewPassUse, use_passes
+from wanjia.response.passes.tests.passes import issued
+from wanjia.response.passes.tests.passes import ready as ready_passes
+from wanjia.response.registration.actions import NewRegistration, print_poster, register_visitors
+from wanjia.response.roads.actions import NewRoad, load_roads, open_lane, propose_closure
 from wanjia.response.sampling.actions import add_point, add_table, fill_post
 from wanjia.response.sampling.actions.certificates import NewCard, issue_certificates
 from wanjia.response.sampling.actions.schedules import order_schedule
@@ -34,12 +38,14 @@ from wanjia.response.sampling.tests.samples import sampled
 from wanjia.response.sampling.tests.scene import begin
 from wanjia.response.sampling.tests.test_custody import pack, seal, send
 from wanjia.response.sampling.tests.test_results import HEAD, scan, take
+from wanjia.support.fleet.actions import add_vehicle, book_vehicle
 
 COUNTS = json.loads((Path(__file__).parents[4] / "tests" / "query_counts.json").read_text())
 KINDS = ("reached", "absent", "vacant", "refused")
 
 OF_LABORATORY = ("laboratory", "custody", "results", "results?only=positive", "retests", "discrepancies")
 WITHOUT_PLACE = ("sampling:schedules", "sampling:laboratory", "sampling:discrepancies")
+OF_ROADS = ("passes:", "roads:", "fleet:")
 OF_ROUNDS = ("rounds", "round", "posts", "tellings", "plan", "point", "slots")
 
 
@@ -144,6 +150,22 @@ def checked(hamlet: Hamlet, number: int) -> None:
     follow_checks(checks=[each.check for each in taken], by=by, at=at)
 
 
+def traffic(hamlet: Hamlet, many: int) -> None:
+    """Let a number of passes be issued and lent, of roads be asked to be closed, of vehicles be booked, of lanes be open."""
+    gate, by, now = ready_passes(hamlet), hamlet.user("jiaotong"), clock.now()
+    county, ends = hamlet.places["county"], now + timedelta(hours=9)
+    rows = [NewRoad(f"X{n}", "路", "county", f"东{n}", f"西{n}", 3.0) for n in range(many)]
+    for n, road in enumerate(load_roads(place=county, rows=rows, by=by, at=now)):
+        passed = issued(hamlet, matter=f"第{n}车", plate=f"蒙G{20000 + n}")
+        use = NewPassUse(str(uuid.uuid4()), gate.pk, hamlet.at, "蒙G99999", by.pk, serial=passed.serial or "")
+        use_passes(rows=[use], arrived_at=now, by=by, at=now)
+        why = {"measure": "barrier", "reason": "疫情", "document": hamlet.document}
+        propose_closure(road=road, **why, from_at=now, until_at=ends, by=by, at=now)
+        vehicle = add_vehicle(place=county, plate=f"蒙G{30000 + n}", sort="truck", by=by, at=now)
+        book_vehicle(vehicle=vehicle, load="daily", purpose="蔬菜", from_at=now, until_at=ends, by=by, at=now)
+        open_lane(site=gate, name=f"{n}道", by=by, at=now)
+
+
 def address(hamlet: Hamlet, page: str, place: str) -> str:
     view, _space, query = page.partition("?")
     if view.startswith("sampling:") and view.removeprefix("sampling:") not in OF_ROUNDS:
@@ -173,6 +195,8 @@ def test_a_page_asks_as_often_with_many_rows_as_with_few(hamlet: Hamlet, line: s
     name, _at, place = who.partition("@")
     if page.startswith(("movement:", "care:")):
         checked(hamlet, doors)
+    elif page.startswith(OF_ROADS):
+        traffic(hamlet, doors)
     elif page.removeprefix("sampling:") in OF_ROUNDS:
         busy(hamlet, doors)
         sampling(hamlet, doors)
