@@ -1,5 +1,6 @@
 """A fever is followed from a station or a home to its outcome: each step in its turn, timed, owned, and never left out."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -9,13 +10,14 @@ from django.test import Client
 from demo.hamlet import Hamlet
 from wanjia.core import clock
 from wanjia.core.actions import Refused
-from wanjia.interfaces.sync.tests.phones import Phone
 from wanjia.registry.accounts.queries import standing
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.actions import add_site
-from wanjia.response.care.actions import NewChain, add_clinic, open_chains, step_chain
+from wanjia.registry.presence.actions import NewVisitor
+from wanjia.response.care.actions import NewChain, add_clinic, follow_checks, open_chains, step_chain
 from wanjia.response.care.models import ChainStep, Clinic, FeverChain
 from wanjia.response.care.queries import lines, lying_in
+from wanjia.response.movement.actions import NewCheck, Occupant, record_checks
 from wanjia.response.movement.tests.scene import Stations, begin
 
 
@@ -37,14 +39,18 @@ def browser(hamlet: Hamlet, name: str) -> Client:
 
 
 def test_a_fever_at_a_station_opens_one_chain_with_an_owner_and_is_on_the_board(stations: Stations) -> None:
-    hamlet, officer = stations.hamlet, Phone(stations.hamlet.user("kakou"))
+    hamlet, by = stations.hamlet, stations.hamlet.user("kakou")
     people = [
-        {"n": 1, "temperature": 365},
-        {"n": 2, "temperature": 385, "visitor": {"name": "过路人", "phone": "13800000001"}},
+        Occupant(1, temperature=365),
+        Occupant(2, visitor=NewVisitor("过路人", "+8613800000001"), temperature=385),
     ]
-    said = {"decision": "review", "plate": "蒙G12345", "persons": 2, "people": people}
-    event = officer.event("check@1", stations.north.public_id, said)
-    assert officer.results(event) == ["accepted"] and officer.results(event) == ["duplicate"]
+    check = NewCheck(
+        stand=stations.stand(stations.north), event=str(uuid.uuid4()), at=hamlet.at, by_id=by.pk, persons=2,
+        decision="review", vehicle="car", plate="蒙G12345", occupants=people,
+    )  # fmt: skip
+    taken = record_checks(checks=[check], arrived_at=hamlet.at, by=by, at=hamlet.at)
+    for _twice in range(2):
+        follow_checks(checks=[taken[0].check], by=by, at=hamlet.at)
     chain = FeverChain.objects.get()
     assert (chain.n, chain.temperature, chain.owner, chain.step) == (2, 385, hamlet.user("kakou"), "found")
     page = browser(hamlet, "yihu").get("/fever/").content.decode()
