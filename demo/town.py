@@ -15,6 +15,7 @@ from django.db import transaction
 
 from demo import chain, ground, papers, phones, plan, rounds, sampling, staff
 from demo.hamlet import Hamlet
+from demo.posters import hang
 from wanjia.command.campaigns.models import Campaign
 from wanjia.response.sampling.models import Round
 
@@ -56,6 +57,8 @@ def build(
         papers.order_errands(land, people, campaign, at=at)
         phones.disagree(land, people, campaign, chance, at=at)
         phones.fall_behind(people, at=at)
+    with _step(say, "posters, and who registered at them today"):
+        hang(land, people, at=at)
     with _step(say, "the sampling: a trial that is closed, a round part done"):
         trial = sampling.trial(land, people, document, chance, at=at)
         sampled = sampling.second(land, people, document, trial, chance, at=at)
