@@ -15,6 +15,7 @@ from django.db import transaction
 
 from demo import chain, codes, ground, papers, phones, plan, roads, rounds, sampling, staff, stations
 from demo.hamlet import Hamlet
+from demo.posters import hang
 from wanjia.command.campaigns.models import Campaign
 from wanjia.response.sampling.models import Round
 
@@ -58,6 +59,8 @@ def build(
         phones.fall_behind(people, at=at)
     with _step(say, "keys, personal codes, a trust list"):
         codes.hand_out(land, people, at=at - timedelta(days=6))
+    with _step(say, "posters, and who registered at them today"):
+        hang(land, people, at=at)
     with _step(say, "the sampling: a trial that is closed, a round part done"):
         trial = sampling.trial(land, people, document, chance, at=at)
         sampled = sampling.second(land, people, document, trial, chance, at=at)
