@@ -31,7 +31,7 @@ SIDES = {
     "unsampled": gettext_lazy("有凭证没有样本"),
     "persons": gettext_lazy("采样人数"),
     "samples": gettext_lazy("采样人次"),
-    "cards": gettext_lazy("发放凭证"),
+    "cards": gettext_lazy("发出的凭证"),
 }
 OF_CARDS = ("unsampled", "cards")
 
