@@ -9,8 +9,9 @@ from wanjia.response.sampling.tests.scene import Scene, begin
 
 
 def pytest_configure() -> None:
-    """Hash the cast's passwords cheaply: Argon2 is slow on purpose, and every test hires ten people."""
+    """Hash passwords cheaply (Argon2 is slow on purpose), and look static files up when asked, not for each new client."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.WHITENOISE_AUTOREFRESH = True
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

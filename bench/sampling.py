@@ -1,15 +1,20 @@
 """sampling: persons sampled a second over HTTP on PostgreSQL, one tube a request and fifty, beside a plain REST framework door,
-for ten minutes, at 10 million samples, in a flood; then who is still missing, certificates, and a day without the server.
+for ten minutes, at 10 million samples, in a flood; then who is still missing, and a day without the server; SQLite;
+forged codes and cards.
 
 Everything is durable, and a round's coverage is settled in the same transaction as the samples (ledger.py).
 """
 
+import json
+import subprocess
+import sys
 from dataclasses import dataclass
 
 from bench.client import Load, send
 from bench.crowd import PER_HOME, give_codes, open_rounds, set_up_tables, settle_persons
 from bench.doors import Door, Rate, stored_of
 from bench.figures import Figure, median, percentile, seconds, tell
+from bench.forged import forged_codes, signed_cards
 from bench.ledger import SAMPLES
 from bench.rivals import rival_store
 from bench.server import serving
@@ -31,14 +36,22 @@ class Scale:
     hours: int  # that every table samples without a server
     spare: int  # requests built for the flood beyond what can be taken in
     guess: int  # persons a second at the very most, for how many bodies are built
+    cards: int  # signed and checked
+    forged: int  # codes made up; a tenth as many cards
+    lite: int  # persons on SQLite
 
 
+SINGLES = 256  # tables that wait for an answer at the same time, of some 34,000 that such a rate needs
+UPLOADS = 20  # of 83 tables that come back into the network, those that are heard at the same time
 RIVAL_ROUNDS, RIVAL_GUESS = 1, 12_000
 SECONDS_A_TUBE = 21  # ten persons of two seconds, and the tube
-SMALL = Scale(persons=60_000, rounds=7, tables=4, seconds=1.0, runs=1, long=2.0, hours=1, spare=20, guess=6_000)
+SMALL = Scale(persons=60_000, rounds=7, tables=4, seconds=1.0, runs=1, long=2.0, hours=1, spare=20, guess=6_000,
+    cards=500, forged=10_000, lite=9_000,
+)  # fmt: skip
 FULL = Scale(
-    persons=3_400_000, rounds=5, tables=83, seconds=10.0, runs=3, long=600.0, hours=8, spare=1_000, guess=60_000
-)
+    persons=3_400_000, rounds=5, tables=83, seconds=10.0, runs=3, long=600.0, hours=8, spare=1_000, guess=60_000,
+    cards=20_000, forged=1_000_000, lite=120_000,
+)  # fmt: skip
 
 
 def run(*, small: bool) -> list[Figure]:
@@ -50,17 +63,24 @@ def run(*, small: bool) -> list[Figure]:
         timed = {"seconds": scale.seconds, "runs": scale.runs}
         figures = []
         with serving(url) as door.port:
-            single = door.rate("one tube a request, empty store", 1, connections=64, share=0.4, **timed)
+            single = door.rate("one tube a request, empty store", 1, connections=SINGLES, share=0.4, **timed)
             figures += single.figures(None, 1)
-            upload = door.rate(f"uploads of {UPLOAD} tubes, empty store", UPLOAD, connections=8, **timed)
+            upload = door.rate(f"uploads of {UPLOAD} tubes, empty store", UPLOAD, connections=UPLOADS, **timed)
             figures += upload.figures(50_000, 2)
             figures += _half_load(door, single, scale)
             long = door.rate(
-                f"one tube a request, {scale.long:.0f} s", 1, connections=64, share=0.35, seconds=scale.long, runs=1
+                f"one tube a request, {scale.long:.0f} s",
+                1,
+                connections=SINGLES,
+                share=0.35,
+                seconds=scale.long,
+                runs=1,
             )
             figures += long.figures(16_204, 1)
             [(stored,)] = execute("SELECT count(*) FROM sampling_sample")
-            full = door.rate(f"uploads of {UPLOAD} tubes, {stored:,} samples stored", UPLOAD, connections=8, **timed)
+            full = door.rate(
+                f"uploads of {UPLOAD} tubes, {stored:,} samples stored", UPLOAD, connections=UPLOADS, **timed
+            )
             figures += [
                 *full.figures(None, 2),
                 Figure("rate at that many, of the empty rate", full.a_second / upload.a_second, "", 0.8, most=False),
@@ -69,7 +89,26 @@ def run(*, small: bool) -> list[Figure]:
             figures += _after_a_day_without(door, scale)
             figures += door.flood(70, full.a_second, UPLOAD, 0.75 * scale.seconds, scale.spare)
         figures += _rival(rival, scale, single, upload)
-    return figures
+        figures += forged_codes(scale.forged, queue.codes())
+    return figures + signed_cards(scale.cards, scale.forged // 10) + _lite(scale)
+
+
+def _lite(scale: Scale) -> list[Figure]:
+    """Let a process of its own take tubes in on SQLite."""
+    options = {"persons": scale.lite, "rounds": 3, "seconds": scale.seconds, "runs": scale.runs}
+    words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
+    done = subprocess.run([sys.executable, "-m", "bench.lite", *words], check=True, stdout=subprocess.PIPE)
+    said = json.loads(done.stdout.splitlines()[-1])
+    return [
+        Figure(
+            f"SQLite: uploads of {UPLOAD} tubes, median of {scale.runs}",
+            said["a_second"],
+            "persons/s",
+            15_000,
+            most=False,
+        ),
+        Figure("SQLite: acknowledged and not stored, or counted wrong", said["wrong"], "rows", 0),
+    ]
 
 
 def _ground(url: str, scale: Scale) -> tuple[Queue, tuple[str, Queue]]:
@@ -161,7 +200,7 @@ def _half_load(door: Door, single: Rate, scale: Scale) -> list[Figure]:
     """Send single tubes at half the rate: how long does the slowest of a hundred take?"""
     rate = single.a_second / TUBE / 2
     tell("one tube a request at half that load")
-    answers = send(Load(door.port, door.bodies(int(rate * scale.seconds) + 100, 1), 64, scale.seconds, rate=rate))
+    answers = send(Load(door.port, door.bodies(int(rate * scale.seconds) + 100, 1), SINGLES, scale.seconds, rate=rate))
     wrong = door.wrong(stored_of(answers), answers.started + max(answers.ended))
     return [
         Figure("at half that load, p99", percentile(answers.took, 0.99), "s", 1),

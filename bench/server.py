@@ -63,7 +63,8 @@ def _wait(port: int, server: subprocess.Popen[bytes]) -> None:
         if server.poll() is not None:
             raise NotServing(f"the server ended with {server.returncode}")
         try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5).close()
+            asked = urllib.request.Request(f"http://127.0.0.1:{port}/healthz", headers={"X-Forwarded-Proto": "https"})
+            urllib.request.urlopen(asked, timeout=5).close()
         except urllib.error.HTTPError:
             return  # any answer is an answer
         except OSError:

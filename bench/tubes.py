@@ -48,8 +48,12 @@ class Queue:
     """The people of all rounds, each sampled once a round; the phones take turns."""
 
     def __init__(self, rounds: list[Round], authorizations: list[str]) -> None:
-        self.tables = len(authorizations)
+        self.tables, self.rounds = len(authorizations), rounds
         self.phones = [Phone(number, a, self._tubes(rounds, number)) for number, a in enumerate(authorizations)]
+
+    def codes(self) -> list[str]:
+        """Give the codes of everybody."""
+        return self.rounds[0].codes
 
     def _tubes(self, rounds: list[Round], table: int) -> Iterator[tuple[Round, int, list[str]]]:
         """Give a table's tubes: a stretch of neighbours, as a street's people come to the point nearest to them."""

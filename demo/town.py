@@ -13,8 +13,9 @@ from random import Random
 
 from django.db import transaction
 
-from demo import chain, ground, papers, phones, plan, rounds, sampling, staff, stations
+from demo import chain, codes, ground, papers, phones, plan, roads, rounds, sampling, staff, stations
 from demo.hamlet import Hamlet
+from demo.posters import hang
 from wanjia.command.campaigns.models import Campaign
 from wanjia.response.sampling.models import Round
 
@@ -56,11 +57,17 @@ def build(
         papers.order_errands(land, people, campaign, at=at)
         phones.disagree(land, people, campaign, chance, at=at)
         phones.fall_behind(people, at=at)
+    with _step(say, "keys, personal codes, a trust list"):
+        codes.hand_out(land, people, at=at - timedelta(days=6))
+    with _step(say, "posters, and who registered at them today"):
+        hang(land, people, at=at)
     with _step(say, "the sampling: a trial that is closed, a round part done"):
         trial = sampling.trial(land, people, document, chance, at=at)
         sampled = sampling.second(land, people, document, trial, chance, at=at)
     with _step(say, "cards, boxes, results"):
         chain.follow(land, people, document, sampled, chance, at=at)
+    with _step(say, "roads, the reserve of vehicles, passes"):
+        roads.open_roads(land, people, document, chance, at=at)
     with _step(say, "stations on the roads out, a day's traffic"):
         stations.stand(land, people, document, chance, at=at)
     return Town(

@@ -70,6 +70,8 @@ export interface Household extends Row {
   kind: string;
   label: string;
   phone_masked: string;
+  /** Latitude and longitude of the door, where they are known. */
+  where?: [number, number] | null;
 }
 export interface Person extends Row {
   type: "person";
@@ -85,6 +87,8 @@ export interface Person extends Row {
   residence: string;
   needs: string[];
   contact: string;
+  /** From which day to which a controlled person is sampled at home. */
+  controlled?: [string, string] | null;
 }
 export interface CardKey extends Row, VerifyKey {
   type: "card_key";
@@ -107,6 +111,9 @@ export interface Round extends Row {
   label_pattern: string;
   opens_at: string;
   closes_at: string;
+  /** What must be worn before the list of doors opens, and which needs are sampled at home. */
+  ppe?: string[];
+  doorstep_needs?: string[];
 }
 export interface Point extends Row {
   type: "point";

@@ -6,8 +6,10 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, register
 from django.core.checks.registry import Tags
 from django.db import connections
+from django.db.backends.postgresql.base import DatabaseWrapper
 
 POSTGRESQL = {"fsync": "on", "synchronous_commit": ("on", "remote_apply", "remote_write"), "full_page_writes": "on"}
+OLDEST = 18  # the first that tells how a row stood before an update
 SQLITE = {"journal_mode": "wal", "synchronous": (2, 3), "foreign_keys": 1}
 
 
@@ -17,6 +19,8 @@ def durable_store(app_configs: Any, databases: Sequence[str] | None = None, **kw
     problems: list[CheckMessage] = []
     for alias in databases or []:
         connection = connections[alias]
+        if isinstance(connection, DatabaseWrapper):
+            problems += new_enough(connection.pg_version)
         wanted = POSTGRESQL if connection.vendor == "postgresql" else SQLITE
         with connection.cursor() as cursor:
             for setting, allowed in wanted.items():
@@ -31,3 +35,11 @@ def durable_store(app_configs: Any, databases: Sequence[str] | None = None, **kw
                         )
                     )
     return problems
+
+
+def new_enough(version: int) -> list[CheckMessage]:
+    """Refuse a PostgreSQL server that is too old for our statements; ``version`` as the server numbers itself, 180004."""
+    if version // 10000 >= OLDEST:
+        return []
+    told = f"the store is PostgreSQL {version // 10000}: Wanjia needs {OLDEST} or newer"
+    return [Error(told, hint=f"use a server of PostgreSQL {OLDEST}", id="wanjia.E002")]

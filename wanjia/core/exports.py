@@ -3,13 +3,16 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
 import xlsxwriter
 from defusedcsv import csv as defused
-from django.db.models import CharField, Func, Value
+from django.db import connection, transaction
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Cast, Coalesce
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
@@ -90,21 +93,34 @@ def defuse(text: str) -> str:
     return str(defused._escape(text))
 
 
-class LocalMinute(Func):
-    """A moment as local text to the minute, written by the store: reading it as an object is half of a long list's work."""
+def stored_moment(moment: str) -> Coalesce:
+    """Give a moment as the store's own text of it in UTC: reading it as an object is half of a long list's work."""
+    return Coalesce(Cast(moment, CharField()), Value(""))
 
-    output_field = CharField()
 
-    def __init__(self, moment: str) -> None:
-        super().__init__(moment, Value(timezone.get_current_timezone_name()))
+class LocalMinutes(dict[str, str]):
+    """The local minute of what ``stored_moment`` gives, by its first sixteen characters; each is worked out once."""
 
-    def as_postgresql(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        template = "to_char(%(expressions)s, 'YYYY-MM-DD HH24:MI')"
-        return self.as_sql(compiler, connection, template=template, arg_joiner=" AT TIME ZONE ", **extra)
+    def __missing__(self, minute: str) -> str:
+        self[minute] = text = _text(datetime.fromisoformat(f"{minute}+00:00")) if minute else ""
+        return text
 
-    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> Any:
-        template = "substr(django_datetime_trunc('minute', %(expressions)s, 'UTC'), 1, 16)"
-        return self.as_sql(compiler, connection, template=template, **extra)
+
+def read_ahead(rows: QuerySet[Any], size: int = 5000) -> Iterator[Any]:
+    """Give rows in pieces; on PostgreSQL the next piece is read while one is written out.
+
+    The cursor lives in a transaction: one that outlives it would make the store copy the whole list before its first row.
+    """
+    if connection.vendor != "postgresql":
+        yield from rows.iterator(chunk_size=size)
+        return
+    with transaction.atomic(), ThreadPoolExecutor(1) as reader:
+        stored = rows.iterator(chunk_size=size)
+        piece = list(islice(stored, size))
+        while piece:
+            coming = reader.submit(lambda: list(islice(stored, size)))
+            yield from piece
+            piece = coming.result()
 
 
 def csv_cells(cells: Iterable[Any]) -> str:

@@ -34,6 +34,12 @@ def font() -> str:
     raise Refused(_("这台服务器没有中文字体，请装 fonts-noto-cjk 或设置 WANJIA_FONT_DIRS"), code="no_font")
 
 
+@cache
+def has_font(family: str) -> bool:
+    """Tell whether this machine has a font."""
+    return family in typst.Fonts(font_paths=settings.WANJIA_FONT_DIRS).families()
+
+
 def pdf(template: Path, values: dict[str, Any]) -> bytes:
     """Give a template filled with values as a PDF.
 

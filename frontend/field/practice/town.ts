@@ -118,6 +118,8 @@ export function practiceWorld(at: number): World {
     tube_size: 10,
     household_tubes: false,
     label_pattern: "T[0-9]{7}",
+    ppe: ["gloves", "face_shield", "n95"],
+    doorstep_needs: ["immobile", "elderly", "disabled", "infant", "pregnant"],
   });
   add({ ...sampled, id: "practice-point", type: "point", number: 1, name: "练习小区广场", open: true });
   for (const number of [1, 2])

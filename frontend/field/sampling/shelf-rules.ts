@@ -30,8 +30,10 @@ export interface Shelf {
   cards: KeptCard[];
   attempts: Map<string, { outcome: string; at: number }>;
   handovers: Map<string, string[]>;
+  /** What was last noted as worn, and when. */
+  worn: { items: string[]; at: number } | null;
 }
-/** What the payloads of the five kinds hold (docs/sampling.md). */
+/** What the payloads of the kinds hold (docs/sampling.md). */
 interface Said {
   round: string;
   label: string;
@@ -42,6 +44,7 @@ interface Said {
   cards: (Who & { serial: number })[];
   kind: string;
   outcome: string;
+  items: string[];
 }
 const timeOf = (event: FieldEvent): number => Date.parse(event.wall) + event.skew_ms;
 
@@ -73,6 +76,8 @@ export function withEvent(shelf: Shelf, event: FieldEvent): Shelf {
         ...shelf,
         attempts: new Map(shelf.attempts).set(event.subject, { outcome: said.outcome, at }),
       };
+    case "ppe@1":
+      return { ...shelf, worn: { items: said.items, at } };
     default:
       return shelf;
   }

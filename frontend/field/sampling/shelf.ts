@@ -5,8 +5,8 @@ import { readEvent } from "../storage/outbox";
 import type { FieldEvent } from "../types";
 import { withEvent, type Shelf } from "./shelf-rules";
 
-const KINDS = ["tube@1", "box@1", "cards@1", "handover@1", "attempt@1"];
-const empty = (): Shelf => ({ tubes: [], boxes: [], cards: [], attempts: new Map(), handovers: new Map() });
+const KINDS = ["tube@1", "box@1", "cards@1", "handover@1", "attempt@1", "ppe@1"];
+const empty = (): Shelf => ({ tubes: [], boxes: [], cards: [], attempts: new Map(), handovers: new Map(), worn: null });
 
 export const shelf = signal<Shelf>(empty());
 let of = "";

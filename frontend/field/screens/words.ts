@@ -18,6 +18,14 @@ export const needWords = (): [string, string][] => [
   ["stranded", t("滞留外地人员")],
   ["herder", t("牧民")],
 ];
+export const ppeWords = (): [string, string][] => [
+  ["gloves", t("一次性手套")],
+  ["face_shield", t("防护面屏")],
+  ["n95", t("N95口罩")],
+  ["gown", t("隔离衣")],
+  ["coverall", t("防护服")],
+  ["sanitiser", t("手消毒液")],
+];
 export const serviceWords = (): [string, string][] => [
   ["publicity", t("防控宣传")],
   ["persuasion", t("文明劝导")],
@@ -67,6 +75,7 @@ export const kindWord = (kind: string): string =>
     "handover@1": t("转运交接"),
     "cards@1": t("采样凭证"),
     "attempt@1": t("上门采样未成"),
+    "ppe@1": t("防护核对"),
   })[kind] ?? kind;
 export const residenceWord = (residence: string): string =>
   ({

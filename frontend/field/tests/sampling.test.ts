@@ -15,6 +15,7 @@ import {
   type OpenTube,
   type Rules,
 } from "../sampling/rules";
+import { ordered, type Stop } from "../sampling/route";
 import { dayOf, memoryOf, withEvent, type Shelf } from "../sampling/shelf-rules";
 import { Wedge } from "../sampling/wedge";
 import type { FieldEvent } from "../types";
@@ -145,12 +146,13 @@ test("the shelf remembers people by round, labels for good, boxes, cards and att
     payload: payload as Record<string, unknown>,
   });
   const tube = tubePayload(tubeOf("a", "b"), false, (at) => new Date(at).toISOString());
-  const empty: Shelf = { tubes: [], boxes: [], cards: [], attempts: new Map(), handovers: new Map() };
+  const empty: Shelf = { tubes: [], boxes: [], cards: [], attempts: new Map(), handovers: new Map(), worn: null };
   const shelf = [
     event("tube@1", "t", tube),
     event("box@1", "p", { round: "r", label: "X", tubes: ["T0000001"], counted: 1 }),
     event("cards@1", "p", { round: "r", cards: [{ serial: 7, code: "a", ms: 0 }] }),
     event("attempt@1", "target", { outcome: "absent" }),
+    event("ppe@1", "p", { round: "r", items: ["n95"] }),
     event("visit@1", "door", {}),
   ].reduce(withEvent, empty);
   assert.deepEqual([...memoryOf(shelf, "r").seen.keys()], ["c:a", "c:b"]);
@@ -159,7 +161,21 @@ test("the shelf remembers people by round, labels for good, boxes, cards and att
   assert.deepEqual(shelf.boxes[0]!.tubes, ["T0000001"]);
   assert.deepEqual([shelf.cards[0]!.serial, shelf.cards[0]!.key], [7, "c:a"]);
   assert.equal(shelf.attempts.get("target")!.outcome, "absent");
+  assert.deepEqual(shelf.worn!.items, ["n95"]);
   assert.equal(dayOf(Date.parse("2022-11-12T15:59:59Z")) + 1, dayOf(Date.parse("2022-11-12T16:00:00Z")));
+});
+
+test("the nearest door is next, doors nobody placed follow their neighbour, isolated households come last", () => {
+  const stop = (key: string, at: number, where: number | null, rank = 0): Stop => ({
+    key,
+    order: [0, at],
+    where: where === null ? null : [43.6, 122 + where / 1000],
+    rank,
+  });
+  const stops = [stop("far", 1, 9), stop("near", 2, 1), stop("beside", 3, null), stop("ill", 0, 0, 1), stop("mid", 4, 4)];
+  const keys = (here: [number, number] | null): string => ordered(stops, here).map(({ key }) => key).join(" ");
+  assert.equal(keys(null), "far mid near beside ill");
+  assert.equal(keys([43.6, 122]), "near beside mid far ill");
 });
 
 test("a walk-in is known by their document, and without one by nothing but this registration", () => {

@@ -81,10 +81,21 @@ def test_cards_and_samples_are_counted_side_by_side(phone: Phone, server: FakeSe
     assert {event["subject"] for event in cards} == {sealed("point")}
 
 
+def dressed(phone: Phone) -> None:
+    """Tick what is worn: until then no list of doors opens."""
+    page = phone.page
+    opens = page.get_by_role("button", name="穿戴齐了，打开名单")
+    for item in ("一次性手套", "防护面屏", "N95口罩"):
+        expect(opens).to_be_disabled()
+        page.get_by_role("switch", name=item).click()
+    opens.click()
+
+
 def test_at_a_door_nobody_is_bound_to_a_tube_before_they_are_confirmed_twice(phone: Phone, server: FakeServer) -> None:
     at_table(phone)
     page = phone.page
     phone.go("sampling/doorstep")
+    dressed(phone)
     expect(page.get_by_role("radio", name="要上门的 5 人")).to_be_visible()
     page.locator(".rows .row").first.click()
     expect(page.get_by_role("switch", name=re.compile("第一次核对"))).to_be_visible()
@@ -110,6 +121,8 @@ def test_at_a_door_nobody_is_bound_to_a_tube_before_they_are_confirmed_twice(pho
     assert [(each["target"], each["checks"]) for each in tube["payload"]["samples"]] == [(target, 15)]
     (attempt,) = [event for event in server.office.events.values() if event["kind"] == "attempt@1"]
     assert attempt["payload"] == {"outcome": "refused", "reason": "拒绝开门", "revisit_at": None}
+    (worn,) = [event for event in server.office.events.values() if event["kind"] == "ppe@1"]
+    assert worn["subject"] == sealed("point") and worn["payload"]["items"] == ["gloves", "face_shield", "n95"]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -164,6 +177,10 @@ def test_every_sampling_screen_meets_wcag_2_2_aa_and_gloves(
     seal(phone)
     for name in ("tubes", "pack", "manifests", "cards", "doorstep"):
         phone.go(f"sampling/{name}")
+        if name == "doorstep":
+            page.get_by_role("button", name="穿戴齐了，打开名单").wait_for()
+            look("protection")
+            dressed(phone)
         look(name)
         if name == "pack":
             scan(phone, "X-17")

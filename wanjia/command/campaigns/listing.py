@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from wanjia.command.campaigns.models import Target
 from wanjia.command.campaigns.rules import State, state_names
 from wanjia.core import identities
-from wanjia.core.exports import LocalMinute, csv_cells
+from wanjia.core.exports import LocalMinutes, csv_cells, read_ahead, stored_moment
 from wanjia.core.pages import Page
 from wanjia.registry.people.models import Household
 from wanjia.registry.places.models import Place
@@ -77,19 +77,19 @@ def path(target: Target, inside: Place) -> list[str]:
 
 def file_rows(targets: QuerySet[Target], subject: str = "household") -> Iterator[list[Any]]:
     """Give every target as a row of a workbook, in route order, read from the store as it is written out."""
-    names, states, kinds = _names_by_place(targets), *_words(subject)
+    names, states, kinds, local = _names_by_place(targets), *_words(subject), LocalMinutes()
     for place, door, kind, state, visits, at, again in _stored(targets):
-        yield [*names[place], door, kinds[kind], states[state], visits, at or "", again or ""]
+        yield [*names[place], door, kinds[kind], states[state], visits, local[at[:16]], local[again[:16]]]
 
 
 def file_lines(targets: QuerySet[Target], subject: str = "household") -> Iterator[str]:
     """Give the same rows as lines of CSV; the texts that many rows share are quoted and defused once."""
     names = {place: csv_cells(each) for place, each in _names_by_place(targets).items()}
     states, kinds = ({key: csv_cells([word]) for key, word in words.items()} for words in _words(subject))
-    doors: dict[str, str] = {}
+    doors, local = dict[str, str](), LocalMinutes()
     for place, door, kind, state, visits, at, again in _stored(targets):
         number = doors.get(door) or doors.setdefault(door, csv_cells([door]))
-        yield f"{names[place]},{number},{kinds[kind]},{states[state]},{visits},{at or ''},{again or ''}"
+        yield f"{names[place]},{number},{kinds[kind]},{states[state]},{visits},{local[at[:16]]},{local[again[:16]]}"
 
 
 def _words(subject: str) -> tuple[dict[str, str], dict[str, str]]:
@@ -100,9 +100,9 @@ def _words(subject: str) -> tuple[dict[str, str], dict[str, str]]:
 def _stored(targets: QuerySet[Target]) -> Iterator[tuple[Any, ...]]:
     rows = targets.order_by("position", "id").values_list(
         "place_id", "household__door__number", "household__kind", "state", "visits",
-        LocalMinute("state_at"), LocalMinute("revisit_at"),
+        stored_moment("state_at"), stored_moment("revisit_at"),
     )  # fmt: skip
-    return rows.iterator(chunk_size=5000)
+    return read_ahead(rows)
 
 
 def _names_by_place(targets: QuerySet[Target]) -> dict[int, list[str]]:

@@ -250,6 +250,7 @@ class Target(Base):
             models.Index(fields=["campaign", "state", "position", "id"], name="targets_in_a_state"),
             models.Index(fields=["campaign", "position", "id"], name="open_targets", condition=Q(open=True)),
             models.Index(fields=["campaign", "position", "id"], name="targets_in_order"),
+            models.Index(fields=["campaign"], name="targets_proven_again", condition=Q(proofs__gt=1)),
             models.Index(fields=["campaign", "revisit_at"], name="revisits_due", condition=Q(revisit_at__isnull=False)),
             models.Index(fields=["position", "id"], name="revisits_in_order", condition=Q(revisit_at__isnull=False)),
         ]

@@ -8,15 +8,14 @@ import httptools
 
 from wanjia.interfaces.front import heads
 from wanjia.interfaces.front.heads import Headers, Wrong
+from wanjia.interfaces.front.kinds import GROUPS, PUSH, Kind, is_form
 from wanjia.interfaces.front.passage import Passage
 from wanjia.interfaces.front.readers import Full
-from wanjia.interfaces.front.uploads import A_BATCH, MOST_BODY, Answer
+from wanjia.interfaces.front.uploads import Answer
 
 if TYPE_CHECKING:
     from wanjia.interfaces.front.front import Front
 
-DOOR = b"/api/sync/v1/"
-PUSH, PHOTO, GROUP = DOOR + b"push", DOOR + b"photo", DOOR + b"group"
 HEAD_S, PUSH_S, STALL_S, IDLE_S = 10, 30, 60, 75
 MOST_AROUND = 1024 * 1024  # of heads, chunk sizes and trailers around one body
 NEVER = float("inf")
@@ -38,7 +37,8 @@ class Connection(asyncio.Protocol):
     def _fresh(self) -> None:
         """Be ready for the next request."""
         self.target, self.fields, self.body = b"", Headers(), list[bytes]()
-        self.in_head = self.in_body = self.answered = self.old = self.pushing = self.pushed = False
+        self.in_head = self.in_body = self.answered = self.old = self.pushed = False
+        self.kind: Kind | None = None  # of a request that is gathered and has its place
         self.around = self.size = self.place = 0
 
     # The transport's side.
@@ -58,7 +58,7 @@ class Connection(asyncio.Protocol):
         self.front.left(self)
         if self.passage is not None:
             self.passage.give_up()
-        if self.pushing and not self.pushed:
+        if not self.pushed:
             self._leave()
 
     def data_received(self, data: bytes) -> None:
@@ -127,8 +127,10 @@ class Connection(asyncio.Protocol):
         self.deadline = self.now() + PUSH_S
         path = self.target.partition(b"?")[0]
         if method == b"POST" and path == PUSH and self.front.is_safe(named):
-            self._push(named)
-        elif path == GROUP:
+            self._gather(self.front.pushes, path, named)
+        elif method == b"POST" and is_form(path, named) and self.front.is_safe(named):
+            self._gather(self.front.forms, path, named)
+        elif path in GROUPS:
             raise Wrong(404)
         else:
             self._pass_on(method, path, named)
@@ -141,10 +143,10 @@ class Connection(asyncio.Protocol):
         if self.passage is not None:
             self.deadline = self.now() + STALL_S
             self.passage.sent(data)
-        elif self.pushing:
+        elif self.kind is not None:
             self.size += len(data)
             self.body.append(data)
-            if self.size > MOST_BODY:
+            if self.size > self.kind.most:
                 self._leave()
                 self.last = True
                 self.answer(heads.TOO_LARGE)
@@ -157,41 +159,44 @@ class Connection(asyncio.Protocol):
         self.deadline = NEVER
         if self.passage is not None:
             self.passage.sent_all()
-        elif self.pushing:
+        elif self.kind is not None:
             self.pushed = True
-            self.front.gathering.add(self, (*self.said, b"".join(self.body)))
+            self.kind.gathering.add(self, (*self.said, b"".join(self.body)), self.place)
             self.body.clear()
         self._next()
 
     # What becomes of a request.
 
-    def _push(self, named: dict[bytes, bytes]) -> None:
+    def _gather(self, kind: Kind, path: bytes, named: dict[bytes, bytes]) -> None:
         length = named.get(b"content-length", b"")
-        place = int(length) if length else A_BATCH
-        if place > MOST_BODY:
+        size = int(length) if length else kind.usual
+        place = kind.weigh(size, named)
+        if size > kind.most:
             self.last = True
             self.answer(heads.TOO_LARGE)
-        elif not self.front.uploads.enter(place):
+        elif not kind.places.enter(place):
             self.last = self.last or b"expect" in named
-            self.answer(heads.BUSY_LAST if self.last else random.choice(heads.BUSY))
+            self.answer(kind.busy_last if self.last else random.choice(kind.busy))
         else:
-            self.pushing, self.place = True, place
-            self.said = tuple(named.get(n, b"") for n in (b"authorization", b"content-encoding", b"accept-language"))
+            self.kind, self.place = kind, place
+            self.said = kind.say(path, named, self.peer)
             self._expected(named)
 
     def taken_in(self, answer: Answer | None) -> None:
-        """Answer a push that was gathered."""
-        self._leave()
+        """Answer a request that was gathered."""
+        kind = self._leave()
         if answer is None:
-            self.answer(heads.BUSY_LAST if self.is_last() else random.choice(heads.BUSY))
+            busy, busy_last = (kind.busy, kind.busy_last) if kind else (heads.BUSY, heads.BUSY_LAST)
+            self.answer(busy_last if self.is_last() else random.choice(busy))
         else:
             status, fields, body = answer
             self.answer(heads.answer_head(status, fields, last=self.is_last()) + body)
 
-    def _leave(self) -> None:
-        if self.pushing:
-            self.pushing = False
-            self.front.uploads.leave(self.place)
+    def _leave(self) -> Kind | None:
+        kind, self.kind = self.kind, None
+        if kind is not None:
+            kind.places.leave(self.place)
+        return kind
 
     def _pass_on(self, method: bytes, path: bytes, named: dict[bytes, bytes]) -> None:
         lines = heads.written(method, self.target, self.fields, self.peer, behind_proxy=self.front.behind_proxy)

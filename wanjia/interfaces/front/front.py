@@ -6,11 +6,12 @@ import signal
 import tempfile
 from contextlib import AbstractAsyncContextManager, nullcontext
 
-from wanjia.interfaces.front import children
+from wanjia.interfaces.front import children, kinds
 from wanjia.interfaces.front.behind import THREADS
-from wanjia.interfaces.front.connection import PHOTO, Connection
+from wanjia.interfaces.front.connection import Connection
+from wanjia.interfaces.front.kinds import PHOTO
 from wanjia.interfaces.front.readers import Full, Readers
-from wanjia.interfaces.front.uploads import A_BATCH, Gathering, Uploads
+from wanjia.interfaces.front.uploads import A_BATCH, Uploads
 from wanjia.interfaces.front.upstream import Server
 
 MOST_CONNECTIONS = 4096
@@ -25,8 +26,9 @@ class Front:
     def __init__(self, folder: str, servers: int, connections: int, *, behind_proxy: bool) -> None:
         self.loop = asyncio.get_running_loop()
         self.servers = [Server(os.path.join(folder, f"{number}.socket"), LINES) for number in range(servers)]
-        self.uploads = Uploads(servers)
-        self.gathering = Gathering([server.take_in for server in self.servers])
+        self.pushes = kinds.pushes(self.servers)
+        self.forms = kinds.forms(self.servers, behind_proxy=behind_proxy)
+        self.uploads = self.pushes.places
         self.readers = Readers(servers, self.uploads.press)
         self.behind_proxy, self.most = behind_proxy, connections
         self.here: set[Connection] = set()
@@ -44,7 +46,7 @@ class Front:
         self.here.discard(connection)
 
     def is_safe(self, named: dict[bytes, bytes]) -> bool:
-        """Tell whether a push came the way it must; behind a proxy anything but HTTPS is Django's to send away."""
+        """Tell whether something to gather came the way it must; behind a proxy anything but HTTPS is Django's to send away."""
         return not self.behind_proxy or named.get(b"x-forwarded-proto") == b"https"
 
     def least_used(self) -> Server:

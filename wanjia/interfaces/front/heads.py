@@ -92,6 +92,18 @@ BUSY = [
     for wait in RETRY_AFTER_S
 ]
 BUSY_LAST = problem(503, "busy", "服务器正忙，请稍后再试 / busy, try again", (b"retry-after", b"5"), last=True)
+_SORRY = (
+    '<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>请稍等</title>'
+    "<h1>登记的人多，请等几秒，返回再按一次</h1><p>Many are registering: go back in a few seconds and press again.</p>"
+).encode()
+
+
+def _page(*, last: bool = False) -> bytes:
+    fields = [(b"content-type", b"text/html; charset=utf-8"), (b"content-length", b"%d" % len(_SORRY))]
+    return answer_head(503, [*fields, (b"cache-control", b"no-store"), (b"retry-after", b"5")], last=last) + _SORRY
+
+
+BUSY_PAGE, BUSY_PAGE_LAST = _page(), _page(last=True)
 TOO_LARGE = problem(413, "too-large", "一次上传的内容太多 / too much at once", last=True)
 
 

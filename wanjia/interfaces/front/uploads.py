@@ -1,30 +1,36 @@
-"""Uploads: counted at the door, and gathered, so that those who wait together share one transaction."""
+"""Uploads and forms: counted at the door, and gathered, so that those who wait together share one transaction."""
 
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import msgspec
 
 Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
 A_BATCH = 10 * 1024  # 200 visits, gzipped
 MOST_BODY = 256 * 1024  # of one push: more is told to come in halves
-AT_ONCE, MOST = 64, 140 * 1024  # inside for each server behind: half a second's work
+AT_ONCE, MOST = 256, 200 * 1024  # inside for each server behind: half a second's work
+FOLDED = 4  # times as much a gzipped body holds
 # Of one transaction: a larger one costs less a visit, a smaller one leaves something for the server beside. When more waits, a
-# group is each server's share of it, up to twice as much.
-GROUP, GROUP_BYTES = 64, 5 * A_BATCH
+# group is each server's share of it, up to three times as much.
+GROUP, GROUP_BYTES = 256, 5 * A_BATCH
 PAUSE_S = 0.003
 
 pack = msgspec.msgpack.Encoder().encode
 unpack = msgspec.msgpack.Decoder(list[Answer]).decode
 
 
-class Uploads:
-    """So many uploads at once and so many bytes of them; nobody waits, one alone always comes in."""
+def weight(size: int, encoding: bytes) -> int:
+    """Give how much work a body brings, as the bytes of a gzipped one."""
+    return size if encoding else -(-size // FOLDED)
 
-    def __init__(self, servers: int) -> None:
-        self.at_once, self.most = AT_ONCE * servers, MOST * servers
+
+class Uploads:
+    """So many uploads at once and so much work of them; nobody waits, one alone always comes in."""
+
+    def __init__(self, servers: int, at_once: int = AT_ONCE, most: int = MOST) -> None:
+        self.at_once, self.most = at_once * servers, most * servers
         self.pressing = 2 * servers
         self.requests = self.bytes = 0
 
@@ -47,10 +53,18 @@ class Uploads:
 
 
 class Sender(Protocol):
-    """Who waits for an answer to a push."""
+    """Who waits for an answer to what was gathered."""
 
     def taken_in(self, answer: Answer | None) -> None:
         """Take the answer; None when the server behind gave none."""
+
+
+class Waiting(NamedTuple):
+    """A request that waits: who for, what the servers behind are told of it, how much work it brings."""
+
+    sender: Sender
+    request: tuple[bytes, ...]
+    weight: int
 
 
 class Gathering:
@@ -59,17 +73,17 @@ class Gathering:
     A server that has just answered pauses a moment before its next group, because those just answered come back at once.
     """
 
-    def __init__(self, servers: Sequence[Callable[[bytes], "asyncio.Future[bytes]"]]) -> None:
-        self.idle = list(servers)
-        self.servers, self.waiting = len(servers), 0  # bytes
-        self.queue: deque[tuple[Sender, tuple[bytes, ...]]] = deque()
+    def __init__(self, servers: Sequence[Callable[[bytes], "asyncio.Future[bytes]"]], group: int = GROUP) -> None:
+        self.idle, self.group = list(servers), group
+        self.servers, self.waiting = len(servers), 0  # the weight of all in the queue
+        self.queue: deque[Waiting] = deque()
         self.loop = asyncio.get_running_loop()
         self.called = False
 
-    def add(self, sender: Sender, request: tuple[bytes, ...]) -> None:
+    def add(self, sender: Sender, request: tuple[bytes, ...], weight: int) -> None:
         """Let a request wait; what is read in the same turn of the loop goes together."""
-        self.queue.append((sender, request))
-        self.waiting += len(request[-1])
+        self.queue.append(Waiting(sender, request, weight))
+        self.waiting += weight
         if self.idle and not self.called:
             self.called = True
             self.loop.call_soon(self._begin)
@@ -78,31 +92,31 @@ class Gathering:
         self.called = False
         while self.idle and self.queue:
             server, group = self.idle.pop(), self._next()
-            answers = server(pack([request for _sender, request in group]))
+            answers = server(pack([each.request for each in group]))
             answers.add_done_callback(lambda done, s=server, g=group: self._done(s, g, done))  # type: ignore[misc]
 
-    def _next(self) -> list[tuple[Sender, tuple[bytes, ...]]]:
-        most = min(max(GROUP_BYTES, self.waiting // self.servers), 2 * GROUP_BYTES)
+    def _next(self) -> list[Waiting]:
+        most = min(max(GROUP_BYTES, self.waiting // self.servers), 3 * GROUP_BYTES)
         group = [self.queue.popleft()]
-        size = len(group[0][1][-1])
-        while self.queue and len(group) < GROUP and size + len(self.queue[0][1][-1]) <= most:
+        size = group[0].weight
+        while self.queue and len(group) < self.group and size + self.queue[0].weight <= most:
             group.append(self.queue.popleft())
-            size += len(group[-1][1][-1])
+            size += group[-1].weight
         self.waiting -= size
         return group
 
     def _done(
         self,
         server: Callable[[bytes], "asyncio.Future[bytes]"],
-        group: list[tuple[Sender, tuple[bytes, ...]]],
+        group: list[Waiting],
         done: "asyncio.Future[bytes]",
     ) -> None:
         self.loop.call_later(PAUSE_S, self._again, server)
         answers: Sequence[Answer | None] = [None] * len(group)
         if not done.cancelled() and done.exception() is None:
             answers = self._read(done.result(), len(group))
-        for (sender, _request), answer in zip(group, answers, strict=True):
-            sender.taken_in(answer)
+        for each, answer in zip(group, answers, strict=True):
+            each.sender.taken_in(answer)
 
     def _read(self, answer: bytes, number: int) -> Sequence[Answer | None]:
         try:

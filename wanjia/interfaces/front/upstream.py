@@ -6,7 +6,7 @@ from typing import Protocol
 import httptools
 
 IDLE_S = 10.0  # the server closes an idle connection after 60: one about to be closed is never used
-HEAD_GROUP = b"POST /api/sync/v1/group HTTP/1.1\r\nhost: localhost\r\nx-forwarded-proto: https\r\nx-wanjia-group: 1\r\n"
+HEAD_GROUP = b"POST %b HTTP/1.1\r\nhost: localhost\r\nx-forwarded-proto: https\r\nx-wanjia-group: 1\r\n"
 
 
 class Sink(Protocol):
@@ -170,6 +170,6 @@ class Server:
         finally:
             self.back(line)
 
-    def take_in(self, group: bytes) -> "asyncio.Future[bytes]":
-        """Send a group of uploads (Gathering)."""
-        return asyncio.ensure_future(self.ask(HEAD_GROUP, group))
+    def take_in(self, path: bytes, group: bytes) -> "asyncio.Future[bytes]":
+        """Send a group to its address (Gathering)."""
+        return asyncio.ensure_future(self.ask(HEAD_GROUP % path, group))

@@ -15,6 +15,7 @@ from wanjia.interfaces.sync.datasets import HOUSEHOLD, LEAD, ORDER, PERSON, PLAC
 from wanjia.registry.accounts.models import User
 from wanjia.registry.people.models import Person
 
+SCHEDULE = "sampling.schedule"
 MOST = 2_000  # more subjects than this are sooner pulled anew
 
 
@@ -40,7 +41,7 @@ def changes_since(mark: int, bucket: Bucket, user: User, campaigns: list[int], *
     if most is not None and sum(map(len, touched.values())) > most:
         return ANEW
     if bucket.dataset == "people":
-        return _people(bucket, sorted(touched.get(HOUSEHOLD, ())))
+        return _people(bucket, sorted(touched.get(HOUSEHOLD, ())), touched.get(SCHEDULE, set()))
     if bucket.dataset == "households":
         homes = sorted(touched.get(HOUSEHOLD, ()))
         return _put(HOUSEHOLD, homes, datasets.households(bucket, Page(only=homes)) if homes else [])
@@ -55,11 +56,16 @@ def _put(kind: str, touched: list[int], entries: list[Entry]) -> Changes:
     return Changes(entries, seal_many(kind, [number for number in touched if number not in here]))
 
 
-def _people(bucket: Bucket, homes: list[int]) -> Changes:
-    """Give everybody who lives in a touched household, and take away everybody who ever did and does not live in the bucket."""
-    if not homes:
+def _people(bucket: Bucket, homes: list[int], schedules: set[int]) -> Changes:
+    """Give everybody who lives in a touched household or whose schedule was; take away who ever did and does not live here."""
+    controlled = (
+        set(Person.objects.filter(sampling_schedules__in=schedules).values_list("id", flat=True))
+        if schedules
+        else set()
+    )
+    if not homes and not controlled:
         return Changes([], [])
-    ever = set(Person.objects.filter(household__in=homes).values_list("id", flat=True))
+    ever = controlled | set(Person.objects.filter(household__in=homes).values_list("id", flat=True))
     ever |= set(Person.objects.filter(residences__household__in=homes).values_list("id", flat=True))
     touched = sorted(ever)
     return _put(PERSON, touched, datasets.people(bucket, Page(only=touched)))

@@ -18,6 +18,7 @@ from wanjia.registry.accounts.models import User
 from wanjia.registry.people.models import Household, Need, Person
 from wanjia.registry.places.models import Place
 from wanjia.registry.places.rules import Level
+from wanjia.response.sampling.models import Schedule
 from wanjia.response.screening.models import Lead, LeadResult
 
 TARGET, HOUSEHOLD, PERSON, PLACE = "campaigns.target", "people.household", "people.person", "places.place"
@@ -66,28 +67,41 @@ def people(bucket: Bucket, page: Page) -> list[Entry]:
             Person.objects.current().filter(household__ended_at=None), bucket, page, "household__position"
         ).values_list("household__position", "id", *columns, "residence", "contact_version")
     )
-    needs = open_needs([row[1] for row in rows], bucket, whole=page.limit is None and page.only is None)
-    return [Entry(row[0], row[1], PERSON, (*row[2:], tuple(needs.get(row[1], ())))) for row in rows]
+    whole = page.limit is None and page.only is None
+    numbers = [row[1] for row in rows]
+    needs, controlled = open_needs(numbers, bucket, whole=whole), controlled_days(numbers, bucket, whole=whole)
+    return [
+        Entry(row[0], row[1], PERSON, (*row[2:], tuple(needs.get(row[1], ())), controlled.get(row[1]))) for row in rows
+    ]
 
 
 def open_needs(people: Sequence[int], bucket: Bucket, *, whole: bool) -> dict[int, list[str]]:
     """Give the needs in force by person number."""
-    rows = Need.objects.filter(until_at=None)
-    if whole:
-        rows = rows.filter(person__household__position__gte=bucket.lo, person__household__position__lte=bucket.hi)
-    else:
-        rows = rows.filter(person__in=people)
+    rows = _of_people(Need.objects.filter(until_at=None), people, bucket, whole=whole)
     found: dict[int, list[str]] = {}
     for person, kind in rows.order_by("kind").values_list("person_id", "kind"):
         found.setdefault(person, []).append(kind)
     return found
 
 
+def controlled_days(people: Sequence[int], bucket: Bucket, *, whole: bool) -> dict[int, tuple[str, str]]:
+    """Give from which day to which a controlled person is sampled at home, by person number."""
+    rows = _of_people(Schedule.objects.filter(ended_at=None), people, bucket, whole=whole)
+    days = rows.values_list("person_id", "begins_on", "ends_on")
+    return {person: (begins.isoformat(), ends.isoformat()) for person, begins, ends in days}
+
+
+def _of_people(rows: QuerySet[Any], people: Sequence[int], bucket: Bucket, *, whole: bool) -> QuerySet[Any]:
+    if whole:
+        return rows.filter(person__household__position__gte=bucket.lo, person__household__position__lte=bucket.hi)
+    return rows.filter(person__in=people)
+
+
 def households(bucket: Bucket, page: Page) -> list[Entry]:
     """Give the households of a bucket, each with the last digits of one member's telephone."""
     rows = list(
         paged(Household.objects.current(), bucket, page, "position").values_list(
-            "position", "id", "kind", "door__number", "door__place_id", *HOME
+            "position", "id", "kind", "door__number", "door__place_id", *HOME, "door__latitude", "door__longitude"
         )
     )
     tails: dict[int, str] = {}

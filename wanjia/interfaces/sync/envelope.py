@@ -194,6 +194,13 @@ class AttemptPayload(Struct, frozen=True):
     reason: Text = ""
 
 
+class PpePayload(Struct, frozen=True):
+    """``ppe@1``: what somebody has on before they go from door to door."""
+
+    round: Id
+    items: Annotated[list[Annotated[str, Meta(max_length=20)]], Meta(max_length=20)]
+
+
 class BoxPayload(Struct, frozen=True):
     """``box@1``: the labels scanned into a box, and how many tubes were counted by hand."""
 

@@ -1,4 +1,7 @@
-"""Due work: events that waited too long for another one go in with a flag, or to the office. What is forgotten: DUE."""
+"""Due work: events that waited too long go in with a flag, or to the office; labels sealed twice at one moment are asked about.
+
+What is forgotten: DUE.
+"""
 
 import logging
 from datetime import datetime
@@ -8,10 +11,11 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
-from wanjia.interfaces.sync.actions import forget_conflicts, forget_events, forget_photos
+from wanjia.interfaces.sync.actions import ask_about_labels, forget_conflicts, forget_events, forget_photos
 from wanjia.interfaces.sync.actions._taking import apply_held
 from wanjia.interfaces.sync.models import Conflict, HeldEvent, Photo, Receipt, RejectedEvent
 from wanjia.interfaces.sync.pictures import drop_stale_parts
+from wanjia.interfaces.sync.queries import unasked_labels
 from wanjia.registry.people.actions import forget_columns
 from wanjia.registry.people.queries import Due, cut, still_held
 from wanjia.response.screening.models import Visit
@@ -21,7 +25,13 @@ log = logging.getLogger(__name__)
 
 def run(at: datetime) -> int:
     """Do what is due."""
-    return apply_due(at) + drop_stale_parts(at)
+    return apply_due(at) + drop_stale_parts(at) + ask_due(at)
+
+
+def ask_due(at: datetime) -> int:
+    """Ask about the labels that were sealed twice without either upload seeing the other; give how many."""
+    tubes = unasked_labels()
+    return len(ask_about_labels(tubes=tubes, by=None, at=at)) if tubes else 0
 
 
 def apply_due(at: datetime) -> int:

@@ -22,6 +22,7 @@ KIND_NAMES: dict[str, Any] = {
     "box@1": _("装箱"),
     "handover@1": _("交接"),
     "attempt@1": _("上门采样未成"),
+    "ppe@1": _("防护核对"),
     "found_household@1": _("册外住户"),
     "contact@1": _("改联系方式"),
     "lead_result@1": _("线索核实"),

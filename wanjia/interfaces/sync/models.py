@@ -134,6 +134,7 @@ class Conflict(Base):
         SAMPLED_TWICE = "sampled_twice", _("同一人本轮采了两次")
         TUBE_TWICE = "tube_twice", _("同一管号封了两次")
         AFTER_SEAL = "after_seal", _("封管后又扫入")
+        HOUSEHOLDS = "households", _("一户一管，管里却有几户")
         NOT_OPEN = "not_open", _("采样点未开放")
         UNKNOWN_CODE = "unknown_code", _("查不到这个码")
         CARD_TWICE = "card_twice", _("同一人发了两张凭证")

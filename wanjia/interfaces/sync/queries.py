@@ -12,6 +12,8 @@ from wanjia.interfaces.sync.models import Conflict, HeldEvent, Photo, RejectedEv
 from wanjia.registry.accounts.models import DeviceKey
 from wanjia.registry.accounts.roles import ROLES, Capability
 from wanjia.registry.places.models import Place
+from wanjia.response.sampling.models import Discrepancy
+from wanjia.response.sampling.queries.tubes import Sealed, lately_sealed_twice
 
 SILENT = timedelta(hours=24)
 ASKING = frozenset(role for role, held in ROLES.items() if Capability.RECORD_VISITS in held)
@@ -62,6 +64,22 @@ def open_conflicts(standing: Standing) -> QuerySet[Conflict]:
     """Give the questions nobody has decided, of a territory."""
     rows = Conflict.objects.visible_to(standing, Capability.RESOLVE_CONFLICTS).filter(decision="")
     return rows.select_related("household__door", "target__household__door", "target__campaign", "person")
+
+
+def open_findings(standing: Standing) -> QuerySet[Discrepancy]:
+    """Give the tubes of a territory whose findings contradict each other and that nobody has settled, the oldest first."""
+    rows = Discrepancy.objects.visible_to(standing, Capability.RESOLVE_CONFLICTS)
+    rows = rows.filter(kind=Discrepancy.Kind.FINDINGS, settled_at=None).order_by("opened_at", "id")
+    found: QuerySet[Discrepancy] = rows.select_related("tube", "point__site__place", "round__campaign", "owner")
+    return found
+
+
+def unasked_labels() -> list[Sealed]:
+    """Give the tubes of late whose label another tube carries and that nobody was asked about."""
+    twice, kinds = lately_sealed_twice(), (Conflict.Kind.TUBE_TWICE, Conflict.Kind.AFTER_SEAL)
+    events = {event for tube in twice for event in (tube.event, tube.other_event)}
+    asked = {str(c.event): str(c.other_event) for c in Conflict.objects.filter(kind__in=kinds, event__in=events)}
+    return [tube for tube in twice if tube.event not in asked and asked.get(tube.other_event) != tube.event]
 
 
 def waiting_events(standing: Standing) -> tuple[QuerySet[HeldEvent], QuerySet[RejectedEvent]]:

@@ -7,9 +7,12 @@ from django.db.models import Count, Sum
 
 from wanjia.command.campaigns.models import Cell
 from wanjia.command.campaigns.rules import cell_position
+from wanjia.command.posts.queries import policy
+from wanjia.core import clock
 from wanjia.core.identities import seal, seal_many
 from wanjia.interfaces.sync.buckets import Bucket
 from wanjia.interfaces.sync.datasets import CAMPAIGN, Entry, iso
+from wanjia.registry.places.models import Place
 from wanjia.response.sampling.models import Manifest, Point, Round, Table
 from wanjia.response.sampling.queries import open_points
 
@@ -37,13 +40,20 @@ def entries(bucket: Bucket) -> list[Entry]:
     numbers = [row[0] for row in at_points]
     shown = open_points(numbers)
     tables = Table.objects.filter(point__in=numbers, until_at=None).order_by("id")
-    rounds = scoped.order_by("id").values_list("id", *OF_ROUND)
+    rounds = list(scoped.order_by("id").values_list("id", *OF_ROUND))
+    doorstep = _doorstep(bucket) if rounds else ()
     return [
-        *(Entry(0, pk, ROUND, tuple(rest)) for pk, *rest in rounds),
+        *(Entry(0, pk, ROUND, (*rest, *doorstep)) for pk, *rest in rounds),
         *(Entry(0, pk, POINT, (*rest, pk in shown)) for pk, *rest in at_points),
         *(Entry(0, pk, TABLE, tuple(rest)) for pk, *rest in tables.values_list("id", "point_id", "number")),
         *_manifests(numbers),
     ]
+
+
+def _doorstep(bucket: Bucket) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Give what must be worn before a list of doors opens at a place, and who is sampled at home there."""
+    place, at = Place.objects.get(pk=bucket.place_id), clock.now()
+    return tuple(policy("ppe_items", place, at)), tuple(policy("doorstep_needs", place, at))
 
 
 def _manifests(points: Sequence[int]) -> list[Entry]:
@@ -76,8 +86,10 @@ def _rounds(rows: Sequence[Entry], _lo: int) -> list[dict[str, Any]]:
             "label_pattern": pattern,
             "opens_at": iso(opens_at),
             "closes_at": iso(closes_at),
+            "ppe": list(ppe),
+            "doorstep_needs": list(needs),
         }
-        for name, size, household, pattern, opens_at, closes_at, campaign in [e.values for e in rows]
+        for name, size, household, pattern, opens_at, closes_at, campaign, ppe, needs in [e.values for e in rows]
     ]
 
 

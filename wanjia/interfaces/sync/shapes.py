@@ -66,10 +66,22 @@ def people(entries: Sequence[Entry], lo: int) -> list[Row]:
             "residence": residence,
             "needs": list(needs),
             "contact": str(version),
+            "controlled": list(controlled) if controlled else None,
         }
-        for home, (_h, name, initials, pinyin, sex, birth, tail, document, residence, version, needs) in zip(
-            homes, [entry.values for entry in entries], strict=True
-        )
+        for home, (
+            _h,
+            name,
+            initials,
+            pinyin,
+            sex,
+            birth,
+            tail,
+            document,
+            residence,
+            version,
+            needs,
+            controlled,
+        ) in zip(homes, [entry.values for entry in entries], strict=True)
     ]
 
 
@@ -77,7 +89,7 @@ def households(entries: Sequence[Entry], lo: int) -> list[Row]:
     """Shape households; the label is what people call the door inside its building: 3-501."""
     found = []
     for entry in entries:
-        kind, number, place, level, parent, name, tail = entry.values
+        kind, number, place, level, parent, name, latitude, longitude, tail = entry.values
         unit = f"{name.removesuffix('单元')}-" if level == Level.UNIT else ""
         found.append(
             {
@@ -87,6 +99,7 @@ def households(entries: Sequence[Entry], lo: int) -> list[Row]:
                 "kind": kind,
                 "label": unit + number,
                 "phone_masked": masked(tail),
+                "where": None if latitude is None or longitude is None else [latitude, longitude],
             }
         )
     return found

@@ -150,14 +150,17 @@ def new_tube(item: Item, bench: Bench, ground: Ground, opened_at: datetime) -> N
         device_id=item.sender.device.pk,
         by_hand=said.by_hand,
         doorstep=said.doorstep,
-        samples=[new_sample(sample, ground, item.at.date()) for sample in said.samples],
+        samples=[
+            NewSample(sample.n, sample.ms, sample.code, checks=sample.checks)
+            if sample.code
+            else new_sample(sample, ground, item.at.date())
+            for sample in said.samples
+        ],
     )
 
 
 def new_sample(said: SampleSaid, ground: Ground, today: date) -> NewSample:
-    """Give a sample to record."""
-    if said.code:
-        return NewSample(said.n, said.ms, said.code, checks=said.checks)
+    """Give a sample to record of somebody who was not named by a code."""
     if said.person is not None:
         return NewSample(said.n, said.ms, walk_in=walk_in(said.person, today), checks=said.checks)
     return NewSample(said.n, said.ms, target=ground.targets.get(said.target) or -1, checks=said.checks)

@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from django.contrib import messages
@@ -22,7 +23,7 @@ from wanjia.interfaces.sync import kept, pictures
 from wanjia.interfaces.sync.actions import decide_conflict, discard_held, let_in_held, settle_rejected
 from wanjia.interfaces.sync.handover import take_in_file
 from wanjia.interfaces.sync.models import Conflict, HeldEvent, RejectedEvent
-from wanjia.interfaces.sync.queries import devices_not_uploaded, open_conflicts, photo_of, waiting_events
+from wanjia.interfaces.sync.queries import devices_not_uploaded, open_conflicts, open_findings, photo_of, waiting_events
 from wanjia.registry.accounts.gate import needs, reach
 from wanjia.registry.accounts.models import User
 from wanjia.registry.accounts.roles import Capability
@@ -42,7 +43,7 @@ def after_of(request: HttpRequest) -> int:
 
 @needs(RESOLVE)
 def conflicts(request: Any) -> HttpResponseBase:
-    """Show the open questions of the territory, the oldest first."""
+    """Show the open questions of the territory, the oldest first; before them the tubes about which laboratories disagree."""
     if request.GET.get("export") in KINDS:
         return _export(request)
     rows = list(open_conflicts(request.standing).filter(pk__gt=after_of(request)).order_by("pk")[: PAGE + 1])
@@ -54,17 +55,22 @@ def conflicts(request: Any) -> HttpResponseBase:
         record_readings(households=households, through="conflicts", by=request.user, at=at)
     listed = [{"conflict": c, "first": told(c.first), "second": told(c.second)} for c in shown]
     more = shown[-1].pk if len(rows) > PAGE else None
-    return render(request, "sync/conflicts.html", {"rows": listed, "more": more, "both": Conflict.DECIDABLE})
+    findings = open_findings(request.standing).prefetch_related("tube__results__laboratory", "tube__results__by")
+    first = [] if after_of(request) else list(findings[:PAGE])
+    context = {"rows": listed, "more": more, "both": Conflict.DECIDABLE, "findings": first}
+    return render(request, "sync/conflicts.html", context)
 
 
 def _export(request: Any) -> HttpResponseBase:
     """Send which doors and what kind of question, without what either side said."""
     headings = [_("问题"), _("门"), _("任务"), _("时间")]
+    findings = open_findings(request.standing).iterator(chunk_size=1000)
     rows = (
         [c.get_kind_display(), _door_of(c), c.target.campaign.name if c.target else "", c.raised_at]
         for c in open_conflicts(request.standing).order_by("pk").iterator(chunk_size=1000)
     )
-    return export(request.GET["export"], _("待核对"), headings, rows)
+    tubes = ([d.get_kind_display(), str(d.tube), d.round.campaign.name, d.opened_at] for d in findings)
+    return export(request.GET["export"], _("待核对"), headings, chain(tubes, rows))
 
 
 def _door_of(conflict: Conflict) -> str:
@@ -85,7 +91,7 @@ def told(text: str) -> list[tuple[str, str]]:
         "outcome": _("结果"), "at": _("时间"), "by": _("上门人员"), "phone": _("电话"), "name": _("姓名"),
         "needs": _("需要"), "score": _("相似度"), "form": _("问卷"), "held_at": _("保留时间"), "errors": _("不符之处"),
         "serial": _("凭证编号"), "where": _("采样点"),
-        "label": _("管号"), "n": _("管内序号"), "code": _("扫到的码"), "size": _("人份"),
+        "label": _("管号"), "n": _("管内序号"), "code": _("扫到的码"), "size": _("人份"), "homes": _("户数"),
     }  # fmt: skip
     return [(words[key], value_of(key, value)) for key, value in said.items() if key in words]
 

@@ -36,6 +36,7 @@ ENTRIES = [
         "barrier",
         (C.VIEW_STATIONS, C.CHECK_CROSSINGS, C.MANAGE_STATIONS),
     ),
+    Entry("registration:figures", _("自主登记"), "flag", (C.VIEW_STATIONS,)),
     Entry("care:board", pgettext_lazy("menu", "发热转送"), "fever", (C.HANDLE_FEVER,)),
     Entry("tasks:mine", _("我的待办"), "list", (C.RECORD_VISITS, C.ASSIGN_WORK)),
     Entry("tasks:directives", _("指令"), "flag", (C.VIEW_COVERAGE,)),
@@ -51,7 +52,7 @@ ENTRIES = [
     Entry("sampling:laboratory", _("样本与结果"), "list", (C.ENTER_RESULTS,)),
     Entry("passes:home", _("车辆通行证"), "permit", (C.APPLY_PASSES, C.VET_PASSES, C.ISSUE_PASSES, C.VIEW_STATIONS)),
     Entry("roads:closures", _("道路"), "road", (C.MANAGE_ROADS, C.APPROVE_CLOSURES, C.VIEW_STATIONS)),
-    Entry("fleet:vehicles", _("应急保障车辆"), "truck", (C.MANAGE_ROADS, C.VIEW_STATIONS)),
+    Entry("fleet:vehicles", _("车辆"), "truck", (C.MANAGE_ROADS, C.VIEW_STATIONS)),
     Entry("screening:signals", _("请核实"), "signal", (C.VIEW_SIGNALS,)),
     Entry("screening:leads", _("核查线索"), "lead", (C.ASSIGN_WORK,)),
     Entry("tasks:board", _("任务单"), "paper", (C.ASSIGN_WORK,)),
@@ -99,11 +100,13 @@ def context(request: HttpRequest) -> dict[str, Any]:
     standing = getattr(request, "standing", None)
     signed_in = bool(standing and standing.user_id)
     ways = entries(standing) if standing and signed_in else []
+    above = [way["href"] for way in ways if way["href"] != "/" and request.path.startswith(way["href"])]
     theme = request.COOKIES.get("theme", "auto")
     return {
         "standing": standing,
         "may": May(standing) if standing else {},
         "ways": ways,
+        "way_here": max(above, key=len, default=""),  # of /codes/ and /codes/keys/ only the nearer one is lit
         "ways_first": ways[:4],
         "search_at": address("people:search") if standing and standing.may(C.VIEW_PEOPLE) else "",
         "not_uploaded": address("web:not_uploaded"),

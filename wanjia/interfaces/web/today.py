@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from wanjia.command.campaigns.rules import Counts
 from wanjia.command.campaigns.scene import own_places
 from wanjia.command.tasks.queries import open_orders
 from wanjia.core.access import Standing
-from wanjia.interfaces.sync.queries import open_conflicts, waiting_events
+from wanjia.interfaces.sync.queries import open_conflicts, open_findings, waiting_events
 from wanjia.interfaces.web.frame import address
 from wanjia.registry.accounts.models import Device, Grant, User
 from wanjia.registry.accounts.queries import grants_in_force
@@ -25,7 +26,10 @@ from wanjia.response.care.queries import RELATED
 from wanjia.response.care.queries import lines as chain_lines
 from wanjia.response.movement.models import Mismatch, Station
 from wanjia.response.movement.queries.stations import gaps_at
-from wanjia.response.sampling.models import Schedule
+from wanjia.response.passes.models import Pass
+from wanjia.response.passes.rules import VETTED
+from wanjia.response.roads.models import Closure
+from wanjia.response.sampling.models import Discrepancy, Retest, Schedule
 from wanjia.response.sampling.queries.schedules import lines as lines_of
 
 CAMPAIGNS = 5
@@ -67,7 +71,8 @@ def campaigns(standing: Standing) -> list[Standpoint]:
 def work(standing: Standing, at: datetime) -> list[Work]:
     """Give what waits for the reader at the desk, what is late first, then what has waited longest."""
     lines = [*_revisits(standing, at), *_schedules(standing, at), *_exceptions(standing)]
-    lines += [*_duplicates(standing), *_conflicts(standing), *_stations(standing, at), *_fevers(standing, at)]
+    lines += [*_duplicates(standing), *_conflicts(standing), *_retests(standing, at), *_discrepancies(standing)]
+    lines += [*_stations(standing, at), *_fevers(standing, at), *_passes(standing, at), *_closures(standing, at)]
     lines = [line for line in lines if line.count]
     return sorted(lines, key=lambda line: (not line.late, line.moment or at))
 
@@ -118,12 +123,37 @@ def _duplicates(standing: Standing) -> list[Work]:
 def _conflicts(standing: Standing) -> list[Work]:
     if not standing.may(C.RESOLVE_CONFLICTS):
         return []
-    rows = open_conflicts(standing)
+    disagreeing = open_conflicts(standing).count() + open_findings(standing).count()
     held, rejected = waiting_events(standing)
     waiting = held.count() + rejected.count()
     return [
-        Work(_("手机与记录不一致，待核对"), rows.count(), reverse("sync:conflicts")),
+        Work(_("手机与记录不一致，待核对"), disagreeing, reverse("sync:conflicts")),
         Work(_("手机记录暂存或被退回"), waiting, reverse("sync:waiting")),
+    ]
+
+
+def _retests(standing: Standing, at: datetime) -> list[Work]:
+    """Give the persons to be sampled again alone, round by round at the reader's own places."""
+    if not standing.may(C.VIEW_PEOPLE):
+        return []
+    lines, rows = [], Retest.objects.visible_to(standing, C.VIEW_PEOPLE).filter(sample=None).order_by("due_at")
+    rounds = rows.order_by().values("target__campaign")
+    for campaign in Campaign.objects.running().filter(pk__in=rounds).order_by("closes_at", "id")[:CAMPAIGNS]:
+        for place in own_places(standing, campaign, C.VIEW_PEOPLE)[:PLACES]:
+            due = rows.filter(target__campaign=campaign, target__position__range=(place.lo, place.hi))
+            title = _("单采复检待采：%(round)s，%(place)s") % {"round": campaign.name, "place": place.name}
+            href = reverse("sampling:retests", args=[campaign.public_id, place.public_id])
+            first = _first(due, "due_at")
+            lines.append(Work(title, due.count(), href, first is not None and first <= at, first))
+    return lines
+
+
+def _discrepancies(standing: Standing) -> list[Work]:
+    if not standing.may(C.RESOLVE_CONFLICTS):
+        return []
+    rows = Discrepancy.objects.visible_to(standing, C.VIEW_COVERAGE).filter(settled_at=None).order_by("opened_at")
+    return [
+        Work(_("样本差异还没有查清"), rows.count(), reverse("sampling:discrepancies"), False, _first(rows, "opened_at"))
     ]
 
 
@@ -152,6 +182,26 @@ def _fevers(standing: Standing, at: datetime) -> list[Work]:
         Work(_("发热者转送超时"), late, href, True),
         Work(_("发热者在转送中"), len(found) - late, href),
     ]
+
+
+def _passes(standing: Standing, at: datetime) -> list[Work]:
+    """Passes that wait for a department's word, and those that wait to be issued."""
+    lines, href = [], reverse("passes:register")
+    if standing.may(C.VET_PASSES):
+        rows = Pass.objects.visible_to(standing, C.VET_PASSES).stated(at).filter(kind__in=VETTED, state="applied")
+        lines.append(Work(_("通行证等您审核"), rows.count(), f"{href}?state=applied"))
+    if standing.may(C.ISSUE_PASSES):
+        mine = standing.within(C.ISSUE_PASSES, lo="issuer__lo", hi="issuer__hi")
+        ready = Q(kind__in=VETTED, state="vetted") | ~Q(kind__in=VETTED) & Q(state="applied")
+        lines.append(Work(_("通行证等您签发"), Pass.objects.filter(mine).stated(at).filter(ready).count(), href))
+    return lines
+
+
+def _closures(standing: Standing, at: datetime) -> list[Work]:
+    if not standing.may(C.APPROVE_CLOSURES):
+        return []
+    rows = Closure.objects.visible_to(standing, C.APPROVE_CLOSURES).stated(at).filter(state="proposed")
+    return [Work(_("封闭道路等您审批"), rows.count(), f"{reverse('roads:closures')}?state=proposed")]
 
 
 def _first(rows: Any, column: str) -> datetime | None:

@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("wanjia.interfaces.web.ground_urls")),
     path("", include("wanjia.registry.accounts.urls")),
     path("", include("wanjia.registry.people.urls")),
+    path("", include("wanjia.registry.presence.urls")),
     path("", include("wanjia.registry.codes.urls")),
     path("", include("wanjia.registry.intake.urls")),
     path("", include("wanjia.command.posts.urls")),

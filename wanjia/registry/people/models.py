@@ -141,6 +141,8 @@ class Person(Base):
             models.Index(fields=["name"], name="person_by_name"),
             models.Index(fields=["initials"], name="person_by_initials"),
             models.Index(fields=["birth_date", "initials"], name="person_by_birth"),
+            # who a code stands for is asked by the thousand: that somebody was not merged is read from this small index alone
+            models.Index(fields=["id"], name="merged_persons", condition=Q(merged_into__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="person_has_a_name"),

@@ -31,6 +31,7 @@ PERSONAL_CLASSES = {
     "travel": PersonalClass(_("发现外地返回人员"), 28),
     "location": PersonalClass(_("核对上门记录是否真实"), 28),
     "deeper": PersonalClass(_("流行病学调查"), 28, level=2),
+    "journey": PersonalClass(_("在卡口核对车辆通行证，查处冒用"), 28, own=True),
     # Of those who pass through: counted from the day itself; a decree may set other days (policy presence_days).
     "presence": PersonalClass(_("病例出现时找到同时到过的人"), 28, own=True),
     "visitor": PersonalClass(_("核对登记本人，必要时联系"), 28, own=True),

@@ -59,12 +59,16 @@ class Visitor(Base):
 
 
 class VisitorReading(Base):
-    """Somebody read what a visitor said of themselves: who, when, through which page. The visitor sees it."""
+    """Somebody read what a visitor said of themselves: who, when, through which page; ``event`` is the form that was read.
+
+    Whoever sent that form sees it, and nobody else: a name and a telephone are no proof of being that person.
+    """
 
     visitor = models.ForeignKey(Visitor, models.CASCADE, related_name="readings")
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField()
     through = models.CharField(max_length=60)
+    event = models.UUIDField(null=True)
 
     PERSONAL = {"user": "reading"}
 

@@ -26,6 +26,16 @@ def units_of(standing: Standing) -> list[Place]:
     return list(rows.order_by("lo", "-hi")[:OFFERED])
 
 
+def _offices(units: list[Place], level: str) -> dict[int, Place]:
+    """Give the office of a level that each unit belongs to, by the unit's number; units above that level have none."""
+    if not units:
+        return {}
+    lo, hi = min(unit.lo for unit in units), max(unit.hi for unit in units)
+    rows = Place.objects.current().filter(level=level, lo__lte=hi, hi__gte=lo)
+    found = {unit.pk: next((row for row in rows if row.lo <= unit.lo and unit.hi <= row.hi), None) for unit in units}
+    return {number: office for number, office in found.items() if office is not None}
+
+
 class PassForm(forms.Form):
     """What every kind asks; the others ask more."""
 
@@ -40,19 +50,12 @@ class PassForm(forms.Form):
 
     def __init__(self, standing: Standing, at: datetime, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        level = ISSUERS[self.kind]
-        self.issuers: dict[int, Place] = {}
-        for unit in units_of(standing):
-            above = Place.objects.filter(lo__lte=unit.lo, hi__gte=unit.hi, level=level).first()
-            if above is not None:
-                self.issuers[unit.pk] = above
         self.at = at
+        self.issuers = _offices(units_of(standing), ISSUERS[self.kind])
         units = Place.objects.filter(pk__in=self.issuers).order_by("lo", "-hi")
         self.fields["unit"].offer(units)  # type: ignore[attr-defined]
-        county = next(iter(self.issuers.values()), None)
-        inside = Q(place__lo__gte=county.lo, place__hi__lte=county.hi) if county else Q(pk__in=[])
-        if county and level != "county":
-            inside = Q(place__lo__lte=county.hi, place__hi__gte=county.lo) | Q(place__in=Place.objects.above(county))
+        office = next(iter(self.issuers.values()), None)
+        inside = Q(place__lo__lte=office.hi, place__hi__gte=office.lo) if office else Q(pk__in=[])
         sites = Site.objects.filter(inside, kind=Site.Kind.CHECKPOINT, valid_until=None)
         self.fields["entrance"].offer(sites.order_by("name", "id")[:OFFERED])  # type: ignore[attr-defined]
 

@@ -83,12 +83,12 @@ class Pass(Base):
     objects = PassQuerySet.as_manager()
 
     PERSONAL = {
-        "plate": "travel",
-        "plate_index": "travel",
-        "driver": "travel",
-        "companions": "travel",
-        "origin": "travel",
-        "destination": "travel",
+        "plate": "journey",
+        "plate_index": "journey",
+        "driver": "journey",
+        "companions": "journey",
+        "origin": "journey",
+        "destination": "journey",
     }
 
     class Meta:
@@ -193,7 +193,7 @@ class PassUse(Base):
 
     objects = PassUseQuerySet.as_manager()
 
-    PERSONAL = {"plate": "travel", "plate_index": "travel"}
+    PERSONAL = {"plate": "journey", "plate_index": "journey"}
 
     class Meta:
         indexes = [models.Index(fields=["station", "at"], name="uses_at_a_station")]

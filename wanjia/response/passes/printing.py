@@ -57,8 +57,8 @@ def sheet(row: Pass, at: datetime) -> bytes:
         (_("起点"), row.origin),
         (_("目的地"), row.destination),
         (_("入口"), row.entrance.name if row.entrance else ""),
-        (_("有效期"), f"{_minute(row.begins_at)} – {_minute(row.ends_at)}"),
-        (_("签发"), row.issuer.name),
+        (_("有效期"), f"{_minute(row.begins_at)}\n{_minute(row.ends_at)}"),
+        (_("签发（盖章）"), row.issuer.name),
     ]
     return pdf(
         TEMPLATE,

@@ -96,6 +96,7 @@ class Sent:
             purpose=form.purpose, origin=origin if "origin" in poster.asks else "",
             destination=destination if "destination" in poster.asks else "",
             target=class_of(origin if "origin" in poster.asks else "", at, poster.classes, poster.home),
+            holder=holder.number,
         )  # fmt: skip
         holder.phone = holder.phone or (person.phone if person else "")
         holder.origin, holder.destination, holder.since = origin, destination, int(at.timestamp())

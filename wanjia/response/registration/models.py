@@ -120,6 +120,7 @@ class Registration(Base):
     destination = models.CharField(max_length=100, blank=True)
     target = models.CharField(max_length=20, blank=True)
     event = models.UUIDField()
+    holder = models.BigIntegerField(null=True)  # the browser that sent it (token.py): only it may read this again
     lead = models.ForeignKey(Lead, models.SET_NULL, null=True, db_index=False, related_name="registrations")
 
     objects = RegistrationQuerySet.as_manager()
@@ -133,6 +134,7 @@ class Registration(Base):
         "origin": "presence",
         "destination": "presence",
         "target": "presence",
+        "holder": "presence",
     }
 
     class Meta:

@@ -72,13 +72,13 @@ def _fields(poster: Open, holder: Holder, look: Look, said: Any) -> list[dict[st
     words, found = texts.words(look.language), []
     for name in poster.asks:
         value = said(name) or getattr(holder, name, "") or ""
-        groups = _origins(poster.home, look) if name == "origin" else _purposes(look) if name == "purpose" else ()
+        groups = origin_groups(poster.home, look) if name == "origin" else _purposes(look) if name == "purpose" else ()
         found.append({"name": name, "label": words[name], "value": value, "groups": groups})
     return found
 
 
 @lru_cache(maxsize=64)
-def _origins(home: str, look: Look) -> Sequence[tuple[str, list[tuple[str, str]]]]:
+def origin_groups(home: str, look: Look) -> Sequence[tuple[str, list[tuple[str, str]]]]:
     """Give provinces with their prefectures, the own province first."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for code, name in origins().items():
@@ -127,10 +127,11 @@ def own(holder: Holder, look: Look, days_of: Any) -> bytes:
     """Give what is kept of those who registered from one browser, until when, and who has read it."""
     numbers = [number for number, _name in holder.people]
     names = {number: masked(name) for number, name in holder.people}
+    found = list(registrations_of(numbers, holder.number)[:100])
     rows = [
         {"name": names[row.visitor_id], "row": row, "origin": origins().get(row.origin, ""),
          "until": timezone.localdate(row.at + timedelta(days=days_of(row.poster.site.place)))}
-        for row in registrations_of(numbers)[:100]
+        for row in found
     ]  # fmt: skip
-    readings = [(reading, names[reading.visitor_id]) for reading in readings_of(numbers)[:100]]
+    readings = [(reading, names[reading.visitor_id]) for reading in readings_of(found)[:100]]
     return _page("own", look, rows=rows, readings=readings).encode()

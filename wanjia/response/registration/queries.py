@@ -129,12 +129,14 @@ def under(decree: Policy) -> QuerySet[Registration]:
     return rows
 
 
-def registrations_of(visitors: Iterable[int]) -> QuerySet[Registration]:
-    """Give what visitors wrote, the newest first."""
-    rows = Registration.objects.filter(visitor__in=list(visitors)).select_related("poster__site__place", "visitor")
-    return rows.order_by("-at", "-id")
+def registrations_of(visitors: Iterable[int], holder: int) -> QuerySet[Registration]:
+    """Give what visitors wrote from one browser, the newest first."""
+    rows = Registration.objects.filter(visitor__in=list(visitors), holder=holder)
+    return rows.select_related("poster__site__place", "visitor").order_by("-at", "-id")
 
 
-def readings_of(visitors: Iterable[int]) -> QuerySet[VisitorReading]:
-    """Give who read about visitors, the newest first."""
-    return VisitorReading.objects.filter(visitor__in=list(visitors)).select_related("user").order_by("-at", "-id")
+def readings_of(rows: Iterable[Registration]) -> QuerySet[VisitorReading]:
+    """Give who read these registrations, the newest first."""
+    pairs = [(row.visitor_id, row.event) for row in rows]
+    found = VisitorReading.objects.filter(visitor__in=[v for v, _e in pairs], event__in=[e for _v, e in pairs])
+    return found.select_related("user").order_by("-at", "-id")

@@ -80,6 +80,15 @@ def beside(text: Any, language: str) -> Any:
     return format_html('<span lang="mn-Mong">{}</span> <span class="zh" lang="zh">{}</span>', own, chinese)
 
 
+def own_word(key: str, language: str) -> str:
+    """Give a text only where the language has one of its own."""
+    with override("zh-hans"):
+        chinese = str(TEXTS[key])
+    with override(language):
+        own = str(TEXTS[key])
+    return "" if own == chinese else own
+
+
 def option(text: Any, language: str) -> str:
     """Give a text where no marks may stand: in a list to choose from."""
     with override(language):

@@ -1,11 +1,13 @@
 """What a browser keeps so that the next time takes one tap: who registered from it, sealed, readable by nobody but the server.
 
-The server keeps no copy: a token says whose registrations its holder may add to and read, and nothing else.
+The server keeps no copy. A token says whom its holder may register again, and which forms came from this browser (``number``):
+only those can be read with it, for a name and a telephone are no proof of being that person.
 """
 
 import base64
 import json
-from dataclasses import asdict, dataclass, field
+import secrets
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from cryptography.exceptions import InvalidTag
@@ -26,6 +28,7 @@ class Holder:
     origin: str = ""
     destination: str = ""
     since: int = 0
+    number: int = field(default_factory=lambda: secrets.randbits(62))
 
     def add(self, visitor: int, name: str) -> None:
         """Add somebody once; the eldest entry leaves when there are too many."""
@@ -34,7 +37,7 @@ class Holder:
 
 def write(holder: Holder) -> str:
     """Seal it."""
-    said = json.dumps(asdict(holder), ensure_ascii=False, separators=(",", ":"))
+    said = json.dumps(vars(holder), ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(seal(said.encode(), PURPOSE)).decode().rstrip("=")
 
 

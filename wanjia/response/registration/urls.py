@@ -2,10 +2,17 @@
 
 from django.urls import path
 
-from wanjia.response.registration.views import public
+from wanjia.response.registration.views import desk, entries, figures, public
 
 app_name = "registration"
 urlpatterns = [
+    path("registrations/", entries.registrations, name="list"),
+    path("registrations/flows/", figures.figures, name="figures"),
+    path("registrations/posters/", desk.posters, name="posters"),
+    path("registrations/posters/new/", desk.new_poster, name="new_poster"),
+    path("registrations/posters/<str:poster>/print/", desk.poster_sheet, name="poster_sheet"),
+    path("registrations/posters/<str:poster>/revoke/", desk.revoke, name="revoke"),
+    path("registrations/posters/<str:poster>/enter/", entries.enter, name="enter"),
     path("r/mine", public.mine, name="mine"),
     path("r/forget", public.forget, name="forget"),
     path("r/<str:code>", public.register, name="register"),

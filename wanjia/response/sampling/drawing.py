@@ -73,8 +73,9 @@ class _Scale:
         wide = max((self.east - self.west) * self.narrow * METRES_A_DEGREE, 1.0)
         high = max((self.north - self.south) * METRES_A_DEGREE, 1.0)
         self.pixels = min((WIDE - 2 * EDGE) / wide, (HIGH - 2 * EDGE) / high)
+        self.left, self.top = (WIDE - wide * self.pixels) / 2, (HIGH - high * self.pixels) / 2
 
     def at(self, spot: Spot) -> tuple[float, float]:
-        x = EDGE + (spot[1] - self.west) * self.narrow * METRES_A_DEGREE * self.pixels
-        y = EDGE + (self.north - spot[0]) * METRES_A_DEGREE * self.pixels
+        x = self.left + (spot[1] - self.west) * self.narrow * METRES_A_DEGREE * self.pixels
+        y = self.top + (self.north - spot[0]) * METRES_A_DEGREE * self.pixels
         return round(x, 1), round(y, 1)

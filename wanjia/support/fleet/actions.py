@@ -13,7 +13,7 @@ from wanjia.support.fleet.models import Booking, Driver, Vehicle
 from wanjia.support.fleet.rules import PlateRefused, read_plate
 
 
-def checked_plate(text: str) -> str:
+def _checked_plate(text: str) -> str:
     """Give a plate as it is kept. Raises Refused, saying what is wrong with it."""
     try:
         return read_plate(text).text
@@ -34,7 +34,7 @@ def add_vehicle(
     owner: str = "",
 ) -> Vehicle:
     """Take a vehicle into a place's reserve. Raises Refused for a text that is no plate, and for one that is kept already."""
-    known = checked_plate(plate)
+    known = _checked_plate(plate)
     if sort not in Vehicle.Sort.values:
         raise Refused(_("没有这种车型"), field="sort", code="invalid")
     if Vehicle.objects.kept().filter(plate=known).exists():

@@ -11,10 +11,11 @@ import { Outcomes } from "../../screens/outcomes";
 import { placeName } from "../../screens/units";
 import { needWords, outcomeWord } from "../../screens/words";
 import { failStorage, world } from "../../session";
-import type { Outcome, Target } from "../../types";
+import type { Outcome, Person, Target } from "../../types";
 import { proposeRevisit } from "../../world";
 import { memory, openTube, place, rulesOf, seal, take, tell, tube, type Place } from "../bench";
 import { judge, judgePerson, readScan } from "../rules";
+import { ordered, type Stop } from "../route";
 import { shelf } from "../shelf";
 import { sayOrdinal, sound } from "../sound";
 import { listen } from "../wedge";
@@ -28,7 +29,7 @@ const DISINFECTED = 4;
 const AT_THE_DOOR = 8;
 
 const onlyNeedy = signal(true);
-/** The household last disinfected for: the next door asks anew. */
+/** The household last disinfected for: the next door asks anew, and the way goes on from there. */
 const disinfected = signal("");
 
 /** Whom this phone knows to be unsampled in the round, in walking order; who was tried comes last. */
@@ -55,10 +56,42 @@ export const todo = computed((): Target[] => {
     .map(({ target }) => target);
 });
 
+/** The day a moment lies on in Beijing, as the server writes days. */
+const dayText = (at: number): string => isoLocal(at).slice(0, 10);
+function isControlled(person: Person | undefined): boolean {
+  const today = dayText(now());
+  return !!person?.controlled && person.controlled[0] <= today && today <= person.controlled[1];
+}
+const isIsolated = (household: string): boolean => (world.value.members.get(household) ?? []).some(isControlled);
+
+/** Whom the round samples at home, in the order of doors: the nearest next, who was tried later, the isolated last. */
+const calls = computed((): Target[] => {
+  const { persons, households, places } = world.value;
+  const named = place.value?.round.doorstep_needs;
+  const homes = new Map<string, Target[]>();
+  for (const target of todo.value) {
+    const person = persons.get(target.person!)!;
+    if (!isControlled(person) && !person.needs.some((need) => named?.includes(need) ?? true)) continue;
+    homes.set(target.household, [...(homes.get(target.household) ?? []), target]);
+  }
+  const stops = [...homes].map(([key, members]): Stop => {
+    const home = households.get(key);
+    const tried = members.every(({ id }) => shelf.value.attempts.has(id));
+    return {
+      key,
+      order: [places.get(members[0]!.place)?.position ?? 1e9, home?.position ?? 1e9],
+      where: home?.where ?? null,
+      rank: (isIsolated(key) ? 2 : 0) + (tried ? 1 : 0),
+    };
+  });
+  const here = households.get(disinfected.value)?.where ?? null;
+  return ordered(stops, here).flatMap(({ key }) => homes.get(key)!);
+});
+
 export function Doorstep({ at }: { at: Place }): JSX.Element {
   const { persons, households } = world.value;
   const all = todo.value;
-  const needy = all.filter((target) => persons.get(target.person!)!.needs.length > 0);
+  const needy = calls.value;
   const list = onlyNeedy.value ? needy : all;
   const words = new Map(needWords());
   return (
@@ -98,6 +131,11 @@ export function Doorstep({ at }: { at: Place }): JSX.Element {
                         ? `${outcomeWord(tried.outcome as Outcome)} ${when(tried.at)}`
                         : person.needs.map((need) => words.get(need) ?? need).join(" ")}
                     </small>
+                    {isIsolated(target.household) && (
+                      <small class="isolated">
+                        {isControlled(person) ? t("管控人员") : t("同户有管控人员")}
+                      </small>
+                    )}
                   </span>
                   <Icon name="right" />
                 </button>
@@ -221,6 +259,9 @@ export function DoorstepPerson({ at, id }: { at: Place; id: string }): JSX.Eleme
           <dt>{t("电话")}</dt>
           <dd class="num">{person.phone_masked || "—"}</dd>
         </dl>
+        {isIsolated(target.household) && (
+          <Notice tone="warn">{isControlled(person) ? t("管控人员") : t("同户有管控人员")}</Notice>
+        )}
         <Switch
           label={t("进门前已消毒")}
           hint={t("每到一户重新消毒、换手套")}

@@ -10,6 +10,7 @@ import { Choose, Hub } from "./hub";
 import { Doorstep, DoorstepPerson } from "./doorstep";
 import { Manifests } from "./manifests";
 import { Pack } from "./pack";
+import { isProtected, Protection } from "./protection";
 import { TableScreen } from "./table";
 import { Tubes } from "./tubes";
 
@@ -40,6 +41,7 @@ export function Sampling({ part, id }: { part: string; id: string }): JSX.Elemen
     case "cards":
       return <Cards at={at} />;
     case "doorstep":
+      if (!isProtected(at.round)) return <Protection at={at} />;
       return id ? <DoorstepPerson key={id} at={at} id={id} /> : <Doorstep at={at} />;
     default:
       return <Hub at={at} />;

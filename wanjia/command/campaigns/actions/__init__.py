@@ -6,12 +6,13 @@ from wanjia.command.campaigns.actions.frame import add_found_target, launch_camp
 from wanjia.command.campaigns.actions.ground import move_ground
 from wanjia.command.campaigns.actions.life import add_form, close_campaign, open_campaign, reopen_campaign
 from wanjia.command.campaigns.actions.outcomes import NewOutcome, record_outcomes, void_outcome
-from wanjia.command.campaigns.actions.proofs import Proof, reach_targets, take_back_proof
+from wanjia.command.campaigns.actions.proofs import Proof, Reached, reach_targets, take_back_proof
 from wanjia.command.campaigns.actions.shares import reassign_work, share_work
 
 __all__ = [
     "NewOutcome",
     "Proof",
+    "Reached",
     "add_form",
     "add_found_target",
     "ask_exception",

@@ -161,8 +161,11 @@ def persons(campaign: Campaign) -> list[Target]:
 
 def prove(hamlet: Hamlet, *numbers: int, minutes: int = 0) -> tuple[Happened, dict[int, int]]:
     fact = Happened(kind="reached", at=hamlet.at + timedelta(minutes=minutes), event=str(uuid.uuid4()))
-    proof = Proof(fact.event, fact.at, numbers)
-    return fact, reach_targets(proofs=[proof], by=hamlet.user("shequ"), at=fact.at)
+    met = Target.objects.in_bulk(numbers)
+    proof = Proof(fact.event, fact.at, [met[number].person_id or 0 for number in numbers])
+    by, campaign = hamlet.user("shequ"), met[numbers[0]].campaign_id
+    reached = reach_targets(campaign=campaign, proofs=[proof], by=by, at=fact.at)
+    return fact, {row.target: row.proofs for row in reached.values()}
 
 
 def test_a_proof_reaches_a_person_and_counts_them_at_every_level(hamlet: Hamlet, everybody: Campaign) -> None:

@@ -221,7 +221,7 @@ def _passing(hamlet: Hamlet) -> None:
     poster = print_poster(site=gate, kind="road", by=by, at=at)
     form = NewRegistration(
         poster.pk, gate.pk, street.lo, at, event, known=[visitor], purpose="home", origin="4201",
-        destination=f"{BIRD}巷", target="武汉",
+        destination=f"{BIRD}巷", target="武汉", holder=1,
     )  # fmt: skip
     register_visitors(forms=[form], by=by, at=at)
     record_visitor_readings(visitors=[visitor], through="registration:list", by=by, at=at)

@@ -113,6 +113,43 @@ def test_a_body_that_is_too_large_is_sent_back_to_be_halved(wanjia: tuple[Served
     assert answer.status == 413 and answer.json()["type"] == "too-large"
 
 
+def test_people_who_register_together_share_one_transaction_and_each_reads_their_own_page(
+    wanjia: tuple[Served, Front],
+) -> None:
+    running, front = wanjia
+    with closing(sqlite3.connect(running.home / "wanjia.sqlite3")) as store:
+        (code,) = store.execute("SELECT code FROM registration_poster").fetchone()
+    kind = "Content-Type: application/x-www-form-urlencoded"
+
+    def form(name: str, *headers: str, **more: str) -> bytes:
+        values = {"name": name, "phone": "13800001111", "purpose": "home", **more}
+        return post(f"/r/{code}", urllib.parse.urlencode(values).encode(), kind, *headers)
+
+    first, *together = [front.line() for _ in range(6)]
+    before = blocks(running)
+    with somebody_else_writes(running):
+        waits([first], [form("胡司机")])
+        asked = [form("何秀兰"), form("", lang="en"), form("胡司机", lang="en"), form("=1+1"), form("包志强")]
+        waits(together, asked)
+    answers = [first.read(), *(line.read() for line in together)]
+    assert [answer.status for answer in answers] == [200, 200, 422, 200, 422, 200]
+    assert "已登记" in answers[1].body.decode() and "Thank you" in answers[3].body.decode()
+    assert blocks(running) - before in (1, 2, 3)  # four were stored
+    cookie = answers[0].headers["set-cookie"]
+    assert (
+        "HttpOnly" in cookie
+        and "SameSite=Lax" in cookie
+        and "default-src" in answers[0].headers["content-security-policy"]
+    )
+    again = first.ask(form("", f"Cookie: a=b; {cookie.partition(';')[0]}", who="0"))
+    assert (
+        again.status == 200
+        and first.ask(get("/r/mine", f"Cookie: {cookie.partition(';')[0]}")).body.count("胡".encode())
+        == 2  # not that of the third browser
+    )
+    assert first.ask(post("/api/forms/v1/group", b"\x90", "X-Wanjia-Group: 1")).status == 404
+
+
 def test_somebody_signs_in_through_it_and_sees_their_page(wanjia: tuple[Served, Front]) -> None:
     from demo.cast import PASSWORD
 

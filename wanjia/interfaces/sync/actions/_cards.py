@@ -13,7 +13,7 @@ from wanjia.interfaces.sync.items import Item
 from wanjia.registry.accounts.roles import Capability
 from wanjia.response.sampling.actions.certificates import Issued, NewCard, issue_certificates
 from wanjia.response.sampling.models import Point
-from wanjia.response.sampling.queries.tubes import targets_in, targets_of_codes
+from wanjia.response.sampling.queries.tubes import persons_in, targets_of_codes
 
 # What a fault of a card is asked about as; a card of somebody without a sample yet is no fault, it is counted apart.
 KINDS = {"card_twice": "card_twice", "serial_twice": "serial_twice", "serial_void": "serial_void"}
@@ -63,11 +63,11 @@ def _point(text: str) -> Point | None:
 
 def _targets(campaign: int, cards: list[CardSaid]) -> dict[str, int]:
     """Give the person of the round that each card is for, by code or by what the phone calls the target."""
-    inside, _outside = targets_of_codes(campaign, [card.code for card in cards if card.code])
+    inside = targets_of_codes(campaign, [card.code for card in cards if card.code])
     names = [card.target for card in cards if card.target and not card.code]
     given = {name: row.target_id for name, row in given_rows([n for n in names if len(n) == 36]).items()}
     numbers = numbers_of(TARGET, names, given)
-    known = targets_in(campaign, numbers.values())
+    known = persons_in(campaign, numbers.values())
     return inside | {name: number for name, number in numbers.items() if number in known}
 
 

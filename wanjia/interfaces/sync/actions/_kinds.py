@@ -13,9 +13,10 @@ from wanjia.interfaces.sync.actions._cards import take_cards
 from wanjia.interfaces.sync.actions._checks import take_check
 from wanjia.interfaces.sync.actions._contacts import take_contact
 from wanjia.interfaces.sync.actions._custody import take_box, take_handover
+from wanjia.interfaces.sync.actions._doorstep import take_attempt, take_ppe
 from wanjia.interfaces.sync.actions._errands import take_acceptance, take_completion, take_lead_result
 from wanjia.interfaces.sync.actions._households import take_found_household
-from wanjia.interfaces.sync.actions._tubes import take_attempt, take_tube
+from wanjia.interfaces.sync.actions._tubes import take_tube
 from wanjia.interfaces.sync.actions._visits import take_visit
 from wanjia.interfaces.sync.envelope import (
     AttemptPayload,
@@ -28,6 +29,7 @@ from wanjia.interfaces.sync.envelope import (
     LeadResultPayload,
     OrderPayload,
     PassagePayload,
+    PpePayload,
     TubePayload,
     VisitPayload,
 )
@@ -51,6 +53,7 @@ KINDS = {
     "attempt@1": Kind(AttemptPayload, take_attempt),
     "check@1": Kind(CheckPayload, take_check),
     "passage@1": Kind(PassagePayload, take_check),
+    "ppe@1": Kind(PpePayload, take_ppe),
     "found_household@1": Kind(FoundHouseholdPayload, take_found_household),
     "contact@1": Kind(ContactPayload, take_contact),
     "lead_result@1": Kind(LeadResultPayload, take_lead_result),

@@ -1,25 +1,18 @@
-"""Tubes are taken in: plain ones all at once, one with a walk-in by itself; and doorsteps where nobody was sampled."""
+"""Tubes are taken in: plain ones all at once, one with a walk-in by itself."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-
-from wanjia.command.campaigns.actions import NewOutcome, record_outcomes
 from wanjia.command.campaigns.models import Target
-from wanjia.command.campaigns.rules import NEEDS_REASON, NEEDS_REVISIT
 from wanjia.core.identities import seal
 from wanjia.interfaces.sync.actions._found import remember
-from wanjia.interfaces.sync.envelope import utc
-from wanjia.interfaces.sync.fates import ACCEPTED, Fate, Query, held, rejected
-from wanjia.interfaces.sync.ground import TARGET, numbers_of
+from wanjia.interfaces.sync.fates import ACCEPTED, Fate, Query
 from wanjia.interfaces.sync.items import Item
 from wanjia.interfaces.sync.tubes import ground_of, judge
-from wanjia.registry.accounts.roles import Capability
 from wanjia.response.sampling.actions import NewTube, Taken, record_tubes
 from wanjia.response.sampling.models.tubes import ORDINAL_BITS
-from wanjia.response.sampling.queries.tubes import earlier_samples
+from wanjia.response.sampling.queries.tubes import earlier_samples, homes_of
 
 
 def is_plain(item: Item) -> bool:
@@ -69,7 +62,8 @@ def take_tube(item: Item, at: datetime) -> Fate:
 
 
 def ask(items: Sequence[Item], tubes: Sequence[NewTube], taken: Sequence[Taken]) -> None:
-    """Add what a human must look at: codes nobody has, persons who were sampled before."""
+    """Add what a human must look at: codes nobody has, persons who were sampled before, neighbours in a household's tube."""
+    _ask_about_households(items, tubes, taken)
     twice = [given.targets[n] for given in taken for n in given.twice]
     before = earlier_samples(twice) if twice else {}
     for item, tube, given in zip(items, tubes, taken, strict=True):
@@ -87,37 +81,27 @@ def ask(items: Sequence[Item], tubes: Sequence[NewTube], taken: Sequence[Taken])
             item.queries.append(Query("sampled_twice", first, own, other_event=event, target_id=target))
 
 
+def _ask_about_households(items: Sequence[Item], tubes: Sequence[NewTube], taken: Sequence[Taken]) -> None:
+    """Where the round says one household to a tube, ask about tubes that hold several; their samples count."""
+    several = [tube.bench.household_tubes and len(given.targets) > 1 for tube, given in zip(tubes, taken, strict=True)]
+    if not any(several):
+        return
+    homes = homes_of(
+        target for given, asked in zip(taken, several, strict=True) if asked for target in given.targets.values()
+    )
+    for item, tube, given, asked in zip(items, tubes, taken, several, strict=True):
+        inside = {homes[target] for target in given.targets.values()} if asked else set()
+        if len(inside) > 1:
+            item.queries.append(
+                Query("households", {}, sealed(tube.label, tube.sealed_at, tube.by_id) | {"homes": len(inside)})
+            )
+
+
+def sealed(label: str, at: datetime, by_id: int) -> dict[str, Any]:
+    """Give one account of a tube: its label, when it was sealed, by whom (a sealed id)."""
+    return {"label": label, "at": at.isoformat(), "by": seal("accounts.user", by_id)}
+
+
 def side(label: str, n: int, at: datetime, by_id: int) -> dict[str, Any]:
     """Give one account of a sample: in which tube, at which place, when, by whom (a sealed id)."""
-    return {"label": label, "n": n, "at": at.isoformat(), "by": seal("accounts.user", by_id)}
-
-
-def take_attempt(item: Item, at: datetime) -> Fate:
-    """Take in a doorstep where nobody was sampled. May raise Refused."""
-    event, said = item.event, item.payload
-    assert event is not None and item.at is not None
-    number = numbers_of(TARGET, [event.subject], {}).get(event.subject)
-    target = Target.objects.filter(pk=number or 0, person__isnull=False).select_related("campaign").first()
-    if target is None:
-        return rejected("unknown_target", _("这一轮里没有这个人"), "subject", fixable=False)
-    item.target_id = target.pk
-    if not item.sender.standing.may(Capability.RECORD_SAMPLES, target.position):
-        return rejected("not_yours", _("这个人不在您的片区"), "subject", fixable=False)
-    if target.campaign.launched_at is None or target.campaign.closed_at is not None:
-        return held("office", "closed", target.position)
-    if said.outcome in NEEDS_REASON and not said.reason.strip():
-        return rejected("required", _("请写明原因"), "payload.reason", position=target.position)
-    if said.outcome in NEEDS_REVISIT and said.revisit_at is None:
-        return rejected("required", _("请约定再次上门的时间"), "payload.revisit_at", position=target.position)
-    outcome = NewOutcome(
-        target_id=target.pk,
-        event=item.id,
-        kind=said.outcome,
-        at=item.at,
-        by_id=item.sender.user.pk,
-        revisit_at=utc(said.revisit_at),
-        reason=said.reason,
-        device_id=item.sender.device.pk,
-    )
-    record_outcomes(rows=[outcome], arrived_at=at, by=item.sender.user, at=at)
-    return Fate(position=target.position)
+    return sealed(label, at, by_id) | {"n": n}

@@ -16,6 +16,11 @@ from wanjia.interfaces.sync.queries import devices_not_uploaded
 from wanjia.interfaces.sync.tests.phones import Phone, member, targets_of
 from wanjia.registry.accounts.actions import revoke_device
 from wanjia.registry.people.models import Reading
+from wanjia.response.sampling.actions import settle_discrepancy
+from wanjia.response.sampling.models import Discrepancy
+from wanjia.response.sampling.tests.scene import Scene
+from wanjia.response.sampling.tests.test_custody import seal
+from wanjia.response.sampling.tests.test_results import scan
 
 NOW = datetime.now(UTC)
 PAGES = ["/conflicts/", "/conflicts/waiting/", "/conflicts/not-uploaded/", "/conflicts/handover/"]
@@ -181,3 +186,24 @@ def test_held_and_rejected_records_page_on_each_for_itself(hamlet: Hamlet) -> No
         seen += [each.row.pk for each in page.context["refused"]]
         after = page.context["more_refused"]
     assert not after and len(set(seen)) == 53 == RejectedEvent.objects.count()
+
+
+def test_findings_that_contradict_are_in_the_inbox_and_retests_and_differences_on_the_first_screen(
+    sampling: Scene,
+) -> None:
+    seal(sampling, "T0000001", sampling.targets("grid")[:2])
+    scan(sampling, "T0000001", "negative")
+    scan(sampling, "T0000001", "positive", hours=4)
+    lead, page = desk(sampling.hamlet, "jiedao"), "/conflicts/"
+    shown = lead.get(page).content.decode()
+    assert "同一管的检测结果互相矛盾" in shown and "T0000001" in shown
+    assert shown.count("霍检验") == 2 and "阴性" in shown and "阳性" in shown
+    assert b"T0000001" in b"".join(lead.get(f"{page}?export=csv"))
+    assert "T0000001" not in desk(sampling.hamlet, "hongxing").get(page).content.decode()
+    today = lead.get("/").content.decode()
+    for line in ("单采复检待采：第一轮全员核酸", "样本差异还没有查清", "手机与记录不一致，待核对"):
+        assert line in today
+    user = sampling.hamlet.user("jiedao")
+    settle_discrepancy(discrepancy=Discrepancy.objects.get(), settlement="复核为阳性", by=user, at=NOW)
+    assert "T0000001" not in lead.get(page).content.decode()
+    assert "样本差异还没有查清" not in lead.get("/").content.decode()

@@ -14,6 +14,7 @@ from wanjia.command.campaigns.queries import counts, reconcile
 from wanjia.core.journal import broken_links
 from wanjia.core.models import JournalLine
 from wanjia.interfaces.sync.actions import decide_conflict, let_in_held
+from wanjia.interfaces.sync.jobs import ask_due
 from wanjia.interfaces.sync.models import Conflict, HeldEvent
 from wanjia.interfaces.sync.tests.phones import Phone
 from wanjia.interfaces.sync.tests.test_fuzz import JSON, KEEP
@@ -23,6 +24,8 @@ from wanjia.registry.people.models import Person
 from wanjia.response.sampling.actions import close_point, void_sample
 from wanjia.response.sampling.models import Sample, Table, Tube
 from wanjia.response.sampling.queries.tubes import reconcile as reconcile_samples
+from wanjia.response.sampling.queries.untested import wears_ppe
+from wanjia.response.sampling.tests.samples import sampled
 from wanjia.response.sampling.tests.scene import Scene, next_round
 
 
@@ -135,6 +138,41 @@ def test_a_label_sealed_on_two_phones_and_one_scanned_into_after_its_seal_are_bo
     assert Tube.objects.filter(label="T0000001").count() == 3 and all_is_sound()
 
 
+def test_a_label_sealed_in_two_uploads_that_did_not_see_each_other_is_asked_about_afterwards_once(
+    sampling: Scene, nurse: Phone
+) -> None:
+    at = sampling.hamlet.at
+    one, two, three = sampling.targets("grid")[:3]
+    for table, person in ((0, one), (1, two)):  # as each does whose transaction cannot see the other's
+        sampled(sampling.tables[table], [person], at, label="T0000001")
+    assert ask_due(at) == 1 and ask_due(at) == 0
+    asked = Conflict.objects.get()
+    assert asked.kind == "tube_twice" and "T0000001" in asked.second and Tube.objects.count() == 2
+    assert nurse.results(tube(nurse, sampling, "T0000001", three)) == ["flagged"]
+    assert ask_due(at) == 0 and all_is_sound()
+
+
+def test_two_households_in_a_tube_are_asked_about_where_the_round_says_one_household_to_a_tube(
+    sampling: Scene, nurse: Phone
+) -> None:
+    strict = next_round(sampling, household_tubes=True)
+    people = strict.targets("grid")
+    family = [person for person in people if person.household_id == people[0].household_id]
+    neighbours = [person for person in people if person.household_id != people[0].household_id]
+    table = {"table": strict.tables[0]}
+    assert len(family) > 1
+    own = tube(nurse, strict, "T0000001", *family, **table)
+    assert nurse.results(own) == ["accepted"] and not Conflict.objects.exists()
+    mixed = [tube(nurse, strict, f"T000000{n}", neighbours[n], neighbours[-n], **table) for n in (2, 3)]
+    assert nurse.results(*mixed) == ["flagged", "flagged"]
+    assert list(Conflict.objects.values_list("kind", flat=True)) == ["households"] * 2
+    assert counts(strict.round.campaign, sampling.hamlet.places["county"]).reached == len(family) + 4
+    page = Client()
+    page.force_login(sampling.hamlet.user("jiedao"), backend="django.contrib.auth.backends.ModelBackend")
+    shown = page.get("/conflicts/").content.decode()
+    assert "一户一管，管里却有几户" in shown and "T0000002" in shown and all_is_sound()
+
+
 def test_eleven_people_for_ten_places_wait_for_the_office_and_count_once_it_lets_them_in(
     sampling: Scene, nurse: Phone
 ) -> None:
@@ -222,6 +260,19 @@ def test_a_doorstep_where_nobody_was_sampled_is_accounted_for(sampling: Scene, c
     assert clerk.results(away, later, no, gone) == ["rejected", "accepted", "accepted", "accepted"]
     found = counts(sampling.round.campaign, sampling.hamlet.places["grid"])
     assert (found.absent, found.refused, found.moved) == (1, 1, 1) and all_is_sound()
+
+
+def test_what_a_phone_says_is_worn_opens_the_list_of_doors_on_the_desk_too(sampling: Scene, clerk: Phone) -> None:
+    place, round_ = sampling.hamlet.places["community"], sampling.round.campaign.public_id
+    worn = [clerk.event("ppe@1", sampling.points[0].public_id, {"round": round_, "items": items}) for items in (
+        ["gloves"], ["gloves", "face_shield", "n95", "cape"]
+    )]  # fmt: skip
+    assert not wears_ppe(clerk.user, place, clerk.clock)
+    first, second = clerk.push(*worn)
+    assert first["code"] == "no_ppe" and "N95" in first["text"] and second["result"] == "accepted"
+    assert wears_ppe(clerk.user, place, clerk.clock)
+    elsewhere = clerk.event("ppe@1", sampling.points[1].public_id, {"round": round_, "items": []})
+    assert clerk.push(elsewhere)[0]["code"] == "not_yours"
 
 
 def test_a_tampered_proof_is_named(sampling: Scene, nurse: Phone) -> None:

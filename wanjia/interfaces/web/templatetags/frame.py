@@ -42,12 +42,6 @@ def served(view: str) -> str:
 
 
 @register.filter
-def startswith(text: str, start: str) -> bool:
-    """Tell whether an address begins with another."""
-    return str(text).startswith(str(start))
-
-
-@register.filter
 def item(mapping: Any, key: Any) -> Any:
     """Look a key up; nothing when it is not there."""
     return mapping.get(key)

@@ -4,6 +4,7 @@ A new parameter name in an address needs a line in ``samples`` (an object at a s
 object of a place); until it has one, the matrix fails and names it.
 """
 
+import base64
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -25,18 +26,23 @@ from wanjia.core.actions import Refused
 from wanjia.interfaces.sync.models import Conflict, HeldEvent, RejectedEvent
 from wanjia.registry.accounts.actions import enrol_device, propose_grant
 from wanjia.registry.accounts.models import Grant
-from wanjia.registry.codes.actions import rotate_key
+from wanjia.registry.codes.actions import rotate_key, trust_signers
+from wanjia.registry.codes.models import TrustedSigner
+from wanjia.registry.codes.tests.test_dcc import VECTORS
 from wanjia.registry.intake.actions import upload_roster
 from wanjia.registry.people.actions import NewPerson, add_people, merge_persons, raise_suspicion
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.actions import add_site
 from wanjia.registry.places.models import Place
+from wanjia.registry.presence.actions import NewVisitor, know_visitors
+from wanjia.registry.presence.models import Resemblance
 from wanjia.response.care.actions import NewChain, open_chains
 from wanjia.response.movement.actions import NewCheck, add_station, assign_duty, record_checks
 from wanjia.response.movement.actions.checks import Differs
 from wanjia.response.movement.models import Mismatch
 from wanjia.response.movement.queries.stations import stands
 from wanjia.response.passes.actions import apply_pass
+from wanjia.response.registration.actions import print_poster
 from wanjia.response.roads.actions import NewRoad, load_roads, open_lane, propose_closure
 from wanjia.response.sampling.actions import add_point, add_table, fill_post, hand_over, open_round, take_results
 from wanjia.response.sampling.actions.certificates import NewCard, issue_certificates
@@ -61,10 +67,10 @@ SPOTS = {
 }
 # Parameters that name no object of a place, or one that is everybody's to see; and a value for each.
 ANYWHERE = {"kind": "building", "sort": "emergency", "key": "lead_hours", "sha256": "0" * 64, "code": "0" * 27}
-ANYWHERE |= {"campaign": "", "directive": "", "form": "", "document": "", "round": ""}
+ANYWHERE |= {"campaign": "", "directive": "", "form": "", "document": "", "round": "", "signer": ""}
 # Parameters that name something behind a door.
 IN_A_HOUSEHOLD = {"household", "person", "target", "suspicion", "exception", "outcome", "merge"}
-IN_A_HOUSEHOLD |= {"conflict", "held", "rejected", "schedule", "sample"}
+IN_A_HOUSEHOLD |= {"resemblance", "conflict", "held", "rejected", "schedule", "sample"}
 # Addresses that answer about any place on purpose.
 OPEN = {"screening:declare_at"}
 
@@ -155,6 +161,8 @@ def furnish(hamlet: Hamlet) -> World:
         "document": hamlet.document.public_id,
         "form": receipt.directive.public_id,
     }
+    trust_signers(certificates=[base64.b64decode(VECTORS[0]["certificate"])], by=by, at=at)
+    world.anywhere["signer"] = TrustedSigner.objects.get().public_id
     scene = begin(hamlet)
     _furnish_custody(world, scene)
     card = _certificate(hamlet, scene)
@@ -308,6 +316,8 @@ def _furnish_spot(world: World, spot: str, place: Place, number: int, by: Any, a
     lead = NewLead(name=f"线索姓名{number}", address="", place=place, phone=f"+8615500000{number:03d}")
     keep("lead", add_leads(leads=[lead], due_at=at + timedelta(days=1), by=by, at=at)[0])
     world.canaries += [(f"线索姓名{number}", place.lo), (f"15500000{number:03d}", place.lo)]
+    gate = add_site(kind="checkpoint", name=f"{place.name}卡口", place=place, by=by, at=at)
+    keep("poster", print_poster(site=gate, kind="road", by=by, at=at))
     roster = f"姓名,电话,楼栋,单元,门牌号\n名册姓名{number},15700000{number:03d},1号楼,1单元,101\n"
     with contextlib.suppress(Refused):  # no roster is taken for a single building
         keep("batch", upload_roster(place=place, filename="a.csv", content=roster.encode(), by=by, at=at))
@@ -335,10 +345,15 @@ def _furnish_grid(world: World, spot: str, place: Place, number: int, at: Any) -
         revisit_at=at + timedelta(hours=5),
     )
     record_visit(visit=NewVisit(outcome=outcome), arrived_at=at, by=worker, at=at)
+    (visitor,) = know_visitors(rows=[NewVisitor(f"来访姓名{number}", f"+8615900000{number:03d}")], by=worker, at=at)
+    world.canaries.append((f"来访姓名{number}", household.position))
+    resemblance = Resemblance.objects.create(
+        visitor_id=visitor, person=person, score=70, reasons="same_phone", raised_at=at
+    )
     suspicion = raise_suspicion(known=other, newcomer=person, score=80, reasons="phone", by=worker, at=at)
     exception = ask_exception(target=target, reason="已搬离", by=worker, at=at)
     rows = {"household": household, "person": person, "target": target, "suspicion": suspicion}
-    rows |= {"exception": exception, "outcome": Outcome.objects.get(target=target)}
+    rows |= {"resemblance": resemblance, "exception": exception, "outcome": Outcome.objects.get(target=target)}
     for name, row in rows.items():
         world.samples.setdefault(name, {})[spot] = row.public_id
     world.doors[spot] = household.position

@@ -33,6 +33,8 @@ NAMES = [
         "action",
         "about",
     ],
+    *["span", "site", "new_site", "direction", "neighbour", "department", "responsible", "per_hour", "compound"],
+    *["decision", "temperature", "owner", "clinic", "vehicle", "escort", "route", "outcome", "security", "beds"],
     *["level", "names", "numbers", "duty", "user", "value", "document", "effective_from", "due_at", "assignee", "rows"],
     *[
         "campaign",

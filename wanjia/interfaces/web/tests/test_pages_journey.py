@@ -59,10 +59,21 @@ def sign_in(page: Page, origin: str, name: str) -> None:
     page.wait_for_url(f"{origin}/")
 
 
-@pytest.mark.parametrize(("width", "scheme"), WAYS)
-def test_every_main_page_can_be_read_by_everybody(browser: Browser, desk: Desk, width: int, scheme: str) -> None:
+def shared_out(pages: dict[str, list[str]]) -> dict[int, dict[str, list[str]]]:
+    """Share the ways out among those who see a page: everybody sees it and it is seen in every way, not by all in each."""
+    shared: dict[int, dict[str, list[str]]] = {way: {} for way in range(len(WAYS))}
+    for address in dict.fromkeys(address for addresses in pages.values() for address in addresses):
+        seers = [name for name, addresses in pages.items() if address in addresses]
+        for turn in range(max(len(seers), len(WAYS))):
+            shared[turn % len(WAYS)].setdefault(seers[turn % len(seers)], []).append(address)
+    return shared
+
+
+@pytest.mark.parametrize("way", range(len(WAYS)))
+def test_every_main_page_can_be_read_by_everybody(browser: Browser, desk: Desk, way: int) -> None:
+    width, scheme = WAYS[way]
     wrong: list[str] = []
-    for name, addresses in desk.pages.items():
+    for name, addresses in shared_out(desk.pages)[way].items():
         context = browser.new_context(
             viewport={"width": width, "height": 800}, color_scheme=scheme, locale="zh-CN", bypass_csp=True
         )

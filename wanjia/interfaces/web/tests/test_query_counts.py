@@ -15,12 +15,20 @@ from demo.hamlet import Hamlet
 from wanjia.command.campaigns.actions import NewOutcome, ask_exception, record_outcomes, share_work
 from wanjia.command.campaigns.models import Campaign, Target
 from wanjia.core import clock
+from wanjia.registry.people.models import Person
 from wanjia.registry.places.actions import add_site
+from wanjia.registry.presence.actions import NewVisitor
+from wanjia.registry.presence.models import Resemblance, Visitor
 from wanjia.response.care.actions import follow_checks
 from wanjia.response.movement.actions import NewCheck, Occupant, add_station, open_station, record_checks
 from wanjia.response.movement.actions.checks import Differs
 from wanjia.response.movement.models import Station
 from wanjia.response.movement.tests.scene import begin as begin_stations
+from wanjia.response.passes.actions import NewPassUse, use_passes
+from wanjia.response.passes.tests.passes import issued
+from wanjia.response.passes.tests.passes import ready as ready_passes
+from wanjia.response.registration.actions import NewRegistration, print_poster, register_visitors
+from wanjia.response.roads.actions import NewRoad, load_roads, open_lane, propose_closure
 from wanjia.response.sampling.actions import add_point, add_table, fill_post
 from wanjia.response.sampling.actions.certificates import NewCard, issue_certificates
 from wanjia.response.sampling.actions.schedules import order_schedule
@@ -28,10 +36,16 @@ from wanjia.response.sampling.actions.untested import check_ppe
 from wanjia.response.sampling.models import Point, Round
 from wanjia.response.sampling.tests.samples import sampled
 from wanjia.response.sampling.tests.scene import begin
+from wanjia.response.sampling.tests.test_custody import pack, seal, send
+from wanjia.response.sampling.tests.test_results import HEAD, scan, take
+from wanjia.support.fleet.actions import add_vehicle, book_vehicle
 
 COUNTS = json.loads((Path(__file__).parents[4] / "tests" / "query_counts.json").read_text())
 KINDS = ("reached", "absent", "vacant", "refused")
 
+OF_LABORATORY = ("laboratory", "custody", "results", "results?only=positive", "retests", "discrepancies")
+WITHOUT_PLACE = ("sampling:schedules", "sampling:laboratory", "sampling:discrepancies")
+OF_ROADS = ("passes:", "roads:", "fleet:")
 OF_ROUNDS = ("rounds", "round", "posts", "tellings", "plan", "point", "slots")
 
 
@@ -79,6 +93,33 @@ def busy_round(hamlet: Hamlet, people: int) -> None:
     check_ppe(place=hamlet.places["community"], items=["gloves", "face_shield", "n95"], by=by, at=now)
 
 
+def passing(hamlet: Hamlet, people: int) -> None:
+    """Let a number of people register themselves at gates, some of them perhaps residents."""
+    by, now, place = hamlet.user("jiedao"), clock.now(), hamlet.places["street"]
+    for number in range(people):
+        site = add_site(kind="checkpoint", name=f"{number}号卡口", place=place, by=by, at=now)
+        poster = print_poster(site=site, kind="road", by=by, at=now)
+        who = [NewVisitor(f"来客{number}", f"+86138000000{number:02d}")]
+        form = NewRegistration(poster.pk, site.pk, place.lo, now, str(uuid.uuid4()), new=who, origin="4201")
+        register_visitors(forms=[form], by=None, at=now)
+        person = Person.objects.filter(household__in=hamlet.households_at("community")).order_by("pk")[number]
+        visitor = Visitor.objects.latest("pk")
+        Resemblance.objects.create(visitor=visitor, person=person, score=70, reasons="same_phone", raised_at=now)
+
+
+def busy_laboratory(hamlet: Hamlet, tubes: int) -> None:
+    """Let a number of tubes be packed, counted wrongly, sent and found positive, the last of them tested twice."""
+    scene = begin(hamlet)
+    targets = scene.targets("community")
+    for number in range(tubes):
+        seal(scene, f"T{number:07}", [targets[number]])
+        box = pack(scene, f"X{number}", f"T{number:07}", f"T1{number:06}")
+        if number % 2:
+            send(scene, f"M{number}", box)
+        scan(scene, f"T{number:07}", "positive")
+        take(scene, f"{HEAD}T{number:07},阴性,\n", hours=4)
+
+
 def sampling(hamlet: Hamlet, points: int) -> None:
     """Let a sampling round have a number of points more, each with a table and somebody at it."""
     scene, by, at = begin(hamlet), hamlet.user("zhihui"), hamlet.at
@@ -109,11 +150,27 @@ def checked(hamlet: Hamlet, number: int) -> None:
     follow_checks(checks=[each.check for each in taken], by=by, at=at)
 
 
+def traffic(hamlet: Hamlet, many: int) -> None:
+    """Let a number of passes be issued and lent, of roads be asked to be closed, of vehicles be booked, of lanes be open."""
+    gate, by, now = ready_passes(hamlet), hamlet.user("jiaotong"), clock.now()
+    county, ends = hamlet.places["county"], now + timedelta(hours=9)
+    rows = [NewRoad(f"X{n}", "路", "county", f"东{n}", f"西{n}", 3.0) for n in range(many)]
+    for n, road in enumerate(load_roads(place=county, rows=rows, by=by, at=now)):
+        passed = issued(hamlet, matter=f"第{n}车", plate=f"蒙G{20000 + n}")
+        use = NewPassUse(str(uuid.uuid4()), gate.pk, hamlet.at, "蒙G99999", by.pk, serial=passed.serial or "")
+        use_passes(rows=[use], arrived_at=now, by=by, at=now)
+        why = {"measure": "barrier", "reason": "疫情", "document": hamlet.document}
+        propose_closure(road=road, **why, from_at=now, until_at=ends, by=by, at=now)
+        vehicle = add_vehicle(place=county, plate=f"蒙G{30000 + n}", sort="truck", by=by, at=now)
+        book_vehicle(vehicle=vehicle, load="daily", purpose="蔬菜", from_at=now, until_at=ends, by=by, at=now)
+        open_lane(site=gate, name=f"{n}道", by=by, at=now)
+
+
 def address(hamlet: Hamlet, page: str, place: str) -> str:
     view, _space, query = page.partition("?")
     if view.startswith("sampling:") and view.removeprefix("sampling:") not in OF_ROUNDS:
         round_ = Campaign.objects.get(kind="sampling")
-        arguments = [] if view == "sampling:schedules" else [round_.public_id, hamlet.places[place].public_id]
+        arguments = [] if view in WITHOUT_PLACE else [round_.public_id, hamlet.places[place].public_id]
         return reverse(view, args=arguments) + (f"?{query}" if query else "")
     if view.startswith(("movement:", "care:")):
         return reverse(view, args=[Station.objects.earliest("pk").public_id] if view == "movement:station" else [])
@@ -138,9 +195,15 @@ def test_a_page_asks_as_often_with_many_rows_as_with_few(hamlet: Hamlet, line: s
     name, _at, place = who.partition("@")
     if page.startswith(("movement:", "care:")):
         checked(hamlet, doors)
+    elif page.startswith(OF_ROADS):
+        traffic(hamlet, doors)
     elif page.removeprefix("sampling:") in OF_ROUNDS:
         busy(hamlet, doors)
         sampling(hamlet, doors)
+    elif page.startswith(("registration:", "presence:")):
+        passing(hamlet, doors)
+    elif page.removeprefix("sampling:") in OF_LABORATORY:
+        busy_laboratory(hamlet, doors)
     elif page.startswith("sampling:"):
         busy_round(hamlet, doors)
     else:

@@ -23,6 +23,7 @@ from wanjia.interfaces.web.frame import THEMES
 from wanjia.registry.accounts.actions import change_language, change_password, use_reset
 from wanjia.registry.accounts.gate import public, signed_in
 from wanjia.registry.accounts.queries import cast, reset_with
+from wanjia.response.registration.models import Poster
 
 YEAR = 365 * 24 * 3600
 
@@ -51,7 +52,14 @@ def sign_in(request: Any) -> HttpResponse:
         _remember(answer, settings.LANGUAGE_COOKIE_NAME, user.language)
         return answer
     known = cast(clock.now()) if settings.WANJIA_PRACTICE else []
-    context = {"form": form, "next": onward, "cast": known, "password": settings.WANJIA_PRACTICE_PASSWORD}
+    posters = Poster.objects.in_force().select_related("site").order_by("pk")[:3] if known else []
+    context = {
+        "form": form,
+        "posters": posters,
+        "next": onward,
+        "cast": known,
+        "password": settings.WANJIA_PRACTICE_PASSWORD,
+    }
     return render(request, "web/sign_in.html", context, status=422 if form.errors else 200)
 
 

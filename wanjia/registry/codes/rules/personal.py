@@ -6,16 +6,16 @@ The text is 27 characters of Crockford's base 32 (no I, L, O, U): 128 random bit
 """
 
 import hashlib
-import re
 
 LENGTH = 27
 BYTES = 16
 CHECK_BITS = 7
 CHECK = 127
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-# Our letters, and those that people misread, as the digits that int() knows: thousands are read at once.
-_DIGITS = str.maketrans(f"{ALPHABET}OIL", "0123456789abcdefghijklmnopqrstuv011")
-_is_number = re.compile(f"[0-9a-v]{{{LENGTH}}}", re.ASCII).fullmatch
+# Our letters and those misread, as the digits that int() knows, all other bytes as none: thousands are read at once.
+_DIGITS = bytearray(b"~" * 256)
+for _letter, _digit in zip(f"{ALPHABET}OIL", "0123456789abcdefghijklmnopqrstuv011", strict=True):
+    _DIGITS[ord(_letter)] = _DIGITS[ord(_letter.lower())] = ord(_digit)
 
 
 def write_code(code: bytes) -> str:
@@ -27,11 +27,15 @@ def write_code(code: bytes) -> str:
 
 def read_code(text: str) -> bytes | None:
     """Give the bytes of a code as scanned (with its address) or typed (any case, spaces, hyphens); None for other text."""
-    letters = text[:200].upper().rsplit("/", 1)[-1].replace(" ", "").replace("-", "")
-    digits = letters.translate(_DIGITS)
-    if not _is_number(digits):
+    if len(text) != LENGTH:
+        text = text[:200].rsplit("/", 1)[-1].replace(" ", "").replace("-", "")
+    letters = text.encode(errors="replace")
+    if len(letters) != LENGTH:
         return None
-    number = int(digits, 32)
+    try:
+        number = int(letters.translate(_DIGITS), 32)
+    except ValueError:
+        return None
     if number % CHECK or number & CHECK == CHECK:  # 127 itself is never written: one code has one text
         return None
     return (number >> CHECK_BITS).to_bytes(BYTES, "big")

@@ -1,17 +1,20 @@
 """The pages about codes: a clerk, a family, a stranger with a camera."""
 
+import base64
 import gzip
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
 from demo.hamlet import Hamlet
 from wanjia.registry.codes.actions import issue_codes
-from wanjia.registry.codes.models import PersonalCode, SigningKey
+from wanjia.registry.codes.models import PersonalCode, SigningKey, TrustedSigner
 from wanjia.registry.codes.queries import codes_in_force, persons_of
 from wanjia.registry.codes.rules import grouped
+from wanjia.registry.codes.tests.test_dcc import VECTORS
 from wanjia.registry.people.actions import change_needs, issue_access_code
 from wanjia.registry.people.models import Person, Reading
 
@@ -34,6 +37,11 @@ def someone(hamlet: Hamlet, place: str = "grid") -> tuple[Person, str]:
     return person, codes_in_force([person])[person.pk]
 
 
+def pages_of(pdf: bytes) -> int:
+    assert pdf.startswith(b"%PDF")
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+
 def test_a_clerk_finds_the_person_of_a_code_and_the_reading_is_recorded(grid: Hamlet) -> None:
     person, text = someone(grid)
     page = sign_in(grid, "shequ").post("/codes/", {"code": f"HTTPS://HERE/C/{text}"}, follow=True)
@@ -54,8 +62,11 @@ def test_a_lost_card_is_replaced_and_the_new_one_printed(grid: Hamlet) -> None:
     _person, new = someone(grid)
     assert persons_of([lost, new]) == {new: person.pk}
     place = person.household.door.place.public_id
-    page = client.get(f"/codes/cards/{place}/?some={person.public_id}").content.decode()
-    assert grouped(new) in page and page.count("<article") == 1
+    where = f"/codes/cards/{place}/?some={person.public_id}"
+    page = client.get(where).content.decode()
+    assert person.name in page and grouped(new) not in page and "打印 1 张" in page
+    printed = client.get(where.replace("?", "print/?"))
+    assert printed["Content-Type"] == "application/pdf" and pages_of(printed.content) == 1
     assert client.post(f"/people/{person.public_id}/code/revoke/", {}).status_code == 422
     client.post(f"/people/{person.public_id}/code/revoke/", {"reason": "shown"})
     assert persons_of([new]) == {}
@@ -74,8 +85,8 @@ def test_cards_of_a_place_come_ten_to_a_sheet_and_codes_are_issued_first(hamlet:
     client.post(where)
     count = Person.objects.filter(household__in=hamlet.households_at("grid")).count()
     page = client.get(where).content.decode()
-    assert page.count("<article") == count == PersonalCode.objects.count()
-    assert page.count('class="code-sheet"') == -(-count // 10)
+    assert f"打印 {count} 张" in page and count == PersonalCode.objects.count()
+    assert pages_of(client.get(f"{where}print/").content) == -(-count // 10)
 
 
 def test_cards_only_for_those_without_a_phone(grid: Hamlet) -> None:
@@ -83,7 +94,7 @@ def test_cards_only_for_those_without_a_phone(grid: Hamlet) -> None:
     change_needs(person=person, add=["no_smartphone"], by=grid.user("shequ"), at=grid.at)
     where = f"/codes/cards/{grid.places['grid'].public_id}/?some=phoneless"
     page = sign_in(grid, "shequ").get(where).content.decode()
-    assert page.count("<article") == 1 and person.name in page
+    assert "打印 1 张" in page and person.name in page
 
 
 def test_a_family_shows_all_its_codes_from_one_phone_without_script(hamlet: Hamlet) -> None:
@@ -122,3 +133,23 @@ def test_a_street_rotates_its_key_and_revokes_one_that_leaked(hamlet: Hamlet) ->
     page = client.get("/codes/keys/").content.decode()
     assert "密钥泄露" in page and "已更换" in page and bytes(new.kid).hex() in page
     assert sign_in(hamlet, "shequ").get("/codes/keys/").status_code == 403
+
+
+def test_the_county_takes_certificates_into_the_trust_list_and_trusts_one_no_more(hamlet: Hamlet) -> None:
+    client, where = sign_in(hamlet, "zhihui"), "/codes/signers/"
+    der = [base64.b64decode(vector["certificate"]) for vector in VECTORS[:1]]
+    sent = [SimpleUploadedFile(f"{n}.der", content) for n, content in enumerate([*der, b"nonsense"])]
+    answer = client.post(f"{where}new/", {"certificates": sent})
+    assert answer.status_code == 422 and "第2份" in answer.content.decode() and not TrustedSigner.objects.exists()
+    client.post(f"{where}new/", {"certificates": [SimpleUploadedFile("at.der", der[0])]})
+    signer = TrustedSigner.objects.get()
+    kid = bytes(signer.kid).hex()
+    assert kid in client.get(where).content.decode() and kid.encode() in b"".join(client.get(f"{where}?export=csv"))
+    street = sign_in(hamlet, "jiedao")
+    assert kid in street.get(where).content.decode() and "不再信任</button>" not in street.get(where).content.decode()
+    assert street.post(f"{where}{signer.public_id}/distrust/").status_code == 403
+    assert street.post(f"{where}new/", {"certificates": [SimpleUploadedFile("at.der", der[0])]}).status_code == 403
+    assert client.post(f"{where}{signer.public_id}/distrust/").status_code == 302
+    signer.refresh_from_db()
+    assert signer.revoked_at is not None and client.post(f"{where}nobody/distrust/").status_code == 404
+    assert sign_in(hamlet, "shequ").get(where).status_code == 403

@@ -5,21 +5,22 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from wanjia.core import clock
 from wanjia.core.actions import Refused
-from wanjia.core.pages import asked, attempt, form_page, keyset, refused
+from wanjia.core.pages import Page, asked, attempt, form_page, keyset, refused
+from wanjia.core.paper import send
 from wanjia.registry.accounts.gate import needs, reach
 from wanjia.registry.accounts.roles import Capability
 from wanjia.registry.codes.actions import issue_codes, reissue_code, revoke_code
 from wanjia.registry.codes.forms import CodeForm, ReasonForm
 from wanjia.registry.codes.models import PersonalCode
-from wanjia.registry.codes.pictures import picture
+from wanjia.registry.codes.printing import sheets
 from wanjia.registry.codes.queries import codes_in_force, persons_of, without_phone
-from wanjia.registry.codes.rules import grouped
 from wanjia.registry.people.actions import record_readings
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.models import Place
@@ -92,18 +93,52 @@ def _change(request: HttpRequest, text: str, action: Any, done: str) -> HttpResp
 @needs(EDIT)
 @never_cache
 def cards(request: HttpRequest, place: str) -> HttpResponse:
-    """Print cards, ten to a sheet, for everybody of a place in walking order, or only those without a phone."""
+    """Show who gets a card, everybody of a place in walking order or only those without a phone; issue missing codes."""
     found: Place = reach(request, Place.objects.all(), place, EDIT)
     if request.method == "POST":
         count = issue_codes(lo=found.lo, hi=found.hi, by=request.user, at=clock.now())
         messages.success(request, _("新发%(count)d个码") % {"count": count})
         return redirect("codes:cards", found.public_id)
+    page, texts = _batch(request, found)
+    rows = [row for row in page.rows if row.pk in texts]
+    shown = {
+        "place": found,
+        "page": page,
+        "rows": rows,
+        "missing": len(page.rows) - len(rows),
+        "some": asked(request, "some"),
+        "pdf": f"{reverse('codes:print_cards', args=[found.public_id])}?{request.GET.urlencode()}",
+    }
+    return render(request, "codes/cards.html", shown)
+
+
+@needs(EDIT)
+@never_cache
+def print_cards(request: HttpRequest, place: str) -> HttpResponse:
+    """Print the cards of one batch, ten to a sheet."""
+    found: Place = reach(request, Place.objects.all(), place, EDIT)
+    page, texts = _batch(request, found)
+    made = [(row, texts[row.pk]) for row in page.rows if row.pk in texts]
+    if not made:
+        return refused(request, Refused(_("没有可打印的卡片")))
+    name = f"{found.name} {_('个人码卡片')}"
+    try:
+        return send(name, sheets(name, request.get_host(), made))
+    except Refused as refusal:
+        return refused(request, refusal)
+
+
+def _batch(request: HttpRequest, place: Place) -> tuple[Page, dict[int, str]]:
+    """Give the people of one batch with the codes of those who have one; reading them is recorded."""
     some = asked(request, "some")
-    rows: Any = Person.objects.current().filter(household__position__gte=found.lo, household__position__lte=found.hi)
+    rows: Any = Person.objects.current().filter(household__position__gte=place.lo, household__position__lte=place.hi)
     rows = without_phone(rows) if some == "phoneless" else rows.filter(pk=_one(some)) if some else rows
     order = ("household__position", "id")
     page = keyset(rows.select_related("household__door"), *order, after=asked(request, "after"), limit=10 * SHEETS)
-    return _sheets(request, found, page, some)
+    homes = {row.household_id: row.household for row in page.rows}
+    if homes:
+        record_readings(households=homes.values(), through="codes:cards", by=request.user, at=clock.now())
+    return page, codes_in_force(page.rows)
 
 
 def _one(text: str) -> int | None:
@@ -112,19 +147,3 @@ def _one(text: str) -> int | None:
         return int(Person.objects.by_public_id(text).pk)
     except Person.DoesNotExist:
         return None
-
-
-def _sheets(request: HttpRequest, place: Place, page: Any, some: str) -> HttpResponse:
-    texts = codes_in_force(page.rows)
-    if texts:
-        homes = {row.household_id: row.household for row in page.rows}
-        record_readings(households=homes.values(), through="codes:cards", by=request.user, at=clock.now())
-    rows = [(row, grouped(texts[row.pk]), picture(request, texts[row.pk])) for row in page.rows if row.pk in texts]
-    shown = {
-        "place": place,
-        "sheets": [rows[start : start + 10] for start in range(0, len(rows), 10)],
-        "missing": len(page.rows) - len(rows),
-        "after": page.after,
-        "some": some,
-    }
-    return render(request, "codes/cards.html", shown)

@@ -17,7 +17,7 @@ from wanjia.response.movement.models import Check, Crossing, Mismatch
 from wanjia.response.movement.queries.stations import Stand
 from wanjia.response.movement.rules import DECISIONS
 from wanjia.response.passes.actions import NewPassUse, use_passes
-from wanjia.response.registration.queries import registrations_of
+from wanjia.response.registration.models import Registration
 
 SAME_DAY = timedelta(hours=24)
 PLATE: Any = Check._meta.get_field("plate")
@@ -202,9 +202,9 @@ def _not_registered(new: Sequence[Whole], at: datetime) -> list[Mismatch]:
     said = [(w, one) for w in new for one in w.people if one.proof == "registration" and one.visitor_id]
     if not said:
         return []
-    rows = registrations_of({one.visitor_id or 0 for _whole, one in said})
+    rows = Registration.objects.filter(visitor__in={one.visitor_id or 0 for _whole, one in said})
     moments: dict[int, list[datetime]] = defaultdict(list)
-    for visitor, moment in rows.order_by().values_list("visitor_id", "at"):
+    for visitor, moment in rows.values_list("visitor_id", "at"):
         moments[visitor].append(moment)
     return [
         Mismatch(

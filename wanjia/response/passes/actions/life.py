@@ -60,6 +60,8 @@ def apply_pass(
     _time(kind, issuer, begins_at, ends_at, at)
     _asked(kind, known, organisation.strip(), matter.strip(), destination.strip())
     _people(kind, issuer, persons, driver.strip(), companions, at)
+    if booking is not None and booking.vehicle.plate != known.text:
+        raise Refused(_("车牌与所订的应急保障车辆不符"), field="plate", code="other_vehicle")
     row = Pass(
         kind=kind, unit=unit, issuer=issuer, organisation=organisation.strip()[:100], matter=matter.strip()[:SHORT],
         matter_key=matter_key(matter), plate=known.text, plate_index=blind_index("plate", known.text),

@@ -64,7 +64,8 @@ def use_passes(*, rows: Sequence[NewPassUse], arrived_at: datetime, by: Any, at:
         for event, row in fresh.items()
     ]
     PassUse.objects.bulk_create(uses, batch_size=500)
-    settled = _settle(list(passes.values()), by, at)
+    settled = _settle(list(passes.values()))
+    _end_arrived([row for row in passes.values() if _arrives(row, uses)], by, at)
     stated = {use.event: use for use in uses}
     for use in stated.values():
         use.verdict = settled.get(use.pk, use.verdict)
@@ -119,8 +120,19 @@ def _signature(row: NewPassUse, keys: dict[bytes, VerifyKey]) -> tuple[str, str]
     return ("" if fault in ("not_yet", "expired") else fault), key.issuer if key else ""
 
 
-def _settle(passes: Sequence[Pass], by: Any, at: datetime) -> dict[int, str]:
-    """Say of every good use of these passes whether it came after the arrival, and void what has arrived."""
+def _arrives(row: Pass, uses: Sequence[PassUse]) -> bool:
+    """Tell whether one of these uses ends a single journey."""
+    return row.kind in SINGLE and any(u.of_id == row.pk and u.arrived and u.verdict == ACCEPTED for u in uses)
+
+
+def _end_arrived(passes: Sequence[Pass], by: Any, at: datetime) -> None:
+    """Let phones at stations hear that these count no more."""
+    if passes:
+        void_serials(rows=[(row.issuer, row.serial or "", row.ends_at) for row in passes], by=by, at=at)
+
+
+def _settle(passes: Sequence[Pass]) -> dict[int, str]:
+    """Say of every good use of these passes whether it came after the arrival."""
     single = {row.pk: row for row in passes if row.kind in SINGLE}
     stops: dict[int, list[Stop]] = {}
     before: dict[int, str] = {}
@@ -136,9 +148,6 @@ def _settle(passes: Sequence[Pass], by: Any, at: datetime) -> dict[int, str]:
         changed = [number for number, found in now.items() if found == verdict != before[number]]
         if changed:
             PassUse.objects.filter(pk__in=changed).update(verdict=verdict)
-    ended = [single[of] for of, mine in stops.items() if any(stop.arrived for stop in mine)]
-    if ended:
-        void_serials(rows=[(row.issuer, row.serial or "", row.ends_at) for row in ended], by=by, at=at)
     return now
 
 

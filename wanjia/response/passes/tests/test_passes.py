@@ -31,7 +31,7 @@ from wanjia.response.passes.printing import pass_text
 from wanjia.response.passes.queries import by_state, forecast, open_passes, reconcile, revoked_serials
 from wanjia.response.passes.rules import Stop, read_serial, replays
 from wanjia.response.passes.tests.passes import PLATE, asked, issued, ready
-from wanjia.support.fleet.actions import add_vehicle
+from wanjia.support.fleet.actions import add_vehicle, book_vehicle
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -127,9 +127,14 @@ def test_a_commuters_pass_is_issued_on_the_eve_only_and_not_to_a_vehicle_of_the_
     assert state(later, at + 2 * DAY) == "issued" and state(later, at + 3 * DAY) == "valid"
     with pytest.raises(Refused, match="至少提前一天"):
         asked(hamlet, "commuter", begins_at=at + HOUR)
-    add_vehicle(place=hamlet.places["county"], plate=PLATE, sort="coach", by=by, at=at)
+    coach = add_vehicle(place=hamlet.places["county"], plate=PLATE, sort="coach", by=by, at=at)
     with pytest.raises(Refused, match="私家车"):
         asked(hamlet, "commuter")
+    hours = {"from_at": at, "until_at": at + DAY}
+    booking = book_vehicle(vehicle=coach, load="medics", purpose="接医护", **hours, by=by, at=at)
+    assert asked(hamlet, booking=booking)
+    with pytest.raises(Refused, match="不符"):
+        asked(hamlet, booking=booking, plate="蒙G54321")
 
 
 def test_arrival_ends_a_journeys_pass_and_an_enterprises_goes_on(hamlet: Hamlet, gate: Site) -> None:

@@ -13,7 +13,7 @@ from wanjia.response.registration.models import Registration
 
 COLUMNS = (
     "poster", "visitor", "position", "at", "arrived_at", "way", "by_id", "purpose", "origin", "destination", "target",
-    "event",
+    "event", "holder",
 )  # fmt: skip
 
 
@@ -33,6 +33,7 @@ class NewRegistration:
     origin: str = ""
     destination: str = ""
     target: str = ""
+    holder: int | None = None  # the browser it came from
     visitors: list[int] = field(default_factory=list)  # filled in: known and new, in order
 
 
@@ -63,7 +64,7 @@ def _insert(forms: Sequence[NewRegistration], by: Any, at: datetime) -> list[Any
     arrived, by_id = sets.moment(at), by.pk if by is not None else None
     rows = [
         (form.poster_id, visitor, form.position, sets.moment(form.at), arrived, form.way, by_id, form.purpose,
-         form.origin, form.destination, form.target, sets.uuid(form.event))
+         form.origin, form.destination, form.target, sets.uuid(form.event), form.holder)
         for form in forms
         for visitor in form.visitors
     ]  # fmt: skip

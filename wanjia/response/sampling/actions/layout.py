@@ -12,7 +12,7 @@ from wanjia.core import journal
 from wanjia.core.actions import Refused, action
 from wanjia.registry.places.actions import add_site
 from wanjia.registry.places.models import Place, Site
-from wanjia.response.sampling.actions.points import add_point, add_table, end_table
+from wanjia.response.sampling.actions.points import add_point, add_table, end_table, refuse_ground
 from wanjia.response.sampling.models import Point, Round, Table
 
 
@@ -85,12 +85,7 @@ def change_point(
     at: datetime,
 ) -> Point:
     """Change a point's hours and ground; its slots stay until they are spread anew. Raises Refused for what cannot be."""
-    if closes_at <= opens_at:
-        raise Refused(_("结束时间应在开始时间之后"), field="closes_at")
-    if spacing_m < 1 or (area_m2 is not None and area_m2 <= 0):
-        raise Refused(_("面积应大于零，间距不少于一米"), field="area_m2")
-    if per_table_hour < 1:
-        raise Refused(_("每台每小时至少采一人"), field="per_table_hour")
+    refuse_ground(opens_at, closes_at, area_m2, spacing_m, per_table_hour)
     before = {"area_m2": point.area_m2, "spacing_m": point.spacing_m, "per_table_hour": point.per_table_hour}
     point.opens_at, point.closes_at = opens_at, closes_at
     point.area_m2, point.spacing_m, point.per_table_hour = area_m2, spacing_m, per_table_hour

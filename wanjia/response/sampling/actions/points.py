@@ -4,12 +4,29 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wanjia.core import journal
 from wanjia.core.actions import Refused, action
 from wanjia.registry.places.models import Site
 from wanjia.response.sampling.models import Point, PointStep, ReadyCheck, Round, Table
 from wanjia.response.sampling.queries import is_point_open, lacking
+from wanjia.response.sampling.rules.points import ground_fault
+
+GROUND_FAULTS = {
+    "closes_at": gettext_lazy("结束时间应在开始时间之后"),
+    "area_m2": gettext_lazy("面积应大于零，间距不少于一米"),
+    "per_table_hour": gettext_lazy("每台每小时至少采一人"),
+}
+
+
+def refuse_ground(
+    opens_at: datetime, closes_at: datetime, area_m2: float | None, spacing_m: float, per_table_hour: int
+) -> None:
+    """Raise Refused for hours, area, spacing or a pace that no point has."""
+    wrong = ground_fault(opens_at, closes_at, area_m2, spacing_m, per_table_hour)
+    if wrong:
+        raise Refused(GROUND_FAULTS[wrong], field=wrong)
 
 
 @action
@@ -27,12 +44,7 @@ def add_point(
     per_table_hour: int = 120,
 ) -> Point:
     """Add a point to a round. Raises Refused for a taken number or site, hours, area or spacing that cannot be."""
-    if closes_at <= opens_at:
-        raise Refused(_("结束时间应在开始时间之后"), field="closes_at")
-    if spacing_m < 1 or (area_m2 is not None and area_m2 <= 0):
-        raise Refused(_("面积应大于零，间距不少于一米"), field="area_m2")
-    if per_table_hour < 1:
-        raise Refused(_("每台每小时至少采一人"), field="per_table_hour")
+    refuse_ground(opens_at, closes_at, area_m2, spacing_m, per_table_hour)
     there = Point.objects.filter(round=round)
     if there.filter(number=number).exists():
         raise Refused(_("这一轮已有 %(number)d 号采样点") % {"number": number}, field="number")

@@ -30,10 +30,14 @@ class TubeQuerySet(BaseQuerySet):
 
 
 class Tube(Base):
-    """One tube as one phone sealed it. Two phones that used one label made two rows: both are kept, a human decides."""
+    """One tube as one phone sealed it. Two phones that used one label made two rows: both are kept, a human decides.
 
-    round = models.ForeignKey(Round, models.PROTECT, related_name="tubes", db_index=False)
-    table = models.ForeignKey(Table, models.PROTECT, related_name="tubes", db_index=False)
+    Table and round are locked against deletion once for all tubes of a transaction (queries.tubes.benches), so that the store
+    need not check them again for every row.
+    """
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="tubes", db_index=False, db_constraint=False)
+    table = models.ForeignKey(Table, models.PROTECT, related_name="tubes", db_index=False, db_constraint=False)
     label = models.CharField(max_length=40)
     event = models.UUIDField()
     size = models.SmallIntegerField()

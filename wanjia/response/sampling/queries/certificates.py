@@ -3,20 +3,21 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
+from wanjia.core import sets
 from wanjia.response.sampling.models import Certificate, CertificateVoid, Point, Round, Sample, SerialRange, Table
+from wanjia.response.sampling.queries.tubes import places_in_a_tube
 from wanjia.response.sampling.rules.serials import lost, runs
 
-# A sample's number holds its tube's: the samples of a table are found without an index of their own.
 UNCARDED = """
-SELECT min(s.id) FROM sampling_tube t
-JOIN sampling_sample s ON s.id >= t.id * 32 AND s.id < (t.id + 1) * 32
+SELECT min(s.id) FROM sampling_tube t CROSS JOIN {places} JOIN sampling_sample s ON s.id = t.id * 32 + o.n
 LEFT JOIN sampling_samplevoid v ON v.sample_id = s.id
 LEFT JOIN sampling_certificate c ON c.target_id = s.target_id AND c.voided_at IS NULL
-WHERE t.table_id IN ({tables}) AND v.id IS NULL AND c.id IS NULL
+WHERE t.table_id {among} AND v.id IS NULL AND c.id IS NULL
 GROUP BY s.target_id
 """
 
@@ -28,19 +29,53 @@ def last_serial(point: Point) -> int:
     return int(max(issued, printed))
 
 
-def sampled_without_card(points: Sequence[Point], hour: datetime | None = None) -> QuerySet[Sample]:
-    """Give one standing sample of each person who was sampled at points and has no standing card of the round."""
+SAMPLES = """
+SELECT id FROM (
+    SELECT s.id, t.table_id, row_number() OVER (PARTITION BY s.target_id ORDER BY s.at, s.id) AS turn
+    FROM sampling_tube t CROSS JOIN {places} JOIN sampling_sample s ON s.id = t.id * 32 + o.n
+    LEFT JOIN sampling_samplevoid v ON v.sample_id = s.id
+    WHERE t.table_id {among} AND v.id IS NULL
+) standing WHERE turn <= %s AND table_id {chosen}
+"""
+
+
+def samples_taken(
+    points: Sequence[Point], tables: Sequence[int], hour: datetime | None = None, *, persons: bool
+) -> QuerySet[Sample]:
+    """Give the standing samples of tables, all or (``persons``) only those that were their person's first at these points."""
+    if not tables:
+        return Sample.objects.none()
+    chosen, numbers = sets.among(list(tables))
+    return _in_hour(_samples(SAMPLES, points, 1 if persons else 1 << 30, *numbers, chosen=chosen), hour)
+
+
+def _samples(sql: str, points: Sequence[Point], *after: Any, **words: str) -> QuerySet[Sample]:
     tables = list(Table.objects.filter(point__in=points).values_list("pk", flat=True))
     if not tables:
         return Sample.objects.none()
-    sql = UNCARDED.format(tables=", ".join(["%s"] * len(tables)))
-    rows: QuerySet[Sample] = Sample.objects.filter(pk__in=RawSQL(sql, tables))
+    among, numbers = sets.among(tables)
+    places, inside = places_in_a_tube("o")
+    sql = sql.format(places=places, among=among, **words)
+    return Sample.objects.filter(pk__in=RawSQL(sql, [*inside, *numbers, *after]))
+
+
+def _in_hour(rows: QuerySet[Sample], hour: datetime | None) -> QuerySet[Sample]:
     return rows.filter(at__gte=hour, at__lt=hour + timedelta(hours=1)) if hour else rows
+
+
+def sampled_without_card(points: Sequence[Point], hour: datetime | None = None) -> QuerySet[Sample]:
+    """Give one standing sample of each person who was sampled at points and has no standing card of the round."""
+    return _in_hour(_samples(UNCARDED, points), hour)
 
 
 def card_without_sample(points: Sequence[Point], hour: datetime | None = None) -> QuerySet[Certificate]:
     """Give the standing cards issued at points whose person has no standing sample in the round."""
-    rows = Certificate.objects.standing().filter(point__in=points, target__proofs=0)
+    return cards_given(points, hour).filter(target__proofs=0)
+
+
+def cards_given(points: Sequence[Point], hour: datetime | None = None) -> QuerySet[Certificate]:
+    """Give the standing cards issued at points."""
+    rows = Certificate.objects.standing().filter(point__in=points)
     return rows.filter(issued_at__gte=hour, issued_at__lt=hour + timedelta(hours=1)) if hour else rows
 
 

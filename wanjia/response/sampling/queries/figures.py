@@ -4,13 +4,12 @@ A person counts once, with the first of their standing samples; a sample counts 
 is not in it, and a void counts from the moment it was made: so a moment gives the same figures whenever it is asked for.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import connection
 from django.db.models import Count, Q
 from django.db.models.functions import TruncHour
 
@@ -20,18 +19,35 @@ from wanjia.command.campaigns.rules import Counts, Happened
 from wanjia.core import sets
 from wanjia.registry.places.models import Place
 from wanjia.response.sampling.models import Certificate, Point, Sample, Table
+from wanjia.response.sampling.queries.tubes import places_in_a_tube
 
-# A sample's number holds its tube's (see the model), so tubes of tables lead to their samples without another index.
-COUNTED = """
-SELECT table_id, {hour} AS hour, count(*), sum(CASE WHEN turn = 1 THEN 1 ELSE 0 END)
-FROM (
-    SELECT t.table_id, s.at, row_number() OVER (PARTITION BY s.target_id ORDER BY s.at, s.id) AS turn
-    FROM sampling_tube t
-    JOIN sampling_sample s ON s.id >= t.id * 32 AND s.id < (t.id + 1) * 32
+# A tube says how many samples it holds, and none is later than its seal: so tubes are counted, and single samples are looked
+# at only where an hour ended while a tube was open, where one was voided, and where somebody was sampled again.
+WHOLE = """
+SELECT table_id, {opened} AS hour, sum(samples) FROM sampling_tube
+WHERE table_id {among} AND arrived_at <= %s AND {opened} = {sealed} GROUP BY 1, 2
+"""
+ACROSS = """
+SELECT t.table_id, {hour} AS hour, count(*)
+FROM sampling_tube t CROSS JOIN {places} JOIN sampling_sample s ON s.id = t.id * 32 + o.n
+WHERE t.table_id {among} AND t.arrived_at <= %s AND {opened} <> {sealed} GROUP BY 1, 2
+"""
+VOIDED = """
+SELECT t.table_id, {hour} AS hour, count(*)
+FROM sampling_samplevoid v JOIN sampling_sample s ON s.id = v.sample_id JOIN sampling_tube t ON t.id = s.tube_id
+WHERE t.table_id {among} AND t.arrived_at <= %s AND v.at <= %s GROUP BY 1, 2
+"""
+AGAIN = """
+SELECT table_id, hour, count(*) FROM (
+    SELECT t.table_id, {hour} AS hour, row_number() OVER (PARTITION BY s.target_id ORDER BY s.at, s.id) AS turn
+    FROM sampling_sample s JOIN sampling_tube t ON t.id = s.tube_id
     LEFT JOIN sampling_samplevoid v ON v.sample_id = s.id AND v.at <= %s
-    WHERE t.table_id IN ({tables}) AND t.arrived_at <= %s AND v.id IS NULL
-) standing
-GROUP BY 1, 2
+    WHERE t.table_id {among} AND t.arrived_at <= %s AND v.id IS NULL AND s.target_id IN (
+        SELECT c.id FROM campaigns_target c JOIN sampling_round r ON r.campaign_id = c.campaign_id
+        JOIN sampling_point p ON p.round_id = r.id JOIN sampling_table b ON b.point_id = p.id WHERE b.id = %s AND c.proofs > 1
+        UNION SELECT x.target_id FROM sampling_sample x JOIN sampling_samplevoid y ON y.sample_id = x.id
+    )
+) standing WHERE turn > 1 GROUP BY 1, 2
 """
 
 
@@ -106,19 +122,27 @@ def _samples(tables: Sequence[Table], moment: datetime) -> list[tuple[int, datet
     """Give (table, hour, samples, persons first sampled there and then)."""
     if not tables:
         return []
-    hour, read = _hours()
-    sql = COUNTED.format(hour=hour, tables=", ".join(["%s"] * len(tables)))
-    at = sets.moment(moment)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [at, *(table.pk for table in tables), at])
-        return [(table, read(at), times, int(persons)) for table, at, times, persons in cursor.fetchall()]
+    among, numbers = sets.among([table.pk for table in tables])
+    at, (cut, read) = sets.moment(moment), _hours()
+    words = {"among": among, "hour": cut("s.at"), "opened": cut("opened_at"), "sealed": cut("sealed_at")}
+    words["places"], inside = places_in_a_tube("o")
+    times: Counter[tuple[int, datetime]] = Counter()
+    for sql, sign, values in (
+        (WHOLE, 1, [*numbers, at]), (ACROSS, 1, [*inside, *numbers, at]), (VOIDED, -1, [*numbers, at, at])
+    ):  # fmt: skip
+        for table, hour, n in sets.ask(sql.format(**words), values):
+            times[table, read(hour)] += sign * n
+    rows = sets.ask(AGAIN.format(**words), [at, *numbers, at, tables[0].pk])
+    again = {(table, read(hour)): n for table, hour, n in rows}
+    return [(table, hour, n, n - again.get((table, hour), 0)) for (table, hour), n in times.items() if n]
 
 
-def _hours() -> tuple[str, Callable[[Any], datetime]]:
+def _hours() -> tuple[Callable[[str], str], Callable[[Any], datetime]]:
     """Give how a store cuts a moment to its hour, and how to read the answer."""
     if sets.on_postgresql():
-        return "date_trunc('hour', at)", lambda value: value.astimezone(UTC)
-    return "substr(at, 1, 13)", lambda value: datetime.strptime(value, "%Y-%m-%d %H").replace(tzinfo=UTC)
+        return (lambda column: f"date_trunc('hour', {column})"), lambda value: value.astimezone(UTC)
+    read = lambda value: datetime.strptime(value, "%Y-%m-%d %H").replace(tzinfo=UTC)  # noqa: E731
+    return (lambda column: f"substr({column}, 1, 13)"), read
 
 
 def _cards(points: Sequence[Point], moment: datetime) -> list[tuple[int, datetime, int]]:

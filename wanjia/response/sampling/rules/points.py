@@ -94,3 +94,14 @@ def asked_by(slots: Iterable[tuple[datetime, datetime, int]], at: datetime) -> i
         passed = min(max((at - begin) / (end - begin), 0.0), 1.0)
         total += people * passed
     return round(total)
+
+
+def ground_fault(
+    opens_at: datetime, closes_at: datetime, area_m2: float | None, spacing_m: float, per_table_hour: int
+) -> str:
+    """Give which part of a point's hours and ground cannot be, empty for none."""
+    if closes_at <= opens_at:
+        return "closes_at"
+    if spacing_m < 1 or (area_m2 is not None and area_m2 <= 0):
+        return "area_m2"
+    return "per_table_hour" if per_table_hour < 1 else ""

@@ -1,6 +1,10 @@
 """How sampling's pages write things."""
 
+from typing import Any
+
 from django import template
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 register = template.Library()
@@ -26,3 +30,13 @@ def finding_mark(finding: str) -> str:
 def called(names: dict[str, object], key: str) -> object:
     """Give what a value is called."""
     return names.get(key, "")
+
+
+@register.simple_tag(takes_context=True)
+def figure(context: Any, count: int, query: str) -> str:
+    """Write a figure of samples or cards; it opens into the list behind it for whoever may read names, as it stands now."""
+    scene = context["scene"]
+    if not count or context.get("moment") or not scene.may["view_people"]:
+        return f"{count:,}"
+    href = reverse("sampling:card_gaps", args=[scene.campaign.public_id, scene.place.public_id])
+    return format_html('<a href="{}?{}">{}</a>', href, query, f"{count:,}")

@@ -17,11 +17,12 @@ def sampled(
     *,
     arrived_at: datetime | None = None,
     checks: int | None = None,
+    label: str = "",
 ) -> Tube:
     event = str(uuid.uuid4())
     samples = [NewSample(n, 0, target=target.pk, checks=checks) for n, target in enumerate(targets, start=1)]
     tube = NewTube(
-        bench=benches([table.pk])[table.pk], event=event, label=f"T{Tube.objects.count() + 1:07d}", size=20,
+        bench=benches([table.pk])[table.pk], event=event, label=label or f"T{Tube.objects.count() + 1:07d}", size=20,
         opened_at=at, sealed_at=at, by_id=1, samples=samples, doorstep=checks is not None,
     )  # fmt: skip
     record_tubes(tubes=[tube], arrived_at=arrived_at or at, by=None, at=at)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from demo.hamlet import Hamlet
 from wanjia.command.campaigns.actions import launch_campaign
@@ -43,13 +44,13 @@ def begin(hamlet: Hamlet, *, opened: bool = True, tube_size: int = 10) -> Scene:
     return _set_up(hamlet, round_, sites, opened=opened)
 
 
-def next_round(scene: Scene) -> Scene:
+def next_round(scene: Scene, **more: Any) -> Scene:
     """Open and launch a second round at the same sites, beside the first."""
     sites = [*(point.site for point in scene.points), scene.laboratory]
-    return _set_up(scene.hamlet, _launched(scene.hamlet, "第二轮全员核酸", 10), sites, opened=True)
+    return _set_up(scene.hamlet, _launched(scene.hamlet, "第二轮全员核酸", 10, **more), sites, opened=True)
 
 
-def _launched(hamlet: Hamlet, name: str, tube_size: int) -> Round:
+def _launched(hamlet: Hamlet, name: str, tube_size: int, **more: Any) -> Round:
     lead, places, at = hamlet.user("zhihui"), hamlet.places, hamlet.at
     round_ = open_round(
         name=name,
@@ -60,6 +61,7 @@ def _launched(hamlet: Hamlet, name: str, tube_size: int) -> Round:
         closes_at=at + timedelta(days=2),
         tube_size=tube_size,
         label_pattern="T[0-9]{7}",
+        **more,
         by=lead,
         at=at,
     )

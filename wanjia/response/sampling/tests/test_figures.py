@@ -1,7 +1,11 @@
 """Persons and person-times apart, by point, table and hour; a moment gives the same figures whenever it is asked for."""
 
 import io
+import re
+import uuid
+from collections import Counter
 from datetime import timedelta
+from html import unescape
 
 import openpyxl
 from django.test import Client
@@ -9,12 +13,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from wanjia.command.campaigns.queries import counts
-from wanjia.response.sampling.actions import void_sample
+from wanjia.response.sampling.actions import NewSample, NewTube, record_tubes, void_sample
 from wanjia.response.sampling.actions.certificates import issue_certificate, void_certificate
 from wanjia.response.sampling.models import Sample
 from wanjia.response.sampling.queries.figures import Figure, figures, residents_as_of
+from wanjia.response.sampling.queries.tubes import benches
 from wanjia.response.sampling.tests.samples import sampled
 from wanjia.response.sampling.tests.scene import Scene
+
+KINDS = ("persons", "samples")
 
 
 def test_a_person_counts_once_and_a_sample_each_time_and_every_grouping_adds_up(sampling: Scene) -> None:
@@ -77,3 +84,46 @@ def test_the_page_says_what_a_moment_means_and_leaves_as_a_file(sampling: Scene)
     assert browser.get(where, {"at": "gestern"}).status_code == 422
     coverage = where.replace("/figures/", "/")
     assert browser.get(coverage, {"at": local}).headers["Location"].startswith(where + "?at=")
+
+
+def test_figures_of_tubes_are_what_counting_sample_by_sample_gives_and_each_opens_into_as_many(
+    sampling: Scene,
+) -> None:
+    now, by = sampling.hamlet.at, sampling.hamlet.user("zhihui")
+    people, edge = sampling.targets("community"), now + timedelta(minutes=59)
+    for number, first in enumerate(range(0, 12, 2)):
+        table, at = sampling.tables[number % 3], now + timedelta(minutes=25 * number)
+        sampled(table, [people[first], people[first + 1], people[(first * 5) % 7]], at)
+    across = NewTube(
+        bench=benches([sampling.tables[0].pk])[sampling.tables[0].pk], event=str(uuid.uuid4()), label="T0000900", size=10,
+        opened_at=edge, sealed_at=edge + timedelta(minutes=5), by_id=1, samples=[
+            NewSample(n, ms, target=people[n].pk) for n, ms in ((1, 0), (2, 90_000), (20, 10**9))
+        ],
+    )  # fmt: skip
+    record_tubes(tubes=[across], arrived_at=now + timedelta(hours=2), by=None, at=now)
+    assert Sample.objects.latest("at").at <= now + timedelta(hours=3), "nobody is in a tube after its seal"
+    for sample in Sample.objects.order_by("pk")[3:5]:
+        void_sample(sample=sample, reason="mistake", by=by, at=now + timedelta(hours=2))
+    expected: Counter[tuple[int, int, str]] = Counter()
+    seen: set[int] = set()
+    for sample in Sample.objects.filter(void=None).select_related("tube").order_by("at", "id"):
+        where = (sample.tube.table_id, sample.at.hour)
+        expected[(*where, "samples")] += 1
+        expected[(*where, "persons")] += sample.target_id not in seen
+        seen.add(sample.target_id)
+    found = figures(sampling.points, now + timedelta(hours=9))
+    for table, figure in found.tables:
+        own = {kind: sum(n for (of, _h, k), n in expected.items() if (of, k) == (table.pk, kind)) for kind in KINDS}
+        assert (figure.persons, figure.times) == (own["persons"], own["samples"])
+    for hour, figure in found.hours:
+        own = {kind: sum(n for (_t, h, k), n in expected.items() if (h, k) == (hour.hour, kind)) for kind in KINDS}
+        assert (figure.persons, figure.times) == (own["persons"], own["samples"])
+    browser = Client(headers={"accept-language": "zh-CN"})
+    browser.force_login(sampling.hamlet.user("jiedao"))
+    place = sampling.hamlet.places["street"].public_id
+    page = browser.get(reverse("sampling:figures", args=[sampling.round.campaign.public_id, place])).content.decode()
+    links = re.findall(r'<a href="([^"]+side=(?:persons|samples|cards)[^"]*)">([0-9,]+)</a>', page)
+    assert len(links) > 10
+    for href, count in links:
+        shown = browser.get(unescape(href)).content.decode()
+        assert shown.count('<tr><td data-label="姓名">') == int(count), href

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from wanjia.command.campaigns.scene import C
 from wanjia.core import clock
 from wanjia.core.exports import KINDS, export
-from wanjia.core.pages import RowField, attempt, form_page
+from wanjia.core.pages import RowField, asked, attempt, form_page, keyset
 from wanjia.registry.accounts.gate import needs, reach
 from wanjia.registry.places.models import Site
 from wanjia.response.sampling.actions import hand_over, make_manifest
@@ -63,19 +63,16 @@ def custody(request: Any, campaign: str, place: str) -> HttpResponseBase:
         headings = [_("采样点"), _("已封管"), _("已装箱"), _("已转运"), _("已接收"), _("已出结果")]
         rows = ([str(step.point), *step[1:]] for step in steps(points))
         return export(request.GET["export"], f"{at.campaign.name} {at.place.name} {_('样本转运')}", headings, rows)
-    manifests = list(
-        Manifest.objects.filter(point__in=points)
-        .select_related("point__site", "laboratory")
-        .prefetch_related("handovers")
-        .order_by("-made_at", "-id")[:SEEN]
-    )
-    carry = loads(manifests)
+    manifests = Manifest.objects.filter(point__in=points).select_related("point__site", "laboratory")
+    page = keyset(manifests.prefetch_related("handovers"), "-made_at", "-id", after=asked(request, "after"))
+    carry, numbers = loads(page.rows), [point.pk for point in points]
     context = {
         "scene": at,
         "steps": steps(points),
-        "boxes": list(waiting_boxes(point.pk for point in points)[:SEEN]),
-        "strange": list(strange_labels(point.pk for point in points)[:SEEN]),
-        "manifests": [(manifest, carry[manifest.pk], handed(manifest)) for manifest in manifests],
+        "boxes": keyset(waiting_boxes(numbers), "sealed_at", "id", after=asked(request, "boxes")),
+        "strange": keyset(strange_labels(numbers), "id", after=asked(request, "strange")),
+        "page": page,
+        "manifests": [(manifest, carry[manifest.pk], handed(manifest)) for manifest in page.rows],
         "open": Discrepancy.objects.filter(point__in=points, settled_at=None).count(),
         "may_send": [point for point in points if request.standing.may(C.RECORD_SAMPLES, point.site.place.lo)],
     }

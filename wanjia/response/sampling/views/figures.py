@@ -8,6 +8,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wanjia.command.campaigns import queries as campaigns
 from wanjia.command.campaigns.actions import record_export
@@ -18,13 +19,21 @@ from wanjia.core.exports import KINDS, export
 from wanjia.core.pages import MomentField, asked, keyset
 from wanjia.registry.accounts.gate import needs
 from wanjia.registry.people.actions import record_readings
+from wanjia.registry.people.models import Household
 from wanjia.response.sampling.charts import bars
-from wanjia.response.sampling.models import Point
+from wanjia.response.sampling.models import Point, Table
 from wanjia.response.sampling.queries import certificates, figures
 from wanjia.response.sampling.views.at_place import points_at, round_scene
 
 MOST_RECOUNTED = 100_000
-SIDES = ("uncarded", "unsampled")
+SIDES = {
+    "uncarded": gettext_lazy("已采样没有凭证"),
+    "unsampled": gettext_lazy("有凭证没有样本"),
+    "persons": gettext_lazy("采样人数"),
+    "samples": gettext_lazy("采样人次"),
+    "cards": gettext_lazy("发出的凭证"),
+}
+OF_CARDS = ("unsampled", "cards")
 
 
 @needs(C.VIEW_COVERAGE)
@@ -42,6 +51,7 @@ def round_figures(request: Any, campaign: str, place: str) -> HttpResponseBase:
         hours.append(
             {"hour": hour, "figure": figure, "persons": persons, "cards": cards, "difference": persons - cards}
         )
+    few = moment is None and found.total.times <= MOST_RECOUNTED
     context = {
         "scene": at,
         "moment": moment,
@@ -49,8 +59,9 @@ def round_figures(request: Any, campaign: str, place: str) -> HttpResponseBase:
         "hours": hours,
         "bars": bars([(hour, figure.persons, figure.cards) for hour, figure in found.hours]),
         "residents": _residents(at, moment),
-        "uncarded": _count(points, "uncarded") if moment is None else None,
-        "unsampled": _count(points, "unsampled") if moment is None else None,
+        "counted": few,
+        "uncarded": _side(points, "uncarded").count() if few else None,
+        "unsampled": _side(points, "unsampled").count() if few else None,
     }
     return render(request, "sampling/figures.html", context)
 
@@ -63,15 +74,19 @@ def _residents(at: Scene, moment: datetime | None) -> Counts | None:
     return figures.residents_as_of(at.campaign, at.place, moment)
 
 
-def _count(points: list[Point], side: str) -> int:
-    return int(_side(points, side, None).count())
-
-
-def _side(points: list[Point], side: str, hour: datetime | None) -> Any:
-    """Give one side of the difference: who was sampled and has no card, or which cards have no sample."""
+def _side(
+    points: list[Point], side: str, hour: datetime | None = None, chosen: list[Point] | None = None, table: str = ""
+) -> Any:
+    """Give what is behind a figure of points, perhaps of one chosen: samples or cards, or one side of their difference."""
+    inside = points if chosen is None else chosen
     if side == "unsampled":
-        return certificates.card_without_sample(points, hour)
-    return certificates.sampled_without_card(points, hour)
+        return certificates.card_without_sample(inside, hour)
+    if side == "cards":
+        return certificates.cards_given(inside, hour)
+    if side == "uncarded":
+        return certificates.sampled_without_card(inside, hour)
+    tables = [each.pk for each in Table.objects.filter(point__in=inside) if table in ("", each.public_id)]
+    return certificates.samples_taken(points, tables, hour, persons=side == "persons")
 
 
 def _moment(request: Any) -> datetime | None:
@@ -113,13 +128,15 @@ def _export(request: Any, at: Scene, found: figures.Figures, moment: datetime) -
 
 @needs(C.VIEW_PEOPLE)
 def card_gaps(request: Any, campaign: str, place: str) -> HttpResponseBase:
-    """List one side of the difference between cards and samples, perhaps of one point or one hour."""
+    """List who is behind a figure of samples or cards, or one side of their difference; perhaps of one point, table or hour."""
     at = round_scene(request, campaign, place, C.VIEW_PEOPLE, tab="figures")
     side = asked(request, "side") if asked(request, "side") in SIDES else "uncarded"
     points = points_at(at)
     chosen = [point for point in points if point.public_id == asked(request, "point")] or points
     hour = _hour(asked(request, "hour"))
-    rows = _side(chosen, side, hour).select_related("target__person", "target__household__door")
+    rows = _side(points, side, hour, chosen, asked(request, "table")).select_related(
+        "target__person", "target__household__door"
+    )
     rows = rows.filter(request.standing.within(C.VIEW_PEOPLE, lo="target__position"))
     if request.GET.get("export") in KINDS:
         return _export_gaps(request, at, rows, side)
@@ -129,6 +146,11 @@ def card_gaps(request: Any, campaign: str, place: str) -> HttpResponseBase:
     context = {
         "scene": at,
         "side": side,
+        "sides": SIDES,
+        "title": SIDES[side],
+        "of_cards": side in OF_CARDS,
+        "acts": side != "samples" and side != "persons",
+        "table": asked(request, "table"),
         "page": page,
         "points": points,
         "chosen": chosen if len(chosen) < len(points) else [],
@@ -151,14 +173,12 @@ def _export_gaps(request: Any, at: Scene, rows: Any, side: str) -> HttpResponseB
         raise PermissionDenied
     what = f"{side} {request.GET['export']}"
     record_export(campaign=at.campaign, place=at.place, what=what, rows=rows.count(), by=request.user, at=at.now)
-    found = list(rows.order_by("id")[:5000])
-    homes = [row.target.household for row in found]
+    homes = Household.objects.filter(pk__in=rows.order_by().values("target__household"))
     record_readings(households=homes, through="cards and samples", by=request.user, at=at.now)
     headings = [_("姓名"), _("门"), _("凭证编号"), _("时间")]
     lines = (
         [row.target.person.name, row.target.household.door.label]
-        + (["", row.at] if side == "uncarded" else [row.serial, row.issued_at])
-        for row in found
+        + ([row.serial, row.issued_at] if side in OF_CARDS else ["", row.at])
+        for row in rows.order_by("id").iterator(chunk_size=1000)
     )
-    name = _("已采样没有凭证") if side == "uncarded" else _("有凭证没有样本")
-    return export(request.GET["export"], f"{at.campaign.name} {at.place.name} {name}", headings, lines)
+    return export(request.GET["export"], f"{at.campaign.name} {at.place.name} {SIDES[side]}", headings, lines)

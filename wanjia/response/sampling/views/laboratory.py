@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wanjia.core import clock
-from wanjia.core.pages import RowField, asked, attempt, form_page
+from wanjia.core.pages import RowField, asked, attempt, form_page, keyset
 from wanjia.registry.accounts.gate import needs, reach
 from wanjia.registry.accounts.roles import Capability as C
 from wanjia.registry.places.models import Site
@@ -23,7 +23,7 @@ from wanjia.response.sampling.queries.custody import loads
 from wanjia.response.sampling.queries.returned import returned_workbook
 from wanjia.response.sampling.views.custody import handed
 
-SEEN = 100
+OFFERED = 100  # the latest rounds and the laboratories to choose from
 LATELY = 20
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -40,8 +40,8 @@ class OfLaboratory(forms.Form):
         place = request.standing.within(C.ENTER_RESULTS, lo="place__lo", hi="place__hi")
         sites = Site.objects.filter(place, kind=Site.Kind.LABORATORY, valid_until=None).order_by("name")
         fields: Any = self.fields
-        fields["round"].offer(rounds.filter(campaign__launched_at__isnull=False).order_by("-id")[:SEEN])
-        fields["laboratory"].offer(sites.select_related("place")[:SEEN])
+        fields["round"].offer(rounds.filter(campaign__launched_at__isnull=False).order_by("-id")[:OFFERED])
+        fields["laboratory"].offer(sites.select_related("place")[:OFFERED])
 
 
 class ScanForm(OfLaboratory):
@@ -73,7 +73,7 @@ class FileForm(OfLaboratory):
 
 @needs(C.ENTER_RESULTS)
 def laboratory(request: Any) -> HttpResponse:
-    """Show the manifests that come here, the files taken in lately."""
+    """Show the manifests that come here, and the files taken in, the latest first."""
     waiting = asked(request, "only") != "all"
     rows = Manifest.objects.filter(
         request.standing.within(C.ENTER_RESULTS, lo="laboratory__place__lo", hi="laboratory__place__hi")
@@ -81,12 +81,14 @@ def laboratory(request: Any) -> HttpResponse:
     if waiting:
         rows = rows.exclude(handovers__kind="laboratory")
     related = rows.select_related("point__site", "laboratory", "round__campaign").prefetch_related("handovers")
-    manifests = list(related.order_by("made_at" if waiting else "-made_at", "id")[:SEEN])
-    carry = loads(manifests)
+    order = ("made_at", "id") if waiting else ("-made_at", "-id")
+    page = keyset(related, *order, after=asked(request, "after"))
+    carry = loads(page.rows)
     files = ResultFile.objects.visible_to(request.standing, C.ENTER_RESULTS).select_related("by", "round__campaign")
     context = {
-        "manifests": [(manifest, carry[manifest.pk], handed(manifest)) for manifest in manifests],
-        "files": files.order_by("-id")[:LATELY],
+        "page": page,
+        "manifests": [(manifest, carry[manifest.pk], handed(manifest)) for manifest in page.rows],
+        "files": keyset(files, "-id", after=asked(request, "files"), limit=LATELY),
         "waiting": waiting,
     }
     return render(request, "sampling/laboratory.html", context)
@@ -133,5 +135,5 @@ def result_file(request: Any, result_file: str) -> HttpResponseBase:
         name = f"{_('退回的行')} {found.name}.xlsx"
         answer.headers["Content-Disposition"] = str(content_disposition_header(True, name))
         return answer
-    context = {"file": found, "rows": found.refused.order_by("number", "id")[:SEEN]}
+    context = {"file": found, "page": keyset(found.refused.all(), "number", "id", after=asked(request, "after"))}
     return render(request, "sampling/result_file.html", context)

@@ -12,17 +12,17 @@ from wanjia.command.campaigns.actions import record_export
 from wanjia.command.campaigns.scene import C
 from wanjia.core import clock
 from wanjia.core.exports import KINDS, export
-from wanjia.core.pages import asked
+from wanjia.core.pages import asked, keyset
 from wanjia.registry.accounts.gate import needs, reach
 from wanjia.registry.people.actions import record_readings
+from wanjia.registry.people.models import Household
 from wanjia.response.sampling.models import BoxedTube, Retest, Tube
 from wanjia.response.sampling.models.laboratory import Finding
 from wanjia.response.sampling.queries.results import ACTED_ON, members, retests_at, speaking
 from wanjia.response.sampling.queries.turnaround import STAGE_NAMES, slowest, turnaround
 from wanjia.response.sampling.views.at_place import points_at, round_scene
 
-SEEN = 200
-TAKEN = 20_000
+SLOWEST = 200  # of a stage: what a page of delays is for
 ON_TUBE = (C.VIEW_PEOPLE, C.ENTER_RESULTS, C.RECORD_SAMPLES)
 
 
@@ -35,19 +35,19 @@ def results(request: Any, campaign: str, place: str) -> HttpResponseBase:
     only = asked(request, "only")
     shown = tubes.filter(finding=only) if only in Finding.values else tubes.filter(finding__in=ACTED_ON)
     shown = tubes.filter(finding=None) if only == "none" else shown
-    shown = shown.select_related("table__point__site").order_by("-tested_at", "-sealed_at", "-id")
+    shown = shown.select_related("table__point__site").order_by("-sealed_at", "-id")
     if request.GET.get("export") in KINDS:
         headings = [_("管号"), _("采样点"), _("人数"), _("封管"), _("检测时间"), _("结果")]
         names = dict(Finding.choices)
         rows = (
             [t.label, str(t.table.point), t.samples, t.sealed_at, t.tested_at, str(names.get(t.finding, ""))]
-            for t in shown[:TAKEN]
+            for t in shown.iterator(chunk_size=1000)
         )
         return export(request.GET["export"], f"{at.campaign.name} {at.place.name} {_('检测结果')}", headings, rows)
     choices = [(str(value), name, counts.get(value, 0)) for value, name in Finding.choices]
     context = {
         "scene": at,
-        "tubes": list(shown[:SEEN]),
+        "page": keyset(shown, "-sealed_at", "-id", after=asked(request, "after")),
         "counts": [*choices, ("none", _("还没有结果"), counts.get(None, 0))],
         "only": only,
         "names": dict(Finding.choices),
@@ -89,10 +89,10 @@ def retests(request: Any, campaign: str, place: str) -> HttpResponseBase:
     if request.GET.get("export") in KINDS:
         if not at.may[C.EXPORT_LISTS]:
             raise PermissionDenied
-        taken = list(rows[:TAKEN])
         what = f"retests {request.GET['export']}"
-        record_export(campaign=at.campaign, place=at.place, what=what, rows=len(taken), by=request.user, at=at.now)
-        _read(request, taken)
+        record_export(campaign=at.campaign, place=at.place, what=what, rows=rows.count(), by=request.user, at=at.now)
+        homes = Household.objects.filter(pk__in=rows.order_by().values("target__household"))
+        record_readings(households=homes, through="retests", by=request.user, at=at.now)
         headings = [_("期限"), _("姓名"), _("门"), _("电话尾号"), _("原管号"), _("复检结果")]
         names = dict(Finding.choices)
         lines = (
@@ -104,20 +104,16 @@ def retests(request: Any, campaign: str, place: str) -> HttpResponseBase:
                 r.result.tube.label,
                 names.get(r.outcome, ""),
             ]
-            for r in taken
+            for r in rows.iterator(chunk_size=1000)
             if (p := r.target.person)
         )
         return export(request.GET["export"], f"{at.campaign.name} {at.place.name} {_('单采复检')}", headings, lines)
-    shown = list(rows[:SEEN])
-    _read(request, shown)
-    context = {"scene": at, "rows": shown, "done": done, "names": dict(Finding.choices), "count": rows.count()}
+    page = keyset(rows, "due_at", "id", after=asked(request, "after"))
+    if page.rows:
+        shown = {row.target.household for row in page.rows}
+        record_readings(households=shown, through="retests", by=request.user, at=at.now)
+    context = {"scene": at, "page": page, "done": done, "names": dict(Finding.choices), "count": rows.count()}
     return render(request, "sampling/retests.html", context)
-
-
-def _read(request: Any, rows: list[Any]) -> None:
-    homes = {row.target.household for row in rows}
-    if homes:
-        record_readings(households=homes, through="retests", by=request.user, at=clock.now())
 
 
 @needs(C.VIEW_COVERAGE)
@@ -146,7 +142,7 @@ def times(request: Any, campaign: str, place: str) -> HttpResponseBase:
             for p, number in rows
         ],
         "stage": STAGE_NAMES.get(stage, ""),
-        "slow": _named(slowest(inside, stage, SEEN)) if stage in STAGE_NAMES else [],
+        "slow": _named(slowest(inside, stage, SLOWEST)) if stage in STAGE_NAMES else [],
     }
     return render(request, "sampling/times.html", context)
 

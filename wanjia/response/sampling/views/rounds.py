@@ -17,10 +17,11 @@ from wanjia.core.pages import Page, asked, attempt, keyset
 from wanjia.registry.accounts.gate import needs
 from wanjia.response.sampling.actions import open_round
 from wanjia.response.sampling.forms import RoundForm
-from wanjia.response.sampling.models import Certificate, Discrepancy, Point, Round, Table
+from wanjia.response.sampling.models import Discrepancy, Point, Round, Table
 from wanjia.response.sampling.queries import lacking_of
 from wanjia.response.sampling.queries.catchments import ground
 from wanjia.response.sampling.queries.estimates import Outlook, outlooks
+from wanjia.response.sampling.queries.figures import Figures, figures
 from wanjia.response.sampling.scene import SEES, RoundScene, round_scene
 
 
@@ -99,7 +100,8 @@ def round_page(request: Any, round: str) -> HttpResponseBase:
     """Show a round from the reader's place; or send its points as a file."""
     at = round_scene(request, round, *SEES, tab="round")
     land = ground(at.round, at.place, at.now)
-    lines = point_lines(at, outlooks(land, at.now))
+    found = figures(land.points, at.now)
+    lines = point_lines(outlooks(land, at.now), found)
     if request.GET.get("export") in KINDS:
         return _export(request, at, lines)
     differences = Discrepancy.objects.filter(point__in=land.points, settled_at=None)
@@ -107,8 +109,8 @@ def round_page(request: Any, round: str) -> HttpResponseBase:
         "scene": at,
         "counts": queries.counts(at.round.campaign, at.place) if at.may[C.VIEW_COVERAGE] else None,
         "lines": lines,
-        "sampled": sum(line["outlook"].sampled for line in lines),
-        "cards": sum(line["cards"] for line in lines),
+        "total": found.total,
+        "shows_figures": at.may[C.VIEW_COVERAGE] and at.round.campaign.launched_at is not None,
         "tables": sum(line["outlook"].tables for line in lines),
         "unplaced": len(land.unplaced),
         "differences": list(differences.select_related("point__site", "owner").order_by("opened_at", "id")[:50]),
@@ -116,16 +118,15 @@ def round_page(request: Any, round: str) -> HttpResponseBase:
     return render(request, "sampling/round.html", context)
 
 
-def point_lines(at: RoundScene, found: list[Outlook]) -> list[dict[str, Any]]:
-    """Give each point's outlook with how many cards it has given and how many things it lacks before it opens."""
-    cards = Certificate.objects.standing().filter(point__round=at.round).values_list("point_id")
-    given = dict(cards.annotate(n=Count("id")).order_by())
+def point_lines(found: list[Outlook], counted: Figures) -> list[dict[str, Any]]:
+    """Give each point's outlook with its figures and how many things it lacks before it opens."""
+    figure = {point.pk: figure for point, figure in counted.points}
     wanting = lacking_of([outlook.point for outlook in found])
     return [
         {
             "outlook": outlook,
             "point": outlook.point,
-            "cards": given.get(outlook.point.pk, 0),
+            "figure": figure[outlook.point.pk],
             "wanting": len(wanting[outlook.point.pk]),
         }
         for outlook in found
@@ -153,8 +154,8 @@ def _export(request: Any, at: RoundScene, lines: list[dict[str, Any]]) -> HttpRe
             p.opens_at,
             p.closes_at,
             o.tables,
-            o.sampled,
-            line["cards"],
+            line["figure"].persons,
+            line["figure"].cards,
             o.people,
         ]
         + [o.remaining, round(o.estimate.per_hour), o.estimate.queue, o.estimate.finish, at.now]

@@ -1,0 +1,48 @@
+"""A poster on paper: A4, three languages, one code."""
+
+import io
+from pathlib import Path
+
+import segno
+from django.utils.translation import gettext, override
+
+from wanjia.core.paper import has_font, pdf
+from wanjia.response.registration import texts
+from wanjia.response.registration.models import Poster
+
+TEMPLATE = Path(__file__).parent / "templates" / "registration" / "poster.typ"
+SCRIPT = "Noto Sans Mongolian"  # with it (Debian: fonts-noto-core) the Mongolian words stand on the poster
+
+
+def address_of(host: str, code: str) -> str:
+    """Give the address in the QR code: capitals only, so that the smallest code holds it."""
+    return f"HTTPS://{host.upper()}/R/{code}"
+
+
+def sheet(poster: Poster, host: str) -> bytes:
+    """Give a poster as a PDF."""
+    picture = io.BytesIO()
+    code = segno.make(address_of(host, poster.code), error="q", boost_error=False)
+    code.save(picture, kind="svg", border=2, light="white", xmldecl=False)
+    said = {language: _words(poster, language) for language in ("zh-hans", "en")}
+    mongolian = [texts.own_word(key, texts.MONGOLIAN) for key in ("again", "name", "phone")]
+    values = {
+        "site": poster.site.name,
+        "place": poster.site.place.name,
+        "said": said,
+        "mongolian": [word for word in mongolian if word] if has_font(SCRIPT) else [],
+        "script": SCRIPT,
+        "address": f"{host}/r/{poster.code}",
+        "picture": picture.getvalue().decode(),
+    }
+    return pdf(TEMPLATE, values)
+
+
+def _words(poster: Poster, language: str) -> dict[str, str]:
+    with override(language):
+        return {
+            "heading": str(Poster.Kind(poster.kind).label),
+            "how": gettext("用手机扫码，填写后请给工作人员看。不用安装软件，不收集位置。"),
+            "paper": gettext("没有手机？工作人员为您登记。"),
+            "unreviewed": gettext("蒙古文尚未经母语人士审校，以旁边的汉文为准。"),
+        }
