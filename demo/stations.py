@@ -1,6 +1,7 @@
 """Stations in the town: 33 on the roads out, one with 393 vehicles and 1,150 persons today, and the gate of a closed compound.
 
-Two are closed, with where people go instead; a few shifts are covered by nobody; a forged pass was refused.
+Two are closed, with where people go instead; a few shifts are covered by nobody; a forged pass was refused,
+and a traveller with a fever is half way to a clinic.
 """
 
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from wanjia.registry.people.models import Person
 from wanjia.registry.places.actions import add_site
 from wanjia.registry.places.models import Compound
 from wanjia.registry.presence.actions import NewVisitor
+from wanjia.response.care.actions import add_clinic, follow_checks, step_chain
 from wanjia.response.movement.actions import (
     NewCheck,
     Occupant,
@@ -41,6 +43,7 @@ ROADS = (
     "三义堂 高林屯 辽河 建国 孔家 电厂 河西 新世纪 施介 霍林河 明仁 西门 滨河 向阳 双泡子 辽阳"
 )
 STATIONS, VEHICLES, PERSONS = 33, 393, 1_150
+CLINICS, GUARDED = 18, 7
 SHIFTS = ((0, 8), (8, 16), (16, 24))
 DEPARTMENTS = ("transport", "traffic_police", "health")
 ORIGINS = ("开鲁县", "科尔沁左翼中旗", "长春", "沈阳", "武汉", "北京", "奈曼旗", "扎鲁特旗")
@@ -63,6 +66,7 @@ def stand(ground: Ground, staff: Staff, document: Document, chance: Random, *, a
     _staff(made, staff, chance, day)
     _pass(made, staff, chance, day, at, share=min(1.0, len(ground.doors) / 22_000))
     _forged(made[0], ground, staff, at)
+    _fever(made[0], ground, staff, at)
     for station, neighbour in ((made[31], made[0]), (made[32], made[1])):
         close_station(
             station=station, reason="车流量小，就近合并", neighbour=neighbour, by=by, at=at - timedelta(hours=1)
@@ -87,14 +91,14 @@ def _staff(made: list[Station], staff: Staff, chance: Random, day: datetime) -> 
 
 
 def _pass(made: list[Station], staff: Staff, chance: Random, day: datetime, at: datetime, *, share: float) -> None:
-    """Let vehicles pass all day until now: 393 with 1,150 persons at the first station, the forged pass among them."""
+    """Let vehicles pass all day until now: 393 with 1,150 persons at the first station, with what follows."""
     known = stands([station.pk for station in made], at)
     until = at - timedelta(minutes=5)
     people = list(Person.objects.current().order_by("pk").values_list("pk", flat=True)[:400])
     for number, station in enumerate(made):
-        count = VEHICLES - 1 if number == 0 else max(3, round(chance.randint(20, 140) * share))
+        count = VEHICLES - 2 if number == 0 else max(3, round(chance.randint(20, 140) * share))
         loads = (
-            list(_loads(count, PERSONS - 2, chance)) if number == 0 else [chance.randint(1, 4) for _ in range(count)]
+            list(_loads(count, PERSONS - 3, chance)) if number == 0 else [chance.randint(1, 4) for _ in range(count)]
         )
         moments = sorted(day + (until - day) * chance.random() for _ in range(count))
         checks = [
@@ -157,6 +161,31 @@ def _forged(station: Station, ground: Ground, staff: Staff, at: datetime) -> Non
         occupants=[Occupant(1, temperature=364), Occupant(2, temperature=366)],
     )  # fmt: skip
     record_checks(checks=[check], arrived_at=at, by=staff.users["kakou"], at=at)
+
+
+def _fever(station: Station, ground: Ground, staff: Staff, at: datetime) -> None:
+    """18 clinics, seven of them guarded by a task force each; a feverish traveller is half way to one of them."""
+    county, medic = ground.places["county"], staff.users["yihu"]
+    for number in range(CLINICS):
+        kind, name = (
+            ("hospital", f"区第{number + 1}医院") if number < 2 else ("fever_clinic", f"{number - 1}号发热门诊")
+        )
+        site = add_site(place=county, kind=kind, name=name, by=medic, at=at - timedelta(days=9))
+        mode = "task_force" if number < GUARDED else "police_room"
+        add_clinic(site=site, security=mode, beds=40 if number < 2 else 6, by=medic, at=at - timedelta(days=9))
+    found = at - timedelta(minutes=35)
+    traveller = NewVisitor("孟过客", "+8613904750001")
+    check = NewCheck(
+        stand=stands([station.pk], at)[station.pk], event="00000000-0000-4000-8000-00000000fe0e", at=found,
+        by_id=staff.users["kakou"].pk, persons=1, decision="review", advised="review", vehicle="car", plate="吉A70217",
+        origin="长春", occupants=[Occupant(1, visitor=traveller, temperature=383, proof="proxy")],
+    )  # fmt: skip
+    taken = record_checks(checks=[check], arrived_at=at, by=staff.users["kakou"], at=at)
+    chain = follow_checks(checks=[taken[0].check], by=staff.users["kakou"], at=at)[0]
+    step_chain(chain=chain, kind="isolated", owner=medic, by=staff.users["kakou"], at=found + timedelta(minutes=6))
+    chain.refresh_from_db()
+    order = {"vehicle": "蒙G0120急", "escort": "贺护士、巴特尔民警", "route": "检测站—环城路—区第1医院"}
+    step_chain(chain=chain, kind="transport", owner=medic, **order, by=medic, at=found + timedelta(minutes=17))
 
 
 def _gate(ground: Ground, staff: Staff, document: Document, chance: Random, *, at: datetime) -> Iterator[Station]:

@@ -23,6 +23,12 @@ from wanjia.interfaces.sync.models import Conflict, Upload
 from wanjia.registry.people.identity.documents import read_document
 from wanjia.registry.people.models import Household, Person, Suspicion
 from wanjia.registry.places.models import Place
+from wanjia.response.care.models import Clinic, FeverChain
+from wanjia.response.movement.models import Check, Station
+from wanjia.response.movement.queries.stations import open_stations
+from wanjia.response.movement.queries.totals import total_of
+from wanjia.response.movement.rules.shifts import day_of
+from wanjia.response.passes.models import PassUse
 from wanjia.response.sampling.models import Certificate, Discrepancy, Result, Retest, Sample
 from wanjia.response.screening.models import Lead, LeadResult, Visit
 from wanjia.response.screening.rules import Limits, Trace, signals
@@ -41,6 +47,19 @@ def small(django_db_setup: None, django_db_blocker) -> Iterator[town.Town]:
     with django_db_blocker.unblock(), transaction.atomic():
         yield build()
         transaction.set_rollback(True)
+
+
+def test_33_stations_stand_round_the_town_and_a_fever_is_half_way(small: town.Town) -> None:
+    stations = list(Station.objects.filter(kind="checkpoint").order_by("pk"))
+    assert (len(stations), len(open_stations(s.pk for s in stations))) == (33, 31)
+    busiest = total_of(stations[0], *day_of(AFTERNOON))
+    assert (busiest.vehicles, busiest.persons, busiest.fevers) == (393, 1_150, 1)
+    assert (
+        PassUse.objects.get().verdict == "forged"
+        and Check.objects.get(vehicle="truck", reason__contains="伪造").decision == "refuse"
+    )
+    assert FeverChain.objects.get().step == "transport"
+    assert Counter(Clinic.objects.values_list("security", flat=True)) == {"task_force": 7, "police_room": 11}
 
 
 def test_at_full_size_the_plan_has_exactly_the_residents_herders_and_firms_it_promises() -> None:

@@ -136,6 +136,7 @@ POLICIES = {
     "enterprise_pass_days": PolicyKind(_("重点企业通行证最长有效多久"), _("天"), 30),
     "commuter_pass_hours": PolicyKind(_("返岗通勤证最长有效多久"), _("小时"), 48),
     "commuter_persons": PolicyKind(_("返岗通勤车最多坐几人"), _("人"), 4),
+    "fever_minutes": PolicyKind(_("发热者多久内必须隔离、叫到转运、送到门诊、有结论"), _("分钟"), [10, 30, 120, 1440]),
     "small_count": PolicyKind(_("公开数字的最小单元"), _("人"), 10),
 }
 

@@ -36,6 +36,7 @@ ENTRIES = [
         "barrier",
         (C.VIEW_STATIONS, C.CHECK_CROSSINGS, C.MANAGE_STATIONS),
     ),
+    Entry("care:board", pgettext_lazy("menu", "发热转送"), "fever", (C.HANDLE_FEVER,)),
     Entry("tasks:mine", _("我的待办"), "list", (C.RECORD_VISITS, C.ASSIGN_WORK)),
     Entry("tasks:directives", _("指令"), "flag", (C.VIEW_COVERAGE,)),
     Entry("campaigns:revisits", _("再次上门"), "again", (C.RECORD_VISITS, C.ASSIGN_WORK)),

@@ -18,6 +18,7 @@ ICONS = {
     "lead": '<circle cx="11" cy="11" r="7"/><path d="m16 16 5 5M9 11h4m-2-2v4"/>',
     "tree": '<rect x="9" y="3" width="6" height="5" rx="1"/><rect x="3" y="16" width="6" height="5" rx="1"/>'
     '<rect x="15" y="16" width="6" height="5" rx="1"/><path d="M12 8v4M6 16v-4h12v4"/>',
+    "fever": '<path d="M10 14V5a2.5 2.5 0 0 1 5 0v9a5 5 0 1 1-5 0zM12.5 9v8M18 6h3M18 10h3"/>',
     "barrier": '<path d="M4 21V6m0 2 16-3v4L4 12M2 21h5m1.5-13.8 2 3.8m2.5-4.7 2 3.8"/>',
     "duty": '<circle cx="12" cy="7" r="3.5"/><path d="M5 21v-3c0-3 3-5 7-5s7 2 7 5v3M12 13v4"/>',
     "paper": '<path d="M6 3h9l4 4v14H6z"/><path d="M9 11h7M9 15h7M9 7h3"/>',

@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "wanjia.response.passes",
     "wanjia.response.registration",
     "wanjia.response.movement",
+    "wanjia.response.care",
     "wanjia.interfaces.sync",
     "wanjia.interfaces.cli",
     "wanjia.interfaces.web",

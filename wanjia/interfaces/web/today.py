@@ -21,6 +21,9 @@ from wanjia.registry.accounts.queries import grants_in_force
 from wanjia.registry.accounts.roles import Capability as C
 from wanjia.registry.people.models import Suspicion
 from wanjia.registry.places.models import Place
+from wanjia.response.care.models import FeverChain
+from wanjia.response.care.queries import RELATED
+from wanjia.response.care.queries import lines as chain_lines
 from wanjia.response.movement.models import Mismatch, Station
 from wanjia.response.movement.queries.stations import gaps_at
 from wanjia.response.passes.models import Pass
@@ -68,7 +71,7 @@ def campaigns(standing: Standing) -> list[Standpoint]:
 def work(standing: Standing, at: datetime) -> list[Work]:
     """Give what waits for the reader at the desk, what is late first, then what has waited longest."""
     lines = [*_revisits(standing, at), *_schedules(standing, at), *_exceptions(standing)]
-    lines += [*_duplicates(standing), *_conflicts(standing), *_stations(standing, at)]
+    lines += [*_duplicates(standing), *_conflicts(standing), *_stations(standing, at), *_fevers(standing, at)]
     lines += [*_passes(standing, at), *_closures(standing, at)]
     lines = [line for line in lines if line.count]
     return sorted(lines, key=lambda line: (not line.late, line.moment or at))
@@ -142,6 +145,18 @@ def _stations(standing: Standing, at: datetime) -> list[Work]:
         href, since = reverse("movement:mismatches"), _first(waiting, "raised_at")
         lines.append(Work(_("登记与查验不符，待核对"), waiting.count(), href, False, since))
     return lines
+
+
+def _fevers(standing: Standing, at: datetime) -> list[Work]:
+    if not standing.may(C.HANDLE_FEVER):
+        return []
+    chains = FeverChain.objects.visible_to(standing, C.HANDLE_FEVER).open().select_related(*RELATED)
+    found = chain_lines(chains[:500], standing, at)
+    late, href = sum(line.late for line in found), reverse("care:board")
+    return [
+        Work(_("发热者转送超时"), late, href, True),
+        Work(_("发热者在转送中"), len(found) - late, href),
+    ]
 
 
 def _passes(standing: Standing, at: datetime) -> list[Work]:

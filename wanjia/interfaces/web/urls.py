@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("wanjia.response.registration.urls")),
     path("", include("wanjia.response.sampling.urls")),
     path("", include("wanjia.response.movement.urls")),
+    path("", include("wanjia.response.care.urls")),
     path("", include("wanjia.response.screening.urls")),
     path("", include("wanjia.response.roads.urls")),
     path("", include("wanjia.response.passes.urls")),

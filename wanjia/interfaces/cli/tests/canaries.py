@@ -44,9 +44,10 @@ from wanjia.registry.presence.actions import (
     record_visitor_readings,
 )
 from wanjia.registry.presence.models import Resemblance, Visitor
+from wanjia.response.care.actions import NewChain, add_clinic, open_chains, step_chain
 from wanjia.response.movement.actions import NewCheck, Occupant, assign_duty, decide_mismatch, record_checks
 from wanjia.response.movement.actions.checks import Differs
-from wanjia.response.movement.models import Mismatch
+from wanjia.response.movement.models import Crossing, Mismatch
 from wanjia.response.movement.tests.scene import begin as stations_of
 from wanjia.response.passes.actions import NewPassUse, apply_pass, use_passes
 from wanjia.response.registration.actions import NewRegistration, print_poster, register_visitors
@@ -189,6 +190,21 @@ def _checking(hamlet: Hamlet) -> None:
         occupants=people, differs=[Differs(1, "name", f"{BIRD}甲", f"{BIRD}乙")],
     )  # fmt: skip
     record_checks(checks=[check], arrived_at=at, by=by, at=at)
+    person, visitor = Crossing.objects.order_by("n").values_list("person_id", "visitor_id")
+    for number, subject in enumerate((person[0], visitor[1])):
+        who = {"person_id": subject} if number == 0 else {"visitor_id": subject}
+        row = NewChain("desk", hamlet.places["county"].pk, at, 381, owner_id=by.pk, **who)
+        chain = open_chains(rows=[row], by=by, at=at)[0]
+        for kind in ("isolated", "transport"):
+            step_chain(
+                chain=chain, kind=kind, owner=by, vehicle="蒙G1", escort=f"{BIRD}队", note=f"{BIRD}咳嗽", by=by, at=at
+            )
+            chain.refresh_from_db()
+        site = add_site(kind="fever_clinic", name=f"门诊{number}", place=hamlet.places["county"], by=by, at=at)
+        ward = add_clinic(site=site, security="police_room", beds=5, by=by, at=at)
+        step_chain(chain=chain, kind="received", clinic=ward, owner=by, by=by, at=at)
+        chain.refresh_from_db()
+        step_chain(chain=chain, kind="outcome", outcome="excluded", by=by, at=at)
     decide_mismatch(mismatch=Mismatch.objects.get(), decision="neither", note=f"{BIRD}丙", by=by, at=at)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from wanjia.interfaces.sync.checks import ask_again, ground_of, judge
 from wanjia.interfaces.sync.fates import ACCEPTED, Fate, Query
 from wanjia.interfaces.sync.items import Item
+from wanjia.response.care.actions import follow_checks
 from wanjia.response.movement.actions import NewCheck, record_checks
 
 CHECKS = ("check@1", "passage@1")
@@ -33,6 +34,9 @@ def take_checks(items: Sequence[Item], at: datetime) -> None:
     users = {item.sender.user.pk: item.sender.user for item in recorded}
     by = next(iter(users.values())) if len(users) == 1 else None
     taken = record_checks(checks=checks, arrived_at=at, by=by, at=at)
+    warm = [given.check for given, check in zip(taken, checks, strict=True) if check.fevers and not given.again]
+    if warm:
+        follow_checks(checks=warm, by=by, at=at)
     for item, given in zip(recorded, taken, strict=True):
         for n in given.unknown:
             item.queries.append(Query("unknown_code", {}, {"n": n}))

@@ -11,6 +11,7 @@ from wanjia.registry.codes.actions import reissue_code
 from wanjia.registry.codes.rules import write_code
 from wanjia.registry.people.models import Person
 from wanjia.registry.presence.models import Presence
+from wanjia.response.care.models import FeverChain
 from wanjia.response.movement.actions import close_station
 from wanjia.response.movement.models import Check, Crossing, Mismatch, Station
 from wanjia.response.movement.tests.scene import Stations, begin
@@ -109,6 +110,13 @@ def test_a_code_used_again_elsewhere_and_a_clock_set_back_are_kept_and_asked_abo
     assert officer.results(first, photograph, back) == ["accepted", "flagged", "flagged"]
     assert set(Conflict.objects.values_list("kind", flat=True)) == {"code_again", "clock"}
     assert "北出口检测站" in Conflict.objects.get(kind="code_again").first and Check.objects.count() == 3
+
+
+def test_a_fever_at_a_station_opens_its_chain_once(stations: Stations, officer: Phone) -> None:
+    event = car(officer, stations.north, {"temperature": 365}, {"temperature": 385}, decision="review")
+    assert officer.results(event) == ["accepted"] and officer.results(event) == ["duplicate"]
+    chain = FeverChain.objects.get()
+    assert (chain.n, chain.temperature, chain.owner) == (2, 385, stations.hamlet.user("kakou"))
 
 
 def test_what_differs_from_the_registration_goes_to_the_queue(stations: Stations, officer: Phone) -> None:

@@ -31,6 +31,7 @@ from wanjia.registry.people.actions import NewPerson, add_people, merge_persons,
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.actions import add_site
 from wanjia.registry.places.models import Place
+from wanjia.response.care.actions import NewChain, open_chains
 from wanjia.response.movement.actions import NewCheck, add_station, assign_duty, record_checks
 from wanjia.response.movement.actions.checks import Differs
 from wanjia.response.movement.models import Mismatch
@@ -230,7 +231,9 @@ def _furnish_station(world: World, spot: str, place: Place, number: int, at: Any
     )
     taken = record_checks(checks=[check], arrived_at=at, by=by, at=at)
     mismatch = Mismatch.objects.get(check_of=taken[0].check)
-    for name, row in {"station": station, "duty": duty, "mismatch": mismatch}.items():
+    fever = NewChain("desk", place.pk, at, 381, owner_id=by.pk)
+    chain = open_chains(rows=[fever], by=by, at=at)[0]
+    for name, row in {"station": station, "duty": duty, "mismatch": mismatch, "chain": chain}.items():
         world.samples.setdefault(name, {})[spot] = row.public_id
 
 

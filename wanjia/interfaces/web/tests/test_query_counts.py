@@ -16,6 +16,11 @@ from wanjia.command.campaigns.actions import NewOutcome, ask_exception, record_o
 from wanjia.command.campaigns.models import Campaign, Target
 from wanjia.core import clock
 from wanjia.registry.places.actions import add_site
+from wanjia.response.care.actions import follow_checks
+from wanjia.response.movement.actions import NewCheck, Occupant, add_station, open_station, record_checks
+from wanjia.response.movement.actions.checks import Differs
+from wanjia.response.movement.models import Station
+from wanjia.response.movement.tests.scene import begin as begin_stations
 from wanjia.response.passes.actions import NewPassUse, use_passes
 from wanjia.response.passes.tests.passes import issued
 from wanjia.response.passes.tests.passes import ready as ready_passes
@@ -107,12 +112,33 @@ def traffic(hamlet: Hamlet, many: int) -> None:
         open_lane(site=gate, name=f"{n}道", by=by, at=now)
 
 
+def checked(hamlet: Hamlet, number: int) -> None:
+    """Let a number of stations have somebody checked who had a fever and did not agree with what was registered."""
+    scene, by, at = begin_stations(hamlet), hamlet.user("zhihui"), clock.now()
+    stations = [scene.north, scene.gate]
+    for one in range(number):
+        site = add_site(kind="checkpoint", name=f"{one}号卡口", place=hamlet.places["county"], by=by, at=at)
+        stations.append(add_station(site=site, kind="checkpoint", direction="both", responsible=by, by=by, at=at))
+        open_station(station=stations[-1], by=by, at=at)
+    checks = [
+        NewCheck(
+            stand=scene.stand(station), event=str(uuid.uuid4()), at=at, by_id=by.pk, persons=1, decision="review",
+            occupants=[Occupant(1, temperature=381)], differs=[Differs(1, "name", "甲", "乙")],
+        )
+        for station in stations
+    ]  # fmt: skip
+    taken = record_checks(checks=checks, arrived_at=at, by=by, at=at)
+    follow_checks(checks=[each.check for each in taken], by=by, at=at)
+
+
 def address(hamlet: Hamlet, page: str, place: str) -> str:
     view, _space, query = page.partition("?")
     if view.startswith("sampling:") and view.removeprefix("sampling:") not in OF_ROUNDS:
         round_ = Campaign.objects.get(kind="sampling")
         arguments = [] if view == "sampling:schedules" else [round_.public_id, hamlet.places[place].public_id]
         return reverse(view, args=arguments) + (f"?{query}" if query else "")
+    if view.startswith(("movement:", "care:")):
+        return reverse(view, args=[Station.objects.earliest("pk").public_id] if view == "movement:station" else [])
     placed = ("coverage", "targets", "work", "print")
     name = view.removeprefix("campaigns:")
     if view.startswith("sampling:") and view != "sampling:rounds":
@@ -134,6 +160,8 @@ def test_a_page_asks_as_often_with_many_rows_as_with_few(hamlet: Hamlet, line: s
     name, _at, place = who.partition("@")
     if page.startswith(OF_ROADS):
         traffic(hamlet, doors)
+    elif page.startswith(("movement:", "care:")):
+        checked(hamlet, doors)
     elif page.removeprefix("sampling:") in OF_ROUNDS:
         busy(hamlet, doors)
         sampling(hamlet, doors)

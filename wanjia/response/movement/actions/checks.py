@@ -73,6 +73,11 @@ class NewCheck:
     occupants: Sequence[Occupant] = ()
     differs: Sequence[Differs] = ()
 
+    @property
+    def fevers(self) -> int:
+        """How many of them have a fever where this station stands."""
+        return sum((one.temperature or 0) >= self.stand.fever for one in self.occupants)
+
 
 @dataclass(slots=True)
 class Taken:
@@ -165,7 +170,7 @@ def _insert(new: Sequence[Whole], arrived_at: datetime) -> None:
     arrived, moment = sets.moment(arrived_at), sets.moment
     rows = [
         (t.check, c.stand.station, sets.uuid(str(c.event)), moment(c.at), arrived, c.direction, c.vehicle,
-         PLATE.sealed(c.plate), blind_index("plate", c.plate), c.origin.strip()[:80], c.persons, _fevers(c), c.decision,
+         PLATE.sealed(c.plate), blind_index("plate", c.plate), c.origin.strip()[:80], c.persons, c.fevers, c.decision,
          c.advised, c.reason.strip()[:200], c.by_id, c.device_id)
         for c, t, _people in new
     ]  # fmt: skip
@@ -176,10 +181,6 @@ def _insert(new: Sequence[Whole], arrived_at: datetime) -> None:
         for one in people
     ]
     sets.insert(Crossing, CROSSING_COLUMNS, crossings)
-
-
-def _fevers(check: NewCheck) -> int:
-    return sum((one.temperature or 0) >= check.stand.fever for one in check.occupants)
 
 
 def _raise_mismatches(new: Sequence[Whole], at: datetime) -> None:

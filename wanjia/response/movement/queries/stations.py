@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
-from wanjia.command.posts.queries import policy
+from wanjia.command.posts.models import Policy
+from wanjia.command.posts.rules import POLICIES
 from wanjia.registry.places.models import Place
 from wanjia.response.movement.models import Control, Duty, Station, StationStep
 from wanjia.response.movement.rules import Gap, Rule, rule_of, uncovered
@@ -38,17 +39,24 @@ def levels_of(compounds: Iterable[int], at: datetime) -> dict[int, str]:
     return dict(rows.values_list("compound_id", "level"))
 
 
+KEYS = ("fever_tenths", "station_departments") + tuple(
+    f"{name}_{way}" for name in ("checkpoint", "controlled", "closed") for way in ("in", "out")
+)
+
+
 class Rules:
-    """Gives the rule of stations; every policy of a place is asked for once."""
+    """Gives the rule of stations; the policies of all places are read at once, since they are few."""
 
     def __init__(self, at: datetime) -> None:
         self.at = at
-        self._known: dict[tuple[str, int], object] = {}
+        rows = Policy.objects.filter(key__in=KEYS, effective_from__lte=at).select_related("place")
+        # nearer places and later moments come after the others, as posts.queries.policy would choose
+        self._rows = list(rows.order_by("place__lo", "-place__hi", "effective_from"))
 
-    def _policy(self, key: str, place: Place) -> object:
-        if (key, place.pk) not in self._known:
-            self._known[key, place.pk] = policy(key, place, self.at)
-        return self._known[key, place.pk]
+    def policy(self, key: str, place: Place) -> Any:
+        """Give the value in force at a place."""
+        found = [r.value for r in self._rows if r.key == key and r.place.lo <= place.lo and place.hi <= r.place.hi]
+        return found[-1] if found else POLICIES[key].assumed
 
     def of(self, stations: Sequence[Station]) -> dict[int, tuple[str, Rule]]:
         """Give level and rule of each station, by number."""
@@ -60,14 +68,15 @@ class Rules:
         gate = station.kind == Station.Kind.GATE
         level = levels.get(station.compound_id or 0, "open") if gate else "controlled"
         name = (level if level != "open" else "controlled") if gate else "checkpoint"
-        proofs = {way: self._policy(f"{name}_{way}", place) for way in ("in", "out")}
-        return level, rule_of(level, proofs, int(self._policy("fever_tenths", place)))  # type: ignore[arg-type, call-overload]
+        proofs = {way: self.policy(f"{name}_{way}", place) for way in ("in", "out")}
+        return level, rule_of(level, proofs, int(self.policy("fever_tenths", place)))
 
     def departments(self, station: Station) -> Sequence[str]:
         """Give who must stand at a station in every shift; an empty name stands for anybody."""
         if station.kind not in STAFFED:
             return [""]
-        return self._policy("station_departments", station.site.place)  # type: ignore[return-value]
+        wanted: Sequence[str] = self.policy("station_departments", station.site.place)
+        return wanted
 
 
 class Uncovered(NamedTuple):
@@ -127,6 +136,6 @@ def stands(numbers: Iterable[int], at: datetime) -> dict[int, Stand]:
     rows = list(Station.objects.filter(pk__in=list(numbers)).select_related("site__place"))
     rules = Rules(at)
     return {
-        s.pk: Stand(s.pk, s.site_id, s.site.place.lo, s.site.place.hi, int(rules._policy("fever_tenths", s.site.place)))  # type: ignore[call-overload]
+        s.pk: Stand(s.pk, s.site_id, s.site.place.lo, s.site.place.hi, int(rules.policy("fever_tenths", s.site.place)))
         for s in rows
     }

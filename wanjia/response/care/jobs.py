@@ -1,0 +1,31 @@
+"""What is forgotten of fever chains: DUE. An open chain is not over, so nothing of it goes."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from wanjia.registry.people.actions import forget_columns
+from wanjia.registry.people.queries import Due, cut, still_held
+from wanjia.response.care.models import ChainStep, FeverChain
+
+
+def _chains(kind: str, at: datetime) -> QuerySet[Any]:
+    over = FeverChain.objects.filter(closed_at__lte=cut(kind, at))
+    return over.exclude(still_held(kind, at, lo="place__lo", hi="place__hi"))
+
+
+def _steps(kind: str, at: datetime) -> QuerySet[Any]:
+    over = ChainStep.objects.filter(chain__closed_at__lte=cut(kind, at))
+    return over.exclude(still_held(kind, at, lo="chain__place__lo", hi="chain__place__hi"))
+
+
+def _escorts(kind: str, at: datetime) -> QuerySet[Any]:
+    return ChainStep.objects.filter(at__lte=cut(kind, at))
+
+
+DUE = [
+    Due(FeverChain, "health", _chains, forget_columns),
+    Due(ChainStep, "health", _steps, forget_columns),
+    Due(ChainStep, "staff_identity", _escorts, forget_columns),
+]

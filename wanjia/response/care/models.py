@@ -1,0 +1,129 @@
+"""Fever chains and their steps; the clinics and hospitals they end in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from wanjia.core.fields import EncryptedTextField
+from wanjia.core.models import Base, BaseQuerySet
+from wanjia.registry.accounts.models import User
+from wanjia.registry.people.models import Person
+from wanjia.registry.places.models import Place, Site
+from wanjia.registry.presence.models import Visitor
+from wanjia.response.care.rules import OUTCOMES, SOURCES, STEPS
+from wanjia.response.movement.models import Check
+
+if TYPE_CHECKING:
+    from wanjia.core.access import Standing
+
+
+class ClinicQuerySet(BaseQuerySet):
+    """Questions about clinics."""
+
+    def visible_to(self, standing: Standing, capability: str | None = None) -> ClinicQuerySet:
+        """Keep those whose site lies in the territory."""
+        return self.filter(standing.within(capability, lo="site__place__lo", hi="site__place__hi"))
+
+
+class Clinic(Base):
+    """A fever clinic or designated hospital: how it is guarded, and its beds for patients of a chain."""
+
+    class Security(models.TextChoices):
+        TASK_FORCE = "task_force", _("一院一专班")
+        POLICE_ROOM = "police_room", _("警务室勤务")
+
+    site = models.OneToOneField(Site, models.PROTECT, related_name="clinic")
+    security = models.CharField(max_length=12, choices=Security)
+    beds = models.SmallIntegerField(default=0)
+
+    objects = ClinicQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(beds__gte=0), name="beds_are_a_count")]
+
+    def __str__(self) -> str:
+        return self.site.name
+
+
+class FeverChainQuerySet(BaseQuerySet):
+    """Questions about chains."""
+
+    def visible_to(self, standing: Standing, capability: str | None = None) -> FeverChainQuerySet:
+        """Keep those found in the territory."""
+        return self.filter(standing.within(capability, lo="place__lo", hi="place__hi"))
+
+    def open(self) -> FeverChainQuerySet:
+        """Keep those without an outcome."""
+        return self.filter(closed_at=None)
+
+
+class FeverChain(Base):
+    """Somebody with a fever, from being found until there is an outcome: nothing but an outcome closes it.
+
+    ``step`` and ``step_at`` repeat the last step; ``owner`` answers for the next one.
+    """
+
+    source = models.CharField(max_length=8, choices=SOURCES.items())
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    site = models.ForeignKey(Site, models.PROTECT, null=True, related_name="+")
+    check_of = models.ForeignKey(Check, models.PROTECT, null=True, related_name="+")
+    n = models.SmallIntegerField(default=0)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    visitor = models.ForeignKey(Visitor, models.PROTECT, null=True, related_name="+")
+    temperature = models.SmallIntegerField()
+    found_at = models.DateTimeField()
+    step = models.CharField(max_length=10, choices=STEPS.items())
+    step_at = models.DateTimeField()
+    owner = models.ForeignKey(User, models.PROTECT, null=True, related_name="fever_chains")
+    closed_at = models.DateTimeField(null=True)
+
+    objects = FeverChainQuerySet.as_manager()
+
+    PERSONAL = {"person": "health", "visitor": "health"}
+
+    class Meta:
+        indexes = [models.Index(fields=["found_at"], name="open_fever_chains", condition=Q(closed_at=None))]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["check_of", "n"], condition=Q(check_of__isnull=False), name="one_chain_of_a_crossing"
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at=None) & ~Q(step="outcome") | Q(closed_at__isnull=False, step="outcome"),
+                name="only_an_outcome_closes_a_chain",
+            ),
+            models.CheckConstraint(condition=Q(step_at__gte=F("found_at")), name="steps_follow_the_finding"),
+        ]
+
+    def __str__(self) -> str:
+        return f"fever chain {self.pk}"
+
+
+class ChainStep(Base):
+    """One step of a chain: when, by whom, who answers for the next; a transfer with its vehicle, escort and route."""
+
+    chain = models.ForeignKey(FeverChain, models.PROTECT, related_name="steps")
+    kind = models.CharField(max_length=10, choices=STEPS.items())
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    owner = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    clinic = models.ForeignKey(Clinic, models.PROTECT, null=True, related_name="steps")
+    vehicle = models.CharField(max_length=20, blank=True)
+    escort = models.CharField(max_length=80, blank=True)
+    route = models.CharField(max_length=200, blank=True)
+    outcome = models.CharField(max_length=10, choices=OUTCOMES.items(), blank=True)
+    note = EncryptedTextField(default=b"", blank=True)
+
+    PERSONAL = {"note": "health", "escort": "staff_identity"}
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "kind"], name="a_step_is_taken_once"),
+            models.CheckConstraint(condition=~Q(kind="outcome") | ~Q(outcome=""), name="an_outcome_says_what"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.chain_id} {self.kind}"

@@ -1,0 +1,119 @@
+"""The board of open fever chains, one chain with its next step, a fever found elsewhere, clinics and hospitals."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from wanjia.core import clock
+from wanjia.core.actions import Refused
+from wanjia.core.exports import KINDS, export
+from wanjia.core.pages import asked, attempt, form_page, keyset
+from wanjia.registry.accounts.gate import home, needs, reach
+from wanjia.registry.accounts.queries import staff_around
+from wanjia.registry.accounts.roles import Capability as C
+from wanjia.registry.people.rules import IdentityRefused, read_phone
+from wanjia.registry.presence.actions import NewVisitor, know_visitors
+from wanjia.response.care.actions import NewChain, add_clinic, open_chains, step_chain
+from wanjia.response.care.forms import ClinicForm, FoundForm, StepForm
+from wanjia.response.care.models import Clinic, FeverChain
+from wanjia.response.care.queries import RELATED, lines, lying_in, name_for
+from wanjia.response.care.rules import STEPS, next_step
+from wanjia.response.movement.rules import written
+
+MOST = 500
+
+
+@needs(C.HANDLE_FEVER)
+def board(request: Any) -> HttpResponseBase:
+    """Show every open chain, what is due first at the top; or the closed ones."""
+    at, closed = clock.now(), asked(request, "only") == "closed"
+    rows = FeverChain.objects.visible_to(request.standing, C.HANDLE_FEVER).select_related(*RELATED)
+    if closed:
+        page = keyset(rows.exclude(closed_at=None), "-closed_at", "-id", after=asked(request, "after"))
+        return render(request, "care/closed.html", {"page": page, "at": at})
+    found = lines(rows.open()[:MOST], request.standing, at)
+    if request.GET.get("export") in KINDS:
+        headings = [_("发现"), _("来源"), _("地点"), _("体温"), _("到哪一步"), _("下一步"), _("最迟"), _("负责人")]
+        cells = (
+            [c.found_at, c.get_source_display(), c.site or c.place, written(c.temperature), c.get_step_display()]
+            + [str(STEPS[line.next]), line.due, c.owner]
+            for line in found
+            for c in [line.chain]
+        )
+        return export(request.GET["export"], _("发热转送"), headings, cells)
+    context = {
+        "lines": [(line, STEPS[line.next]) for line in found],
+        "late": sum(line.late for line in found),
+        "at": at,
+    }
+    return render(request, "care/board.html", context)
+
+
+@needs(C.HANDLE_FEVER)
+def chain_page(request: Any, chain: str) -> HttpResponse:
+    """Show a chain with every step's time; take the next step."""
+    rows = FeverChain.objects.select_related(*RELATED)
+    found: FeverChain = reach(request, rows, chain, C.HANDLE_FEVER)
+    at, following = clock.now(), next_step(found.step)
+    form = None
+    if following:
+        staff = staff_around(found.place, at)
+        clinics = Clinic.objects.filter(security__gt="").select_related("site").order_by("site__name")
+        sent = request.POST if request.method == "POST" else None
+        form = StepForm(following, staff, clinics, sent, initial={"owner": request.user.public_id})
+        if attempt(form, lambda v: step_chain(chain=found, kind=following, by=request.user, at=at, **v)) is not None:
+            return redirect("care:chain", chain)
+    steps = list(found.steps.select_related("by", "owner", "clinic__site").order_by("at", "id"))
+    since = [None, *(step.at for step in steps)]
+    context = {
+        "chain": found,
+        "who": name_for(found, request.standing),
+        "steps": [(step, before) for step, before in zip(steps, since, strict=False)],
+        "next": STEPS[following] if following else "",
+        "line": lines([found], request.standing, at)[0],
+        "form": form,
+        "at": at,
+    }
+    return render(request, "care/chain.html", context, status=422 if form is not None and form.errors else 200)
+
+
+@needs(C.HANDLE_FEVER)
+def new(request: Any) -> HttpResponse:
+    """Open a chain for somebody found at home or anywhere but at a station."""
+    at = clock.now()
+    staff = staff_around(home(request, C.HANDLE_FEVER), at)
+    form = FoundForm(request.standing, staff, request.POST or None, initial={"owner": request.user.public_id})
+    done = attempt(form, lambda v: _found(v, request.user, at))
+    if done is not None:
+        return redirect("care:chain", done.public_id)
+    return form_page(request, form, _("上报发热者"), back=reverse("care:board"))
+
+
+def _found(values: dict[str, Any], by: Any, at: datetime) -> FeverChain:
+    try:
+        phone = read_phone(values["phone"]).e164 if values["phone"].strip() else ""
+    except IdentityRefused as error:
+        raise Refused(error.text, field="phone") from error
+    visitor = know_visitors(rows=[NewVisitor(values["name"].strip(), phone)], by=by, at=at)[0]
+    row = NewChain(
+        values["source"], values["place"].pk, at, values["temperature"], visitor_id=visitor, owner_id=values["owner"].pk
+    )
+    return open_chains(rows=[row], by=by, at=at)[0]
+
+
+@needs(C.HANDLE_FEVER)
+def clinics(request: Any) -> HttpResponse:
+    """List clinics and hospitals with how they are guarded and their beds; set one up."""
+    at = clock.now()
+    rows = list(Clinic.objects.visible_to(request.standing).select_related("site__place").order_by("site__name")[:MOST])
+    form = ClinicForm(request.standing, request.POST or None)
+    if attempt(form, lambda v: add_clinic(by=request.user, at=at, **v)) is not None:
+        return redirect("care:clinics")
+    lying = lying_in(rows)
+    modes = [(name, sum(row.security == key for row in rows)) for key, name in Clinic.Security.choices]
+    context = {"rows": [(row, lying.get(row.pk, 0)) for row in rows], "modes": modes, "form": form}
+    return render(request, "care/clinics.html", context, status=422 if form.is_bound and form.errors else 200)
