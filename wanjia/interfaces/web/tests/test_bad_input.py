@@ -15,7 +15,7 @@ from wanjia.interfaces.web.tests.addresses import Address, World, addresses, fur
 from wanjia.registry.accounts.roles import ROLES, Role
 
 # One of the cast who gets through each gate, tried in this order.
-GUIDES = ["shequ", "jiedao", "guanli", "shenji", "zhihui", "jianyan"]
+GUIDES = ["shequ", "jiedao", "guanli", "shenji", "zhihui", "jianyan", "jiaotong"]
 NAMES = [
     *[
         "q",
@@ -92,6 +92,9 @@ NAMES = [
         "new_site",
         "table",
     ],
+    *["plate", "driver", "persons", "companions", "matter", "begins_at", "ends_at", "departure", "entrance", "booking"],
+    *["unit", "department", "office", "verdict", "measure", "road", "roads", "notice", "approve", "load", "purpose"],
+    *["from_at", "until_at", "seats", "load_kg"],
     *["area_m2", "spacing_m", "per_table_hour", "tube_size", "label_pattern", "credential_checked_by", "add", "look"],
 ]
 NASTY = st.sampled_from(
@@ -191,6 +194,7 @@ def guided(world: World, address: Address) -> tuple[Client, dict[str, str]]:
         "guanli": "grid",
         "shenji": "grid",
         "jianyan": "county",
+        "jiaotong": "county",
     }
     for name in GUIDES:
         user = world.hamlet.user(name)
