@@ -249,7 +249,7 @@ def says_something(model: type[Model], kind: str) -> Q:
     condition = Q()
     for name, its in model.PERSONAL.items():  # type: ignore[attr-defined]
         field = model._meta.get_field(name)
-        if its != kind or field.is_relation:
+        if its != kind or (field.is_relation and not field.null):
             continue
         if isinstance(field, EncryptedTextField):
             condition |= Q(GreaterThan(Length(name), 0))
