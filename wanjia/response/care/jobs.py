@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from wanjia.registry.people.actions import forget_columns
 from wanjia.registry.people.queries import Due, cut, still_held
@@ -11,7 +11,8 @@ from wanjia.response.care.models import ChainStep, FeverChain
 
 
 def _chains(kind: str, at: datetime) -> QuerySet[Any]:
-    over = FeverChain.objects.filter(closed_at__lte=cut(kind, at))
+    named = Q(person__isnull=False) | Q(visitor__isnull=False)
+    over = FeverChain.objects.filter(named, closed_at__lte=cut(kind, at))
     return over.exclude(still_held(kind, at, lo="place__lo", hi="place__hi"))
 
 

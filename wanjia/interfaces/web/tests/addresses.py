@@ -316,7 +316,7 @@ def _furnish_spot(world: World, spot: str, place: Place, number: int, by: Any, a
     lead = NewLead(name=f"线索姓名{number}", address="", place=place, phone=f"+8615500000{number:03d}")
     keep("lead", add_leads(leads=[lead], due_at=at + timedelta(days=1), by=by, at=at)[0])
     world.canaries += [(f"线索姓名{number}", place.lo), (f"15500000{number:03d}", place.lo)]
-    gate = add_site(kind="checkpoint", name=f"{place.name}卡口", place=place, by=by, at=at)
+    gate = add_site(kind="checkpoint", name=f"{place.name}登记口", place=place, by=by, at=at)
     keep("poster", print_poster(site=gate, kind="road", by=by, at=at))
     roster = f"姓名,电话,楼栋,单元,门牌号\n名册姓名{number},15700000{number:03d},1号楼,1单元,101\n"
     with contextlib.suppress(Refused):  # no roster is taken for a single building
