@@ -183,7 +183,7 @@ def _weight(port: int, crowd: Crowd) -> list[Figure]:
         sheets = re.findall(r'href="/static/([^"]+\.css)"', page.decode())
         dist = Path(settings.ROOT) / "frontend" / "dist"
         size = len(gzip.compress(page)) + sum(len(gzip.compress((dist / sheet).read_bytes())) for sheet in sheets)
-        found.append(Figure(f"first visit, gzipped, {language}", size / 1024, "KB", 30))
+        found.append(Figure(f"first visit, gzipped, {language} (font apart)", size / 1024, "KB", 30))
     return found
 
 

@@ -84,3 +84,11 @@ def test_a_name_that_only_sounds_alike_waits_for_somebody_to_look(hamlet: Hamlet
     with pytest.raises(Refused):
         decide_resemblance(resemblance=doubt, same=False, by=hamlet.user("shequ"), at=hamlet.at)
     assert not list(reconcile())
+
+
+def test_a_name_with_any_sign_stays_what_it_is(hamlet: Hamlet) -> None:
+    names = ['T"1', "a\\b", "{1,2}", "NULL", "=1+1", "敖 登", "%s"]
+    numbers = knows(hamlet, *(NewVisitor(name, "+8613800002222", "passport", "G1\\x") for name in names))
+    stored = {row.pk: row for row in Visitor.objects.all()}
+    assert [stored[number].name for number in numbers] == names
+    assert {row.document for row in stored.values()} == {"G1\\x"} and Visitor.objects.count() == len(names)
