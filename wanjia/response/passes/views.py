@@ -54,7 +54,8 @@ def _tabs(request: Any, tab: str) -> dict[str, Any]:
     tabs = [("home", _("统计与预测"), SEES), ("register", _("台账"), DESK), ("filings", _("备案"), (C.ISSUE_PASSES,))]
     tabs.append(("abuses", _("冒用"), CATCHES))
     shown = [(name, reverse(f"passes:{name}"), word) for name, word, needed in tabs if any(map(may, needed))]
-    return {"tabs": shown, "tab": tab, "kinds": KINDS.items(), "may_apply": may(C.APPLY_PASSES)}
+    more = {"desk": any(map(may, DESK)), "may_apply": may(C.APPLY_PASSES)}
+    return {"tabs": shown, "tab": tab, "kinds": KINDS.items(), **more}
 
 
 @needs(*SEES)
@@ -286,7 +287,6 @@ def abuses(request: Any) -> HttpResponseBase:
         )
         return export(request.GET["export"], _("通行证冒用"), headings, cells)
     page = keyset(rows, "-at", "-id", after=asked(request, "after"))
-    desk = any(request.standing.may(each) for each in DESK)
     words = [(each, VERDICTS[each]) for each in ABUSES]
-    context = {"page": page, "verdict": verdict, "words": words, "now": at, "desk": desk}
+    context = {"page": page, "verdict": verdict, "words": words, "now": at}
     return render(request, "passes/abuses.html", context | _tabs(request, "abuses"))

@@ -95,6 +95,7 @@ def test_the_office_files_what_it_issued_and_leaders_see_figures_without_plates(
     assert "蒙G12345" in office.get(filings, {"export": "csv"}).getvalue().decode()
     figures = page(desk(hamlet, "zhihui"), "home")
     assert "永清大街卡口 1 0" in figures and "蒙G12345" not in figures
+    assert "/passes/list/" not in desk(hamlet, "zhihui").get(reverse("passes:home")).content.decode()
     assert desk(hamlet, "zhihui").get(reverse("passes:register")).status_code == 403
     assert "永清大街卡口,1,0" in office.get(reverse("passes:home"), {"export": "csv"}).getvalue().decode()
 
