@@ -18,7 +18,7 @@ from wanjia.registry.presence.models import VisitorReading
 from wanjia.response.registration import printing
 from wanjia.response.registration.actions import NewRegistration, print_poster, register_visitors
 from wanjia.response.registration.flows import flows
-from wanjia.response.registration.jobs import run
+from wanjia.response.registration.jobs import DUE, run
 from wanjia.response.registration.models import Poster, Registration
 from wanjia.response.registration.queries import FRESH, forget_decrees
 from wanjia.response.registration.rules import class_of, masked
@@ -152,3 +152,16 @@ def test_a_poster_is_one_sheet_and_a_second_one_is_the_same_until_it_is_revoked(
     assert lead.post(f"/registrations/posters/{poster.public_id}/revoke/").status_code == 302
     assert lead.get(f"/registrations/posters/{poster.public_id}/print/").status_code == 404
     assert print_poster(site=poster.site, kind="road", by=by, at=hamlet.at).code != poster.code
+
+
+def test_the_nearest_decree_says_how_long_presences_are_kept(hamlet: Hamlet, poster: Poster) -> None:
+    by, at = hamlet.user("zhihui"), hamlet.at
+    for name, days in (("county", 14), ("street", 3)):
+        said = {"document": hamlet.document, "effective_from": at - timedelta(days=1), "by": by, "at": at}
+        set_policy(key="presence_days", value=days, place=hamlet.places[name], **said)
+    elsewhere = add_site(place=hamlet.places["sumu"], kind="checkpoint", name="草原卡口", by=by, at=at)
+    arrived(poster, 0, "4201", at)
+    arrived(print_poster(site=elsewhere, kind="road", by=by, at=at), 1, "4201", at)
+    (due,) = [due for due in DUE if due.model is Registration]
+    left = [due.rows("presence", at + timedelta(days=days)).count() for days in (2, 3, 13, 14)]
+    assert left == [0, 1, 1, 2]
