@@ -28,10 +28,14 @@ from wanjia.response.movement.models import Check, Station
 from wanjia.response.movement.queries.stations import open_stations
 from wanjia.response.movement.queries.totals import total_of
 from wanjia.response.movement.rules.shifts import day_of
-from wanjia.response.passes.models import PassUse
+from wanjia.response.passes.models import Pass, PassUse
+from wanjia.response.passes.queries import reconcile as reconcile_passes
+from wanjia.response.passes.rules import ABUSES, STATES
+from wanjia.response.roads.models import Closure
 from wanjia.response.sampling.models import Certificate, Discrepancy, Result, Retest, Sample
 from wanjia.response.screening.models import Lead, LeadResult, Visit
 from wanjia.response.screening.rules import Limits, Trace, signals
+from wanjia.support.fleet.models import Booking, Vehicle
 
 AFTERNOON = datetime(2022, 11, 12, 7, 30, tzinfo=UTC)
 SMALL = 0.02
@@ -49,13 +53,24 @@ def small(django_db_setup: None, django_db_blocker) -> Iterator[town.Town]:
         transaction.set_rollback(True)
 
 
+def test_passes_are_in_every_state_a_closure_waits_for_its_detour_and_thirty_vehicles_stand_ready(
+    small: town.Town,
+) -> None:
+    states = Counter(Pass.objects.stated(AFTERNOON).values_list("state", flat=True))
+    assert set(states) == set(STATES), states
+    assert {*PassUse.objects.abuses().values_list("verdict", flat=True)} == set(ABUSES) and not list(reconcile_passes())
+    closures = Counter(Closure.objects.stated(AFTERNOON).values_list("state", flat=True))
+    assert closures == {"closed": 1, "approved": 1, "rejected": 1, "proposed": 1}
+    assert Vehicle.objects.kept().count() == 30 and Booking.objects.now(AFTERNOON).exists()
+
+
 def test_33_stations_stand_round_the_town_and_a_fever_is_half_way(small: town.Town) -> None:
     stations = list(Station.objects.filter(kind="checkpoint").order_by("pk"))
     assert (len(stations), len(open_stations(s.pk for s in stations))) == (33, 31)
     busiest = total_of(stations[0], *day_of(AFTERNOON))
     assert (busiest.vehicles, busiest.persons, busiest.fevers) == (393, 1_150, 1)
     assert (
-        PassUse.objects.get().verdict == "forged"
+        PassUse.objects.get(serial="Y-1105-0007").verdict == "forged"
         and Check.objects.get(vehicle="truck", reason__contains="伪造").decision == "refuse"
     )
     assert FeverChain.objects.get().step == "transport"
