@@ -12,7 +12,8 @@ from wanjia.core import journal
 from wanjia.core.actions import Refused, action
 from wanjia.registry.places.actions import add_site
 from wanjia.registry.places.models import Place, Site
-from wanjia.response.sampling.actions.points import add_point, add_table, end_table, refuse_ground
+from wanjia.response.sampling.actions._ground import refuse_ground
+from wanjia.response.sampling.actions.points import add_point, add_table, end_table
 from wanjia.response.sampling.models import Point, Round, Table
 
 
