@@ -215,6 +215,8 @@ def test_every_apps_due_work_is_done(home: Path) -> None:
     assert {line.split(": ")[0] for line in answer.stdout.splitlines()} == {
         "wanjia.core.jobs",
         "wanjia.registry.intake.jobs",
+        "wanjia.registry.presence.jobs",
+        "wanjia.response.registration.jobs",
         "wanjia.response.sampling.jobs",
         "wanjia.interfaces.sync.jobs",
         "retention",
@@ -287,7 +289,7 @@ def test_the_whole_town_is_walked_by_its_cast_without_a_broken_page(tmp_path: Pa
     problems = [line for line in answer.stderr.splitlines() if not_of_the_build(line)]
     assert not problems
     assert "demo check:" in answer.stdout
-    assert len(CAST) == 12
+    assert len(CAST) == 15
 
 
 def not_of_the_build(line: str) -> bool:

@@ -172,6 +172,7 @@ DEEDS: dict[str, Any] = {
     "trust_signers": _("登记信任的签发方"),
     "distrust_signer": _("不再信任签发方"),
     "issue_access_code": _("打印查阅码"),
+    "ask_about_label": _("发现一管两签"),
     "decide_conflict": _("核对手机记录"),
     "let_in_held": _("收下保留的记录"),
     "discard_held": _("不收保留的记录"),
