@@ -122,18 +122,6 @@ function doneOf({ stop, word, at }: Given): Done {
   };
 }
 
-effect(() => {
-  // After a lock the word last given waits on the disk: it is an event as soon as the phone is open again.
-  if (phase.value === "open") return void untracked(openStation).catch(failStorage);
-  ready.value = false;
-  chosen.value = stop.value = given.value = null;
-  done.value = [];
-});
-// A new version of the app waits while somebody stands before the station.
-effect(() => {
-  if (ready.value) formOpen.value = given.value !== null || (stop.value !== null && !isEmpty(stop.value));
-});
-
 // One after another: a word is an event before the next word is kept, however slow the disk is.
 let queue: Promise<void> = Promise.resolve();
 function inTurn(run: () => Promise<void>): Promise<void> {
@@ -200,3 +188,16 @@ export const takeBack = (): Promise<void> =>
     given.value = null;
     stop.value = last.stop;
   });
+
+// Last in this file: an open phone begins at once, with all that stands above.
+effect(() => {
+  // After a lock the word last given waits on the disk: it is an event as soon as the phone is open again.
+  if (phase.value === "open") return void untracked(openStation).catch(failStorage);
+  ready.value = false;
+  chosen.value = stop.value = given.value = null;
+  done.value = [];
+});
+// A new version of the app waits while somebody stands before the station.
+effect(() => {
+  if (ready.value) formOpen.value = given.value !== null || (stop.value !== null && !isEmpty(stop.value));
+});

@@ -48,9 +48,9 @@ def test_cards_are_checked_offline_on_a_slow_phone_within_a_second(phone: Phone,
     slow_down(phone)
     found = {}
     for case in SAVED["cases"]:
-        if case["text"].startswith("WJ1:"):
+        if case["text"].startswith("WJ1:") and "plate" not in case:  # no car stands beside this screen
             seconds = check(phone, case["text"])
             word = phone.page.locator(".verdict strong").inner_text()
             found[case["text"]] = (case["code"], "无效" not in word, seconds)
-    assert all((code == "ok") == good for code, good, _seconds in found.values()), found
+    assert not [(text, said) for text, said in found.items() if (said[0] == "ok") != said[1]]
     assert max(seconds for _code, _good, seconds in found.values()) <= 1
