@@ -1,4 +1,4 @@
-/** Plates as GA 36 writes them (response/movement/rules/plates.py); both are tried with tests/vectors/plates.json. */
+/** Plates as GA 36 writes them (support/fleet/rules.py); both are tried with tests/vectors/plates.json. */
 import { t } from "../i18n";
 
 export const PROVINCES = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼";

@@ -17,8 +17,8 @@ from wanjia.response.movement.actions import NewCheck, Occupant, Taken
 from wanjia.response.movement.actions.checks import Differs
 from wanjia.response.movement.queries.checks import used_again
 from wanjia.response.movement.queries.stations import Stand, open_stations, stands
-from wanjia.response.movement.rules import PlateRefused, TemperatureRefused, check_tenths, read_plate
-from wanjia.response.movement.rules.plates import plain
+from wanjia.response.movement.rules import TemperatureRefused, check_tenths
+from wanjia.support.fleet.rules import PlateRefused, plain, read_plate
 
 STATION = "movement.station"
 

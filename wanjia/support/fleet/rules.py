@@ -1,4 +1,7 @@
-"""Plates as GA 36 writes them: read from what somebody typed, or told what is wrong (vectors: tests/vectors/plates.json)."""
+"""Plates as GA 36 writes them: read from what somebody typed, or told what is wrong. frontend/field/station/plates.ts agrees.
+
+The vectors both are tried with are tests/vectors/plates.json.
+"""
 
 import re
 import unicodedata
@@ -75,3 +78,8 @@ def _fault(text: str) -> tuple[str, str]:
     if len(text) == 8:
         return "new_energy", _("新能源车牌第三位或最后一位是 A 至 K 的字母，其余主要是数字")
     return "too_many_letters", _("后五位最多两个字母")
+
+
+def masked(text: str) -> str:
+    """Give a plate as those see it who only count: the office and the last two."""
+    return f"{text[:2]}···{text[-2:]}" if len(text) > 4 else text

@@ -1,4 +1,4 @@
-"""How plates and temperatures are read, who may pass with what, which shifts nobody stands in: values in, values out."""
+"""How temperatures are read, who may pass with what, which shifts nobody stands in: values in, values out."""
 
 from wanjia.response.movement.rules.gates import (
     DECISIONS,
@@ -10,7 +10,6 @@ from wanjia.response.movement.rules.gates import (
     advise,
     rule_of,
 )
-from wanjia.response.movement.rules.plates import Plate, PlateRefused, masked, read_plate
 from wanjia.response.movement.rules.shifts import Gap, uncovered
 from wanjia.response.movement.rules.temperatures import (
     TemperatureRefused,
@@ -25,15 +24,11 @@ __all__ = [
     "REFUSALS",
     "Advice",
     "Gap",
-    "Plate",
-    "PlateRefused",
     "Rule",
     "Seen",
     "TemperatureRefused",
     "advise",
     "check_tenths",
-    "masked",
-    "read_plate",
     "read_temperature",
     "rule_of",
     "uncovered",

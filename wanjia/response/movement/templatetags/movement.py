@@ -4,7 +4,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from wanjia.command.posts.rules import DEPARTMENTS, PROOFS
-from wanjia.response.movement.rules import masked
+from wanjia.support.fleet.rules import masked
 
 register = template.Library()
 register.filter("masked_plate", masked)

@@ -1,4 +1,4 @@
-"""Plates, temperatures and gates are read and judged alike here and on the phone (the same vectors in frontend/field/tests)."""
+"""Temperatures and gates are read and judged alike here and on the phone (the same vectors in frontend/field/tests)."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -7,28 +7,16 @@ from pathlib import Path
 import pytest
 
 from wanjia.response.movement.rules import (
-    PlateRefused,
     Rule,
     Seen,
     TemperatureRefused,
     advise,
     check_tenths,
-    read_plate,
     read_temperature,
     uncovered,
 )
 
 VECTORS = Path(__file__).parents[4] / "tests" / "vectors"
-
-
-def test_every_form_of_plate_is_read_and_a_wrong_one_is_told_what_is_wrong() -> None:
-    for case in json.loads((VECTORS / "plates.json").read_text()):
-        if "fault" in case:
-            with pytest.raises(PlateRefused) as refused:
-                read_plate(case["raw"])
-            assert (refused.value.code, bool(refused.value.text)) == (case["fault"], True), case
-        else:
-            assert read_plate(case["raw"]) == (case["plate"], case["kind"]), case
 
 
 def test_a_gate_gives_the_word_of_its_rule() -> None:
