@@ -112,7 +112,18 @@ def retests(request: Any, campaign: str, place: str) -> HttpResponseBase:
     if page.rows:
         shown = {row.target.household for row in page.rows}
         record_readings(households=shown, through="retests", by=request.user, at=at.now)
-    context = {"scene": at, "page": page, "done": done, "names": dict(Finding.choices), "count": rows.count()}
+    tubes = Tube.objects.filter(
+        pk__in={row.result.tube_id for row in page.rows}
+    )  # a point elsewhere sealed some of them
+    seen = {pk for each in ON_TUBE for pk in tubes.visible_to(request.standing, each).values_list("pk", flat=True)}
+    context = {
+        "scene": at,
+        "page": page,
+        "done": done,
+        "names": dict(Finding.choices),
+        "count": rows.count(),
+        "seen": seen,
+    }
     return render(request, "sampling/retests.html", context)
 
 
