@@ -33,6 +33,7 @@ CAST = [
     Member("kakou", "巴特尔民警", Role.OFFICER, "county"),
     Member("jiaotong", "薛运输", Role.TRANSPORT, "county"),
     Member("yihu", "段医生", Role.MEDIC, "county"),
+    Member("liudiao", "佟流调", Role.INVESTIGATOR, "county"),
     Member("ducha", "白督查", Role.INSPECTOR, "county"),
     Member("shenji", "陆审计", Role.AUDITOR, "region"),
     Member("guanli", "郝管理", Role.ADMINISTRATOR, "region"),

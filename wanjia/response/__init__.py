@@ -1,1 +1,4 @@
-"""What is done to meet the disease. Inside: care, movement, registration, passes, roads, sampling, screening, upper first."""
+"""What is done to meet the disease.
+
+Inside, upper first: cases, isolation, care, movement, registration, passes, roads, sampling, screening, measures.
+"""

@@ -35,6 +35,11 @@ class Capability(StrEnum):
     MANAGE_ROADS = "manage_roads"  # propose closures, publish detours, keep green lanes and the fleet
     APPROVE_CLOSURES = "approve_closures"
     HANDLE_FEVER = "handle_fever"  # the chain from a fever found to a clinic's outcome
+    INVESTIGATE_CASES = "investigate_cases"  # cases, itineraries, contacts, and the analysis of an outbreak
+    PROPOSE_MEASURES = "propose_measures"
+    APPROVE_MEASURES = "approve_measures"  # approve, lift and release; never what one proposed
+    ANSWER_APPEALS = "answer_appeals"
+    KEEP_ISOLATION = "keep_isolation"  # household files, follow-up, seals, patrols, rooms of a site
     VIEW_SIGNALS = "view_signals"
     RESOLVE_CONFLICTS = "resolve_conflicts"
     MANAGE_POSTS = "manage_posts"  # documents, response levels, policy, responsible persons
@@ -58,6 +63,7 @@ class Role(StrEnum):
     OFFICER = "officer"
     TRANSPORT = "transport"
     MEDIC = "medic"
+    INVESTIGATOR = "investigator"
     INSPECTOR = "inspector"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
@@ -74,6 +80,7 @@ ROLE_NAMES = {
     Role.OFFICER: _("卡口值守人员"),
     Role.TRANSPORT: _("交通运输人员"),
     Role.MEDIC: _("医务人员"),
+    Role.INVESTIGATOR: _("流调人员"),
     Role.INSPECTOR: _("督查员"),
     Role.AUDITOR: _("审计员"),
     Role.ADMINISTRATOR: _("系统管理员"),
@@ -82,28 +89,33 @@ ROLE_NAMES = {
 ROLES: dict[Role, frozenset[Capability]] = {
     Role.COMMANDER: frozenset(
         {C.VIEW_COVERAGE, C.VIEW_DOORS, C.RUN_CAMPAIGNS, C.APPROVE_EXCEPTIONS, C.VIEW_SIGNALS, C.MANAGE_POSTS}
-        | {C.VIEW_STATIONS, C.MANAGE_STATIONS, C.APPROVE_CLOSURES}
+        | {C.VIEW_STATIONS, C.MANAGE_STATIONS, C.APPROVE_CLOSURES, C.APPROVE_MEASURES, C.ANSWER_APPEALS}
     ),
     Role.STREET_LEAD: frozenset(
         {C.VIEW_COVERAGE, C.VIEW_DOORS, C.VIEW_PEOPLE, C.REVEAL_CONTACT, C.EXPORT_LISTS, C.ASSIGN_WORK}
         | {C.RUN_CAMPAIGNS, C.APPROVE_EXCEPTIONS, C.VIEW_SIGNALS, C.RESOLVE_CONFLICTS, C.MANAGE_POSTS}
         | {C.VIEW_STATIONS, C.MANAGE_STATIONS, C.APPLY_PASSES, C.VET_PASSES, C.HANDLE_FEVER}
+        | {C.APPROVE_MEASURES, C.KEEP_ISOLATION}
     ),
     Role.CLERK: frozenset(
         {C.VIEW_COVERAGE, C.VIEW_DOORS, C.VIEW_PEOPLE, C.REVEAL_CONTACT, C.EDIT_PEOPLE, C.IMPORT_ROSTERS}
         | {C.DECIDE_DUPLICATES, C.EXPORT_LISTS, C.RECORD_VISITS, C.ASK_EXCEPTIONS, C.ASSIGN_WORK, C.RESOLVE_CONFLICTS}
         | {C.RECORD_SAMPLES, C.CHECK_CROSSINGS, C.VIEW_STATIONS, C.APPLY_PASSES, C.ISSUE_PASSES, C.HANDLE_FEVER}
+        | {C.PROPOSE_MEASURES, C.KEEP_ISOLATION}
     ),
     Role.GRID_WORKER: frozenset(
         {C.VIEW_COVERAGE, C.VIEW_DOORS, C.VIEW_PEOPLE, C.REVEAL_CONTACT, C.RECORD_VISITS, C.ASK_EXCEPTIONS}
-        | {C.RECORD_SAMPLES}
+        | {C.RECORD_SAMPLES, C.KEEP_ISOLATION}
     ),
     Role.BUILDING_CHIEF: frozenset({C.VIEW_COVERAGE, C.VIEW_DOORS, C.VIEW_PEOPLE, C.RECORD_VISITS}),
     Role.SAMPLER: frozenset({C.RECORD_SAMPLES}),
     Role.LABORATORY: frozenset({C.ENTER_RESULTS}),
     Role.OFFICER: frozenset({C.CHECK_CROSSINGS, C.VIEW_STATIONS}),
     Role.TRANSPORT: frozenset({C.VIEW_STATIONS, C.VET_PASSES, C.ISSUE_PASSES, C.MANAGE_ROADS}),
-    Role.MEDIC: frozenset({C.HANDLE_FEVER}),
+    Role.MEDIC: frozenset({C.HANDLE_FEVER, C.KEEP_ISOLATION}),
+    Role.INVESTIGATOR: frozenset(
+        {C.VIEW_PEOPLE, C.REVEAL_CONTACT, C.EXPORT_LISTS, C.INVESTIGATE_CASES, C.PROPOSE_MEASURES, C.HANDLE_FEVER}
+    ),
     Role.INSPECTOR: frozenset({C.VIEW_COVERAGE, C.VIEW_DOORS, C.VIEW_SIGNALS, C.VIEW_STATIONS}),
     Role.AUDITOR: frozenset({C.READ_JOURNAL}),
     Role.ADMINISTRATOR: frozenset({C.MANAGE_ACCOUNTS}),

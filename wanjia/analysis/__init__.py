@@ -1,0 +1,1 @@
+"""Pure epidemiology: curves, reproduction numbers, delays, risks, tracing. Tables in, numbers out."""
