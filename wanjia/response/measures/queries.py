@@ -111,7 +111,8 @@ class Stay(NamedTuple):
 
 def digest_of(code: str) -> str:
     """Give what a phone at a gate keeps of a code: it tells whether a code shown is meant, and gives no code away."""
-    return hashlib.sha256(f"wanjia stay {code}".encode()).hexdigest()[:24]
+    plain = "".join(code.split()).replace("-", "").upper()
+    return hashlib.sha256(f"wanjia stay {plain}".encode()).hexdigest()[:24]
 
 
 def stays(spans: Iterable[tuple[int, int]], at: datetime) -> list[Stay]:
