@@ -1,0 +1,34 @@
+"""Every write about measures."""
+
+from wanjia.response.measures.actions.appeals import answer_appeal, make_appeal
+from wanjia.response.measures.actions.ends import (
+    confirm_check,
+    correct_measure,
+    forget_measures,
+    lift_area,
+    release_measure,
+)
+from wanjia.response.measures.actions.make import (
+    NewMeasure,
+    approve_measures,
+    look_into,
+    note_refused_list,
+    propose_measures,
+    refuse_measures,
+)
+
+__all__ = [
+    "NewMeasure",
+    "answer_appeal",
+    "approve_measures",
+    "confirm_check",
+    "correct_measure",
+    "forget_measures",
+    "lift_area",
+    "look_into",
+    "make_appeal",
+    "note_refused_list",
+    "propose_measures",
+    "refuse_measures",
+    "release_measure",
+]
