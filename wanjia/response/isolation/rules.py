@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 DAY = 86_400
-MOST_A_DAY = 6
+MOST_A_DAY, MOST_DAYS = 12, 180
 FIVE = {
     "cadre": _("街道（社区）干部"),
     "grid_worker": _("网格员"),
@@ -67,7 +67,7 @@ DUTIES = {
 
 
 class Plan(NamedTuple):
-    """How often somebody is looked after, from when until when; ``days`` (0 is the first) if not every day."""
+    """How often somebody is looked after, from when until when; ``days`` (1 is the first) if not every day."""
 
     begins: int
     ends: int
@@ -100,7 +100,7 @@ class Plan(NamedTuple):
         return sum(self._chosen(each) for each in range(first, last))
 
     def _chosen(self, slot: int) -> bool:
-        return not self.days or slot // self.a_day - self.begins // DAY in self.days
+        return not self.days or slot // self.a_day - self.begins // DAY + 1 in self.days
 
 
 class Standing(NamedTuple):
@@ -137,12 +137,17 @@ def standing(plan: Plan, done: int, done_today: int, last: int | None, now: int)
 
 
 def read_days(text: str) -> list[int]:
-    """Read chosen days (0 is the first): ``0,1,3,7``. Raises ValueError."""
+    """Read chosen days (1 is the first): ``1,4,7``. Raises ValueError."""
     parts = [part for part in text.replace("，", ",").replace("、", ",").split(",") if part.strip()]
     days = sorted({int(part) for part in parts})
-    if any(not 0 <= day <= 90 for day in days):
+    if any(not 1 <= day <= MOST_DAYS for day in days):
         raise ValueError(text)
     return days
+
+
+def times(a_day: int) -> int:
+    """Give how often a day, so that a day is cut into equal slots of whole seconds: 7 becomes 8, 11 becomes 12."""
+    return next(number for number in range(min(max(a_day, 1), MOST_A_DAY), MOST_A_DAY + 1) if DAY % number == 0)
 
 
 def gap_roles(filled: Collection[str]) -> list[str]:

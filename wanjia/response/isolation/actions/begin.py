@@ -18,7 +18,7 @@ from wanjia.registry.people.queries import households_with_members
 from wanjia.registry.places.models import Place
 from wanjia.registry.places.rules import Level
 from wanjia.response.isolation.models import HouseholdFile, Watch
-from wanjia.response.isolation.rules import MOST_A_DAY
+from wanjia.response.isolation.rules import times
 from wanjia.response.measures.models import Measure
 
 BATCH = 2000
@@ -48,21 +48,21 @@ class Subject(NamedTuple):
 
 
 @action
-def open_file(*, measure: Measure, by: Any, at: datetime, disease: str = "covid19") -> HouseholdFile:
+def open_file(*, measure: Measure, by: Any, at: datetime) -> HouseholdFile:
     """Open the household's file for an approved measure on one of it, or on all; a second measure joins the open file.
 
     Raises Refused for a measure that is not approved or is no person's or household's, and for somebody who died or left.
     """
     if measure.person_id is None and measure.household_id is None:
         raise Refused(_("只有对个人或对一户的措施才建一户一册"), field="measure")
-    begin_watches(measures=[measure], disease=disease, by=by, at=at)
+    begin_watches(measures=[measure], by=by, at=at)
     household = measure.household_id or Person.objects.values_list("household_id", flat=True).get(pk=measure.person_id)
     found: HouseholdFile = HouseholdFile.objects.open().get(household=household)
     return found
 
 
 @action
-def begin_watches(*, measures: Sequence[Measure], by: Any, at: datetime, disease: str = "covid19") -> list[Watch]:
+def begin_watches(*, measures: Sequence[Measure], by: Any, at: datetime) -> list[Watch]:
     """Follow up everybody whom these approved measures are about, each once; open the files of their households.
 
     The team that looked after a household before keeps it; else whoever answers for its grid. Raises Refused.
@@ -78,7 +78,7 @@ def begin_watches(*, measures: Sequence[Measure], by: Any, at: datetime, disease
     new = [each for each in subjects if (each.measure.pk, each.person, each.visitor) not in known]
     communities = _communities()
     files = _files(new, measures, communities, by, at)
-    watches = _watches(new, files, communities, disease, at)
+    watches = _watches(new, files, communities, at)
     Watch.objects.bulk_create(watches, batch_size=BATCH)
     journal.write("begin_watches", by=by, at=at, detail={"measures": len(measures), "persons": len(watches)})
     for row in watches:
@@ -148,23 +148,24 @@ def _files(
 
 
 def _watches(
-    subjects: Sequence[Subject], files: dict[int, HouseholdFile], communities: Ground, disease: str, at: datetime
+    subjects: Sequence[Subject], files: dict[int, HouseholdFile], communities: Ground, at: datetime
 ) -> list[Watch]:
     teams, grids = _teams(files.values(), at), _grids(at)
-    profiles: dict[int, Any] = {}
+    profiles: dict[tuple[str, int], Any] = {}
     found = []
     for each in subjects:
         place = communities.at(each.position) or each.measure.owner
-        if place.pk not in profiles:
-            profiles[place.pk] = profile(disease, place, at)
-        its = profiles[place.pk]
+        which = (each.measure.disease, place.pk)
+        if which not in profiles:
+            profiles[which] = profile(each.measure.disease, place, at)
+        its = profiles[which]
         home = each.household.pk if each.household else 0
         found.append(
             Watch(
                 measure=each.measure, file=files.get(home), person_id=each.person, visitor_id=each.visitor,
                 place=place, position=each.position, keeper_id=teams.get(home) or grids.at(each.position),
-                a_day=min(max(its.followups_a_day, 1), MOST_A_DAY), days=list(its.followup_days),
-                test_days=list(its.test_days), begins_at=max(at, each.measure.from_at),
+                a_day=times(its.followups_a_day), days=list(its.followup_days),
+                test_days=list(its.test_days.get(each.measure.kind, ())), begins_at=max(at, each.measure.from_at),
             )
         )  # fmt: skip
     return found

@@ -18,7 +18,7 @@ from wanjia.response.care.actions import NewChain, open_chains
 from wanjia.response.care.models import FeverChain
 from wanjia.response.isolation.models import Alarm, FollowUp, SelfCode, Watch
 from wanjia.response.isolation.queries.follow import end_of, plan_of
-from wanjia.response.isolation.rules import DAY, MOST_A_DAY, RESULTS, SYMPTOMS, WAYS, local_seconds
+from wanjia.response.isolation.rules import DAY, MOST_A_DAY, MOST_DAYS, RESULTS, SYMPTOMS, WAYS, local_seconds, times
 from wanjia.response.movement.rules import TemperatureRefused, check_tenths
 
 
@@ -171,20 +171,20 @@ def change_plan(*, watch: Watch, a_day: int, days: Sequence[int], by: Any, at: d
     Raises Refused for a plan that is none, and when the observation is over.
     """
     row: Watch = Watch.objects.select_for_update(of=("self",)).select_related("measure").get(pk=watch.pk)
-    if not 1 <= a_day <= MOST_A_DAY or any(not 0 <= day <= 90 for day in days):
-        raise Refused(_("每天1到6次，天数从0到90"), field="a_day")
+    if not 1 <= a_day <= MOST_A_DAY or any(not 1 <= day <= MOST_DAYS for day in days):
+        raise Refused(_("每天1到12次，天数从1到180"), field="a_day")
     if end_of(row) <= at:
         raise Refused(_("观察已经结束"))
     begins = row.begins_at
     passed = local_seconds(max(at, begins)) // DAY - local_seconds(begins) // DAY
-    ahead = [day - passed for day in sorted(set(days)) if day >= passed]
+    ahead = [day - passed for day in sorted(set(days)) if day > passed]
     if days and not ahead:
         raise Refused(_("这些天都已经过去"), field="days")
     row.ended_at = max(at, begins)
     row.save(update_fields=["ended_at"])
     new: Watch = Watch.objects.create(
         measure=row.measure, file_id=row.file_id, person_id=row.person_id, visitor_id=row.visitor_id,
-        place_id=row.place_id, position=row.position, keeper_id=row.keeper_id, a_day=a_day,
+        place_id=row.place_id, position=row.position, keeper_id=row.keeper_id, a_day=times(a_day),
         days=ahead, test_days=row.test_days,
         begins_at=row.ended_at,
     )  # fmt: skip

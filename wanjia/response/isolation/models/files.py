@@ -93,6 +93,14 @@ class FileDuty(Base):
         return f"{self.role} of {self.file_id}"
 
 
+class SealQuerySet(BaseQuerySet):
+    """Questions about seals."""
+
+    def visible_to(self, standing: Standing, capability: str | None = None) -> SealQuerySet:
+        """Keep those at doors in the territory."""
+        return self.filter(standing.within(capability, lo="file__position"))
+
+
 class Seal(Base):
     """A numbered seal on the door, with its picture."""
 
@@ -101,6 +109,8 @@ class Seal(Base):
     photo = EncryptedBytesField(default=b"", blank=True)
     posted_at = models.DateTimeField()
     posted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    objects = SealQuerySet.as_manager()
 
     PERSONAL = {"photo": "address"}
 
@@ -167,6 +177,14 @@ class Patrol(Base):
         return f"patrol {self.file_id} {self.slot}"
 
 
+class BreachQuerySet(BaseQuerySet):
+    """Questions about breaches."""
+
+    def visible_to(self, standing: Standing, capability: str | None = None) -> BreachQuerySet:
+        """Keep those at doors in the territory."""
+        return self.filter(standing.within(capability, lo="file__position"))
+
+
 class Breach(Base):
     """What was done against a measure, and what was done about it: without that it stays open."""
 
@@ -179,6 +197,8 @@ class Breach(Base):
     action = models.CharField(max_length=8, choices=STEPS_AGAINST.items(), blank=True)
     acted_at = models.DateTimeField(null=True)
     acted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    objects = BreachQuerySet.as_manager()
 
     PERSONAL = {"person": "health", "note": "health"}
 

@@ -31,7 +31,7 @@ class WatchQuerySet(BaseQuerySet):
 
 
 class Watch(Base):
-    """Somebody is followed up under a measure: ``a_day`` times on chosen days (0 is the first; none: every day).
+    """Somebody is followed up under a measure: ``a_day`` times on chosen days (1 is the first; none: every day).
 
     The plan is written down as the profile stood then: a later decree makes nobody's yesterday missing. Another plan ends
     this row and begins another. What is owed is computed from here and from the measure's interval (rules.Plan).
@@ -67,7 +67,7 @@ class Watch(Base):
                 name="followed_once_under_a_measure",
             ),
             models.CheckConstraint(condition=Q(person=None) | Q(visitor=None), name="a_watch_is_of_one_subject"),
-            models.CheckConstraint(condition=Q(a_day__range=(1, 6)), name="followed_a_few_times_a_day"),
+            models.CheckConstraint(condition=Q(a_day__range=(1, 12)), name="followed_a_few_times_a_day"),
             models.CheckConstraint(
                 condition=Q(ended_at=None) | Q(ended_at__gte=F("begins_at")), name="a_watch_ends_after_it_begins"
             ),
@@ -151,6 +151,14 @@ class Alarm(Base):
         return f"alarm {self.pk}"
 
 
+class ReleaseQuerySet(BaseQuerySet):
+    """Questions about certificates of release."""
+
+    def visible_to(self, standing: Standing, capability: str | None = None) -> ReleaseQuerySet:
+        """Keep those of who was looked after in the territory."""
+        return self.filter(standing.within(capability, lo="watch__position"))
+
+
 class Release(Base):
     """The certificate that an observation is over: made by a human, with a serial; ``missing_tests`` says why without all tests."""
 
@@ -161,6 +169,8 @@ class Release(Base):
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     tests = models.SmallIntegerField(default=0)
     missing_tests = models.CharField(max_length=200, blank=True)
+
+    objects = ReleaseQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.serial

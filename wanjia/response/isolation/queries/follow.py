@@ -39,7 +39,7 @@ def running(at: datetime) -> QuerySet[Watch]:
 
 def end_of(watch: Watch) -> datetime:
     """Give when an observation is over: its measure's end, however it came, or an earlier end of its own."""
-    over = watch.measure.ends_at
+    over = watch.measure.over_at
     return over if watch.ended_at is None else min(over, watch.ended_at)
 
 
@@ -108,17 +108,24 @@ class Figures(NamedTuple):
 
 
 def figures(rows: QuerySet[Watch], at: datetime) -> Figures:
-    """Count how watches stand; ``slots`` is how many follow-ups were missed in all."""
+    """Count how watches stand."""
     found = list(rows.select_related("measure"))
-    stand = standings(found, at).values()
-    return Figures(
-        len(found),
-        sum(each.due for each in stand),
-        sum(each.overdue > 0 for each in stand),
-        sum(each.missing > 0 for each in stand),
-        sum(each.missing for each in stand),
-        sum(row.keeper_id is None for row in found),
-    )
+    stand = standings(found, at)
+    return _counted((stand[row.pk], row.keeper_id) for row in found)
+
+
+def figures_of(told: Iterable[Line]) -> Figures:
+    """Count the same of lines that are at hand."""
+    return _counted((line.standing, line.watch.keeper_id) for line in told)
+
+
+def _counted(rows: Iterable[tuple[Standing, int | None]]) -> Figures:
+    """``slots`` is how many follow-ups were missed in all."""
+    counts = [0] * 6
+    for each, keeper in rows:
+        of_one = (1, each.due, each.overdue > 0, each.missing > 0, each.missing, keeper is None)
+        counts = [count + int(more) for count, more in zip(counts, of_one, strict=True)]
+    return Figures(*counts)
 
 
 def name_for(watch: Watch, reader: Reader) -> str:

@@ -51,8 +51,8 @@ def tests_of(watches: Iterable[Watch]) -> dict[int, tuple[list[int], int]]:
 
 def _tested(watch: Watch, samples: list[tuple[datetime, str | None]]) -> tuple[list[int], int]:
     begin = timezone.localdate(max(watch.begins_at, watch.measure.from_at))
-    whole = (timezone.localdate(end_of(watch)) - begin).days
-    negative = {(timezone.localdate(moment) - begin).days for moment, found in samples if found == "negative"}
+    whole = (timezone.localdate(end_of(watch)) - begin).days + 1
+    negative = {(timezone.localdate(moment) - begin).days + 1 for moment, found in samples if found == "negative"}
     owed = [day for day in watch.test_days if day <= whole]
     missing = [day for day in owed if not negative & {day - 1, day, day + 1}]
     return missing, len(owed) - len(missing)
