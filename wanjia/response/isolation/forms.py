@@ -73,7 +73,9 @@ class PlanForm(forms.Form):
 
     keeper = RowField(label=_("随访人"), name=lambda user: user.name)
     a_day = forms.IntegerField(label=_("每天几次"), min_value=1, max_value=12)
-    days = forms.CharField(label=_("第几天（不填：每天）"), max_length=200, required=False, help_text=_("例如 1,4,7,14"))
+    days = forms.CharField(
+        label=_("第几天（不填：每天）"), max_length=200, required=False, help_text=_("例如 1,4,7,14")
+    )
 
     def __init__(self, staff: Any, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

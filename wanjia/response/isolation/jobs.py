@@ -16,7 +16,8 @@ def _of_watch(model: type[Any], before: str) -> Any:
     def rows(kind: str, at: datetime) -> QuerySet[Any]:
         over = Q(**{f"{before}ended_at__lte": cut(kind, at)}) | Q(**{f"{before}measure__until_at__lte": cut(kind, at)})
         held = still_held(kind, at, lo=f"{before}position", hi=f"{before}position")
-        return model.objects.filter(over).exclude(held)
+        found: QuerySet[Any] = model.objects.filter(over).exclude(held)
+        return found
 
     return rows
 
@@ -27,7 +28,8 @@ def _of_file(model: type[Any], before: str) -> Any:
     def rows(kind: str, at: datetime) -> QuerySet[Any]:
         over = Q(**{f"{before}closed_at__lte": cut(kind, at)}) | Q(**{f"{before}measure__until_at__lte": cut(kind, at)})
         held = still_held(kind, at, lo=f"{before}position", hi=f"{before}position")
-        return model.objects.filter(over).exclude(held)
+        found: QuerySet[Any] = model.objects.filter(over).exclude(held)
+        return found
 
     return rows
 

@@ -81,8 +81,11 @@ def booklet_of(file: HouseholdFile, reader: Standing, at: datetime) -> bytes:
             [_("姓名"), _("措施"), _("文件"), _("开始"), _("结束")],
             [
                 [
-                    names[row.pk], str(row.measure.get_kind_display()), str(row.measure.document),
-                    _minute(row.begins_at), _minute(end_of(row)),
+                    names[row.pk],
+                    str(row.measure.get_kind_display()),
+                    str(row.measure.document),
+                    _minute(row.begins_at),
+                    _minute(end_of(row)),
                 ]
                 for row in watches
             ],
@@ -91,7 +94,11 @@ def booklet_of(file: HouseholdFile, reader: Standing, at: datetime) -> bytes:
             _("五包一责任人"),
             [_("职责"), _("姓名"), _("电话")],
             [
-                [str(word), duties[role].name if role in duties else _("缺"), duties[role].phone if role in duties else ""]
+                [
+                    str(word),
+                    duties[role].name if role in duties else _("缺"),
+                    duties[role].phone if role in duties else "",
+                ]
                 for role, word in FIVE.items()
             ],
         ),

@@ -1,4 +1,4 @@
-"""When a follow-up or a patrol is due, what was missed, what alarms; the five who answer for a household. Values in, values out.
+"""When a follow-up or a patrol is due, what was missed; the five who answer for a household. Values in, values out.
 
 A day is cut into ``a_day`` slots of equal length, numbered through all days; a slot is owed when its middle lies in the
 observation. So what is owed, done and missed is arithmetic over the interval of the measure: no job makes rows, none can die.
@@ -47,7 +47,13 @@ SERVICES = {
     "other": _("其他服务"),
 }
 PATROLS = {"home": _("在家"), "no_answer": _("无人应答"), "breach": _("发现外出")}
-BREACHES = {"left": _("擅自外出"), "visitor": _("有人进入"), "seal": _("拆动封条"), "refused": _("拒不配合"), "other": _("其他")}
+BREACHES = {
+    "left": _("擅自外出"),
+    "visitor": _("有人进入"),
+    "seal": _("拆动封条"),
+    "refused": _("拒不配合"),
+    "other": _("其他"),
+}
 STEPS_AGAINST = {
     "warned": _("批评教育"),
     "returned": _("劝返回家"),
@@ -155,7 +161,9 @@ def gap_roles(filled: Collection[str]) -> list[str]:
     return [role for role in FIVE if role not in filled]
 
 
-def uncovered(turns: Sequence[tuple[datetime, datetime]], from_at: datetime, until_at: datetime) -> list[tuple[datetime, datetime]]:
+def uncovered(
+    turns: Sequence[tuple[datetime, datetime]], from_at: datetime, until_at: datetime
+) -> list[tuple[datetime, datetime]]:
     """Give the stretches in which nobody stands guard."""
     gaps, reached = [], from_at
     for begin, end in sorted(turns):

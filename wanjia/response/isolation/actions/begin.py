@@ -88,7 +88,7 @@ def begin_watches(*, measures: Sequence[Measure], by: Any, at: datetime) -> list
 
 def _subjects(measures: Sequence[Measure]) -> list[Subject]:
     people = _people({m.person_id for m in measures if m.person_id})
-    homes = Household.objects.in_bulk([m.household_id for m in measures if m.household_id])
+    homes = Household.objects.in_bulk({m.household_id for m in measures if m.household_id is not None})
     members = households_with_members(homes.values()) if homes else {}
     found = []
     for measure in measures:
@@ -186,4 +186,6 @@ def _grids(at: datetime) -> Ground:
     rows = Responsibility.objects.filter(
         in_force(at), duty="grid_worker", place__level=Level.GRID, user__is_active=True
     ).order_by("-from_at")
-    return Ground({lo: (lo, hi, user) for lo, hi, user in rows.values_list("place__lo", "place__hi", "user_id")}.values())
+    return Ground(
+        {lo: (lo, hi, user) for lo, hi, user in rows.values_list("place__lo", "place__hi", "user_id")}.values()
+    )

@@ -64,7 +64,9 @@ def check_in(*, watch: Watch, bed: Bed, by: Any, at: datetime) -> Stay:
 @action
 def check_out(*, stay: Stay, by: Any, at: datetime) -> Stay:
     """Let somebody out of a bed. Raises Refused the second time."""
-    row: Stay = Stay.objects.select_for_update(of=("self",)).select_related("bed__room__centre__site__place").get(pk=stay.pk)
+    row: Stay = (
+        Stay.objects.select_for_update(of=("self",)).select_related("bed__room__centre__site__place").get(pk=stay.pk)
+    )
     if row.left_at is not None:
         raise Refused(_("已经离开"))
     if at <= row.from_at:
@@ -77,7 +79,15 @@ def check_out(*, stay: Stay, by: Any, at: datetime) -> Stay:
 
 @action
 def add_turn(
-    *, centre: Centre, duty: str, name: str, from_at: datetime, until_at: datetime, by: Any, at: datetime, unit: str = ""
+    *,
+    centre: Centre,
+    duty: str,
+    name: str,
+    from_at: datetime,
+    until_at: datetime,
+    by: Any,
+    at: datetime,
+    unit: str = "",
 ) -> Turn:
     """Put somebody on the rota of an isolation site. Raises Refused for nobody, no hours, or hours without end."""
     if duty not in DUTIES:
@@ -87,7 +97,13 @@ def add_turn(
     if not from_at < until_at <= from_at + LONGEST_TURN:
         raise Refused(_("结束要在开始之后，一轮最长31天"), field="until_at")
     turn: Turn = Turn.objects.create(
-        centre=centre, duty=duty, name=name.strip()[:80], unit=unit.strip()[:80], from_at=from_at, until_at=until_at, by=by
+        centre=centre,
+        duty=duty,
+        name=name.strip()[:80],
+        unit=unit.strip()[:80],
+        from_at=from_at,
+        until_at=until_at,
+        by=by,
     )
     journal.write("add_turn", by=by, at=at, about=centre, position=centre.site.place.lo, detail={"duty": duty})
     return turn

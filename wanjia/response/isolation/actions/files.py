@@ -39,7 +39,9 @@ def fill_duty(
     if any((user is not None and other.user_id == user.pk) or other.name == name for other in others):
         raise Refused(_("五包一要五个不同的人，此人已有一项职责"), field="name")
     FileDuty.objects.filter(file=file, role=role, until_at=None).update(until_at=at)
-    duty: FileDuty = FileDuty.objects.create(file=file, role=role, user=user, name=name[:80], phone=phone[:40], from_at=at)
+    duty: FileDuty = FileDuty.objects.create(
+        file=file, role=role, user=user, name=name[:80], phone=phone[:40], from_at=at
+    )
     journal.write("fill_duty", by=by, at=at, about=file, position=file.position, detail={"role": role})
     return duty
 
@@ -82,7 +84,9 @@ def record_service(
     """Record what was brought to a household or done for it: supplies, medicine, advice, waste, disinfection."""
     if kind not in SERVICES:
         raise Refused(_("没有这种服务"), field="kind", code="invalid")
-    row: FileRecord = FileRecord.objects.create(file=file, kind=kind, at=at, by=by, amount=amount.strip()[:40], note=note[:500])
+    row: FileRecord = FileRecord.objects.create(
+        file=file, kind=kind, at=at, by=by, amount=amount.strip()[:40], note=note[:500]
+    )
     journal.write("record_service", by=by, at=at, about=file, position=file.position, detail={"kind": kind})
     return row
 

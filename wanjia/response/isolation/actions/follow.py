@@ -1,4 +1,4 @@
-"""Follow-ups are recorded, from desk, phone and the person; a fever or symptom calls care, silence calls somebody to the door."""
+"""Follow-ups from desk, phone and the person: a fever or symptom calls care, silence calls somebody to the door."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -138,7 +138,13 @@ def _nobody_answers(watch: Watch, made: FollowUp, by: Any, at: datetime) -> None
     if watch.keeper is not None:
         household = watch.file.household if watch.file else None
         title = _("随访多次无人应答，请立即上门")
-        order_work(rows=[(title, watch.place, household)], assignee=watch.keeper, due_at=at + timedelta(hours=hours), by=by, at=at)
+        order_work(
+            rows=[(title, watch.place, household)],
+            assignee=watch.keeper,
+            due_at=at + timedelta(hours=hours),
+            by=by,
+            at=at,
+        )
 
 
 @action

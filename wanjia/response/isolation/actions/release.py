@@ -36,7 +36,9 @@ def release_watch(*, watch: Watch, by: Any, at: datetime, without_tests: str = "
     missing, done = tests_of([row])[row.pk]
     if missing and not without_tests.strip():
         days = "、".join(str(day) for day in missing)
-        raise Refused(_("第%(days)s天的检测没有阴性结果；不等检测就解除要写明理由") % {"days": days}, field="without_tests")
+        raise Refused(
+            _("第%(days)s天的检测没有阴性结果；不等检测就解除要写明理由") % {"days": days}, field="without_tests"
+        )
     issuer = _issuer(row.place)
     release: Release = Release.objects.create(
         watch=row, issuer=issuer, serial=_serial(at), at=at, by=by, tests=done,
@@ -53,7 +55,7 @@ def release_watch(*, watch: Watch, by: Any, at: datetime, without_tests: str = "
 def _issuer(place: Place) -> Place:
     """The street (township) above a community certifies, else the place itself."""
     above = Place.objects.current().above(place).filter(level="township").first()
-    return above or place  # type: ignore[no-any-return]
+    return above or place
 
 
 def _serial(at: datetime) -> str:

@@ -1,4 +1,4 @@
-"""Household files with all that belongs to them; who is followed up, and each follow-up; isolation sites and who stays there."""
+"""Household files with all that belongs to them; who is followed up, and how often; isolation sites and who stays there."""
 
 from wanjia.response.isolation.models.centres import Bed, Centre, Room, Stay, Turn
 from wanjia.response.isolation.models.files import (

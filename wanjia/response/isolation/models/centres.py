@@ -36,7 +36,9 @@ class Centre(Base):
     objects = CentreQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(exposed_days__range=(0, 60)), name="staff_are_watched_some_days")]
+        constraints = [
+            models.CheckConstraint(condition=Q(exposed_days__range=(0, 60)), name="staff_are_watched_some_days")
+        ]
 
     def __str__(self) -> str:
         return self.site.name

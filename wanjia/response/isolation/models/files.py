@@ -80,9 +80,13 @@ class FileDuty(Base):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["file", "role"], condition=Q(until_at=None), name="one_of_each_of_the_five"),
             models.UniqueConstraint(
-                fields=["file", "user"], condition=Q(until_at=None, user__isnull=False), name="the_five_are_five_persons"
+                fields=["file", "role"], condition=Q(until_at=None), name="one_of_each_of_the_five"
+            ),
+            models.UniqueConstraint(
+                fields=["file", "user"],
+                condition=Q(until_at=None, user__isnull=False),
+                name="the_five_are_five_persons",
             ),
             models.CheckConstraint(
                 condition=Q(until_at=None) | Q(until_at__gte=F("from_at")), name="file_duty_ends_after_it_begins"
@@ -170,7 +174,9 @@ class Patrol(Base):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["file", "slot"], condition=Q(counts=True), name="one_patrol_counts_in_a_slot")
+            models.UniqueConstraint(
+                fields=["file", "slot"], condition=Q(counts=True), name="one_patrol_counts_in_a_slot"
+            )
         ]
 
     def __str__(self) -> str:

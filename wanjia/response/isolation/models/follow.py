@@ -160,7 +160,7 @@ class ReleaseQuerySet(BaseQuerySet):
 
 
 class Release(Base):
-    """The certificate that an observation is over: made by a human, with a serial; ``missing_tests`` says why without all tests."""
+    """The certificate that an observation is over, made by a human; ``missing_tests`` says why without all tests."""
 
     watch = models.OneToOneField(Watch, models.PROTECT, related_name="release")
     issuer = models.ForeignKey(Place, models.PROTECT, related_name="+")

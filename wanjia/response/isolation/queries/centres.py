@@ -38,12 +38,14 @@ def centre_lines(centres: Iterable[Centre], at: datetime) -> list[CentreLine]:
         now = [turn for turn in its if turn.from_at <= at < turn.until_at]
         guards = [(turn.from_at, turn.until_at) for turn in its if turn.duty == "guard"]
         gaps = uncovered(guards, at, at + timedelta(days=1))
-        found.append(CentreLine(row, beds.get(row.pk, 0), taken.get(row.pk, 0), len(now), len(exposed(row, its, at)), gaps))
+        found.append(
+            CentreLine(row, beds.get(row.pk, 0), taken.get(row.pk, 0), len(now), len(exposed(row, its, at)), gaps)
+        )
     return found
 
 
 def exposed(centre: Centre, turns: Iterable[Turn], at: datetime) -> list[Turn]:
-    """Give who worked inside lately and is to be watched: the turn is over, and its days have not passed. Guards stay outside."""
+    """Give who worked inside lately and is to be watched: the turn is over, its days are not. Guards stay outside."""
     since = at - timedelta(days=centre.exposed_days)
     return [turn for turn in turns if turn.duty != "guard" and since < turn.until_at <= at]
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, F, Max, Q, QuerySet
 
 from wanjia.response.isolation.models import Breach, FileDuty, HouseholdFile, Patrol, Seal, Watch
-from wanjia.response.isolation.queries.follow import end_of, running
+from wanjia.response.isolation.queries.follow import Done, end_of, running
 from wanjia.response.isolation.rules import DAY, Plan, Standing, gap_roles, local_seconds, standing
 
 
@@ -40,7 +40,8 @@ def patrol_plan(file: HouseholdFile, at: datetime) -> Plan | None:
 
 def _plans(files: Iterable[HouseholdFile], watches: QuerySet[Watch]) -> dict[int, Plan]:
     ends: dict[int, datetime] = {}
-    for watch in watches.select_related("measure"):
+    for watch in watches.exclude(file=None).select_related("measure"):
+        assert watch.file_id is not None
         ends[watch.file_id] = max(ends.get(watch.file_id, watch.begins_at), end_of(watch))
     return {
         file.pk: Plan(local_seconds(file.opened_at), local_seconds(ends[file.pk]), file.patrols_a_day)
@@ -57,9 +58,10 @@ def file_lines(files: QuerySet[HouseholdFile], at: datetime) -> list[FileLine]:
     day, now = local_seconds(at) // DAY, local_seconds(at)
     today = Count("pk", filter=Q(slot__gte=F("file__patrols_a_day") * day))
     counted = Patrol.objects.filter(counts=True, file__in=numbers).order_by().values_list("file_id")
-    done = {pk: its for pk, *its in counted.annotate(n=Count("pk"), today=today, last=Max("slot"))}
+    done = {pk: Done(*its) for pk, *its in counted.annotate(n=Count("pk"), today=today, last=Max("slot"))}
     watched: dict[int, list[Any]] = {}
     for watch in running(at).filter(file__in=numbers).select_related("measure"):
+        assert watch.file_id is not None
         watched.setdefault(watch.file_id, []).append(end_of(watch))
     roles: dict[int, set[str]] = {}
     for number, role in FileDuty.objects.filter(file__in=numbers, until_at=None).values_list("file_id", "role"):
@@ -72,10 +74,14 @@ def file_lines(files: QuerySet[HouseholdFile], at: datetime) -> list[FileLine]:
             row,
             len(watched.get(row.pk, ())),
             max(watched.get(row.pk, ()), default=None),
-            standing(plans[row.pk], *done.get(row.pk, (0, 0, None)), now) if row.pk in plans else None,
+            _patrolled(plans[row.pk], done.get(row.pk, Done()), now) if row.pk in plans else None,
             gap_roles(roles.get(row.pk, set())),
             row.pk in sealed,
             breaches.get(row.pk, 0),
         )
         for row in rows
     ]
+
+
+def _patrolled(plan: Plan, done: Done, now: int) -> Standing:
+    return standing(plan, done.n, done.today, done.last, now)

@@ -12,6 +12,7 @@ from wanjia.registry.accounts.models import User
 from wanjia.registry.accounts.roles import Capability
 from wanjia.registry.places.models import Place
 from wanjia.response.isolation.models import Alarm, FollowUp, Watch
+from wanjia.response.isolation.models.follow import WatchQuerySet
 from wanjia.response.isolation.rules import DAY, Plan, Standing, local_seconds, standing
 from wanjia.response.measures.models import Measure
 
@@ -29,9 +30,9 @@ class Line:
     alarmed: bool
 
 
-def running(at: datetime) -> QuerySet[Watch]:
+def running(at: datetime) -> WatchQuerySet:
     """Give the watches of measures in force at a moment, of people who have not died or left for good."""
-    rows: QuerySet[Watch] = Watch.objects.filter(
+    rows: WatchQuerySet = Watch.objects.filter(
         begins_at__lte=at, ended_at=None, measure__in=Measure.objects.in_force(at).values("pk")
     )
     return rows.filter(Q(person=None) | Q(person__gone_at=None))
@@ -52,7 +53,7 @@ def plan_of(watch: Watch) -> Plan:
 class Done(NamedTuple):
     """How many slots were done, of today, and which was the last."""
 
-    count: int = 0
+    n: int = 0
     today: int = 0
     last: int | None = None
 
@@ -62,7 +63,7 @@ def done(watches: Any, at: datetime) -> dict[int, Done]:
     day = local_seconds(at) // DAY
     rows = FollowUp.objects.filter(counts=True, watch__in=watches).order_by().values_list("watch_id")
     today = Count("pk", filter=Q(slot__gte=F("watch__a_day") * day))
-    found = rows.annotate(count=Count("pk"), today=today, last=Max("slot"))
+    found = rows.annotate(n=Count("pk"), today=today, last=Max("slot"))
     return {watch: Done(count, so_far, last) for watch, count, so_far, last in found}
 
 
@@ -72,7 +73,7 @@ def standings(watches: Iterable[Watch], at: datetime) -> dict[int, Standing]:
     performed = done([row.pk for row in rows], at) if len(rows) <= 500 else done(running(at).values("pk"), at)
     nothing = Done()
     return {
-        row.pk: standing(plan_of(row), each.count, each.today, each.last, now)
+        row.pk: standing(plan_of(row), each.n, each.today, each.last, now)
         for row in rows
         for each in [performed.get(row.pk, nothing)]
     }

@@ -77,13 +77,17 @@ def centre_page(request: Any, centre: str) -> HttpResponse:
     if deed in acts and attempt(forms[deed], acts[deed]) is not None:
         return redirect("isolation:centre", centre)
     turns = list(Turn.objects.filter(centre=found).order_by("-from_at", "id")[:SHOWN])
-    stays = Stay.objects.now().filter(bed__room__centre=found).select_related(
-        "bed__room", *(f"watch__{name}" for name in RELATED)
+    stays = (
+        Stay.objects.now()
+        .filter(bed__room__centre=found)
+        .select_related("bed__room", *(f"watch__{name}" for name in RELATED))
     )
     context = {
         "centre": found,
         "line": centre_lines([found], at)[0],
-        "stays": [(row, name_for(row.watch, request.standing)) for row in stays.order_by("bed__room_id", "bed__number")],
+        "stays": [
+            (row, name_for(row.watch, request.standing)) for row in stays.order_by("bed__room_id", "bed__number")
+        ],
         "turns": turns[:50],
         "exposed": exposed(found, turns, at),
         "forms": forms,

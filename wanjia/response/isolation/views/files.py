@@ -58,7 +58,16 @@ def index(request: Any) -> HttpResponseBase:
         kind, place = request.GET["export"], home(request, KEEP)
         what = f"household files {kind}"
         record_export(campaign=None, place=place, what=what, rows=len(found), by=request.user, at=at)
-        headings = [_("住址"), _("社区"), _("观察人数"), _("到期"), _("今天漏巡"), _("累计漏巡"), _("五包一缺"), _("未处置")]
+        headings = [
+            _("住址"),
+            _("社区"),
+            _("观察人数"),
+            _("到期"),
+            _("今天漏巡"),
+            _("累计漏巡"),
+            _("五包一缺"),
+            _("未处置"),
+        ]
         cells = (
             [line.file.household.door.label, line.file.place, line.watched, line.until]
             + [line.patrols.overdue if line.patrols else 0, line.patrols.missing if line.patrols else 0]
@@ -109,7 +118,9 @@ def _page(request: Any, file: HouseholdFile, deed: str = "", bound: Any = None, 
         "line": file_lines(HouseholdFile.objects.filter(pk=file.pk), at)[0],
         "watches": [(row, name_for(row, request.standing), stand[row.pk], end_of(row)) for row in watches],
         "five": [(role, name, duties.get(role)) for role, name in FIVE.items()],
-        "seals": [(seal, {fact.kind: fact for fact in seal.facts.all()}) for seal in file.seals.prefetch_related("facts")],
+        "seals": [
+            (seal, {fact.kind: fact for fact in seal.facts.all()}) for seal in file.seals.prefetch_related("facts")
+        ],
         "records": file.records.select_related("by").order_by("-at", "-id")[:50],
         "patrols": Patrol.objects.filter(file=file).select_related("by").order_by("-at", "-id")[:30],
         "breaches": file.breaches.select_related("by", "person").order_by("-at", "-id")[:50],

@@ -37,7 +37,6 @@ from wanjia.response.isolation.queries.follow import (
     running,
     standings,
 )
-from wanjia.response.movement.rules import written
 
 SHOWN = 300
 KEEP = C.KEEP_ISOLATION
@@ -53,7 +52,16 @@ def board(request: Any) -> HttpResponseBase:
         kind = request.GET["export"]
         place = home(request, KEEP)
         record_export(campaign=None, place=place, what=f"watches {kind}", rows=len(wanted), by=request.user, at=at)
-        headings = [_("谁"), _("住址"), _("随访人"), _("到期"), _("现在应随访"), _("今天漏"), _("累计漏"), _("应随访次数")]
+        headings = [
+            _("谁"),
+            _("住址"),
+            _("随访人"),
+            _("到期"),
+            _("现在应随访"),
+            _("今天漏"),
+            _("累计漏"),
+            _("应随访次数"),
+        ]
         cells = (
             [line.who, _door(line.watch), line.watch.keeper, line.until, _yes(line.standing.due)]
             + [line.standing.overdue, line.standing.missing, line.standing.owed]
@@ -79,7 +87,7 @@ def _wanted(line: Any, only: str, user: Any) -> bool:
         return line.watch.keeper_id == user.pk
     if only == "unkept":
         return line.watch.keeper_id is None
-    return only == "all" or due
+    return bool(only == "all" or due)
 
 
 def _door(watch: Watch) -> str:

@@ -26,7 +26,7 @@ SHOWN = 300
 
 @needs(KEEP)
 def board(request: Any) -> HttpResponseBase:
-    """List whose observation ends until midnight and who has no certificate yet, with the tests they lack; and those made today."""
+    """List whose observation ends until midnight without a certificate, with the tests they lack; and those made lately."""
     at = clock.now()
     found = to_release(Watch.objects.visible_to(request.standing, KEEP), at)
     names = [(each, name_for(each.watch, request.standing)) for each in found]
@@ -38,7 +38,9 @@ def board(request: Any) -> HttpResponseBase:
             [who, each.watch.place, each.until, "、".join(map(str, each.missing)), each.done] for each, who in names
         )
         return export(kind, _("今日解除"), headings, cells)
-    made = Release.objects.visible_to(request.standing, KEEP).select_related("by", *(f"watch__{name}" for name in RELATED))
+    made = Release.objects.visible_to(request.standing, KEEP).select_related(
+        "by", *(f"watch__{name}" for name in RELATED)
+    )
     context = {
         "lines": names[:SHOWN],
         "more": max(len(found) - SHOWN, 0),
