@@ -84,6 +84,7 @@ def work(standing: Standing, at: datetime) -> list[Work]:
         *_passes(standing, at),
         *_closures(standing, at),
     ]
+    lines += _isolated(standing, at)
     lines = [line for line in lines if line.count]
     return sorted(lines, key=lambda line: (not line.late, line.moment or at))
 

@@ -33,6 +33,8 @@ PAGES = {
     "printed list": _("打印的名单"),
     "difference": _("与上一轮比较"),
     "visit page": _("登记上门"),
+    "isolation:board": _("随访名单"),
+    "isolation:release": _("解除名单"),
     "isolation:watch": _("随访"),
     "isolation:file": _("一户一册"),
     "isolation:booklet": _("打印一户一册"),

@@ -189,7 +189,7 @@ def address(hamlet: Hamlet, page: str, place: str) -> str:
         arguments = [] if view in WITHOUT_PLACE else [round_.public_id, hamlet.places[place].public_id]
         return reverse(view, args=arguments) + (f"?{query}" if query else "")
     if view.startswith("isolation:"):
-        return reverse(view)
+        return reverse(view) + (f"?{query}" if query else "")
     if view.startswith(("movement:", "care:")):
         return reverse(view, args=[Station.objects.earliest("pk").public_id] if view == "movement:station" else [])
     placed = ("coverage", "targets", "work", "print")

@@ -12,7 +12,7 @@ from wanjia.registry.people.models import Reading
 from wanjia.registry.places.actions import add_site
 from wanjia.response.care.models import FeverChain
 from wanjia.response.isolation.actions import issue_self_code
-from wanjia.response.isolation.models import FollowUp, HouseholdFile, Seal, Stay, Watch
+from wanjia.response.isolation.models import Bed, FollowUp, HouseholdFile, Seal, Stay, Watch
 from wanjia.response.isolation.tests.scene import desk, filed, watches
 from wanjia.response.measures.models import Measure
 
@@ -114,8 +114,6 @@ def test_rooms_guards_and_who_lies_where(hamlet: Hamlet, file: HouseholdFile) ->
     now = clock.now().astimezone()
     hours = {"from_at": f"{now:%Y-%m-%dT%H:%M}", "until_at": f"{now + timedelta(hours=30):%Y-%m-%dT%H:%M}"}
     assert medic.post(there, {"deed": "turn", "duty": "guard", "name": "民警甲", **hours}).status_code == 302
-    from wanjia.response.isolation.models import Bed
-
     for bed, status in zip(Bed.objects.order_by("pk"), (302, 422), strict=True):
         sent = {"deed": "stay", "watch": watches(file)[0].public_id, "bed": bed.public_id}
         assert medic.post(there, sent).status_code == status

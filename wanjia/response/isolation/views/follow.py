@@ -1,6 +1,7 @@
 """The board of who is due, one person under observation with all follow-ups, another plan, alarms, the self-report code."""
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -48,6 +49,8 @@ def board(request: Any) -> HttpResponseBase:
     at, only = clock.now(), asked(request, "only") or "due"
     found = lines(running(at).visible_to(request.standing, KEEP), request.standing, at)
     wanted = [line for line in found if _wanted(line, only, request.user)]
+    shown = wanted if "export" in request.GET else wanted[:SHOWN]
+    read_about((line.watch for line in shown), "isolation:board", request, at)
     if request.GET.get("export") in KINDS:
         kind = request.GET["export"]
         place = home(request, KEEP)
@@ -77,6 +80,14 @@ def board(request: Any) -> HttpResponseBase:
         "tab": "follow",
     }
     return render(request, "isolation/board.html", context)
+
+
+def read_about(rows: Iterable[Watch], through: str, request: Any, at: datetime) -> None:
+    """Record whose names are about to be read; who sees no names reads about nobody."""
+    named = [row for row in rows if row.person and request.standing.may(C.VIEW_PEOPLE, row.position)]
+    homes = {row.person.household_id: row.person.household for row in named if row.person}
+    if homes:
+        record_readings(households=homes.values(), through=through, by=request.user, at=at)
 
 
 def _wanted(line: Any, only: str, user: Any) -> bool:

@@ -19,6 +19,7 @@ from wanjia.response.isolation.models import Release, Watch
 from wanjia.response.isolation.printing import certificate_of
 from wanjia.response.isolation.queries.follow import RELATED, name_for
 from wanjia.response.isolation.queries.release import to_release
+from wanjia.response.isolation.views.follow import read_about
 
 KEEP = C.KEEP_ISOLATION
 SHOWN = 300
@@ -30,6 +31,7 @@ def board(request: Any) -> HttpResponseBase:
     at = clock.now()
     found = to_release(Watch.objects.visible_to(request.standing, KEEP), at)
     names = [(each, name_for(each.watch, request.standing)) for each in found]
+    read_about((each.watch for each in found), "isolation:release", request, at)
     if request.GET.get("export") in KINDS:
         kind, place = request.GET["export"], home(request, KEEP)
         record_export(campaign=None, place=place, what=f"releases {kind}", rows=len(found), by=request.user, at=at)
