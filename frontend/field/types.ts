@@ -146,6 +146,8 @@ export interface StationRow extends Row {
   open: boolean;
   level: string;
   rule: { in: string[]; out: string[]; otherwise: "review" | "refuse"; fever: number };
+  /** Who is to stay in around here: the digest of a code, and until when (ms) at the latest. */
+  stays?: [string, number][];
 }
 /** Somebody under observation: how often a day, on which days (1 is the first; none: every day), the last slot done. */
 export interface WatchRow extends Row {

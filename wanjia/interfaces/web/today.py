@@ -29,6 +29,8 @@ from wanjia.response.isolation.queries.centres import centre_lines
 from wanjia.response.isolation.queries.files import file_lines
 from wanjia.response.isolation.queries.follow import figures, running
 from wanjia.response.isolation.queries.release import to_release
+from wanjia.response.measures.models import Appeal, Measure
+from wanjia.response.measures.queries import alarms
 from wanjia.response.movement.models import Mismatch, Station
 from wanjia.response.movement.queries.stations import gaps_at
 from wanjia.response.passes.models import Pass
@@ -77,14 +79,8 @@ def work(standing: Standing, at: datetime) -> list[Work]:
     """Give what waits for the reader at the desk, what is late first, then what has waited longest."""
     lines = [*_revisits(standing, at), *_schedules(standing, at), *_exceptions(standing)]
     lines += [*_duplicates(standing), *_conflicts(standing), *_retests(standing, at), *_discrepancies(standing)]
-    lines += [
-        *_stations(standing, at),
-        *_fevers(standing, at),
-        *_isolated(standing, at),
-        *_passes(standing, at),
-        *_closures(standing, at),
-    ]
-    lines += _isolated(standing, at)
+    lines += [*_stations(standing, at), *_fevers(standing, at), *_passes(standing, at), *_closures(standing, at)]
+    lines += [*_measures(standing, at), *_isolated(standing, at)]
     lines = [line for line in lines if line.count]
     return sorted(lines, key=lambda line: (not line.late, line.moment or at))
 
@@ -202,14 +198,14 @@ def _isolated(standing: Standing, at: datetime) -> list[Work]:
         return []
     keep = C.KEEP_ISOLATION
     found = figures(running(at).visible_to(standing, keep), at)
-    alarms = Alarm.objects.open().visible_to(standing, keep).order_by("raised_at")
+    silent = Alarm.objects.open().visible_to(standing, keep).order_by("raised_at")
     files = file_lines(HouseholdFile.objects.open().visible_to(standing, keep), at)
     unpatrolled = sum(line.patrols is not None and line.patrols.overdue > 0 for line in files)
     ending = to_release(Watch.objects.visible_to(standing, keep), at)
     centres = centre_lines(Centre.objects.visible_to(standing, keep).select_related("site__place"), at)
     board, doors = reverse("isolation:board"), reverse("isolation:files")
     return [
-        Work(_("随访多次无人应答，请上门"), alarms.count(), board, True, _first(alarms, "raised_at")),
+        Work(_("随访多次无人应答，请上门"), silent.count(), board, True, _first(silent, "raised_at")),
         Work(_("今天漏了随访"), found.overdue, board, True),
         Work(_("现在应随访"), found.due, board),
         Work(_("在观察，没有随访人"), found.unkept, f"{board}?only=unkept", True),
@@ -231,6 +227,27 @@ def _passes(standing: Standing, at: datetime) -> list[Work]:
         mine = standing.within(C.ISSUE_PASSES, lo="issuer__lo", hi="issuer__hi")
         ready = Q(kind__in=VETTED, state="vetted") | ~Q(kind__in=VETTED) & Q(state="applied")
         lines.append(Work(_("通行证等您签发"), Pass.objects.filter(mine).stated(at).filter(ready).count(), href))
+    return lines
+
+
+def _measures(standing: Standing, at: datetime) -> list[Work]:
+    """Measures to be decided, appeals that wait or have run out of their hours, lists that were refused."""
+    lines, href = [], reverse("measures:board")
+    if standing.may(C.APPROVE_MEASURES):
+        rows = (
+            Measure.objects.visible_to(standing, C.APPROVE_MEASURES).waiting(at).exclude(proposed_by=standing.user_id)
+        )
+        rows = rows.order_by("proposed_at")
+        lines.append(
+            Work(_("管控措施等您批准"), rows.count(), f"{href}?only=proposed", False, _first(rows, "proposed_at"))
+        )
+    if standing.may(C.ANSWER_APPEALS):
+        rows = Appeal.objects.visible_to(standing, C.ANSWER_APPEALS).open().order_by("due_at")
+        late, href_appeals = rows.filter(due_at__lte=at), reverse("measures:appeals")
+        lines.append(Work(_("申诉超时未答复，已上转"), late.count(), href_appeals, True, _first(late, "due_at")))
+        waiting = rows.filter(due_at__gt=at)
+        lines.append(Work(_("申诉等待答复"), waiting.count(), href_appeals, False, _first(waiting, "due_at")))
+        lines.append(Work(_("管控名单被拒，请核实"), alarms(standing).count(), href, True))
     return lines
 
 

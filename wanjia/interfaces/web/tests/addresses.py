@@ -69,6 +69,7 @@ SPOTS = {
 # Parameters that name no object of a place, or one that is everybody's to see; and a value for each.
 ANYWHERE = {"kind": "building", "sort": "emergency", "key": "lead_hours", "sha256": "0" * 64, "code": "0" * 27}
 ANYWHERE |= {"deed": "patrol", "fact": "removed"}
+ANYWHERE |= {"disease": "covid19"}
 ANYWHERE |= {"campaign": "", "directive": "", "form": "", "document": "", "round": "", "signer": ""}
 # Parameters that name something behind a door.
 IN_A_HOUSEHOLD = {"household", "person", "target", "suspicion", "exception", "outcome", "merge"}
