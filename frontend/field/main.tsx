@@ -55,6 +55,8 @@ function Screen(): JSX.Element {
       return <Later key={name} screens="Sampling" part={id} id={more} />;
     case "station":
       return <Later key={name} screens="Station" part={id} id={more} />;
+    case "follow":
+      return <Later key={name} screens="Follow" part={id} id={more} />;
     case "settings":
       return <Settings />;
     case "sign-in":
@@ -100,6 +102,7 @@ const PARENT: Record<string, string> = {
   home: "today",
   lead: "today",
   order: "today",
+  follow: "today",
   settings: "today",
   person: "find",
   card: "scan",

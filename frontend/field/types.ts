@@ -149,9 +149,23 @@ export interface StationRow extends Row {
   /** Who is to stay in around here: the digest of a code, and until when (ms) at the latest. */
   stays?: [string, number][];
 }
+/** Somebody under observation: how often a day, on which days (1 is the first; none: every day), the last slot done. */
+export interface WatchRow extends Row {
+  type: "watch";
+  person: string | null;
+  household: string | null;
+  name: string;
+  door: string;
+  begins: string;
+  ends: string;
+  a_day: number;
+  days: number[];
+  last: number | null;
+  alarm: boolean;
+}
 export type AnyRow =
   | Campaign | FormRow | Target | Order | Lead | Place | Household | Person | CardKey | Signer | VoidSerial | Round | Point | Table
-  | Manifest | StationRow;
+  | Manifest | StationRow | WatchRow;
 
 export type Answers = Record<string, unknown>;
 export interface FoundPerson {

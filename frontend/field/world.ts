@@ -19,6 +19,7 @@ import type {
   Target,
   TargetState,
   VoidSerial,
+  WatchRow,
 } from "./types";
 
 export interface World {
@@ -38,6 +39,7 @@ export interface World {
   tables: Map<string, Table>;
   manifests: Map<string, Manifest>;
   stations: Map<string, StationRow>;
+  watches: Map<string, WatchRow>;
   members: Map<string, Person[]>;
   targetsAt: Map<string, Target[]>;
   targetsOf: Map<string, Target[]>;
@@ -62,6 +64,7 @@ export function emptyWorld(): World {
     tables: new Map(),
     manifests: new Map(),
     stations: new Map(),
+    watches: new Map(),
     members: new Map(),
     targetsAt: new Map(),
     targetsOf: new Map(),
@@ -86,6 +89,7 @@ const SHELF = {
   table: "tables",
   manifest: "manifests",
   station: "stations",
+  watch: "watches",
 } as const;
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {

@@ -13,10 +13,11 @@ from wanjia.registry.people.models import Household, Person
 from wanjia.registry.places.models import Place
 from wanjia.registry.places.rules import Level
 
-PRIORITY = {"work": 0, "sampling": 0, "stations": 0, "households": 1, "people": 1, "places": 2, "cards": 2}
+PRIORITY = {"work": 0, "sampling": 0, "stations": 0, "follow": 0, "households": 1, "people": 1, "places": 2, "cards": 2}
 OF_GRANTS = {
     "sampling": Capability.RECORD_SAMPLES,
     "stations": Capability.CHECK_CROSSINGS,
+    "follow": Capability.KEEP_ISOLATION,
 }  # one for a place of a grant
 NOWHERE = -1  # what is the same for everybody lies at no position
 WARN, HARD = 5_000, 20_000
@@ -63,7 +64,7 @@ def _cards_at(bucket: Bucket) -> Bucket:
 
 
 def _whole_buckets(standing: Standing) -> list[Bucket]:
-    """Give one bucket for each place of a grant: of rounds where somebody may sample, of stations where they may check."""
+    """Give one bucket for each place of a grant: of rounds, stations, people to follow up."""
     held = {h.place_id for h in standing.holdings if h.capabilities & set(OF_GRANTS.values())}
     places = Place.objects.current().filter(pk__in=held).order_by("lo", "-hi") if held else []
     return [

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import reduce
 from operator import xor
 
-from wanjia.interfaces.sync import datasets, rounds, stations
+from wanjia.interfaces.sync import datasets, follow, rounds, stations
 from wanjia.interfaces.sync.buckets import Bucket
 from wanjia.interfaces.sync.cards import cards
 from wanjia.interfaces.sync.datasets import Entry, Page
@@ -17,7 +17,12 @@ Sum = tuple[int, int]
 _kept: OrderedDict[tuple[object, ...], tuple[int | None, Sum]] = OrderedDict()
 _lock = threading.Lock()
 LISTS = {"cards": cards, "people": datasets.people, "households": datasets.households, "places": datasets.places}
-WHOLE = {"cards": lambda bucket: cards(bucket, Page()), "sampling": rounds.entries, "stations": stations.entries}
+WHOLE = {
+    "cards": lambda bucket: cards(bucket, Page()),
+    "sampling": rounds.entries,
+    "stations": stations.entries,
+    "follow": follow.entries,
+}
 
 
 def sum_of(bucket: Bucket, user: User, version: int | None) -> Sum:

@@ -143,6 +143,7 @@ class Conflict(Base):
         CARD_ROUND = "card_round", _("凭证不是这一轮的人")
         STATION_SHUT = "station_shut", _("卡口未开放")
         CODE_AGAIN = "code_again", _("同一个码短时间内又用了一次")
+        AFTER_RELEASE = "after_release", _("观察结束后的随访")
 
     class Decision(models.TextChoices):
         FIRST = "first", _("以第一条为准")

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from wanjia.core import journal
-from wanjia.interfaces.sync import datasets, rounds, stations
+from wanjia.interfaces.sync import datasets, follow, rounds, stations
 from wanjia.interfaces.sync.buckets import HARD, OF_GRANTS, PRIORITY, WARN, Bucket, bucket_named, buckets_of
 from wanjia.interfaces.sync.changes import MOST, changes_since, version_of, versions_of
 from wanjia.interfaces.sync.checksums import LISTS, checksum, sum_of
@@ -35,6 +35,7 @@ WHOLE: dict[str, Callable[[Bucket], list[Entry]]] = {
     "work": datasets.campaigns,
     "sampling": rounds.entries,
     "stations": stations.entries,
+    "follow": follow.entries,
 }
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from wanjia.command.campaigns.models import Campaign, Outcome, QuestionForm, Target
 from wanjia.command.campaigns.rules import STATE_NAMES, State
 from wanjia.core.identities import seal, seal_many
-from wanjia.interfaces.sync import cards, rounds, stations
+from wanjia.interfaces.sync import cards, follow, rounds, stations
 from wanjia.interfaces.sync.datasets import (
     CAMPAIGN,
     FORM,
@@ -238,10 +238,12 @@ SHAPES: dict[str, Callable[[Sequence[Entry], int], list[Row]]] = {
     cards.SIGNER: cards.signers,
     **rounds.SHAPES,
     **stations.SHAPES,
+    **follow.SHAPES,
 }
 TYPES = {
     **rounds.TYPES,
     **stations.TYPES,
+    **follow.TYPES,
     CAMPAIGN: "campaign",
     FORM: "form",
     ORDER: "order",

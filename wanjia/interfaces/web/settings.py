@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "wanjia.response.registration",
     "wanjia.response.movement",
     "wanjia.response.care",
+    "wanjia.response.isolation",
     "wanjia.interfaces.sync",
     "wanjia.interfaces.cli",
     "wanjia.interfaces.web",

@@ -24,6 +24,11 @@ from wanjia.registry.places.models import Place
 from wanjia.response.care.models import FeverChain
 from wanjia.response.care.queries import RELATED
 from wanjia.response.care.queries import lines as chain_lines
+from wanjia.response.isolation.models import Alarm, Centre, HouseholdFile, Watch
+from wanjia.response.isolation.queries.centres import centre_lines
+from wanjia.response.isolation.queries.files import file_lines
+from wanjia.response.isolation.queries.follow import figures, running
+from wanjia.response.isolation.queries.release import to_release
 from wanjia.response.measures.models import Appeal, Measure
 from wanjia.response.measures.queries import alarms
 from wanjia.response.movement.models import Mismatch, Station
@@ -75,7 +80,7 @@ def work(standing: Standing, at: datetime) -> list[Work]:
     lines = [*_revisits(standing, at), *_schedules(standing, at), *_exceptions(standing)]
     lines += [*_duplicates(standing), *_conflicts(standing), *_retests(standing, at), *_discrepancies(standing)]
     lines += [*_stations(standing, at), *_fevers(standing, at), *_passes(standing, at), *_closures(standing, at)]
-    lines += _measures(standing, at)
+    lines += [*_measures(standing, at), *_isolated(standing, at)]
     lines = [line for line in lines if line.count]
     return sorted(lines, key=lambda line: (not line.late, line.moment or at))
 
@@ -184,6 +189,31 @@ def _fevers(standing: Standing, at: datetime) -> list[Work]:
     return [
         Work(_("发热者转送超时"), late, href, True),
         Work(_("发热者在转送中"), len(found) - late, href),
+    ]
+
+
+def _isolated(standing: Standing, at: datetime) -> list[Work]:
+    """Who nobody followed up today, whose silence alarms, which doors nobody patrolled, who is released, what is unguarded."""
+    if not standing.may(C.KEEP_ISOLATION):
+        return []
+    keep = C.KEEP_ISOLATION
+    found = figures(running(at).visible_to(standing, keep), at)
+    silent = Alarm.objects.open().visible_to(standing, keep).order_by("raised_at")
+    files = file_lines(HouseholdFile.objects.open().visible_to(standing, keep), at)
+    unpatrolled = sum(line.patrols is not None and line.patrols.overdue > 0 for line in files)
+    ending = to_release(Watch.objects.visible_to(standing, keep), at)
+    centres = centre_lines(Centre.objects.visible_to(standing, keep).select_related("site__place"), at)
+    board, doors = reverse("isolation:board"), reverse("isolation:files")
+    return [
+        Work(_("随访多次无人应答，请上门"), silent.count(), board, True, _first(silent, "raised_at")),
+        Work(_("今天漏了随访"), found.overdue, board, True),
+        Work(_("现在应随访"), found.due, board),
+        Work(_("在观察，没有随访人"), found.unkept, f"{board}?only=unkept", True),
+        Work(_("隔离户今天漏了巡查"), unpatrolled, f"{doors}?only=patrols", True),
+        Work(_("五包一有缺口的户"), sum(bool(line.lacks) for line in files), f"{doors}?only=five"),
+        Work(_("违反管控没有处置"), sum(line.breaches > 0 for line in files), f"{doors}?only=breaches", True),
+        Work(_("今天解除观察"), len(ending), reverse("isolation:release")),
+        Work(_("集中隔离点24小时内缺岗"), sum(bool(line.gaps) for line in centres), reverse("isolation:centres"), True),
     ]
 
 

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("wanjia.response.sampling.urls")),
     path("", include("wanjia.response.movement.urls")),
     path("", include("wanjia.response.care.urls")),
+    path("", include("wanjia.response.isolation.urls")),
     path("", include("wanjia.response.screening.urls")),
     path("", include("wanjia.response.measures.urls")),
     path("", include("wanjia.response.roads.urls")),

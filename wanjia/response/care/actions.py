@@ -23,7 +23,7 @@ class NewChain(NamedTuple):
     source: str
     place_id: int
     found_at: datetime
-    temperature: int
+    temperature: int | None
     site_id: int | None = None
     check_id: int | None = None
     n: int = 0
@@ -40,7 +40,8 @@ def open_chains(*, rows: Sequence[NewChain], by: Any, at: datetime) -> list[Feve
     made = []
     for row in rows:
         try:
-            check_tenths(row.temperature)
+            if row.temperature is not None:
+                check_tenths(row.temperature)
         except TemperatureRefused as refusal:
             raise Refused(refusal.text, field="temperature", code="temperature") from refusal
         if row.source not in SOURCES:

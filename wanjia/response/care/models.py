@@ -74,7 +74,7 @@ class FeverChain(Base):
     n = models.SmallIntegerField(default=0)
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     visitor = models.ForeignKey(Visitor, models.PROTECT, null=True, related_name="+")
-    temperature = models.SmallIntegerField()
+    temperature = models.SmallIntegerField(null=True)  # none: symptoms, heard of by telephone
     found_at = models.DateTimeField()
     step = models.CharField(max_length=10, choices=STEPS.items())
     step_at = models.DateTimeField()

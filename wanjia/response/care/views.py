@@ -22,7 +22,7 @@ from wanjia.response.care.forms import ClinicForm, FoundForm, StepForm
 from wanjia.response.care.models import Clinic, FeverChain
 from wanjia.response.care.queries import RELATED, lines, lying_in, name_for
 from wanjia.response.care.rules import STEPS, next_step
-from wanjia.response.movement.rules import written
+from wanjia.response.care.templatetags.care import degrees
 
 MOST = 500
 
@@ -39,7 +39,13 @@ def board(request: Any) -> HttpResponseBase:
     if request.GET.get("export") in KINDS:
         headings = [_("发现"), _("来源"), _("地点"), _("体温"), _("到哪一步"), _("下一步"), _("最迟"), _("负责人")]
         cells = (
-            [c.found_at, c.get_source_display(), c.site or c.place, written(c.temperature), c.get_step_display()]
+            [
+                c.found_at,
+                c.get_source_display(),
+                c.site or c.place,
+                degrees(c.temperature),
+                c.get_step_display(),
+            ]
             + [str(STEPS[line.next]), line.due, c.owner]
             for line in found
             for c in [line.chain]

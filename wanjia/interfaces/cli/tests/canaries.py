@@ -45,6 +45,7 @@ from wanjia.registry.presence.actions import (
 )
 from wanjia.registry.presence.models import Resemblance, Visitor
 from wanjia.response.care.actions import NewChain, add_clinic, open_chains, step_chain
+from wanjia.response.isolation.tests.scene import everything
 from wanjia.response.movement.actions import NewCheck, Occupant, assign_duty, decide_mismatch, record_checks
 from wanjia.response.movement.actions.checks import Differs
 from wanjia.response.movement.models import Crossing, Mismatch
@@ -94,6 +95,7 @@ def fill(hamlet: Hamlet) -> None:
     _sampling(hamlet)
     _passing(hamlet)
     _checking(hamlet)
+    _isolating(hamlet)
     _passes(hamlet)
     lead = NewLead(
         f"{BIRD}敖登", f"{BIRD}巷", hamlet.places["community"], "+8613912340013", f"{BIRD}市", date(2022, 11, 9), BIRD
@@ -206,6 +208,11 @@ def _checking(hamlet: Hamlet) -> None:
         chain.refresh_from_db()
         step_chain(chain=chain, kind="outcome", outcome="excluded", by=by, at=at)
     decide_mismatch(mismatch=Mismatch.objects.get(), decision="neither", note=f"{BIRD}丙", by=by, at=at)
+
+
+def _isolating(hamlet: Hamlet) -> None:
+    """Somebody and a visitor under observation: followed up, sealed in, patrolled, served, found outside, guarded."""
+    everything(hamlet, Person.objects.earliest("pk"), hamlet.places["grid"], 99, mark=BIRD)
 
 
 def _passing(hamlet: Hamlet) -> None:

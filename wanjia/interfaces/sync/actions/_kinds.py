@@ -15,6 +15,7 @@ from wanjia.interfaces.sync.actions._contacts import take_contact
 from wanjia.interfaces.sync.actions._custody import take_box, take_handover
 from wanjia.interfaces.sync.actions._doorstep import take_attempt, take_ppe
 from wanjia.interfaces.sync.actions._errands import take_acceptance, take_completion, take_lead_result
+from wanjia.interfaces.sync.actions._followups import take_followup
 from wanjia.interfaces.sync.actions._households import take_found_household
 from wanjia.interfaces.sync.actions._tubes import take_tube
 from wanjia.interfaces.sync.actions._visits import take_visit
@@ -24,6 +25,7 @@ from wanjia.interfaces.sync.envelope import (
     CardsPayload,
     CheckPayload,
     ContactPayload,
+    FollowUpPayload,
     FoundHouseholdPayload,
     HandoverPayload,
     LeadResultPayload,
@@ -53,6 +55,7 @@ KINDS = {
     "attempt@1": Kind(AttemptPayload, take_attempt),
     "check@1": Kind(CheckPayload, take_check),
     "passage@1": Kind(PassagePayload, take_check),
+    "followup@1": Kind(FollowUpPayload, take_followup),
     "ppe@1": Kind(PpePayload, take_ppe),
     "found_household@1": Kind(FoundHouseholdPayload, take_found_household),
     "contact@1": Kind(ContactPayload, take_contact),

@@ -37,6 +37,7 @@ from wanjia.registry.places.models import Place
 from wanjia.registry.presence.actions import NewVisitor, know_visitors
 from wanjia.registry.presence.models import Resemblance
 from wanjia.response.care.actions import NewChain, open_chains
+from wanjia.response.isolation.tests.scene import everything
 from wanjia.response.movement.actions import NewCheck, add_station, assign_duty, record_checks
 from wanjia.response.movement.actions.checks import Differs
 from wanjia.response.movement.models import Mismatch
@@ -67,11 +68,13 @@ SPOTS = {
 }
 # Parameters that name no object of a place, or one that is everybody's to see; and a value for each.
 ANYWHERE = {"kind": "building", "sort": "emergency", "key": "lead_hours", "sha256": "0" * 64, "code": "0" * 27}
+ANYWHERE |= {"deed": "patrol", "fact": "removed"}
 ANYWHERE |= {"disease": "covid19"}
 ANYWHERE |= {"campaign": "", "directive": "", "form": "", "document": "", "round": "", "signer": ""}
 # Parameters that name something behind a door.
 IN_A_HOUSEHOLD = {"household", "person", "target", "suspicion", "exception", "outcome", "merge"}
 IN_A_HOUSEHOLD |= {"resemblance", "conflict", "held", "rejected", "schedule", "sample"}
+IN_A_HOUSEHOLD |= {"watch", "alarm", "file", "seal", "breach", "release"}
 # Addresses that answer about any place on purpose.
 OPEN = {"screening:declare_at"}
 
@@ -362,6 +365,8 @@ def _furnish_grid(world: World, spot: str, place: Place, number: int, at: Any) -
         person=person, document=hamlet.document, begins_on=at.date(), ends_on=at.date(), days=[1], by=worker, at=at
     )
     world.samples.setdefault("schedule", {})[spot] = schedule.public_id
+    for name, row in everything(hamlet, person, place, number).items():
+        world.samples.setdefault(name, {})[spot] = row.public_id
     _furnish_inbox(world, spot, person, worker, number, at)
 
 

@@ -20,6 +20,9 @@ from wanjia.registry.places.actions import add_site
 from wanjia.registry.presence.actions import NewVisitor
 from wanjia.registry.presence.models import Resemblance, Visitor
 from wanjia.response.care.actions import follow_checks
+from wanjia.response.isolation.actions import add_centre, open_file
+from wanjia.response.isolation.tests.scene import restrict
+from wanjia.response.measures.models import Measure
 from wanjia.response.movement.actions import NewCheck, Occupant, add_station, open_station, record_checks
 from wanjia.response.movement.actions.checks import Differs
 from wanjia.response.movement.models import Station
@@ -150,6 +153,19 @@ def checked(hamlet: Hamlet, number: int) -> None:
     follow_checks(checks=[each.check for each in taken], by=by, at=at)
 
 
+def isolated(hamlet: Hamlet, homes: int) -> None:
+    """Let a number of households be isolated, with a centre for each."""
+    now, clerk = clock.now(), hamlet.user("shequ")
+    for number, home in enumerate(hamlet.households_at("community")[:homes]):
+        measure = restrict(hamlet, home, at=now)[0]
+        open_file(measure=measure, by=clerk, at=now)
+        site = add_site(
+            kind="isolation_site", name=f"{number}号宾馆", place=hamlet.places["community"], by=clerk, at=now
+        )
+        add_centre(site=site, by=clerk, at=now)
+    Measure.objects.update(until_at=now + timedelta(minutes=1))
+
+
 def traffic(hamlet: Hamlet, many: int) -> None:
     """Let a number of passes be issued and lent, of roads be asked to be closed, of vehicles be booked, of lanes be open."""
     gate, by, now = ready_passes(hamlet), hamlet.user("jiaotong"), clock.now()
@@ -172,6 +188,8 @@ def address(hamlet: Hamlet, page: str, place: str) -> str:
         round_ = Campaign.objects.get(kind="sampling")
         arguments = [] if view in WITHOUT_PLACE else [round_.public_id, hamlet.places[place].public_id]
         return reverse(view, args=arguments) + (f"?{query}" if query else "")
+    if view.startswith("isolation:"):
+        return reverse(view) + (f"?{query}" if query else "")
     if view.startswith(("movement:", "care:")):
         return reverse(view, args=[Station.objects.earliest("pk").public_id] if view == "movement:station" else [])
     placed = ("coverage", "targets", "work", "print")
@@ -193,7 +211,9 @@ def address(hamlet: Hamlet, page: str, place: str) -> str:
 def test_a_page_asks_as_often_with_many_rows_as_with_few(hamlet: Hamlet, line: str, doors: int) -> None:
     who, _space, page = line.partition(" ")
     name, _at, place = who.partition("@")
-    if page.startswith(("movement:", "care:")):
+    if page.startswith("isolation:"):
+        isolated(hamlet, doors)
+    elif page.startswith(("movement:", "care:")):
         checked(hamlet, doors)
     elif page.startswith(OF_ROADS):
         traffic(hamlet, doors)

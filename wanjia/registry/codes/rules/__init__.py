@@ -1,6 +1,6 @@
 """How codes are written, read, signed and checked: values in, values out."""
 
-from wanjia.registry.codes.rules.cards import Card, PassCard, claimed, plate_digest, sign_card, verify_card
+from wanjia.registry.codes.rules.cards import RELEASED, Card, PassCard, claimed, plate_digest, sign_card, verify_card
 from wanjia.registry.codes.rules.dcc import Certificate, key_of_certificate, verify_dcc
 from wanjia.registry.codes.rules.personal import BYTES, address_of, grouped, lookup_of, read_code, write_code
 from wanjia.registry.codes.rules.signing import ES256, Fault, Signer, VerifyKey, new_signer, signer
@@ -12,6 +12,7 @@ __all__ = [
     "Certificate",
     "Fault",
     "PassCard",
+    "RELEASED",
     "Signer",
     "VerifyKey",
     "address_of",

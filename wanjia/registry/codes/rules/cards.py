@@ -27,7 +27,7 @@ from wanjia.registry.codes.rules.signing import (
 PREFIX = "WJ1:"
 LONGEST = 311  # characters: what a QR code of version 10 holds at level M
 ISSUER, EXPIRES, BEGINS, ISSUED, OWN = 1, 4, 5, 6, -65537
-SAMPLED, PASS = 1, 2  # the kind of a card: a person was sampled in a round; a vehicle may pass
+SAMPLED, PASS, RELEASED = 1, 2, 3  # the kind of a card: sampled in a round; a vehicle may pass; an observation is over
 FIELDS = {1: int, 2: bytes, 3: int, 4: str, 5: str, 6: bytes}
 PASS_FIELDS = {1: int, 5: str, 6: bytes, 7: int, 8: int}
 PLATE = 8  # bytes of a plate's digest

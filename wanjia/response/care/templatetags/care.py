@@ -5,4 +5,9 @@ from django import template
 from wanjia.response.movement.rules import written
 
 register = template.Library()
-register.filter("degrees", written)
+
+
+@register.filter
+def degrees(tenths: int | None) -> str:
+    """Write tenths of a degree, a dash where nobody measured."""
+    return "—" if tenths is None else written(tenths)

@@ -1,0 +1,33 @@
+"""Household files with all that belongs to them; who is followed up, and how often; isolation sites and who stays there."""
+
+from wanjia.response.isolation.models.centres import Bed, Centre, Room, Stay, Turn
+from wanjia.response.isolation.models.files import (
+    Breach,
+    FileDuty,
+    FileRecord,
+    HouseholdFile,
+    Patrol,
+    Seal,
+    SealFact,
+)
+from wanjia.response.isolation.models.follow import Alarm, FollowUp, Release, SelfCode, Watch
+
+__all__ = [
+    "Alarm",
+    "Bed",
+    "Breach",
+    "Centre",
+    "FileDuty",
+    "FileRecord",
+    "FollowUp",
+    "HouseholdFile",
+    "Patrol",
+    "Release",
+    "Room",
+    "Seal",
+    "SealFact",
+    "SelfCode",
+    "Stay",
+    "Turn",
+    "Watch",
+]

@@ -1,0 +1,57 @@
+"""Questions about isolation sites: who lies where, which beds are free, who guards, whom of the staff to watch."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import Count
+
+from wanjia.response.isolation.models import Bed, Centre, Stay, Turn
+from wanjia.response.isolation.rules import uncovered
+
+
+class CentreLine(NamedTuple):
+    """An isolation site: beds, taken, staff there now, of the last days, hours of the next day without a guard."""
+
+    centre: Centre
+    beds: int
+    taken: int
+    staff: int
+    exposed: int
+    gaps: list[tuple[datetime, datetime]]
+
+
+def centre_lines(centres: Iterable[Centre], at: datetime) -> list[CentreLine]:
+    """Give sites with their figures, in four statements however many."""
+    rows = list(centres)
+    numbers = [row.pk for row in rows]
+    count = Count("pk")
+    beds = dict(Bed.objects.filter(room__centre__in=numbers).order_by().values_list("room__centre").annotate(n=count))
+    stays = Stay.objects.now().filter(bed__room__centre__in=numbers).order_by()
+    taken = dict(stays.values_list("bed__room__centre").annotate(n=count))
+    turns: dict[int, list[Turn]] = {}
+    for turn in Turn.objects.filter(centre__in=numbers, until_at__gt=at - timedelta(days=60)):
+        turns.setdefault(turn.centre_id, []).append(turn)
+    found = []
+    for row in rows:
+        its = turns.get(row.pk, [])
+        now = [turn for turn in its if turn.from_at <= at < turn.until_at]
+        guards = [(turn.from_at, turn.until_at) for turn in its if turn.duty == "guard"]
+        gaps = uncovered(guards, at, at + timedelta(days=1))
+        found.append(
+            CentreLine(row, beds.get(row.pk, 0), taken.get(row.pk, 0), len(now), len(exposed(row, its, at)), gaps)
+        )
+    return found
+
+
+def exposed(centre: Centre, turns: Iterable[Turn], at: datetime) -> list[Turn]:
+    """Give who worked inside lately and is to be watched: the turn is over, its days are not. Guards stay outside."""
+    since = at - timedelta(days=centre.exposed_days)
+    return [turn for turn in turns if turn.duty != "guard" and since < turn.until_at <= at]
+
+
+def free_beds(centre: Centre) -> list[Bed]:
+    """Give the beds nobody lies in, by room."""
+    taken = Stay.objects.now().filter(bed__room__centre=centre).values("bed_id")
+    rows = Bed.objects.filter(room__centre=centre).exclude(pk__in=taken).select_related("room")
+    return list(rows.order_by("room_id", "number"))

@@ -1,0 +1,87 @@
+"""Questions about household files: patrols owed and missed, seals on doors, who of the five is missing."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db.models import Count, F, Max, Q, QuerySet
+
+from wanjia.response.isolation.models import Breach, FileDuty, HouseholdFile, Patrol, Seal, Watch
+from wanjia.response.isolation.queries.follow import Done, end_of, running
+from wanjia.response.isolation.rules import DAY, Plan, Standing, gap_roles, local_seconds, standing
+
+
+class FileLine(NamedTuple):
+    """A file, how many of its household are observed, its patrols, which of the five it lacks, what is open."""
+
+    file: HouseholdFile
+    watched: int
+    until: datetime | None
+    patrols: Standing | None
+    lacks: list[str]
+    sealed: bool
+    breaches: int
+
+
+def watched_now(file: HouseholdFile, at: datetime) -> int:
+    """Count who of a file is under a measure in force."""
+    return running(at).filter(file=file).count()
+
+
+def unremoved(file: HouseholdFile) -> list[Seal]:
+    """Give the seals that are on the door, whole or broken."""
+    return list(Seal.objects.filter(file=file).exclude(facts__kind="removed"))
+
+
+def patrol_plan(file: HouseholdFile, at: datetime) -> Plan | None:
+    """Give the patrols that a file owes: from its opening until the last of its measures is over. None without any."""
+    return _plans([file], Watch.objects.filter(file=file)).get(file.pk)
+
+
+def _plans(files: Iterable[HouseholdFile], watches: QuerySet[Watch]) -> dict[int, Plan]:
+    ends: dict[int, datetime] = {}
+    for watch in watches.exclude(file=None).select_related("measure"):
+        assert watch.file_id is not None
+        ends[watch.file_id] = max(ends.get(watch.file_id, watch.begins_at), end_of(watch))
+    return {
+        file.pk: Plan(local_seconds(file.opened_at), local_seconds(ends[file.pk]), file.patrols_a_day)
+        for file in files
+        if file.pk in ends and file.patrols_a_day
+    }
+
+
+def file_lines(files: QuerySet[HouseholdFile], at: datetime) -> list[FileLine]:
+    """Give files with everything that a list shows, in a handful of statements."""
+    rows = list(files.select_related("household__door", "place").order_by("position", "id"))
+    numbers = [row.pk for row in rows]
+    plans = _plans(rows, Watch.objects.filter(file__in=numbers))
+    day, now = local_seconds(at) // DAY, local_seconds(at)
+    today = Count("pk", filter=Q(slot__gte=F("file__patrols_a_day") * day))
+    counted = Patrol.objects.filter(counts=True, file__in=numbers).order_by().values_list("file_id")
+    done = {pk: Done(*its) for pk, *its in counted.annotate(n=Count("pk"), today=today, last=Max("slot"))}
+    watched: dict[int, list[Any]] = {}
+    for watch in running(at).filter(file__in=numbers).select_related("measure"):
+        assert watch.file_id is not None
+        watched.setdefault(watch.file_id, []).append(end_of(watch))
+    roles: dict[int, set[str]] = {}
+    for number, role in FileDuty.objects.filter(file__in=numbers, until_at=None).values_list("file_id", "role"):
+        roles.setdefault(number, set()).add(role)
+    sealed = set(Seal.objects.filter(file__in=numbers).exclude(facts__kind="removed").values_list("file_id", flat=True))
+    broken = Breach.objects.filter(file__in=numbers, action="").order_by().values_list("file_id")
+    breaches = dict(broken.annotate(n=Count("pk")))
+    return [
+        FileLine(
+            row,
+            len(watched.get(row.pk, ())),
+            max(watched.get(row.pk, ()), default=None),
+            _patrolled(plans[row.pk], done.get(row.pk, Done()), now) if row.pk in plans else None,
+            gap_roles(roles.get(row.pk, set())),
+            row.pk in sealed,
+            breaches.get(row.pk, 0),
+        )
+        for row in rows
+    ]
+
+
+def _patrolled(plan: Plan, done: Done, now: int) -> Standing:
+    return standing(plan, done.n, done.today, done.last, now)

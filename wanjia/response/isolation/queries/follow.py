@@ -1,0 +1,138 @@
+"""Who is due, overdue, missed: computed when read, from the measures' intervals and the follow-ups performed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db.models import Count, F, Max, Q, QuerySet
+
+from wanjia.core.access import Standing as Reader
+from wanjia.registry.accounts.models import User
+from wanjia.registry.accounts.roles import Capability
+from wanjia.registry.places.models import Place
+from wanjia.response.isolation.models import Alarm, FollowUp, Watch
+from wanjia.response.isolation.models.follow import WatchQuerySet
+from wanjia.response.isolation.rules import DAY, Plan, Standing, local_seconds, standing
+from wanjia.response.measures.models import Measure
+
+RELATED = ("person__household__door", "visitor", "keeper", "measure", "place")
+
+
+@dataclass(frozen=True)
+class Line:
+    """Somebody under observation, as this reader may know them, and how their follow-up stands."""
+
+    watch: Watch
+    who: str
+    standing: Standing
+    until: datetime
+    alarmed: bool
+
+
+def running(at: datetime) -> WatchQuerySet:
+    """Give the watches of measures in force at a moment, of people who have not died or left for good."""
+    rows: WatchQuerySet = Watch.objects.filter(
+        begins_at__lte=at, ended_at=None, measure__in=Measure.objects.in_force(at).values("pk")
+    )
+    return rows.filter(Q(person=None) | Q(person__gone_at=None))
+
+
+def end_of(watch: Watch) -> datetime:
+    """Give when an observation is over: its measure's end, however it came, or an earlier end of its own."""
+    over = watch.measure.over_at
+    return over if watch.ended_at is None else min(over, watch.ended_at)
+
+
+def plan_of(watch: Watch) -> Plan:
+    """Give what is owed to a watch, as arithmetic."""
+    begins = max(watch.begins_at, watch.measure.from_at)
+    return Plan(local_seconds(begins), local_seconds(end_of(watch)), watch.a_day, frozenset(watch.days))
+
+
+class Done(NamedTuple):
+    """How many slots were done, of today, and which was the last."""
+
+    n: int = 0
+    today: int = 0
+    last: int | None = None
+
+
+def done(watches: Any, at: datetime) -> dict[int, Done]:
+    """Give what was performed of some watches, by their number: one statement however many there are."""
+    day = local_seconds(at) // DAY
+    rows = FollowUp.objects.filter(counts=True, watch__in=watches).order_by().values_list("watch_id")
+    today = Count("pk", filter=Q(slot__gte=F("watch__a_day") * day))
+    found = rows.annotate(n=Count("pk"), today=today, last=Max("slot"))
+    return {watch: Done(count, so_far, last) for watch, count, so_far, last in found}
+
+
+def standings(watches: Iterable[Watch], at: datetime) -> dict[int, Standing]:
+    """Give how each of some watches stands at a moment. They carry their measure."""
+    rows, now = list(watches), local_seconds(at)
+    performed = done([row.pk for row in rows], at) if len(rows) <= 500 else done(running(at).values("pk"), at)
+    nothing = Done()
+    return {
+        row.pk: standing(plan_of(row), each.n, each.today, each.last, now)
+        for row in rows
+        for each in [performed.get(row.pk, nothing)]
+    }
+
+
+def due(who: User | Place, at: datetime) -> list[Watch]:
+    """Give who must be followed up now by one worker, or in a place, in walking order."""
+    rows = running(at).select_related(*RELATED).order_by("position", "id")
+    rows = rows.filter(keeper=who) if isinstance(who, User) else rows.filter(position__range=(who.lo, who.hi))
+    found = list(rows)
+    stand = standings(found, at)
+    return [row for row in found if stand[row.pk].due or stand[row.pk].overdue]
+
+
+def lines(rows: QuerySet[Watch], reader: Reader, at: datetime) -> list[Line]:
+    """Give the lines of a board: alarms and what was missed today first, then what is due, then by door."""
+    found = list(rows.select_related(*RELATED).order_by("position", "id"))
+    stand = standings(found, at)
+    alarmed = set(Alarm.objects.open().filter(watch__in=rows.values("pk")).values_list("watch_id", flat=True))
+    told = [Line(row, name_for(row, reader), stand[row.pk], end_of(row), row.pk in alarmed) for row in found]
+    return sorted(told, key=lambda line: (not line.alarmed, -line.standing.overdue, not line.standing.due))
+
+
+class Figures(NamedTuple):
+    """How the follow-up of a territory stands: persons watched, due now, missed today, ever missed, without a keeper."""
+
+    watched: int = 0
+    due: int = 0
+    overdue: int = 0
+    missing: int = 0
+    slots: int = 0
+    unkept: int = 0
+
+
+def figures(rows: QuerySet[Watch], at: datetime) -> Figures:
+    """Count how watches stand."""
+    found = list(rows.select_related("measure"))
+    stand = standings(found, at)
+    return _counted((stand[row.pk], row.keeper_id) for row in found)
+
+
+def figures_of(told: Iterable[Line]) -> Figures:
+    """Count the same of lines that are at hand."""
+    return _counted((line.standing, line.watch.keeper_id) for line in told)
+
+
+def _counted(rows: Iterable[tuple[Standing, int | None]]) -> Figures:
+    """``slots`` is how many follow-ups were missed in all."""
+    counts = [0] * 6
+    for each, keeper in rows:
+        of_one = (1, each.due, each.overdue > 0, each.missing > 0, each.missing, keeper is None)
+        counts = [count + int(more) for count, more in zip(counts, of_one, strict=True)]
+    return Figures(*counts)
+
+
+def name_for(watch: Watch, reader: Reader) -> str:
+    """Give who is watched: the name for who may see names there, else the first character."""
+    subject = watch.person or watch.visitor
+    name = subject.name if subject else ""
+    if not name or reader.may(Capability.VIEW_PEOPLE, watch.position):
+        return name
+    return f"{name[0]}**"
