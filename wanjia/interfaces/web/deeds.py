@@ -104,6 +104,7 @@ DEEDS: dict[str, Any] = {
     "begin_emergency": _("应急期开始"),
     "end_emergency": _("应急期结束"),
     "set_policy": _("修改规定"),
+    "set_disease_values": _("修改病种规定"),
     "make_responsible": _("指定责任人"),
     "end_responsibility": _("责任人卸任"),
     "add_user": _("新建账号"),

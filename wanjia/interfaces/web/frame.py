@@ -59,6 +59,7 @@ ENTRIES = [
     Entry("places:tree", pgettext_lazy("menu", "地点"), "tree", (C.VIEW_COVERAGE, C.MANAGE_POSTS)),
     Entry("posts:gaps", pgettext_lazy("menu", "责任人"), "duty", (C.MANAGE_POSTS,)),
     Entry("posts:documents", _("文件与规定"), "paper", (C.MANAGE_POSTS,)),
+    Entry("diseases:list", _("病种规定"), "fever", (C.MANAGE_POSTS, C.INVESTIGATE_CASES)),
     Entry("codes:keys", _("签发密钥"), "key", (C.MANAGE_POSTS,)),
     Entry("accounts:users", _("账号"), "key", (C.MANAGE_ACCOUNTS,)),
     Entry("accounts:devices", _("手机"), "phone", (C.MANAGE_ACCOUNTS,)),

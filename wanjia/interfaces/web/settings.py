@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "wanjia.registry.codes",
     "wanjia.registry.intake",
     "wanjia.command.posts",
+    "wanjia.command.diseases",
     "wanjia.command.tasks",
     "wanjia.command.campaigns",
     "wanjia.support.fleet",

@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("wanjia.registry.codes.urls")),
     path("", include("wanjia.registry.intake.urls")),
     path("", include("wanjia.command.posts.urls")),
+    path("", include("wanjia.command.diseases.urls")),
     path("", include("wanjia.command.tasks.urls")),
     path("", include("wanjia.command.campaigns.urls")),
     path("", include("wanjia.support.fleet.urls")),
