@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "wanjia.response.registration",
     "wanjia.response.movement",
     "wanjia.response.care",
+    "wanjia.response.cases",
     "wanjia.interfaces.sync",
     "wanjia.interfaces.cli",
     "wanjia.interfaces.web",

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("wanjia.response.sampling.urls")),
     path("", include("wanjia.response.movement.urls")),
     path("", include("wanjia.response.care.urls")),
+    path("", include("wanjia.response.cases.urls")),
     path("", include("wanjia.response.screening.urls")),
     path("", include("wanjia.response.roads.urls")),
     path("", include("wanjia.response.passes.urls")),

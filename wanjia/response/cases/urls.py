@@ -17,8 +17,12 @@ urlpatterns = [
     path("cases/outbreak/<str:outbreak>/notice/", notices.prepare, name="notice"),
     path("cases/file/<str:case_file>/", files.file_page, name="file"),
     path("cases/file/<str:case_file>/returned/", files.returned, name="returned"),
+    path("cases/investigation/<str:investigation>/finish/", case.finish, name="finish"),
     path("cases/<str:case>/", case.case_page, name="case"),
     path("cases/<str:case>/search/", contacts.search, name="search"),
+    path("cases/<str:case>/void/", case.void, name="void"),
+    path("cases/<str:case>/confirm/", case.confirm, name="confirm"),
     path("cases/<str:case>/<str:deed>/", case.deed, name="deed"),
+    path("cases/notice/<str:notice>/withdraw/", notices.withdraw, name="withdraw"),
     path("search/<str:notice>/", notices.public_page, name="public"),
 ]

@@ -26,6 +26,8 @@ class NewCase:
     category: str
     person: Person | None = None
     visitor: Visitor | None = None
+    name: str = ""
+    phone: str = ""
     sex: str = "unknown"
     age: int | None = None
     days: dict[str, date | None] = field(default_factory=dict)
@@ -96,6 +98,8 @@ def _unsaved(outbreak: Outbreak, row: NewCase, by: Any, at: datetime) -> Case:
     who = {"person": row.person, "visitor": row.visitor, "sex": row.sex, "age": row.age}
     if row.person is not None and row.sex == "unknown":
         who["sex"] = row.person.sex
+    if row.person is None:
+        who |= {"name": row.name[:80], "phone": row.phone}
     return Case(
         outbreak=outbreak, label=row.label.strip(), place=row.place, category=row.category, outcome=row.outcome,
         created_at=at, by=by, **days, **who,

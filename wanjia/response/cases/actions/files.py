@@ -136,10 +136,13 @@ def take_case_file(*, file: CaseFile, by: Any, at: datetime) -> CaseFile:
     return row
 
 
-def _visitors(rows: Sequence[tuple[str, str]], by: Any, at: datetime) -> list[Visitor]:
-    numbers = know_visitors(rows=[NewVisitor(name[:80], phone) for name, phone in rows], by=by, at=at)
+def _visitors(rows: Sequence[tuple[str, str]], by: Any, at: datetime) -> list[Visitor | None]:
+    """Find again who left a telephone; without one nobody could be told from others of the same name."""
+    told = {row: NewVisitor(row[0][:80], row[1]) for row in rows if row[1]}
+    numbers = know_visitors(rows=list(told.values()), by=by, at=at) if told else []
     known = Visitor.objects.in_bulk(numbers)
-    return [known[number] for number in numbers]
+    found = {row: known[number] for row, number in zip(told, numbers, strict=True)}
+    return [found.get(row) for row in rows]
 
 
 def _take_cases(file: CaseFile, read: Read, by: Any, at: datetime) -> None:
@@ -149,8 +152,8 @@ def _take_cases(file: CaseFile, read: Read, by: Any, at: datetime) -> None:
     who = _visitors([(row.name or row.label, row.phone) for row in rows], by, at)
     new = [
         NewCase(
-            row.label, places.get(row.place) or outbreak.place, row.category, visitor=visitor, sex=row.sex, age=row.age,
-            days=row.days, outcome=row.outcome, source="file",
+            row.label, places.get(row.place) or outbreak.place, row.category, visitor=visitor, name=row.name,
+            phone=row.phone, sex=row.sex, age=row.age, days=row.days, outcome=row.outcome, source="file",
         )
         for row, visitor in zip(rows, who, strict=True)
     ]  # fmt: skip
@@ -180,22 +183,24 @@ def _take_contacts(file: CaseFile, read: Read, by: Any, at: datetime) -> None:
     for reason in sorted({row.reason for row in linked}):
         pairs = [(known[row.source], known[row.target]) for row in linked if row.reason == reason]
         link_cases(pairs=pairs, reason=reason, by=by, at=at)
-    labels = dict.fromkeys((row.target, row.name or row.target, row.phone) for row in others)
-    who = dict(zip(labels, _visitors([(name, phone) for _label, name, phone in labels], by, at), strict=True))
-    made: dict[tuple[int, int], Contact] = {}
-    for row in others:
-        visitor = who[(row.target, row.name or row.target, row.phone)]
-        case, became = known[row.source], known.get(row.became)
-        made[(case.pk, visitor.pk)] = Contact(
-            case=case, visitor=visitor, label=row.target, reason=row.reason, first_at=_moment(row.first_at),
-            last_at=_moment(row.last_at), until=row.until, followed=row.followed, confirmed_at=at, by=by,
-            became=became if became is not None and became.pk != case.pk else None,
-        )  # fmt: skip
+    who = _visitors([(row.name or row.target, row.phone) for row in others], by, at)
     there = set(
         Contact.objects.filter(case__outbreak=file.outbreak, visitor__isnull=False).values_list("case_id", "visitor_id")
     )
-    Contact.objects.bulk_create([row for key, row in made.items() if key not in there], batch_size=500)
-    grown = [(row.case, row.became) for row in made.values() if row.became is not None]
+    made = []
+    for row, found in zip(others, who, strict=True):
+        case, became = known[row.source], known.get(row.became)
+        visitor = found if found is not None and (case.pk, found.pk) not in there else None
+        if visitor is not None:
+            there.add((case.pk, visitor.pk))
+        contact = Contact(
+            case=case, visitor=visitor, label=row.target, name=row.name[:80], phone=row.phone, reason=row.reason, first_at=_moment(row.first_at),
+            last_at=_moment(row.last_at), until=row.until, followed=row.followed, confirmed_at=at, by=by,
+            became=became if became is not None and became.pk != case.pk else None,
+        )  # fmt: skip
+        made.append(contact)
+    Contact.objects.bulk_create(made, batch_size=500)
+    grown = [(row.case, row.became) for row in made if row.became is not None]
     if grown:
         link_cases(pairs=grown, reason="file", by=by, at=at)
 

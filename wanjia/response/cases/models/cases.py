@@ -29,24 +29,16 @@ class PlacedQuerySet(BaseQuerySet):
 
 
 class Outbreak(Base):
-    """One disease spreading in one place, from a moment until it is closed; its categories of cases by code."""
+    """One disease spreading in one place; its categories of cases by code."""
 
     name = models.CharField(max_length=80)
     disease = models.CharField(max_length=20)
     place = models.ForeignKey(Place, models.PROTECT, related_name="outbreaks")
     categories = models.JSONField(default=dict)
     opened_at = models.DateTimeField()
-    closed_at = models.DateTimeField(null=True)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
     objects = PlacedQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(closed_at=None) | Q(closed_at__gte=F("opened_at")), name="outbreak_ends_after_it_begins"
-            )
-        ]
 
     def __str__(self) -> str:
         return self.name
@@ -69,12 +61,17 @@ class CaseQuerySet(PlacedQuerySet):
 
 
 class Case(Base):
-    """Somebody of one of the categories of an outbreak. Category and days repeat the latest fact of their kind."""
+    """Somebody of one of the categories of an outbreak. Category and days repeat the latest fact of their kind.
+
+    Name and telephone are kept here only of who is not in the register.
+    """
 
     outbreak = models.ForeignKey(Outbreak, models.PROTECT, related_name="cases")
     label = models.CharField(max_length=40)
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     visitor = models.ForeignKey(Visitor, models.PROTECT, null=True, related_name="+")
+    name = EncryptedTextField(default="")
+    phone = EncryptedTextField(default="")
     place = models.ForeignKey(Place, models.PROTECT, related_name="cases")
     category = models.CharField(max_length=12)
     sex = models.CharField(max_length=8, choices=Person.Sex, default=Person.Sex.UNKNOWN)
@@ -93,11 +90,13 @@ class Case(Base):
     objects = CaseQuerySet.as_manager()
 
     PERSONAL = {
-        "label": "health",  # a file's label may be a name
-        "person": "health",
-        "visitor": "health",
-        "sex": "health",
-        "age": "health",
+        "label": "case",  # a file's label may be a name
+        "person": "case",
+        "visitor": "case",
+        "name": "case",
+        "phone": "case",
+        "sex": "case",
+        "age": "case",
     }
 
     class Meta:
@@ -136,7 +135,7 @@ class CaseFact(Base):
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
-    PERSONAL = {"day": "health", "text": "health", "code": "health"}
+    PERSONAL = {"text": "case"}
 
     class Meta:
         indexes = [models.Index(fields=["case", "kind", "at"], name="facts_of_a_case")]
@@ -163,7 +162,7 @@ class Stay(Base):
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     void_at = models.DateTimeField(null=True)
 
-    PERSONAL = {"site": "health", "position": "health", "vehicle": "health", "carriage": "health", "text": "health"}
+    PERSONAL = {"site": "case", "position": "case", "vehicle": "case", "carriage": "case", "text": "case"}
 
     class Meta:
         indexes = [

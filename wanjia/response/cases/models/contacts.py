@@ -62,6 +62,8 @@ class Contact(Base):
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     visitor = models.ForeignKey(Visitor, models.PROTECT, null=True, related_name="+")
     label = models.CharField(max_length=40, blank=True)
+    name = EncryptedTextField(default="")
+    phone = EncryptedTextField(default="")
     degree = models.SmallIntegerField(default=1)
     reason = models.CharField(max_length=10, choices=REASONS.items())
     site = models.ForeignKey(Site, models.PROTECT, null=True, related_name="+")
@@ -80,6 +82,8 @@ class Contact(Base):
         "person": "health",
         "visitor": "health",
         "label": "health",
+        "name": "health",
+        "phone": "health",
         "site": "health",
         "followed": "health",
         "until": "health",
@@ -92,6 +96,9 @@ class Contact(Base):
             ),
             models.UniqueConstraint(
                 fields=["case", "visitor"], condition=Q(visitor__isnull=False), name="a_visitor_is_a_contact_once"
+            ),
+            models.UniqueConstraint(
+                fields=["case", "label"], condition=~Q(label=""), name="a_label_is_a_contact_once"
             ),
             models.CheckConstraint(condition=Q(person=None) | Q(visitor=None), name="contact_is_one_subject"),
             models.CheckConstraint(
@@ -117,7 +124,7 @@ class Investigation(Base):
 
     objects = OfCaseQuerySet.as_manager()
 
-    PERSONAL = {"finding": "health"}
+    PERSONAL = {"finding": "case"}
 
     def __str__(self) -> str:
         return f"investigation {self.pk}"

@@ -27,8 +27,8 @@ def key_of(row: Any) -> int:
 
 def name_for(row: Any, standing: Standing, position: int) -> str:
     """Give a subject's name for who may see names there, else its first character."""
-    subject = person_of(row) or row.visitor
-    name = subject.name if subject is not None else ""
+    person = person_of(row)
+    name = person.name if person is not None else row.name
     if not name or standing.may(Capability.VIEW_PEOPLE, position):
         return name or "—"
     return f"{name[0]}**"

@@ -122,7 +122,7 @@ def report(request: Any, outbreak: str) -> HttpResponse:
 
 def _report(request: Any, outbreak: Outbreak, values: dict[str, Any], at: datetime) -> Case:
     person = _resident(request, values["resident"])
-    visitor = None
+    visitor, phone = None, ""
     if person is None:
         if not values["name"].strip():
             raise Refused(_("请写居民或姓名"), field="resident")
@@ -135,7 +135,7 @@ def _report(request: Any, outbreak: Outbreak, values: dict[str, Any], at: dateti
     days = {name: values[name] for name in ("onset", "sampled", "reported", "admitted")}
     row = NewCase(
         values["label"], values["place"], values["category"], person=person, visitor=visitor, days=days,
-        source=values["source"],
+        name=values["name"].strip(), phone=phone, source=values["source"],
     )  # fmt: skip
     return report_cases(outbreak=outbreak, rows=[row], by=request.user, at=at)[0]
 

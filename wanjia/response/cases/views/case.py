@@ -8,7 +8,7 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from wanjia.core import clock
@@ -16,7 +16,6 @@ from wanjia.core.pages import attempt, form_page
 from wanjia.registry.accounts.gate import needs, reach
 from wanjia.registry.accounts.queries import holders_within
 from wanjia.registry.accounts.roles import Capability as C
-from wanjia.registry.people.models import Household
 from wanjia.response.cases.actions import (
     classify_case,
     finish_investigation,
@@ -37,17 +36,17 @@ from wanjia.response.cases.forms import (
     OtherCaseForm,
     StayForm,
 )
-from wanjia.response.cases.models import Case, Contact, Link
+from wanjia.response.cases.models import Case, Contact, Investigation
 from wanjia.response.cases.queries.subjects import RELATED, name_for, person_of
 
 LOOK = C.INVESTIGATE_CASES
 DEEDS = {
-    "classify": _("改分类"),
-    "tell": _("补充日期、转归、方案、专家"),
-    "stay": _("添加行程"),
-    "investigate": _("派出流调"),
-    "infected-by": _("记录传染来源"),
-    "merge": _("合并重复病例"),
+    "classify": gettext_lazy("改分类"),
+    "tell": gettext_lazy("补充日期、转归、方案、专家"),
+    "stay": gettext_lazy("添加行程"),
+    "investigate": gettext_lazy("派出流调"),
+    "infected-by": gettext_lazy("记录传染来源"),
+    "merge": gettext_lazy("合并重复病例"),
 }
 
 
@@ -86,6 +85,48 @@ def _days(case: Case) -> list[tuple[Any, list[Any]]]:
     """Give the stretches of a case's way day by day."""
     stays = case.stays.filter(void_at=None).select_related("site").order_by("from_at", "id")
     return [(day, list(rows)) for day, rows in groupby(stays, key=lambda s: timezone.localdate(s.from_at))]
+
+
+@needs(LOOK)
+@require_POST
+def confirm(request: Any, case: str) -> HttpResponse:
+    """Confirm a case by its test and go straight to whom it may have met."""
+    found = reach_case(request, case)
+    classify_case(case=found, category="confirmed", source="laboratory", by=request.user, at=clock.now())
+    return redirect("cases:search", case)
+
+
+@needs(LOOK)
+@require_POST
+def finish(request: Any, investigation: str) -> HttpResponse:
+    """Take in what an investigation found."""
+    rows = Investigation.objects.select_related("case__place")
+    found = reach(request, rows, investigation, LOOK)
+    finish_investigation(
+        investigation=found, finding=request.POST.get("finding", ""), by=request.user, at=clock.now()
+    )
+    return redirect("cases:case", found.case.public_id)
+
+
+@needs(LOOK)
+@require_POST
+def void(request: Any, case: str) -> HttpResponse:
+    """Void a stretch of the way or a link of a case, named by its sealed id; it stays readable."""
+    found, at = reach_case(request, case), clock.now()
+    name = request.POST.get("row", "")
+    for rows, act in ((found.stays.select_related("case__place"), _void_stay), (found.origins.all(), _void_link)):
+        for row in rows.filter(void_at=None):
+            if row.public_id == name:
+                act(row, request.user, at)
+    return redirect("cases:case", case)
+
+
+def _void_stay(row: Any, by: Any, at: datetime) -> None:
+    void_stay(stay=row, by=by, at=at)
+
+
+def _void_link(row: Any, by: Any, at: datetime) -> None:
+    void_link(link=row, by=by, at=at)
 
 
 @needs(LOOK)
