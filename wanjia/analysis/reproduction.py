@@ -1,0 +1,189 @@
+"""How many people one case infects, from day to day.
+
+Sources: Cori A, Ferguson NM, Fraser C, Cauchemez S. A new framework and software to estimate time-varying
+reproduction numbers during epidemics. Am J Epidemiol 2013; 178: 1505-12 (the R package EpiEstim). Wallinga J, Teunis P.
+Different epidemic curves for severe acute respiratory syndrome reveal similar impacts of control measures.
+Am J Epidemiol 2004; 160: 509-16.
+
+Time is in whole days. Days are numbered from 1, as in those papers, and the cases of day 1 count as imported.
+A serial interval ``w`` is a sequence of probabilities: ``w[s]`` is that of s days; ``w[0]`` must be 0.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from scipy import special
+
+Numbers = npt.NDArray[np.float64]
+QUANTILES = (0.025, 0.05, 0.25, 0.5, 0.75, 0.95, 0.975)
+
+
+@dataclass(frozen=True)
+class Reproduction:
+    """R in the window from day ``start`` to day ``end``, both within; NaN where the data cannot tell."""
+
+    start: int
+    end: int
+    mean: float
+    sd: float
+    quantiles: tuple[float, ...]  # at QUANTILES
+
+
+@dataclass(frozen=True)
+class CaseReproduction:
+    """Mean number of people infected by the cases with onset in a window; NaN where it has no cases."""
+
+    start: int
+    end: int
+    mean: float
+
+
+def windows_of(days: int, length: int = 7) -> list[tuple[int, int]]:
+    """Give every window of ``length`` days that begins on day 2 or later. Raises ValueError for a length below 1."""
+    if length < 1:
+        raise ValueError("a window has at least one day")
+    return [(start, start + length - 1) for start in range(2, days - length + 2)]
+
+
+def overall_infectivity(incidence: Sequence[float], serial_interval: Sequence[float]) -> Numbers:
+    """Give for each day t the infectivity Λ_t = Σ_s w_s I_{t-s} (cases); NaN on day 1, before which nothing is known."""
+    cases, weights = _incidence(incidence), _weights(serial_interval)
+    days = len(cases)
+    infectivity: Numbers = np.convolve(cases, weights)[:days]
+    infectivity[:1] = np.nan
+    return infectivity
+
+
+def reproduction_numbers(
+    incidence: Sequence[float],
+    serial_interval: Sequence[float],
+    *,
+    windows: Sequence[tuple[int, int]] | None = None,
+    imported: Sequence[float] | None = None,
+    prior_mean: float = 5.0,
+    prior_sd: float = 5.0,
+    prior_where_silent: bool = False,
+) -> list[Reproduction]:
+    """Estimate R_t in each window by Cori et al. 2013: the posterior gamma of a gamma prior and Poisson incidence.
+
+    With the prior of shape a and scale b (mean ab), over a window τ: shape a + Σ_τ I_t (local cases), scale
+    1 / (1/b + Σ_τ Λ_t). ``incidence`` counts the cases infected here, ``imported`` those infected elsewhere, who infect
+    but were not infected here. The window is by default of 7 days and slides from day 2.
+
+    NaN as in EpiEstim 2.2.4 where the window ends before the mean serial interval has passed; NaN also where nobody
+    could infect (ΣΛ = 0), for there the data say nothing: with ``prior_where_silent`` the prior comes back, as EpiEstim does.
+    Raises ValueError for an incidence or serial interval that is none, or a window outside day 2 to the last.
+    """
+    local = _incidence(incidence)
+    elsewhere = np.zeros_like(local) if imported is None else _incidence(imported)
+    if len(elsewhere) != len(local):
+        raise ValueError("imported cases need a number for each day of the incidence")
+    if prior_mean <= 0 or prior_sd <= 0:
+        raise ValueError("the prior's mean and standard deviation must be above 0")
+    weights = _weights(serial_interval)
+    total = local + elsewhere
+    infectivity = overall_infectivity(total.tolist(), serial_interval)
+    local[:1] = 0.0
+    mean_interval = float(np.dot(weights, np.arange(len(weights))))
+    shape, scale = (prior_mean / prior_sd) ** 2, prior_sd**2 / prior_mean
+    return [
+        _posterior(start, end, local, infectivity, shape, scale, end > mean_interval, prior_where_silent)
+        for start, end in _checked(windows, len(local))
+    ]
+
+
+def _posterior(
+    start: int,
+    end: int,
+    local: Numbers,
+    infectivity: Numbers,
+    prior_shape: float,
+    prior_scale: float,
+    late_enough: bool,
+    prior_where_silent: bool,
+) -> Reproduction:
+    exposure = float(infectivity[start - 1 : end].sum())
+    if not late_enough or (exposure <= 0 and not prior_where_silent):
+        return Reproduction(start, end, np.nan, np.nan, (np.nan,) * len(QUANTILES))
+    shape = prior_shape + float(local[start - 1 : end].sum())
+    scale = 1.0 / (1.0 / prior_scale + exposure)
+    quantiles = tuple(float(value) for value in special.gammaincinv(shape, np.array(QUANTILES)) * scale)
+    return Reproduction(start, end, shape * scale, float(np.sqrt(shape)) * scale, quantiles)
+
+
+def case_reproduction_numbers(
+    incidence: Sequence[float],
+    serial_interval: Sequence[float],
+    *,
+    windows: Sequence[tuple[int, int]] | None = None,
+) -> list[CaseReproduction]:
+    """Estimate by Wallinga & Teunis 2004 how many people the cases of each window infected in the end.
+
+    A case of day i was infected by one of day j with p_ij = w_{i-j} / Σ_k I_k w_{i-k}; a case of day j has R_j = Σ_i I_i
+    p_ij, and a window the mean over its cases. The last windows are too low until their secondary cases have appeared.
+    Raises ValueError as ``reproduction_numbers``.
+    """
+    cases, weights = _incidence(incidence), _weights(serial_interval)
+    days = len(cases)
+    padded = np.zeros(max(days, len(weights)) + 1)
+    padded[: len(weights)] = weights
+    infectivity = np.convolve(cases, padded)[:days]
+    shares = np.divide(cases, infectivity, out=np.zeros(days), where=infectivity > 0)
+    by_day = np.convolve(shares[::-1], padded)[:days][::-1]  # Σ_i shares_i w_{i-j}
+    found = []
+    for start, end in _checked(windows, days):
+        inside = slice(start - 1, end)
+        count = float(cases[inside].sum())
+        mean = float(np.dot(by_day[inside], cases[inside])) / count if count > 0 else np.nan
+        found.append(CaseReproduction(start, end, mean))
+    return found
+
+
+def discrete_serial_interval(mean: float, sd: float, days: int) -> list[float]:
+    """Give w_0 … w_{days-1} of a gamma serial interval of a mean above 1 day, shifted by 1 day and made discrete.
+
+    Cori et al. 2013, web appendix 11: w_k = k F(k; a) + (k-2) F(k-2; a) - 2(k-1) F(k-1; a)
+    + ab [2 F(k-1; a+1) - F(k-2; a+1) - F(k; a+1)] with the gamma distribution F of shape a = ((mean-1)/sd)² and scale
+    b = sd²/(mean-1). Raises ValueError for a mean of 1 or less or no spread.
+    """
+    if mean <= 1 or sd <= 0:
+        raise ValueError("the serial interval needs a mean above 1 day and a standard deviation above 0")
+    shape, scale = ((mean - 1) / sd) ** 2, sd**2 / (mean - 1)
+
+    def below(day: Numbers, extra: int = 0) -> Numbers:
+        found: Numbers = special.gammainc(shape + extra, np.maximum(day, 0.0) / scale)
+        return found
+
+    k = np.arange(days, dtype=np.float64)
+    weights = k * below(k) + (k - 2) * below(k - 2) - 2 * (k - 1) * below(k - 1)
+    weights += shape * scale * (2 * below(k - 1, 1) - below(k - 2, 1) - below(k, 1))
+    return [float(weight) for weight in np.maximum(weights, 0.0)]
+
+
+def _incidence(values: Sequence[float]) -> Numbers:
+    cases: Numbers = np.array(values, dtype=np.float64).ravel()
+    if not np.all(np.isfinite(cases)) or np.any(cases < 0):
+        raise ValueError("an incidence is a number of cases for each day, none of them missing or negative")
+    return cases
+
+
+def _weights(values: Sequence[float]) -> Numbers:
+    weights: Numbers = np.array(values, dtype=np.float64).ravel()
+    if not len(weights) or not np.all(np.isfinite(weights)) or np.any(weights < 0):
+        raise ValueError("a serial interval is a probability for each day from 0")
+    if weights[0] != 0:
+        raise ValueError(
+            "nobody infects another on the day of the own onset: the first probability, of 0 days, must be 0"
+        )
+    if abs(float(weights.sum()) - 1) > 0.01:
+        raise ValueError("the probabilities of a serial interval must sum to 1")
+    return weights
+
+
+def _checked(windows: Sequence[tuple[int, int]] | None, days: int) -> Sequence[tuple[int, int]]:
+    chosen = windows_of(days) if windows is None else windows
+    if any(not 2 <= start <= end <= days for start, end in chosen):
+        raise ValueError("a window begins on day 2 or later, and ends on its first day or later, within the incidence")
+    return chosen
