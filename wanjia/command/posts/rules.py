@@ -137,6 +137,8 @@ POLICIES = {
     "commuter_pass_hours": PolicyKind(_("返岗通勤证最长有效多久"), _("小时"), 48),
     "commuter_persons": PolicyKind(_("返岗通勤车最多坐几人"), _("人"), 4),
     "fever_minutes": PolicyKind(_("发热者多久内必须隔离、叫到转运、送到门诊、有结论"), _("分钟"), [10, 30, 120, 1440]),
+    "appeal_hours": PolicyKind(_("对管控措施的申诉多久必须答复，逾期转上一级"), _("小时"), 24),
+    "restriction_days": PolicyKind(_("管控措施结束后个人信息保留多久（14至28）"), _("天"), 28),
     "small_count": PolicyKind(_("公开数字的最小单元"), _("人"), 10),
 }
 

@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "wanjia.command.tasks",
     "wanjia.command.campaigns",
     "wanjia.support.fleet",
+    "wanjia.response.measures",
     "wanjia.response.screening",
     "wanjia.response.sampling",
     "wanjia.response.roads",

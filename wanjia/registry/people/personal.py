@@ -37,6 +37,8 @@ PERSONAL_CLASSES = {
     # Of those who pass through: counted from the day itself; a decree may set other days (policy presence_days).
     "presence": PersonalClass(_("病例出现时找到同时到过的人"), 28, own=True),
     "visitor": PersonalClass(_("核对登记本人，必要时联系"), 28, own=True),
+    # Of those under a restriction: counted from its end; a decree may set 14 to 28 days (policy restriction_days).
+    "restriction": PersonalClass(_("依法采取和解除管控措施，答复申诉"), 28, own=True),
     "code": PersonalClass(_("凭码确认本人，免去口述姓名和证件"), 60),
     "roster": PersonalClass(_("退回有误的行，必要时撤销入库"), 30, own=True),
     "receipt": PersonalClass(_("手机再次上传时给同样的答复"), 60, own=True),

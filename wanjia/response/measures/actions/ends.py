@@ -1,0 +1,104 @@
+"""How a measure ends before its time: released, lifted at an instant, or withdrawn as one that should never have been."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from wanjia.core import journal
+from wanjia.core.actions import Refused, action
+from wanjia.registry.accounts.roles import Capability
+from wanjia.registry.people.actions import forget_columns
+from wanjia.response.measures.actions.units import standing_of, unit_for
+from wanjia.response.measures.models import LiftCheck, Measure
+from wanjia.response.measures.rules import LIFT_CHECKS, PERSONAL, SHORT
+
+
+def _locked(measure: Measure, by: Any, at: datetime, *capabilities: Capability) -> Measure:
+    row: Measure = Measure.objects.select_for_update(of=("self",)).get(pk=measure.pk)
+    unit_for(standing_of(by, at), row.lo, row.hi, *capabilities)
+    return row
+
+
+def _reason(text: str) -> str:
+    if not text.strip():
+        raise Refused(_("请写明原因"), field="reason")
+    return text.strip()[:SHORT]
+
+
+def _still_on(row: Measure, at: datetime) -> None:
+    if row.approved_at is None:
+        raise Refused(_("还没有批准，可以不批准"), code="not_approved")
+    if row.over_at <= at:
+        raise Refused(_("这项措施已经结束"), code="over")
+
+
+def _end(row: Measure, how: str, ends_at: datetime, reason: str, by: Any, at: datetime) -> Measure:
+    assert row.approved_at is not None
+    row.ended_at, row.ended_by, row.ended_how = max(ends_at, row.approved_at), by, how
+    row.ended_reason = reason
+    row.save(update_fields=["ended_at", "ended_by", "ended_how", "ended_reason"])
+    name = {"released": "release_measure", "lifted": "lift_measure"}[how]
+    detail = {"kind": row.kind, "ends_at": row.ended_at.isoformat()}
+    journal.write(name, by=by, at=at, about=row, position=row.lo, detail=detail)
+    return row
+
+
+@action
+def release_measure(*, measure: Measure, by: Any, at: datetime, reason: str) -> Measure:
+    """Release somebody now. Raises Refused for an area (it is lifted), what is over, and without a reason."""
+    row = _locked(measure, by, at, Capability.APPROVE_MEASURES)
+    if row.subject not in PERSONAL:
+        raise Refused(_("楼栋、小区和片区请办理解封"), code="area")
+    _still_on(row, at)
+    return _end(row, "released", at, _reason(reason), by, at)
+
+
+@action
+def confirm_check(*, measure: Measure, item: str, by: Any, at: datetime) -> LiftCheck:
+    """Confirm one thing of the checklist before an area opens. Raises Refused for no such thing, or the second time."""
+    row = _locked(measure, by, at, Capability.PROPOSE_MEASURES, Capability.APPROVE_MEASURES, Capability.KEEP_ISOLATION)
+    if row.subject in PERSONAL or item not in LIFT_CHECKS:
+        raise Refused(_("没有这一项"), field="item", code="invalid")
+    _still_on(row, at)
+    if LiftCheck.objects.filter(measure=row, item=item).exists():
+        raise Refused(_("这一项已经确认"), field="item")
+    check: LiftCheck = LiftCheck.objects.create(measure=row, item=item, at=at, by=by)
+    journal.write("confirm_lift_check", by=by, at=at, about=row, position=row.lo, detail={"item": item})
+    return check
+
+
+@action
+def lift(*, measure: Measure, lifts_at: datetime, by: Any, at: datetime, reason: str) -> Measure:
+    """Open an area at an exact instant, now or to come. Raises Refused until its checklist is complete, or past its end."""
+    row = _locked(measure, by, at, Capability.APPROVE_MEASURES)
+    if row.subject in PERSONAL:
+        raise Refused(_("对人的措施请办理解除"), code="person")
+    _still_on(row, at)
+    if not at <= lifts_at <= row.until_at:
+        raise Refused(_("解封时间应在现在之后、结束时间之前"), field="lifts_at", code="time")
+    done = set(row.lift_checks.values_list("item", flat=True))
+    if missing := [str(name) for item, name in LIFT_CHECKS.items() if item not in done]:
+        raise Refused(_("解封前还须确认：%(missing)s") % {"missing": "、".join(missing)}, code="checklist")
+    return _end(row, "lifted", lifts_at, _reason(reason), by, at)
+
+
+@action
+def correct_measure(*, measure: Measure, by: Any, at: datetime, reason: str) -> Measure:
+    """Say that a measure was wrong: it counts as if it had never been, here and at every gate. Raises Refused twice."""
+    row = _locked(measure, by, at, Capability.APPROVE_MEASURES, Capability.ANSWER_APPEALS)
+    if row.corrected_at is not None:
+        raise Refused(_("已经更正"), code="corrected")
+    row.corrected_at, row.corrected_by, row.corrected_reason = max(at, row.proposed_at), by, _reason(reason)
+    row.save(update_fields=["corrected_at", "corrected_by", "corrected_reason"])
+    journal.write("correct_measure", by=by, at=at, about=row, position=row.lo, detail={"kind": row.kind})
+    return row
+
+
+@action
+def forget_measures(*, model: type[Model], kind: str, numbers: Sequence[int], by: Any, at: datetime) -> None:
+    """Forget on whom measures were laid and what was said of them; kind, ground, document and times stay for the totals."""
+    Measure.objects.filter(pk__in=numbers).update(forgotten_at=at)  # the store takes a measure without evidence only so
+    forget_columns(model=model, kind=kind, numbers=numbers, by=by, at=at)
