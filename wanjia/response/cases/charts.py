@@ -110,9 +110,7 @@ def in_time(rows: Sequence[Row], marked: Mapping[str, int]) -> Tree:
     return _drawn(drawn, at, marked, len(rows) - len(drawn))
 
 
-def _drawn(
-    rows: Sequence[Row], at: Mapping[str, tuple[float, float]], marked: Mapping[str, int], left: int
-) -> Tree:
+def _drawn(rows: Sequence[Row], at: Mapping[str, tuple[float, float]], marked: Mapping[str, int], left: int) -> Tree:
     nodes = [Node(row.case, *at[row.case], row.generation, row.infected, row.case in marked) for row in rows]
     paths = []
     for row in rows:

@@ -206,9 +206,7 @@ def merge_cases(*, kept: Case, absorbed: Case, by: Any, at: datetime) -> Case:
 
 
 @action
-def link_cases(
-    *, pairs: Sequence[tuple[Case, Case]], reason: str, by: Any, at: datetime
-) -> list[Link]:
+def link_cases(*, pairs: Sequence[tuple[Case, Case]], reason: str, by: Any, at: datetime) -> list[Link]:
     """Record who infected whom, pairs of (source, case); those known already are left. Raises Refused for a case and itself."""
     if reason not in REASONS:
         raise Refused(_("没有这种联系"), field="reason", code="invalid")

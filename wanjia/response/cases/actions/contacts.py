@@ -14,6 +14,8 @@ from wanjia.command.tasks.actions import order_work
 from wanjia.core import journal
 from wanjia.core.actions import Refused, action
 from wanjia.registry.accounts.models import User
+from wanjia.registry.accounts.queries import standing
+from wanjia.registry.accounts.roles import Capability
 from wanjia.registry.places.models import Place
 from wanjia.registry.places.rules import WIDTH_BITS, Level
 from wanjia.response.cases.models import Case, Contact
@@ -64,8 +66,11 @@ def confirm_contacts(
     orders = _order(case, candidates, made, where, due_at, by, at)
     proposed = 0
     if document is not None:
-        rows = [_measure(case, c, made, where[c.key], document, measure, at) for c in candidates]
-        proposed = len(propose_measures(measures=rows, by=by, at=at))
+        rows = [
+            _measure(case, c, made, where[c.key], document, measure, at)
+            for c in _within(candidates, where, document, by, at)
+        ]
+        proposed = len(propose_measures(measures=rows, by=by, at=at)) if rows else 0
     detail = {"contacts": len(made), "leads": len(leads), "orders": orders, "measures": proposed}
     journal.write("confirm_contacts", by=by, at=at, about=case, position=case.place.lo, detail=detail)
     return Sent(len(made), len(leads), orders, proposed)
@@ -77,8 +82,8 @@ def _store(case: Case, candidates: Sequence[Candidate], by: Any, at: datetime) -
     rows = {
         c.key: Contact(
             case=case, person=c.person, visitor=None if c.person else c.subject,
-            name="" if c.person else c.subject.name, phone="" if c.person else c.subject.phone, degree=c.degree, reason=c.reason,
-            site_id=c.site_id, first_at=c.from_at, last_at=c.until_at, minutes=c.minutes,
+            name="" if c.person else c.subject.name, phone="" if c.person else c.subject.phone, degree=c.degree,
+            reason=c.reason,            site_id=c.site_id, first_at=c.from_at, last_at=c.until_at, minutes=c.minutes,
             became=cases.get(c.person.pk if c.person else c.key), confirmed_at=at, by=by,
         )
         for c in candidates
@@ -128,6 +133,21 @@ def _order(
     return sum(len(rows) for _worker, rows in shares.values())
 
 
+def _within(
+    candidates: Sequence[Candidate], where: dict[int, Place], document: Document, by: User, at: datetime
+) -> list[Candidate]:
+    """Those for whom this user may propose by this document: of who lives elsewhere those there learn by the lead."""
+    who = standing(by, at)
+    spots = {c.key: c.person.household.position if c.person else where[c.key].lo for c in candidates}
+    return [
+        c
+        for c in candidates
+        if who.may(Capability.PROPOSE_MEASURES, spots[c.key])
+        and where[c.key].contains(spots[c.key])
+        and document.place.contains(spots[c.key])
+    ]
+
+
 def _measure(
     case: Case,
     one: Candidate,
@@ -137,13 +157,20 @@ def _measure(
     kind: str,
     at: datetime,
 ) -> NewMeasure:
-    days = profile(case.outbreak.disease, owner, at).observation_days[kind]
-    until = max(at + timedelta(days=1), one.until_at + timedelta(days=days))
+    known = profile(case.outbreak.disease, owner, at)
+    until = max(at + timedelta(days=1), one.until_at + timedelta(days=known.observation_days.get(kind, 0)))
+    until = min(until, at + timedelta(days=known.most_days.get(kind, 0)))
     evidence = _("接触记录%(number)d：%(reason)s，%(minutes)d分钟") % {
         "number": made[one.key].pk, "reason": REASONS[one.reason], "minutes": one.minutes,
     }  # fmt: skip
     return NewMeasure(
-        kind=kind, subject=one.person or one.subject, ground=_("密切接触者"), evidence=evidence, document=document,
-        from_at=at, until_at=until, owner=owner,
-    )  # fmt: skip
-
+        kind=kind,
+        subject=one.subject,
+        ground="close_contact" if one.degree == 1 else "second_contact",
+        evidence=evidence,
+        document=document,
+        from_at=at,
+        until_at=until,
+        owner=owner,
+        disease=case.outbreak.disease,
+    )

@@ -194,7 +194,8 @@ def _take_contacts(file: CaseFile, read: Read, by: Any, at: datetime) -> None:
         if visitor is not None:
             there.add((case.pk, visitor.pk))
         contact = Contact(
-            case=case, visitor=visitor, label=row.target, name=row.name[:80], phone=row.phone, reason=row.reason, first_at=_moment(row.first_at),
+            case=case, visitor=visitor, label=row.target, name=row.name[:80], phone=row.phone,
+            reason=row.reason, first_at=_moment(row.first_at),
             last_at=_moment(row.last_at), until=row.until, followed=row.followed, confirmed_at=at, by=by,
             became=became if became is not None and became.pk != case.pk else None,
         )  # fmt: skip

@@ -71,16 +71,16 @@ def void_stay(*, stay: Stay, by: Any, at: datetime) -> Stay:
 
 
 @action
-def order_investigation(
-    *, case: Case, investigator: User, due_at: datetime, by: Any, at: datetime
-) -> Investigation:
+def order_investigation(*, case: Case, investigator: User, due_at: datetime, by: Any, at: datetime) -> Investigation:
     """Give a case to an investigator until a moment. Raises Refused for a moment that has passed."""
     if due_at <= at:
         raise Refused(_("期限已经过了"), field="due_at")
     row: Investigation = Investigation.objects.create(
         case=case, investigator=investigator, due_at=due_at, ordered_at=at, ordered_by=by
     )
-    journal.write("order_investigation", by=by, at=at, about=case, position=case.place.lo, detail={"to": investigator.pk})
+    journal.write(
+        "order_investigation", by=by, at=at, about=case, position=case.place.lo, detail={"to": investigator.pk}
+    )
     return row
 
 

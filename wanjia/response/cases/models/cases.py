@@ -112,7 +112,8 @@ class Case(Base):
             ),
             models.CheckConstraint(condition=Q(person=None) | Q(visitor=None), name="case_is_one_subject"),
             models.CheckConstraint(
-                condition=Q(onset=None) | Q(reported=None) | Q(onset__lte=F("reported")), name="onset_precedes_the_report"
+                condition=Q(onset=None) | Q(reported=None) | Q(onset__lte=F("reported")),
+                name="onset_precedes_the_report",
             ),
             models.CheckConstraint(
                 condition=Q(merged_into=None) | ~Q(merged_into=F("id")), name="case_is_not_merged_into_itself"

@@ -97,9 +97,7 @@ class Contact(Base):
             models.UniqueConstraint(
                 fields=["case", "visitor"], condition=Q(visitor__isnull=False), name="a_visitor_is_a_contact_once"
             ),
-            models.UniqueConstraint(
-                fields=["case", "label"], condition=~Q(label=""), name="a_label_is_a_contact_once"
-            ),
+            models.UniqueConstraint(fields=["case", "label"], condition=~Q(label=""), name="a_label_is_a_contact_once"),
             models.CheckConstraint(condition=Q(person=None) | Q(visitor=None), name="contact_is_one_subject"),
             models.CheckConstraint(
                 condition=Q(first_at=None) | Q(last_at__gte=F("first_at")), name="contact_ends_after_it_begins"

@@ -56,10 +56,10 @@ class CaseFile(Base):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["outbreak", "kind", "sha256"], name="a_case_file_counts_once"
+            models.UniqueConstraint(fields=["outbreak", "kind", "sha256"], name="a_case_file_counts_once"),
+            models.CheckConstraint(
+                condition=Q(rows=F("accepted") + F("rejected")), name="every_row_of_a_case_file_counts"
             ),
-            models.CheckConstraint(condition=Q(rows=F("accepted") + F("rejected")), name="every_row_of_a_case_file_counts"),
         ]
 
     def __str__(self) -> str:

@@ -5,21 +5,22 @@ Candidates are proposed with reason and overlap; nothing follows from them until
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from wanjia.analysis.tracing.port import Window
 from wanjia.analysis.tracing.store import StoreEngine
 from wanjia.command.diseases.queries import profile
 from wanjia.registry.people.models import Person
-from wanjia.registry.places.models import Door, Place, Site
+from wanjia.registry.places.models import Door, Site
 from wanjia.registry.presence.models import Presence, Visitor
 from wanjia.response.cases.models import Case, Contact, Stay
 from wanjia.response.cases.queries.subjects import key_of, person_of, subjects, traced_as
+from wanjia.response.cases.rules import LONGEST_STAY
 from wanjia.response.sampling.models import Sample
 
 MOST = 2000
@@ -73,8 +74,8 @@ def span(case: Case, at: datetime) -> Span:
     return Span(begin, max(end, begin + timedelta(days=1)), known.contact_minutes)
 
 
-def _midnight(day: object) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))  # type: ignore[arg-type]
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def candidates(case: Case, at: datetime, degree: int = 2) -> list[Candidate]:
@@ -85,7 +86,7 @@ def candidates(case: Case, at: datetime, degree: int = 2) -> list[Candidate]:
     found: dict[int, Candidate] = {}
     for candidate in [
         *_household(case, when),
-        *_at_places(me, when, degree),
+        *_at_places(me, when, degree, at),
         *_tubes(case, when),
         *_riders(case, when),
     ]:
@@ -115,18 +116,19 @@ def _household(case: Case, when: Span) -> list[Candidate]:
     ]
 
 
-def _at_places(me: int, when: Span, degree: int) -> list[Candidate]:
+def _at_places(me: int, when: Span, degree: int, at: datetime) -> list[Candidate]:
     mine = traced_as([me])[me]
     windows = [Window(number, when.from_at, when.until_at) for number in mine]
     with connection.cursor() as cursor:
-        rows = StoreEngine(cursor).contacts(windows, degree=degree, minutes=when.minutes)
+        engine = StoreEngine(cursor, longest=LONGEST_STAY)
+        rows = engine.contacts(windows, degree=degree, minutes=max(when.minutes, 1), until_at=max(at, when.until_at))
     rows = [row for row in rows if row.subject not in mine]
     who = subjects({row.subject for row in rows} | {row.via for row in rows if row.via is not None})
-    named = _names([row.place for row in rows])
+    named = _names({row.place for row in rows})
     return [
         Candidate(
             row.subject, who[row.subject], row.degree, "presence", row.from_at, row.until_at, row.minutes,
-            named.get(row.place, ("", None))[0], named.get(row.place, ("", None))[1],
+            named.get(row.place, ""), -row.place if row.place < 0 else None,
             who.get(row.via) if row.via is not None else None,
         )
         for row in rows
@@ -134,8 +136,12 @@ def _at_places(me: int, when: Span, degree: int) -> list[Candidate]:
     ]  # fmt: skip
 
 
-def _names(places: Iterable[object]) -> dict[object, tuple[str, int | None]]:
-    raise NotImplementedError
+def _names(places: Iterable[int]) -> dict[int, str]:
+    """Name places as the tracing port numbers them: a door's position, or minus a site's number."""
+    known = set(places)
+    sites = Site.objects.filter(pk__in=[-one for one in known if one < 0])
+    doors = Door.objects.filter(position__in=[one for one in known if one > 0])
+    return {-site.pk: site.name for site in sites} | {door.position: door.label for door in doors}
 
 
 def _tubes(case: Case, when: Span) -> list[Candidate]:
@@ -177,20 +183,22 @@ def _riders(case: Case, when: Span) -> list[Candidate]:
 def second_places(case: Case, at: datetime) -> list[SecondPlace]:
     """Give the sites where confirmed contacts of the first degree were after they met the case, and the case was not."""
     met: dict[int, datetime] = {}
-    rows = Contact.objects.filter(case=case, degree=1, first_at__isnull=False).select_related("person", "visitor__person")
+    rows = Contact.objects.filter(case=case, degree=1, first_at__isnull=False).select_related(
+        "person", "visitor__person"
+    )
     for row in rows:
         met[key_of(row)] = row.first_at
     numbers = [number for all_of in traced_as(met).values() for number in all_of]
     if not numbers:
         return []
-    since = min(met.values())
-    there = Presence.objects.filter(from_at__gte=since, from_at__lte=at, site__isnull=False)
-    own = set(_of(there, traced_as([key_of(case)])[key_of(case)]).values_list("site_id", flat=True))
-    counts = _of(there, numbers).exclude(site__in=own).order_by().values("site_id").annotate(n=Count("person", distinct=True), v=Count("visitor", distinct=True))
-    most = sorted(((row["n"] + row["v"], row["site_id"]) for row in counts), reverse=True)[:MOST_PLACES]
-    sites = Site.objects.select_related("place").in_bulk([site for _n, site in most])
-    return [SecondPlace(sites[site], n) for n, site in most if site in sites]
+    there = Presence.objects.filter(from_at__gte=min(met.values()), from_at__lte=at, site__isnull=False)
+    own = there.filter(_of(traced_as([key_of(case)])[key_of(case)])).values("site_id")
+    rows = there.filter(_of(numbers)).exclude(site__in=own).order_by().values("site_id")
+    counts = rows.annotate(people=Count("person", distinct=True) + Count("visitor", distinct=True))
+    most = sorted(((row["people"], row["site_id"]) for row in counts), reverse=True)[:MOST_PLACES]
+    sites = Site.objects.select_related("place").in_bulk([site for _people, site in most])
+    return [SecondPlace(sites[site], people) for people, site in most if site in sites]
 
 
-def _of(rows: object, numbers: Sequence[int]) -> object:
-    raise NotImplementedError
+def _of(numbers: Sequence[int]) -> Q:
+    return Q(person__in=[n for n in numbers if n > 0]) | Q(visitor__in=[-n for n in numbers if n < 0])

@@ -44,9 +44,7 @@ class Interval(NamedTuple):
 def chains_of(outbreak: Outbreak) -> Found:
     """Give the chains. Of several infectors the one who fell ill last before the case is taken: the most likely one."""
     cases = {case.pk: case for case in Case.objects.filter(outbreak=outbreak).standing()}
-    merged = dict(
-        Case.objects.filter(outbreak=outbreak, merged_into__isnull=False).values_list("pk", "merged_into_id")
-    )
+    merged = dict(Case.objects.filter(outbreak=outbreak, merged_into__isnull=False).values_list("pk", "merged_into_id"))
     links = Link.objects.filter(case__outbreak=outbreak, void_at=None).order_by("pk")
     pairs = {
         (merged.get(one, one), merged.get(other, other))
@@ -131,7 +129,13 @@ def weights_of(profile: Profile) -> list[float] | None:
 
 def delays_of(cases: Sequence[Case]) -> list[tuple[str, str, Interval]]:
     """Give the days between the events of a case, those that several cases tell; an impossible order is left out."""
-    pairs = (("infected", "onset"), ("onset", "sampled"), ("onset", "reported"), ("onset", "admitted"), ("onset", "ended"))
+    pairs = (
+        ("infected", "onset"),
+        ("onset", "sampled"),
+        ("onset", "reported"),
+        ("onset", "admitted"),
+        ("onset", "ended"),
+    )
     found = []
     for one, other in pairs:
         told = [(getattr(case, one), getattr(case, other)) for case in cases]

@@ -12,7 +12,7 @@ _YEAR_LAST = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4})(?:\s.*
 _NAMED = re.compile(r"(\d{1,2})[-\s]([A-Za-z]{3})[a-z]*[-\s](\d{4})(?:\s.*)?")
 _SERIAL = re.compile(r"[34]\d{4}(?:\.\d+)?")  # the days of a spreadsheet from 1982 to 2036
 _PLAIN = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 _CATEGORIES = (
     ("excluded", ("notacase", "nocase", "noncase", "discard", "notcase", "排除", "非病例")),
     ("suspected", ("notclassified", "unclassified", "probable", "suspect", "可能", "疑似", "待定")),

@@ -22,8 +22,10 @@ CASES: Final[dict[str, tuple[Any, str]]] = {
     "age": (_("年龄"), "年龄 ageyears ageinyears ageyear personapproximateage age"),
     "category": (
         _("分类"),
-        "病例分类 分类 诊断类型 人员类别 caseclassification classification epicasedefinition casedefinition casedef "
-        "casestatus category status",
+        (
+            "病例分类 分类 诊断类型 人员类别 caseclassification classification epicasedefinition casedefinition casedef "
+            "casestatus category status"
+        ),
     ),
     "infected": (
         _("暴露日期"),
@@ -31,35 +33,47 @@ CASES: Final[dict[str, tuple[Any, str]]] = {
     ),
     "onset": (
         _("发病日期"),
-        "发病日期 发病时间 发病日 dateofonset dateonset onsetdate symptomsonsetdate dateofonsetofsymptoms "
-        "dateofsymptomonset symptomonset symptomonsetdate dtonset onset",
+        (
+            "发病日期 发病时间 发病日 dateofonset dateonset onsetdate symptomsonsetdate dateofonsetofsymptoms "
+            "dateofsymptomonset symptomonset symptomonsetdate dtonset onset"
+        ),
     ),
     "sampled": (
         _("采样日期"),
-        "采样日期 采样时间 dateofsample datesample sampledate dateofsamplecollection samplecollectiondate "
-        "datespecimencollected",
+        (
+            "采样日期 采样时间 dateofsample datesample sampledate dateofsamplecollection samplecollectiondate "
+            "datespecimencollected"
+        ),
     ),
     "reported": (
         _("报告日期"),
-        "报告日期 报告时间 确诊日期 reportdate dateofreport datereport dateofreporting datenotification "
-        "dateofnotification reportingdate dtreport dateofdatacompletion",
+        (
+            "报告日期 报告时间 确诊日期 reportdate dateofreport datereport dateofreporting datenotification "
+            "dateofnotification reportingdate dtreport dateofdatacompletion"
+        ),
     ),
     "admitted": (
         _("入院日期"),
-        "入院日期 住院日期 收治日期 dateofadmission dateofhospitalisation dateofhospitalization datehospitalisation "
-        "datehospitalization hospitalizationadmissiondate admissiondate dateofconsultationadmission dateadmission "
-        "hospitalisationdate hospitalizationdate hospdate dthosp",
+        (
+            "入院日期 住院日期 收治日期 dateofadmission dateofhospitalisation dateofhospitalization datehospitalisation "
+            "datehospitalization hospitalizationadmissiondate admissiondate dateofconsultationadmission dateadmission "
+            "hospitalisationdate hospitalizationdate hospdate dthosp"
+        ),
     ),
     "ended": (
         _("转归日期"),
-        "转归日期 结局日期 死亡日期 出院日期 dateofoutcome dateoutcome outcomedate dateofexit dateofdeath "
-        "dateofdischarge dtdeath dateexit deathdate",
+        (
+            "转归日期 结局日期 死亡日期 出院日期 dateofoutcome dateoutcome outcomedate dateofexit dateofdeath "
+            "dateofdischarge dtdeath dateexit deathdate"
+        ),
     ),
     "outcome": (_("转归"), "转归 结局 outcome outcomeid exitstatus finaloutcome"),
     "place": (
         _("住址"),
-        "现住址 住址 地址 所在地 居住地 所属社区 社区 address addresseslocation location residence village district "
-        "personaddresscommunity responsiblecommunity district residentialaddress",
+        (
+            "现住址 住址 地址 所在地 居住地 所属社区 社区 address addresseslocation location residence village district "
+            "personaddresscommunity responsiblecommunity district residentialaddress"
+        ),
     ),
     "infector": (
         _("传染源"),
@@ -69,8 +83,10 @@ CASES: Final[dict[str, tuple[Any, str]]] = {
 CONTACTS: Final[dict[str, tuple[Any, str]]] = {
     "source": (
         _("病例编号"),
-        "所接触病例 关联病例 相关病例编号 指示病例 病例编号 from infector sourcecaseid sourcecase cazeuuid cazeid caze "
-        "sourceid exposedto relationshipsource relatedcase indexcase indexcaseid caseid casenumber case",
+        (
+            "所接触病例 关联病例 相关病例编号 指示病例 病例编号 from infector sourcecaseid sourcecase cazeuuid cazeid caze "
+            "sourceid exposedto relationshipsource relatedcase indexcase indexcaseid caseid casenumber case"
+        ),
     ),
     "target": (
         _("接触者编号"),
@@ -82,14 +98,18 @@ CONTACTS: Final[dict[str, tuple[Any, str]]] = {
     "phone": (_("联系电话"), "联系电话 电话 手机号 手机 phone phonenumber telephone personphone"),
     "reason": (
         _("接触方式"),
-        "接触方式 关系 与病例关系 exposure exposuretype exposuretypes relationtocase contactproximity relationship "
-        "contacttype context relation source type",
+        (
+            "接触方式 关系 与病例关系 exposure exposuretype exposuretypes relationtocase contactproximity relationship "
+            "contacttype context relation source type"
+        ),
     ),
     "first_at": (_("首次接触"), "首次接触 首次接触日期 dateoffirstcontact firstcontactdate firstcontact"),
     "last_at": (
         _("末次接触"),
-        "末次接触 末次接触日期 最后接触日期 接触日期 dateoflastcontact lastcontactdate dateoflastexposure contactdate "
-        "lastcontact dateofcontact",
+        (
+            "末次接触 末次接触日期 最后接触日期 接触日期 dateoflastcontact lastcontactdate dateoflastexposure contactdate "
+            "lastcontact dateofcontact"
+        ),
     ),
     "until": (
         _("观察截止"),

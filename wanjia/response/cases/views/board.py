@@ -82,7 +82,9 @@ def outbreak_page(request: Any, outbreak: str) -> HttpResponseBase:
     read_cases(cases=page.rows, through="cases:outbreak", by=request.user, at=at)
     context = {
         "page": page,
-        "rows": [(case, name_for(case, request.standing, case.place.lo), words.get(case.category, "")) for case in page.rows],
+        "rows": [
+            (case, name_for(case, request.standing, case.place.lo), words.get(case.category, "")) for case in page.rows
+        ],
         "counts": by_category(found),
         "covered": coverage(found),
         "late": list(overdue(found, at)[:20]),

@@ -75,7 +75,7 @@ def case_page(request: Any, case: str) -> HttpResponse:
         "onward": list(found.onward.filter(void_at=None).select_related("case")),
         "investigations": list(found.investigations.select_related("investigator").order_by("due_at", "id")),
         "finding": FindingForm(),
-        "deeds": [(name, word) for name, word in DEEDS.items()],
+        "deeds": list(DEEDS.items()),
         "at": at,
     }
     return render(request, "cases/case.html", context)
@@ -102,9 +102,7 @@ def finish(request: Any, investigation: str) -> HttpResponse:
     """Take in what an investigation found."""
     rows = Investigation.objects.select_related("case__place")
     found = reach(request, rows, investigation, LOOK)
-    finish_investigation(
-        investigation=found, finding=request.POST.get("finding", ""), by=request.user, at=clock.now()
-    )
+    finish_investigation(investigation=found, finding=request.POST.get("finding", ""), by=request.user, at=clock.now())
     return redirect("cases:case", found.case.public_id)
 
 

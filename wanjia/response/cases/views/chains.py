@@ -70,7 +70,9 @@ def _send(request: Any, outbreak: Any, told: spread.Found, form: str) -> HttpRes
     record_export(campaign=None, place=outbreak.place, what=what, rows=rows, by=request.user, at=at)
     made = {"csv": told.chains.to_csv, "json": told.chains.to_json, "graphml": told.chains.to_graphml}[form]()
     answer = HttpResponse(made, content_type=FORMS[form])
-    answer.headers["Content-Disposition"] = str(content_disposition_header(True, f"{outbreak.name} {_('传播链')}.{form}"))
+    answer.headers["Content-Disposition"] = str(
+        content_disposition_header(True, f"{outbreak.name} {_('传播链')}.{form}")
+    )
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -1,4 +1,4 @@
-"""Whom a case may have met: proposed with reason and overlap, unticked and confirmed by a human; the confirmed ones as a list."""
+"""Whom a case may have met: proposed with reason and overlap, confirmed by a human; the confirmed ones as a list."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,8 +20,8 @@ from wanjia.registry.accounts.gate import needs
 from wanjia.registry.accounts.roles import Capability as C
 from wanjia.registry.people.actions import record_readings
 from wanjia.registry.presence.actions import record_visitor_readings
-from wanjia.response.cases.actions.contacts import confirm_contacts
 from wanjia.response.cases.actions import read_cases
+from wanjia.response.cases.actions.contacts import confirm_contacts
 from wanjia.response.cases.models import Contact
 from wanjia.response.cases.queries.search import Candidate, candidates, second_places, span
 from wanjia.response.cases.queries.subjects import RELATED, name_for
@@ -58,9 +58,7 @@ def search(request: Any, case: str) -> HttpResponse:
     form = ConfirmForm(documents, due, request.POST if request.method == "POST" else None)
     keys = set(request.POST.getlist("key"))
     chosen = [row for row in rows if key(row) in keys]
-    done = attempt(
-        form, lambda v: confirm_contacts(case=found, candidates=chosen, by=request.user, at=at, **v)
-    )
+    done = attempt(form, lambda v: confirm_contacts(case=found, candidates=chosen, by=request.user, at=at, **v))
     if done is not None:
         text = _("已确认 %(contacts)d 名接触者：%(leads)d 条线索，%(orders)d 项任务，%(measures)d 项措施待他人批准")
         messages.success(request, text % done.__dict__)

@@ -48,4 +48,6 @@ def public_page(request: HttpRequest, notice: str) -> HttpResponse:
     except Notice.DoesNotExist as error:
         raise Http404 from error
     rows = [(where, datetime.fromisoformat(begin), datetime.fromisoformat(end)) for where, begin, end in found.rows]
-    return render(request, "cases/public.html", {"notice": found, "rows": rows, "declare": reverse("screening:declare")})
+    return render(
+        request, "cases/public.html", {"notice": found, "rows": rows, "declare": reverse("screening:declare")}
+    )
