@@ -55,7 +55,8 @@ def overdue(outbreak: Outbreak, at: datetime) -> QuerySet[Investigation]:
 
 def contradictions(outbreak: Outbreak) -> dict[str, list[Case]]:
     """Give the cases that contradict themselves: their own contact, merged with their contact, infected after it infected."""
-    same = Q(person=F("case__person")) | Q(visitor__person=F("case__person")) | Q(visitor=F("case__visitor"))
+    same = Q(person=F("case__person")) | Q(visitor=F("case__visitor"))
+    same |= Q(person__merged_into=F("case__person")) | Q(visitor__person=F("case__person"))
     own = contacts_of(outbreak).filter(same).values("case")
     links = Link.objects.filter(case__outbreak=outbreak, void_at=None)
     merged = links.filter(
@@ -63,6 +64,8 @@ def contradictions(outbreak: Outbreak) -> dict[str, list[Case]]:
         | Q(case__merged_into__isnull=False, case__merged_into=F("source_case__merged_into"))
         | Q(case__person__isnull=False, case__person=F("source_case__person"))
         | Q(case__visitor__person__isnull=False, case__visitor__person=F("source_case__person"))
+        | Q(case__person__merged_into=F("source_case__person"))
+        | Q(source_case__person__merged_into=F("case__person"))
     ).values("case")  # fmt: skip
     early = links.filter(case__onset__lt=F("source_case__infected")).values("case")
     rows = Case.objects.filter(outbreak=outbreak).order_by("pk")
