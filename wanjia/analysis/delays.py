@@ -65,7 +65,7 @@ class Delay:
         if self.family == "gamma":
             return float(special.gammaincinv(self.first, share)) * self.second
         if self.family == "weibull":
-            return self.second * float(-np.log1p(-share)) ** (1 / self.first)
+            return float(self.second * (-np.log1p(-share)) ** (1 / self.first))
         return float(np.exp(self.first + self.second * special.ndtri(share)))
 
     @cached_property
@@ -165,6 +165,10 @@ def _parameters(family: str, free: Numbers) -> tuple[float, float]:
     return first, float(np.exp(np.clip(free[1], -30, 30)))
 
 
+def _logarithms(first: float, second: float) -> Numbers:
+    return np.array([np.log(first), np.log(second)], dtype=np.float64)
+
+
 class _Likelihood:
     """The negative log-likelihood of unbounded parameters, with the places where F and f are needed laid out once."""
 
@@ -189,9 +193,9 @@ class _Likelihood:
             variance = np.log(1 + (spread / mean) ** 2)
             return np.array([np.log(mean) - variance / 2, np.log(np.sqrt(variance))])
         if self.family == "gamma":
-            return np.log(np.array([(mean / spread) ** 2, spread**2 / mean]))
+            return _logarithms((mean / spread) ** 2, spread**2 / mean)
         shape = (mean / spread) ** 1.086
-        return np.log(np.array([shape, mean / float(special.gamma(1 + 1 / shape))]))
+        return _logarithms(shape, mean / float(special.gamma(1 + 1 / shape)))
 
     def __call__(self, free: Numbers) -> float:
         delay = Delay(self.family, *_parameters(self.family, free))

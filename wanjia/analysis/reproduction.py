@@ -50,8 +50,7 @@ def windows_of(days: int, length: int = 7) -> list[tuple[int, int]]:
 def overall_infectivity(incidence: Sequence[float], serial_interval: Sequence[float]) -> Numbers:
     """Give for each day t the infectivity Λ_t = Σ_s w_s I_{t-s} (cases); NaN on day 1, before which nothing is known."""
     cases, weights = _incidence(incidence), _weights(serial_interval)
-    days = len(cases)
-    infectivity: Numbers = np.convolve(cases, weights)[:days]
+    infectivity: Numbers = _convolved(cases, weights)
     infectivity[:1] = np.nan
     return infectivity
 
@@ -127,11 +126,9 @@ def case_reproduction_numbers(
     """
     cases, weights = _incidence(incidence), _weights(serial_interval)
     days = len(cases)
-    padded = np.zeros(max(days, len(weights)) + 1)
-    padded[: len(weights)] = weights
-    infectivity = np.convolve(cases, padded)[:days]
+    infectivity = _convolved(cases, weights)
     shares = np.divide(cases, infectivity, out=np.zeros(days), where=infectivity > 0)
-    by_day = np.convolve(shares[::-1], padded)[:days][::-1]  # Σ_i shares_i w_{i-j}
+    by_day = _convolved(shares[::-1], weights)[::-1]  # Σ_i shares_i w_{i-j}
     found = []
     for start, end in _checked(windows, days):
         inside = slice(start - 1, end)
@@ -160,6 +157,11 @@ def discrete_serial_interval(mean: float, sd: float, days: int) -> list[float]:
     weights = k * below(k) + (k - 2) * below(k - 2) - 2 * (k - 1) * below(k - 1)
     weights += shape * scale * (2 * below(k - 1, 1) - below(k - 2, 1) - below(k, 1))
     return [float(weight) for weight in np.maximum(weights, 0.0)]
+
+
+def _convolved(cases: Numbers, weights: Numbers) -> Numbers:
+    """Give Σ_s w_s I_{t-s} for each day t of the cases."""
+    return np.convolve(cases, weights)[: len(cases)] if len(cases) else cases
 
 
 def _incidence(values: Sequence[float]) -> Numbers:

@@ -6,7 +6,7 @@ the observation begins.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -162,7 +162,7 @@ def read_value(key: str, text: str) -> Any:
 
     Raises ValueError for anything else.
     """
-    readers = {
+    readers: dict[str, Callable[[str], Any]] = {
         "text": str.strip,
         "number": lambda typed: int(typed.strip()),
         "days": _read_days,

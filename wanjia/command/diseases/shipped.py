@@ -35,11 +35,11 @@ class Shipped:
 
 def _lognormal(mean: float, sd: float) -> list[Any]:
     variance = log(1 + (sd / mean) ** 2)
-    return ["lognormal", round(log(mean) - variance / 2, 6), round(sqrt(variance), 6)]
+    return ["lognormal", round(log(mean) - variance / 2, 4), round(sqrt(variance), 4)]
 
 
 def _gamma(mean: float, sd: float) -> list[Any]:
-    return ["gamma", round((mean / sd) ** 2, 6), round(sd**2 / mean, 6)]
+    return ["gamma", round((mean / sd) ** 2, 4), round(sd**2 / mean, 4)]
 
 
 def _all(days: int) -> dict[str, int]:
@@ -105,7 +105,7 @@ MEASLES = Shipped(
         "followups_a_day": 1,
         "followup_days": [],
         "test_days": {},
-        "incubation": ["lognormal", round(log(12.5), 6), round(log(1.23), 6)],
+        "incubation": ["lognormal", round(log(12.5), 4), round(log(1.23), 4)],
         "serial_interval": None,
         "onset_to_admission": None,
     },
@@ -141,7 +141,7 @@ INFLUENZA = Shipped(
         "followups_a_day": 1,
         "followup_days": [],
         "test_days": {},
-        "incubation": ["lognormal", round(log(1.4), 6), round(log(1.51), 6)],
+        "incubation": ["lognormal", round(log(1.4), 4), round(log(1.51), 4)],
         "serial_interval": _gamma(2.51, 1.55),
         "onset_to_admission": None,
     },

@@ -1,0 +1,121 @@
+"""R_t against EpiEstim 2.2.4, against the papers' formulas written as loops, and where nothing can be said."""
+
+import csv
+from math import isnan
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wanjia.analysis.reproduction import (
+    case_reproduction_numbers,
+    discrete_serial_interval,
+    overall_infectivity,
+    reproduction_numbers,
+    windows_of,
+)
+
+DATA = Path(__file__).parent / "data"
+OUTBREAKS = ("Flu1918", "Flu2009")
+SCHOOL = (0, 0.25, 0.5, 0.25)
+
+
+def read(name: str) -> list[list[float]]:
+    with (DATA / f"{name}.csv").open() as lines:
+        return [[float(cell) for cell in row] for row in list(csv.reader(lines))[1:]]
+
+
+def outbreak(name: str) -> tuple[list[float], list[float]]:
+    return [row[0] for row in read(f"inc_{name}")], [row[0] for row in read(f"si_{name}")]
+
+
+@pytest.mark.parametrize("name", OUTBREAKS)
+def test_r_agrees_with_epiestim(name: str) -> None:
+    found = [[r.start, r.end, r.mean, r.sd, *r.quantiles] for r in reproduction_numbers(*outbreak(name))]
+    np.testing.assert_allclose(found, read(f"epiestim_{name}"), rtol=0, atol=1e-9)
+
+
+@pytest.mark.parametrize("name", OUTBREAKS)
+def test_the_cases_of_a_window_agree_with_wallinga_and_teunis(name: str) -> None:
+    found = [[r.start, r.end, r.mean] for r in case_reproduction_numbers(*outbreak(name))]
+    np.testing.assert_allclose(found, [row[:3] for row in read(f"wt_{name}")], rtol=0, atol=1e-9)
+
+
+outbreaks = st.lists(st.integers(0, 60), min_size=1, max_size=40)
+intervals = st.lists(st.integers(0, 9), min_size=1, max_size=15).filter(any)
+
+
+@settings(max_examples=60, deadline=None)
+@given(cases=outbreaks, weights=intervals, length=st.integers(1, 40))
+def test_any_outbreak_follows_the_formulas_written_as_loops(cases: list[int], weights: list[int], length: int) -> None:
+    interval = [0.0, *(weight / sum(weights) for weight in weights)]
+    days = len(cases)
+    mean_interval = sum(day * weight for day, weight in enumerate(interval))
+    force = [sum(interval[s] * cases[t - s] for s in range(min(t + 1, len(interval)))) for t in range(days)]
+    for found in reproduction_numbers(cases, interval, windows=windows_of(days, length)):
+        inside = range(found.start - 1, found.end)
+        exposure = sum(force[t] for t in inside)
+        if found.end <= mean_interval or exposure == 0:
+            assert isnan(found.mean) and isnan(found.sd) and all(map(isnan, found.quantiles))
+            continue
+        shape, rate = 1 + sum(cases[t] for t in inside), 1 / 5 + exposure
+        assert found.mean == pytest.approx(shape / rate, abs=1e-9)
+        assert found.sd == pytest.approx(shape**0.5 / rate, abs=1e-9)
+        assert list(found.quantiles) == sorted(found.quantiles)
+
+
+@settings(max_examples=60, deadline=None)
+@given(cases=outbreaks, weights=intervals)
+def test_every_case_somebody_could_have_infected_is_infected_once(cases: list[int], weights: list[int]) -> None:
+    interval = [0.0, *(weight / sum(weights) for weight in weights)]
+    days = len(cases)
+    found = case_reproduction_numbers([0, *cases], interval, windows=[(day, day) for day in range(2, days + 2)])
+    infected = sum(row.mean * count for row, count in zip(found, cases, strict=True) if count)
+    force = np.nan_to_num(overall_infectivity([0, *cases], interval))[1:]
+    assert infected == pytest.approx(sum(count for count, pull in zip(cases, force, strict=True) if pull > 0))
+
+
+def test_nobody_can_be_judged_where_nobody_infects() -> None:
+    quiet = [0] * 10 + [3, 4, 5, 6]
+    found = {row.end: row for row in reproduction_numbers(quiet, SCHOOL, windows=windows_of(14, 3))}
+    assert isnan(found[9].mean) and isnan(found[11].mean) and found[13].mean > 0
+    prior = reproduction_numbers(quiet, SCHOOL, windows=[(4, 9)], prior_where_silent=True)[0]
+    assert prior.mean == pytest.approx(5) and prior.sd == pytest.approx(5)
+
+
+def test_the_first_days_say_nothing_before_the_mean_interval_has_passed() -> None:
+    found = reproduction_numbers([9, 9, 9, 9], SCHOOL, windows=[(2, 2), (3, 3)])
+    assert isnan(found[0].mean) and not isnan(found[1].mean)
+
+
+def test_imported_cases_infect_and_are_not_infected_here() -> None:
+    local, abroad = [0, 0, 0, 2, 3, 2], [4, 0, 0, 5, 0, 0]
+    all_local = reproduction_numbers([4, 0, 0, 7, 3, 2], SCHOOL, windows=[(2, 6)])[0]
+    some_abroad = reproduction_numbers(local, SCHOOL, imported=abroad, windows=[(2, 6)])[0]
+    assert all_local.mean / some_abroad.mean == pytest.approx((1 + 12) / (1 + 7))
+
+
+def test_the_published_interval_of_influenza_comes_out_discrete() -> None:
+    published = [0, 0.233, 0.359, 0.198, 0.103, 0.053, 0.027, 0.014, 0.007, 0.003, 0.002, 0.001]
+    assert discrete_serial_interval(2.6, 1.5, 12) == pytest.approx(published, abs=6e-4)
+    assert sum(discrete_serial_interval(2.6, 1.5, 60)) == pytest.approx(1)
+
+
+@pytest.mark.parametrize("weights", [[0.5, 0.5], [0, 0.5], [], [0, -1, 2], [0, float("nan")]])
+def test_what_is_no_serial_interval_is_refused(weights: list[float]) -> None:
+    with pytest.raises(ValueError, match=r"interval|infects"):
+        reproduction_numbers([1, 2, 3], weights)
+
+
+@pytest.mark.parametrize("window", [(1, 7), (3, 2), (2, 11)])
+def test_a_window_outside_the_data_is_refused(window: tuple[int, int]) -> None:
+    with pytest.raises(ValueError, match="window"):
+        reproduction_numbers([1] * 10, SCHOOL, windows=[window])
+
+
+def test_an_outbreak_of_no_days_or_one_has_no_window() -> None:
+    assert reproduction_numbers([], SCHOOL) == reproduction_numbers([5], SCHOOL) == []
+    with pytest.raises(ValueError, match="incidence"):
+        reproduction_numbers([1, -1, 2], SCHOOL)
