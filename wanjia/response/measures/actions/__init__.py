@@ -1,11 +1,12 @@
 """Every write about measures."""
 
 from wanjia.response.measures.actions.appeals import answer_appeal, make_appeal
-from wanjia.response.measures.actions.ends import confirm_check, correct_measure, forget_measures, lift, release_measure
+from wanjia.response.measures.actions.ends import confirm_check, correct_measure, forget_measures, lift_area, release_measure
 from wanjia.response.measures.actions.make import (
     NewMeasure,
     approve_measures,
     look_into,
+    note_refused_list,
     propose_measures,
     refuse_measures,
 )
@@ -17,9 +18,10 @@ __all__ = [
     "confirm_check",
     "correct_measure",
     "forget_measures",
-    "lift",
+    "lift_area",
     "look_into",
     "make_appeal",
+    "note_refused_list",
     "propose_measures",
     "refuse_measures",
     "release_measure",

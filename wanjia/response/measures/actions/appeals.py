@@ -10,7 +10,7 @@ from wanjia.core import journal
 from wanjia.core.actions import Refused, action
 from wanjia.registry.accounts.roles import Capability
 from wanjia.response.measures.actions.ends import correct_measure
-from wanjia.response.measures.actions.units import standing_of, unit_for
+from wanjia.response.measures.actions._units import standing_of, unit_for
 from wanjia.response.measures.models import Appeal, Measure
 
 LONGEST = 1000

@@ -11,7 +11,7 @@ from wanjia.core import journal
 from wanjia.core.actions import Refused, action
 from wanjia.registry.accounts.roles import Capability
 from wanjia.registry.people.actions import forget_columns
-from wanjia.response.measures.actions.units import standing_of, unit_for
+from wanjia.response.measures.actions._units import standing_of, unit_for
 from wanjia.response.measures.models import LiftCheck, Measure
 from wanjia.response.measures.rules import LIFT_CHECKS, PERSONAL, SHORT
 
@@ -71,7 +71,7 @@ def confirm_check(*, measure: Measure, item: str, by: Any, at: datetime) -> Lift
 
 
 @action
-def lift(*, measure: Measure, lifts_at: datetime, by: Any, at: datetime, reason: str) -> Measure:
+def lift_area(*, measure: Measure, lifts_at: datetime, by: Any, at: datetime, reason: str) -> Measure:
     """Open an area at an exact instant, now or to come. Raises Refused until its checklist is complete, or past its end."""
     row = _locked(measure, by, at, Capability.APPROVE_MEASURES)
     if row.subject in PERSONAL:

@@ -17,7 +17,7 @@ from wanjia.registry.accounts.roles import Capability
 from wanjia.registry.people.models import Household, Person
 from wanjia.registry.places.models import Compound, Place, Site
 from wanjia.registry.presence.models import Visitor
-from wanjia.response.measures.actions.units import standing_of, unit_for
+from wanjia.response.measures.actions._units import standing_of, unit_for
 from wanjia.response.measures.models import Measure, RefusedList
 from wanjia.response.measures.rules import (
     GROUNDS,
@@ -62,19 +62,12 @@ class NewMeasure:
         return COLUMNS[type(self.subject)]
 
 
-def propose_measures(*, measures: Sequence[NewMeasure], by: Any, at: datetime) -> list[Measure]:
-    """Propose measures, all or none. Raises Refused for the first that may not be; a list refused is an alarm as well."""
-    try:
-        return propose(measures=measures, by=by, at=at)
-    except Refused as refusal:
-        if len(measures) > 1 and by is not None:
-            note_refused_list(measures=measures, why=refusal.code, by=by, at=at)
-        raise
-
-
 @action
-def propose(*, measures: Sequence[NewMeasure], by: Any, at: datetime) -> list[Measure]:
-    """Propose measures, all or none. Raises Refused without ground, evidence or document, past the longest time, for the dead."""
+def propose_measures(*, measures: Sequence[NewMeasure], by: Any, at: datetime) -> list[Measure]:
+    """Propose measures, all or none. Raises Refused without ground, evidence or document, past the longest time, for the dead.
+
+    Whoever catches the refusal of a list notes it (``note_refused_list``): nothing of a refused act is left in the store.
+    """
     _evidence(measures)
     who = standing_of(by, at)
     spans = _spans(measures)
