@@ -20,6 +20,8 @@ from wanjia.registry.places.actions import add_site
 from wanjia.registry.presence.actions import NewVisitor
 from wanjia.registry.presence.models import Resemblance, Visitor
 from wanjia.response.care.actions import follow_checks
+from wanjia.response.cases.actions import NewCase, open_outbreak, report_cases
+from wanjia.response.cases.models import Contact, Outbreak
 from wanjia.response.movement.actions import NewCheck, Occupant, add_station, open_station, record_checks
 from wanjia.response.movement.actions.checks import Differs
 from wanjia.response.movement.models import Station
@@ -150,6 +152,26 @@ def checked(hamlet: Hamlet, number: int) -> None:
     follow_checks(checks=[each.check for each in taken], by=by, at=at)
 
 
+def spreading(hamlet: Hamlet, many: int) -> None:
+    """Let an outbreak have a number of cases, each with a contact; half of them are residents."""
+    by, now, place = hamlet.user("liudiao"), clock.now(), hamlet.places["community"]
+    outbreak = open_outbreak(name="疫情", disease="covid19", place=hamlet.places["county"], by=by, at=now)
+    people = list(Person.objects.filter(household__in=hamlet.households_at("community")).order_by("pk"))
+    rows = [
+        NewCase(
+            f"{n}号",
+            place,
+            "confirmed",
+            person=people[n] if n % 2 else None,
+            name=f"病例{n}",
+            days={"onset": now.date()},
+        )
+        for n in range(many)
+    ]
+    for case in report_cases(outbreak=outbreak, rows=rows, by=by, at=now):
+        Contact.objects.create(case=case, person=people[-1], reason="named", confirmed_at=now, by=by)
+
+
 def traffic(hamlet: Hamlet, many: int) -> None:
     """Let a number of passes be issued and lent, of roads be asked to be closed, of vehicles be booked, of lanes be open."""
     gate, by, now = ready_passes(hamlet), hamlet.user("jiaotong"), clock.now()
@@ -174,6 +196,8 @@ def address(hamlet: Hamlet, page: str, place: str) -> str:
         return reverse(view, args=arguments) + (f"?{query}" if query else "")
     if view.startswith(("movement:", "care:")):
         return reverse(view, args=[Station.objects.earliest("pk").public_id] if view == "movement:station" else [])
+    if view.startswith("cases:"):
+        return reverse(view, args=[] if view == "cases:outbreaks" else [Outbreak.objects.get().public_id])
     placed = ("coverage", "targets", "work", "print")
     name = view.removeprefix("campaigns:")
     if view.startswith("sampling:") and view != "sampling:rounds":
@@ -195,6 +219,8 @@ def test_a_page_asks_as_often_with_many_rows_as_with_few(hamlet: Hamlet, line: s
     name, _at, place = who.partition("@")
     if page.startswith(("movement:", "care:")):
         checked(hamlet, doors)
+    elif page.startswith("cases:"):
+        spreading(hamlet, doors)
     elif page.startswith(OF_ROADS):
         traffic(hamlet, doors)
     elif page.removeprefix("sampling:") in OF_ROUNDS:

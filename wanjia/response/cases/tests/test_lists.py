@@ -1,4 +1,4 @@
-"""Line lists and contact lists in the shapes they come in: looked at, taken in row by row, and enough to analyse an outbreak."""
+"""Line lists and contact lists in the shapes they come in: looked at, taken in row by row, enough for an analysis."""
 
 import io
 from datetime import date
@@ -67,7 +67,15 @@ def take(scene: Scene, kind: str, text: str) -> CaseFile:
 
 
 def test_days_are_read_as_people_write_them() -> None:
-    for text in ("2022-11-02", "2022/11/2", "2022年11月2日", "02/11/2022", "2-Nov-2022", "44867", "2022-11-02 00:00:00"):
+    for text in (
+        "2022-11-02",
+        "2022/11/2",
+        "2022年11月2日",
+        "02/11/2022",
+        "2-Nov-2022",
+        "44867",
+        "2022-11-02 00:00:00",
+    ):
         assert read_day(text) == date(2022, 11, 2), text
     assert read_day("11/30/2022", american=month_first(["11/30/2022", "01/02/2022"])) == date(2022, 11, 30)
     assert read_day("NA") is None
@@ -99,7 +107,12 @@ def test_go_data_is_taken_in_with_its_own_words(scene: Scene) -> None:
     file = take(scene, "cases", GO_DATA)
     assert (file.rows, file.accepted) == (3, 3)
     one, two, three = Case.objects.order_by("pk")
-    assert (one.name, one.category, one.onset, one.outcome) == ("Aruna Kamara", "confirmed", date(2014, 4, 7), "recovered")
+    assert (one.name, one.category, one.onset, one.outcome) == (
+        "Aruna Kamara",
+        "confirmed",
+        date(2014, 4, 7),
+        "recovered",
+    )
     assert (two.category, two.age, two.outcome, three.category) == ("suspected", 8, "died", "excluded")
 
 
@@ -125,7 +138,9 @@ def test_a_chinese_list_is_looked_at_mapped_taken_in_and_its_bad_rows_come_back(
     sent = {"kind": "cases", "file": SimpleUploadedFile("一览表.csv", CHINESE.encode("gb18030"))}
     answer = browser.post(page, sent, follow=True)
     text = answer.content.decode()
-    assert "可以收下" in text and "发病日期在报告日期之后" in text and not Case.objects.exists(), "a dry run writes nothing"
+    assert "可以收下" in text and "发病日期在报告日期之后" in text and not Case.objects.exists(), (
+        "a dry run writes nothing"
+    )
     file = CaseFile.objects.get()
     here = f"/cases/file/{file.public_id}/"
     columns: dict[str, Any] = file.columns

@@ -28,7 +28,7 @@ def scene(hamlet: Hamlet) -> Scene:
 
 
 def meet(scene: Scene) -> None:
-    """明月 and 秀英 were in the market together; 秀英 then sat in a school with 解红梅; 曾庆华 came to the market a day too late."""
+    """明月 and 秀英 met in the market; 秀英 then sat in a school with 解红梅; 曾庆华 came to the market a day too late."""
     school = add_site(kind="checkpoint", name="学校", place=scene.hamlet.places["street"], by=scene.by, at=scene.at)
     scene.was(scene.person("包明月"), scene.shop, 30 * HOUR, 2 * HOUR)
     scene.was(scene.person("单秀英"), scene.shop, 29 * HOUR, 2 * HOUR)

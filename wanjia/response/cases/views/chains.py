@@ -45,8 +45,7 @@ def chains_page(request: Any, outbreak: str) -> HttpResponseBase:
     rows, most = told.chains.rows(), told.chains.superspreaders()
     linked = [row for row in rows if row.infected or row.infector]
     intervals = sorted(told.chains.serial_intervals().values())
-    numbers = dict(Case.objects.filter(outbreak=found).values_list("label", "pk"))
-    ids = {case.label: case.public_id for case in Case.objects.filter(pk__in=numbers.values()).only("id", "label")}
+    ids = {case.label: case.public_id for case in Case.objects.filter(outbreak=found).only("id", "label")}
     context = {
         "tree": charts.tree(linked, most),
         "time": charts.in_time(linked, most),
