@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 from demo import names, plan
+from demo.eras import lay_eras
 from demo.families import Registrar
 from demo.ground import Ground
 from demo.staff import Staff
@@ -46,6 +47,7 @@ def decree(ground: Ground, staff: Staff, *, at: datetime) -> Document:
     announcement = issue("announcement", "第15号", "关于开展入户排查的公告", county)
     issue("letter", "第1号", "致广大居民的一封信", county)
     notice = issue("notice", "莫防指〔1〕号", "关于牧区入户排查的通知", sumu)
+    lay_eras(county, by=commander, at=at)
     declare_response_level(place=county, level=2, document=announcement, by=commander, at=at)
     for key, value in (("walking_speed", 25.0), ("door_distance", 1500)):  # herders' homes are reached by car
         set_policy(key=key, value=value, place=sumu, document=notice, effective_from=at, by=commander, at=at)

@@ -74,14 +74,8 @@ SPOTS = {
     "far_grid": "",
 }
 # Parameters that name no object of a place, or one that is everybody's to see; and a value for each.
-ANYWHERE = {
-    "kind": "building",
-    "sort": "emergency",
-    "key": "lead_hours",
-    "sha256": "0" * 64,
-    "code": "0" * 27,
-    "deed": "stay",
-}
+ANYWHERE = {"kind": "building", "sort": "emergency", "key": "lead_hours", "sha256": "0" * 64, "code": "0" * 27}
+ANYWHERE |= {"disease": "covid19", "deed": "stay"}
 ANYWHERE |= {"campaign": "", "directive": "", "form": "", "document": "", "round": "", "signer": ""}
 # Parameters that name something behind a door.
 IN_A_HOUSEHOLD = {"household", "person", "target", "suspicion", "exception", "outcome", "merge"}
