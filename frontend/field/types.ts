@@ -146,6 +146,8 @@ export interface StationRow extends Row {
   open: boolean;
   level: string;
   rule: { in: string[]; out: string[]; otherwise: "review" | "refuse"; fever: number };
+  /** Who is to stay in around here: the digest of a code, and until when (ms) at the latest. */
+  stays?: [string, number][];
 }
 export type AnyRow =
   | Campaign | FormRow | Target | Order | Lead | Place | Household | Person | CardKey | Signer | VoidSerial | Round | Point | Table

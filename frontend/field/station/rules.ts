@@ -187,3 +187,11 @@ export function usedBefore(done: Done[], station: string, way: Way, code: string
   }
   return null;
 }
+
+/** Whether the measures this phone knows say that whoever holds a code is to stay in; past its end none does (measures/queries.py). */
+export async function staysIn(stays: [string, number][], code: string, at: number): Promise<boolean> {
+  if (!stays.length) return false;
+  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`wanjia stay ${code}`));
+  const digest = [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, "0")).join("").slice(0, 24);
+  return stays.some(([known, until]) => known === digest && at < until);
+}

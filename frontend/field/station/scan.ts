@@ -1,9 +1,9 @@
 /** What a scan at a station means: a pass checked with no network, a personal code, or nothing that is known here. */
-import { now } from "../clock";
+import { now, skewMs } from "../clock";
 import { readPersonalCode, codeTail } from "../sampling/rules";
 import { checkCard } from "../screens/card";
-import { allDone } from "./bench";
-import { usedBefore, type Occupant, type Stop } from "./rules";
+import { allDone, station } from "./bench";
+import { staysIn, usedBefore, type Occupant, type Stop } from "./rules";
 
 declare const __VERIFY__: string;
 type Verifier = typeof import("../verify/verify");
@@ -26,7 +26,8 @@ export async function withScan(stop: Stop, text: string): Promise<Stop | null> {
   if (read === "torn") return { ...stop, fault: "torn" };
   if (stop.people.some((each) => each.code === read.code)) return stop;
   const again = usedBefore(allDone.value, stop.station, stop.direction, read.code, now()) !== null;
-  const fault = again ? "again" : stop.fault === "torn" ? "" : stop.fault;
+  const kept = await staysIn(station.value?.stays ?? [], read.code, now() + skewMs.value);
+  const fault = kept ? "stay" : again ? "again" : stop.fault === "torn" ? "" : stop.fault;
   return withPerson({ ...stop, fault }, { ...nobody(codeTail(read.code)), code: read.code, proof: "code" });
 }
 

@@ -32,6 +32,8 @@ export function whyWord(why: string): string {
       return t("人数超过通行证核载");
     case "again":
       return t("这个码刚刚用过，请核对本人");
+    case "stay":
+      return t("正在居家观察或隔离，不应外出，请核实");
     case "torn":
       return t("码残缺，请重新出示");
     case "not_pass":

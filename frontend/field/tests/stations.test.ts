@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 import { readPlate } from "../station/plates";
-import { advise, emptyStop, padDigit, padTenths, padText, payloadOf, seenOf, totalOf, usedBefore, type Done } from "../station/rules";
+import { advise, emptyStop, padDigit, padTenths, padText, payloadOf, seenOf, staysIn, totalOf, usedBefore, type Done } from "../station/rules";
 
 const vectors = (name: string) => JSON.parse(readFileSync(`tests/vectors/${name}.json`, "utf8"));
 
@@ -48,4 +48,11 @@ test("a shift's totals count from its beginning; a code used the same way within
   assert.equal(usedBefore(all, "s", "out", "A", 200_000), null);
   assert.equal(usedBefore(all, "s", "in", "A", 900_000), null);
   assert.equal(usedBefore(all, "s", "in", "A", -100_000), 100_000, "a clock set back hides nothing");
+});
+
+test("somebody in a measure of staying inside is known by the digest of the code, until its end and no longer", async () => {
+  const { code, digest } = vectors("stays");
+  assert.ok(await staysIn([[digest, 1000]], code, 999));
+  assert.ok(!(await staysIn([[digest, 1000]], code, 1000)), "no network is needed for it to end");
+  assert.ok(!(await staysIn([], code, 0)), "withdrawn: gone with the next answer");
 });

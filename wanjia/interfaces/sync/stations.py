@@ -1,4 +1,8 @@
-"""The dataset of stations: those of a place with the rule of each, told whole; what checks passes comes with ``cards``."""
+"""The dataset of stations: those of a place with the rule of each, told whole; what checks passes comes with ``cards``.
+
+``stays`` are the digests of those who are to stay in around the station, each with its end: a phone without a network lets
+nobody's measure outlive it, and one that was withdrawn is gone with the next answer.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -6,6 +10,7 @@ from typing import Any
 from wanjia.core import clock
 from wanjia.interfaces.sync.buckets import Bucket
 from wanjia.interfaces.sync.datasets import Entry
+from wanjia.response.measures.queries import stays
 from wanjia.response.movement.models import Station
 from wanjia.response.movement.queries.stations import Rules, open_stations
 
@@ -19,7 +24,9 @@ def entries(bucket: Bucket) -> list[Entry]:
     )
     stations = list(rows.select_related("site__place", "compound").order_by("id"))
     shown = open_stations([station.pk for station in stations])
-    rules = Rules(clock.now()).of(stations)
+    now = clock.now()
+    rules = Rules(now).of(stations)
+    kept_in = stays([(station.site.place.lo, station.site.place.hi) for station in stations], now)
     return [
         Entry(
             0,
@@ -34,6 +41,11 @@ def entries(bucket: Bucket) -> list[Entry]:
                 station.pk in shown,
                 level,
                 (tuple(rule.inward), tuple(rule.outward), rule.otherwise, rule.fever),
+                tuple(
+                    (stay.digest, int(stay.until_at.timestamp() * 1000))
+                    for stay in kept_in
+                    if station.site.place.contains(stay.position)
+                ),
             ),
         )
         for station in stations
@@ -52,8 +64,9 @@ def _stations(rows: Sequence[Entry], _lo: int) -> list[dict[str, Any]]:
             "open": is_open,
             "level": level,
             "rule": {"in": list(inward), "out": list(outward), "otherwise": otherwise, "fever": fever},
+            "stays": [list(stay) for stay in kept_in],
         }
-        for name, kind, direction, compound, place, is_open, level, (inward, outward, otherwise, fever) in [
+        for name, kind, direction, compound, place, is_open, level, (inward, outward, otherwise, fever), kept_in in [
             entry.values for entry in rows
         ]
     ]

@@ -39,6 +39,12 @@ ENTRIES = [
     Entry("registration:figures", _("自主登记"), "flag", (C.VIEW_STATIONS,)),
     Entry("care:board", pgettext_lazy("menu", "发热转送"), "fever", (C.HANDLE_FEVER,)),
     Entry("cases:outbreaks", _("病例与流调"), "lead", (C.INVESTIGATE_CASES,)),
+    Entry(
+        "measures:board",
+        pgettext_lazy("menu", "管控措施"),
+        "approve",
+        (C.PROPOSE_MEASURES, C.APPROVE_MEASURES, C.ANSWER_APPEALS, C.KEEP_ISOLATION),
+    ),
     Entry("tasks:mine", _("我的待办"), "list", (C.RECORD_VISITS, C.ASSIGN_WORK)),
     Entry("tasks:directives", _("指令"), "flag", (C.VIEW_COVERAGE,)),
     Entry("campaigns:revisits", _("再次上门"), "again", (C.RECORD_VISITS, C.ASSIGN_WORK)),

@@ -24,6 +24,8 @@ from wanjia.registry.places.models import Place
 from wanjia.response.care.models import FeverChain
 from wanjia.response.care.queries import RELATED
 from wanjia.response.care.queries import lines as chain_lines
+from wanjia.response.measures.models import Appeal, Measure
+from wanjia.response.measures.queries import alarms
 from wanjia.response.movement.models import Mismatch, Station
 from wanjia.response.movement.queries.stations import gaps_at
 from wanjia.response.passes.models import Pass
@@ -73,6 +75,7 @@ def work(standing: Standing, at: datetime) -> list[Work]:
     lines = [*_revisits(standing, at), *_schedules(standing, at), *_exceptions(standing)]
     lines += [*_duplicates(standing), *_conflicts(standing), *_retests(standing, at), *_discrepancies(standing)]
     lines += [*_stations(standing, at), *_fevers(standing, at), *_passes(standing, at), *_closures(standing, at)]
+    lines += _measures(standing, at)
     lines = [line for line in lines if line.count]
     return sorted(lines, key=lambda line: (not line.late, line.moment or at))
 
@@ -194,6 +197,27 @@ def _passes(standing: Standing, at: datetime) -> list[Work]:
         mine = standing.within(C.ISSUE_PASSES, lo="issuer__lo", hi="issuer__hi")
         ready = Q(kind__in=VETTED, state="vetted") | ~Q(kind__in=VETTED) & Q(state="applied")
         lines.append(Work(_("通行证等您签发"), Pass.objects.filter(mine).stated(at).filter(ready).count(), href))
+    return lines
+
+
+def _measures(standing: Standing, at: datetime) -> list[Work]:
+    """Measures to be decided, appeals that wait or have run out of their hours, lists that were refused."""
+    lines, href = [], reverse("measures:board")
+    if standing.may(C.APPROVE_MEASURES):
+        rows = (
+            Measure.objects.visible_to(standing, C.APPROVE_MEASURES).waiting(at).exclude(proposed_by=standing.user_id)
+        )
+        rows = rows.order_by("proposed_at")
+        lines.append(
+            Work(_("管控措施等您批准"), rows.count(), f"{href}?only=proposed", False, _first(rows, "proposed_at"))
+        )
+    if standing.may(C.ANSWER_APPEALS):
+        rows = Appeal.objects.visible_to(standing, C.ANSWER_APPEALS).open().order_by("due_at")
+        late, href_appeals = rows.filter(due_at__lte=at), reverse("measures:appeals")
+        lines.append(Work(_("申诉超时未答复，已上转"), late.count(), href_appeals, True, _first(late, "due_at")))
+        waiting = rows.filter(due_at__gt=at)
+        lines.append(Work(_("申诉等待答复"), waiting.count(), href_appeals, False, _first(waiting, "due_at")))
+        lines.append(Work(_("管控名单被拒，请核实"), alarms(standing).count(), href, True))
     return lines
 
 

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("wanjia.response.care.urls")),
     path("", include("wanjia.response.cases.urls")),
     path("", include("wanjia.response.screening.urls")),
+    path("", include("wanjia.response.measures.urls")),
     path("", include("wanjia.response.roads.urls")),
     path("", include("wanjia.response.passes.urls")),
     path("", include("wanjia.interfaces.web.records_urls")),

@@ -1,6 +1,6 @@
 """What is forgotten of measures: on whom they were and what was said of them, when the days after their end are over.
 
-Kind, ground, document, times, and who proposed, approved and ended them stay: totals and the account of power outlive the persons.
+Kind, ground, document, times, who proposed, approved and ended them stay: totals and the account of power outlive persons.
 """
 
 from datetime import datetime, timedelta

@@ -143,7 +143,9 @@ class Measure(Base):
         indexes = [
             models.Index(fields=["lo", "until_at"], name="measures_by_place_and_end"),
             models.Index(fields=["person"], name="measures_of_persons", condition=Q(person__isnull=False)),
-            models.Index(fields=["proposed_at"], name="undecided_measures", condition=Q(approved_at=None, ended_at=None)),
+            models.Index(
+                fields=["proposed_at"], name="undecided_measures", condition=Q(approved_at=None, ended_at=None)
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=_one_subject(), name="a_measure_is_on_one_subject"),
@@ -284,7 +286,7 @@ class RefusedListQuerySet(BaseQuerySet):
 
 
 class RefusedList(Base):
-    """A list of measures that was refused whole: by whom, of how many, why. An alarm, until somebody else has looked into it."""
+    """A list of measures refused whole: by whom, of how many, why. An alarm, until somebody else has looked into it."""
 
     place = models.ForeignKey(Place, models.PROTECT, related_name="+")
     rows = models.IntegerField()

@@ -1,10 +1,13 @@
 """Checks and passages come in from the stations' phones: each counted once, everything strange kept and asked about."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from demo.hamlet import Hamlet
+from wanjia.core import clock
 from wanjia.interfaces.sync.models import Conflict, RejectedEvent
 from wanjia.interfaces.sync.tests.phones import DOOR, Phone
 from wanjia.registry.codes.actions import reissue_code
@@ -12,6 +15,9 @@ from wanjia.registry.codes.rules import write_code
 from wanjia.registry.people.models import Person
 from wanjia.registry.presence.models import Presence
 from wanjia.response.care.models import FeverChain
+from wanjia.response.measures.actions import correct_measure
+from wanjia.response.measures.queries import digest_of
+from wanjia.response.measures.tests.scene import approved, sealed, someone
 from wanjia.response.movement.actions import close_station
 from wanjia.response.movement.models import Check, Crossing, Mismatch, Station
 from wanjia.response.movement.tests.scene import Stations, begin
@@ -123,6 +129,49 @@ def test_what_differs_from_the_registration_goes_to_the_queue(stations: Stations
     said = {"differs": [{"kind": "name", "said": "张三", "seen": "李四"}]}
     assert officer.results(car(officer, stations.north, said)) == ["accepted"]
     assert (Mismatch.objects.get().said, Mismatch.objects.get().seen) == ("张三", "李四")
+
+
+def told(officer: Phone) -> dict[str, dict[str, Any]]:
+    """Give what a phone is told of its stations, by name."""
+    listed = officer.client.get(f"{DOOR}buckets").json()["buckets"]
+    bucket = {"bucket": next(b for b in listed if b["dataset"] == "stations")["bucket"]}
+    page = officer.client.get(f"{DOOR}pull", bucket).json()
+    if page["more"]:
+        page = officer.client.get(f"{DOOR}pull", bucket | {"cursor": page["cursor"]}).json()
+    return {row["name"]: row for row in page["rows"]}
+
+
+def test_a_gate_knows_who_is_to_stay_in_until_the_measure_is_withdrawn(
+    stations: Stations, officer: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hamlet = stations.hamlet
+    monkeypatch.setattr(clock, "now", lambda: hamlet.at)
+    person = someone(hamlet)
+    code = code_of(stations, person)
+    assert told(officer)["文庭雅苑东门"]["stays"] == []
+    row = approved(hamlet)
+    end = int(row.until_at.timestamp() * 1000)
+    assert told(officer)["文庭雅苑东门"]["stays"] == [[digest_of(code), end]]
+    assert code not in str(told(officer))
+    correct_measure(measure=row, by=hamlet.user("zhihui"), at=hamlet.at, reason="同名的另一人")
+    assert told(officer)["文庭雅苑东门"]["stays"] == []
+
+
+def test_a_sealed_compound_closes_its_gates_by_its_measure_alone(
+    stations: Stations, officer: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hamlet = stations.hamlet
+    monkeypatch.setattr(clock, "now", lambda: hamlet.at)
+    row = sealed(hamlet, kind="sealed_compound", subject=stations.gate.compound)
+    gate = told(officer)["文庭雅苑东门"]
+    assert gate["level"] == "closed" and gate["rule"]["otherwise"] == "refuse"
+    monkeypatch.setattr(clock, "now", lambda: row.until_at)
+    assert told(officer)["文庭雅苑东门"]["level"] == "open"
+
+
+def test_digests_are_the_same_on_the_phone() -> None:
+    vector = json.loads((Path(__file__).parents[4] / "tests" / "vectors" / "stays.json").read_text())
+    assert digest_of(vector["code"]) == vector["digest"]
 
 
 def test_a_phone_is_told_its_stations_with_their_rules(stations: Stations, officer: Phone) -> None:

@@ -1,7 +1,13 @@
 """Every write about measures."""
 
 from wanjia.response.measures.actions.appeals import answer_appeal, make_appeal
-from wanjia.response.measures.actions.ends import confirm_check, correct_measure, forget_measures, lift_area, release_measure
+from wanjia.response.measures.actions.ends import (
+    confirm_check,
+    correct_measure,
+    forget_measures,
+    lift_area,
+    release_measure,
+)
 from wanjia.response.measures.actions.make import (
     NewMeasure,
     approve_measures,

@@ -23,7 +23,9 @@ def unit_for(who: Standing, lo: int, hi: int, *capabilities: Capability) -> int:
     over = [
         holding
         for holding in who.holdings
-        if holding.lo <= lo and hi <= holding.hi and any(capability in holding.capabilities for capability in capabilities)
+        if holding.lo <= lo
+        and hi <= holding.hi
+        and any(capability in holding.capabilities for capability in capabilities)
     ]
     if not over:
         raise Refused(_("不在您的辖区，或没有这项权限"), code="territory")

@@ -9,8 +9,8 @@ from wanjia.command.posts.queries import policy
 from wanjia.core import journal
 from wanjia.core.actions import Refused, action
 from wanjia.registry.accounts.roles import Capability
-from wanjia.response.measures.actions.ends import correct_measure
 from wanjia.response.measures.actions._units import standing_of, unit_for
+from wanjia.response.measures.actions.ends import correct_measure
 from wanjia.response.measures.models import Appeal, Measure
 
 LONGEST = 1000
@@ -38,7 +38,7 @@ def make_appeal(*, measure: Measure, text: str, by: Any, at: datetime, phone: st
 
 @action
 def answer_appeal(*, appeal: Appeal, granted: bool, answer: str, by: Any, at: datetime) -> Appeal:
-    """Answer; granted, the measure is withdrawn everywhere. Raises Refused to who proposed or approved it, and without a word."""
+    """Answer; granted, the measure is withdrawn everywhere. Raises Refused to who proposed or approved it, or for no word."""
     row: Appeal = Appeal.objects.select_for_update(of=("self",)).select_related("measure").get(pk=appeal.pk)
     measure = row.measure
     unit_for(standing_of(by, at), measure.lo, measure.hi, Capability.ANSWER_APPEALS)

@@ -32,7 +32,14 @@ from wanjia.response.measures.rules import (
 )
 
 Subject = Person | Visitor | Household | Place | Compound | Site
-COLUMNS = {Person: "person", Visitor: "visitor", Household: "household", Place: "place", Compound: "compound", Site: "site"}
+COLUMNS = {
+    Person: "person",
+    Visitor: "visitor",
+    Household: "household",
+    Place: "place",
+    Compound: "compound",
+    Site: "site",
+}
 ONE_BY_ONE = 20  # whoever proposes more persons than this within an hour proposes a list, in however many parts
 
 

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from wanjia.command.posts.models import Policy
 from wanjia.command.posts.rules import POLICIES
 from wanjia.registry.places.models import Place
+from wanjia.response.measures.queries import sealed_compounds
 from wanjia.response.movement.models import Control, Duty, Station, StationStep
 from wanjia.response.movement.rules import Gap, Rule, rule_of, uncovered
 
@@ -34,9 +35,10 @@ def latest_steps(numbers: Iterable[int]) -> dict[int, StationStep]:
 
 
 def levels_of(compounds: Iterable[int], at: datetime) -> dict[int, str]:
-    """Give the level in force of each compound that ever had one."""
-    rows = Control.objects.filter(compound__in=set(compounds), from_at__lte=at).order_by("from_at", "id")
-    return dict(rows.values_list("compound_id", "level"))
+    """Give the level in force of each compound that ever had one; one that a measure seals is closed while it holds."""
+    wanted = set(compounds)
+    rows = Control.objects.filter(compound__in=wanted, from_at__lte=at).order_by("from_at", "id")
+    return dict(rows.values_list("compound_id", "level")) | dict.fromkeys(sealed_compounds(wanted, at), "closed")
 
 
 KEYS = ("fever_tenths", "station_departments") + tuple(

@@ -1,0 +1,1 @@
+"""The pages of measures: the desk's and the person's own."""
