@@ -92,7 +92,10 @@ def test_the_person_sees_the_measure_by_its_code_and_appeals(hamlet: Hamlet, now
     own = f"/m/{paper_code(row)}"
     anybody = Client()
     page = anybody.get(own).content.decode()
-    assert all(said in page for said in ("包**", "密切接触者", "第15号", "2022-11-25 09:00", "提出申诉")) and "<script" not in page
+    assert (
+        all(said in page for said in ("包**", "密切接触者", "第15号", "2022-11-25 09:00", "提出申诉"))
+        and "<script" not in page
+    )
     assert "Close contact" in anybody.get(f"{own}?lang=en").content.decode()
     assert anybody.get(f"/m/{row.public_id}").status_code == 404
     assert anybody.post(own, {"text": ""}).status_code == 422
