@@ -39,6 +39,7 @@ ENTRIES = [
     Entry("registration:figures", _("自主登记"), "flag", (C.VIEW_STATIONS,)),
     Entry("care:board", pgettext_lazy("menu", "发热转送"), "fever", (C.HANDLE_FEVER,)),
     Entry("isolation:board", pgettext_lazy("menu", "随访"), "call", (C.KEEP_ISOLATION,)),
+    Entry("cases:outbreaks", _("病例与流调"), "lead", (C.INVESTIGATE_CASES,)),
     Entry(
         "measures:board",
         pgettext_lazy("menu", "管控措施"),

@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "wanjia.response.movement",
     "wanjia.response.care",
     "wanjia.response.isolation",
+    "wanjia.response.cases",
     "wanjia.interfaces.sync",
     "wanjia.interfaces.cli",
     "wanjia.interfaces.web",

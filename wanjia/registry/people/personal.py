@@ -28,6 +28,8 @@ PERSONAL_CLASSES = {
     "document": PersonalClass(_("区分同名的人，避免重复登记"), 60),
     "needs": PersonalClass(_("上门服务行动不便等居民"), 60),
     "health": PersonalClass(_("发现症状并及时转诊"), 28),
+    # Longer than contacts: a patient is treated, recovers, may fall ill again, and others ask where they caught it.
+    "case": PersonalClass(_("病例的流行病学调查、治疗和随访"), 180),
     "travel": PersonalClass(_("发现外地返回人员"), 28),
     "location": PersonalClass(_("核对上门记录是否真实"), 28),
     "deeper": PersonalClass(_("流行病学调查"), 28, level=2),

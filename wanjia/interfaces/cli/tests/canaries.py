@@ -46,6 +46,18 @@ from wanjia.registry.presence.actions import (
 from wanjia.registry.presence.models import Resemblance, Visitor
 from wanjia.response.care.actions import NewChain, add_clinic, open_chains, step_chain
 from wanjia.response.isolation.tests.scene import everything
+from wanjia.response.cases.actions import (
+    NewCase,
+    finish_investigation,
+    open_outbreak,
+    order_investigation,
+    record_stay,
+    report_cases,
+    take_case_file,
+    tell_case,
+    upload_case_file,
+)
+from wanjia.response.cases.models import Contact
 from wanjia.response.movement.actions import NewCheck, Occupant, assign_duty, decide_mismatch, record_checks
 from wanjia.response.movement.actions.checks import Differs
 from wanjia.response.movement.models import Crossing, Mismatch
@@ -97,6 +109,7 @@ def fill(hamlet: Hamlet) -> None:
     _checking(hamlet)
     _isolating(hamlet)
     _passes(hamlet)
+    _cases(hamlet)
     lead = NewLead(
         f"{BIRD}敖登", f"{BIRD}巷", hamlet.places["community"], "+8613912340013", f"{BIRD}市", date(2022, 11, 9), BIRD
     )
@@ -252,6 +265,33 @@ def _passes(hamlet: Hamlet) -> None:
     event = "00000000-0000-7000-8000-000000000003"
     use = NewPassUse(event, gate.pk, at, "蒙G54321", by.pk, serial="Y-0000-0000")
     use_passes(rows=[use], arrived_at=at, by=by, at=at)
+
+
+def _cases(hamlet: Hamlet) -> None:
+    """Cases, one of a resident and one of a visitor, with what was said of them, their way, their contacts, a list."""
+    by, at, county = hamlet.user("liudiao"), hamlet.at + timedelta(hours=1), hamlet.places["county"]
+    common = {"by": by, "at": at}
+    outbreak = open_outbreak(name="疫情", disease="covid19", place=county, **common)
+    (number,) = know_visitors(rows=[NewVisitor(f"{BIRD}客人", "+8613912340031")], **common)
+    visitor = Visitor.objects.get(pk=number)
+    person, other = Person.objects.order_by("pk")[:2]
+    rows = [
+        NewCase(f"{BIRD}1", county, "suspected", person=person, sex="female", age=41),
+        NewCase(f"{BIRD}2", county, "confirmed", visitor=visitor, name=f"{BIRD}客人", phone="+8613912340031"),
+    ]
+    case = report_cases(outbreak=outbreak, rows=rows, **common)[0]
+    tell_case(case=case, kind="plan", text=f"{BIRD}方案", source="clinic", **common)
+    site = add_site(kind="checkpoint", name="南市场", place=county, **common)
+    hours = {"from_at": hamlet.at - timedelta(hours=3), "until_at": hamlet.at}
+    ride = {"vehicle": BIRD, "carriage": BIRD, "text": f"{BIRD}姐姐"}
+    record_stay(case=case, kind="train", site=site, source="interview", **ride, **hours, **common)
+    work = order_investigation(case=case, investigator=by, due_at=at + timedelta(days=1), **common)
+    finish_investigation(investigation=work, finding=f"{BIRD}聚餐", **common)
+    heading = "病例编号,接触者编号,姓名,联系电话,观察截止,随访状态"
+    content = f"{heading}\n{BIRD}1,{BIRD}3,{BIRD}丁,13912340032,2022-11-20,{BIRD}\n{BIRD}9,x,{BIRD},,,\n"
+    file = upload_case_file(outbreak=outbreak, kind="contacts", name="a.csv", content=content.encode(), **common)
+    take_case_file(file=file, **common)
+    Contact.objects.create(case=case, person=other, site=site, reason="presence", confirmed_at=at, by=by)
 
 
 def end(place: Place, by: User) -> datetime:

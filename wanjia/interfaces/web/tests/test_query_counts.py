@@ -23,6 +23,8 @@ from wanjia.response.care.actions import follow_checks
 from wanjia.response.isolation.actions import add_centre, open_file
 from wanjia.response.isolation.tests.scene import restrict
 from wanjia.response.measures.models import Measure
+from wanjia.response.cases.actions import NewCase, open_outbreak, report_cases
+from wanjia.response.cases.models import Contact, Outbreak
 from wanjia.response.movement.actions import NewCheck, Occupant, add_station, open_station, record_checks
 from wanjia.response.movement.actions.checks import Differs
 from wanjia.response.movement.models import Station
@@ -164,6 +166,24 @@ def isolated(hamlet: Hamlet, homes: int) -> None:
         )
         add_centre(site=site, by=clerk, at=now)
     Measure.objects.update(until_at=now + timedelta(minutes=1))
+def spreading(hamlet: Hamlet, many: int) -> None:
+    """Let an outbreak have a number of cases, each with a contact; half of them are residents."""
+    by, now, place = hamlet.user("liudiao"), clock.now(), hamlet.places["community"]
+    outbreak = open_outbreak(name="疫情", disease="covid19", place=hamlet.places["county"], by=by, at=now)
+    people = list(Person.objects.filter(household__in=hamlet.households_at("community")).order_by("pk"))
+    rows = [
+        NewCase(
+            f"{n}号",
+            place,
+            "confirmed",
+            person=people[n] if n % 2 else None,
+            name=f"病例{n}",
+            days={"onset": now.date()},
+        )
+        for n in range(many)
+    ]
+    for case in report_cases(outbreak=outbreak, rows=rows, by=by, at=now):
+        Contact.objects.create(case=case, person=people[-1], reason="named", confirmed_at=now, by=by)
 
 
 def traffic(hamlet: Hamlet, many: int) -> None:
@@ -192,6 +212,8 @@ def address(hamlet: Hamlet, page: str, place: str) -> str:
         return reverse(view) + (f"?{query}" if query else "")
     if view.startswith(("movement:", "care:")):
         return reverse(view, args=[Station.objects.earliest("pk").public_id] if view == "movement:station" else [])
+    if view.startswith("cases:"):
+        return reverse(view, args=[] if view == "cases:outbreaks" else [Outbreak.objects.get().public_id])
     placed = ("coverage", "targets", "work", "print")
     name = view.removeprefix("campaigns:")
     if view.startswith("sampling:") and view != "sampling:rounds":
@@ -215,6 +237,8 @@ def test_a_page_asks_as_often_with_many_rows_as_with_few(hamlet: Hamlet, line: s
         isolated(hamlet, doors)
     elif page.startswith(("movement:", "care:")):
         checked(hamlet, doors)
+    elif page.startswith("cases:"):
+        spreading(hamlet, doors)
     elif page.startswith(OF_ROADS):
         traffic(hamlet, doors)
     elif page.removeprefix("sampling:") in OF_ROUNDS:

@@ -1,0 +1,31 @@
+"""Random presences and windows, small enough that everything meets everything."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+
+from wanjia.analysis.tracing.port import Window
+
+BEGIN = datetime(2022, 11, 12, tzinfo=UTC)
+SUBJECTS = [1, 2, 3, 4, 5, 6, -1, -2]  # minus: visitors
+PLACES = [(10, None), (10, 7), (10, 8), (11, None), (12, 9)]  # a door and two sites at one position, a door, a site
+
+moments = st.integers(0, 90 * 60).map(lambda n: BEGIN + timedelta(seconds=n))
+fractions = st.sampled_from([0, 0, 1, 999_999]).map(lambda n: timedelta(microseconds=n))
+instants = st.builds(lambda at, more: at + more, moments, fractions)
+
+
+@st.composite
+def intervals(draw: Any) -> tuple[datetime, datetime]:
+    """Give two instants in order; often the same twice."""
+    a, b = sorted([draw(instants), draw(instants)])
+    return a, a if draw(st.integers(0, 3)) == 0 else b
+
+
+rows = st.lists(
+    st.builds(lambda subject, place, when: (subject, *place, *when), st.sampled_from(SUBJECTS), st.sampled_from(PLACES),
+              intervals()), max_size=25,
+)  # fmt: skip
+windows = st.lists(st.builds(lambda s, when: Window(s, *when), st.sampled_from(SUBJECTS), intervals()), max_size=3)
+asked = st.tuples(rows, windows, st.sampled_from([1, 2]), st.sampled_from([1, 15]), st.none() | instants)

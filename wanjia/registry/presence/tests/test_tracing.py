@@ -1,0 +1,65 @@
+"""What SQL in the store answers about who met whom is what the definition says, on histories nobody would think of."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from hypothesis import HealthCheck, given, settings
+
+from wanjia.analysis.tracing.store import StoreEngine, longest_stay
+from wanjia.analysis.tracing.tests.histories import BEGIN, asked
+from wanjia.analysis.tracing.tests.oracle import Oracle
+from wanjia.registry.presence.models import Presence
+
+
+def lay(rows) -> None:
+    Presence.objects.all().delete()
+    Presence.objects.bulk_create(
+        Presence(
+            person_id=subject if subject > 0 else None, visitor_id=-subject if subject < 0 else None, position=position,
+            site_id=site, from_at=begin, until_at=end, source="visit", event=UUID(int=number), arrived_at=end,
+        )
+        for number, (subject, position, site, begin, end) in enumerate(rows)
+    )  # fmt: skip
+
+
+@pytest.mark.django_db
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(asked)
+def test_the_store_tells_who_met_whom_as_the_definition_does(question) -> None:
+    rows, windows, degree, minutes, until_at = question
+    lay(rows)
+    oracle, known = Oracle(rows), {"degree": degree, "minutes": minutes, "until_at": until_at}
+    with connection.cursor() as cursor:
+        engine, bounded = StoreEngine(cursor), StoreEngine(cursor, longest=longest_stay(cursor))
+        assert engine.contacts(windows, **known) == oracle.contacts(windows, **known)
+        assert bounded.contacts(windows, **known) == oracle.contacts(windows, **known)
+        for one in windows:
+            assert engine.presences(*one) == oracle.presences(*one)
+
+
+@pytest.mark.django_db
+def test_a_second_contact_counts_only_after_the_first_and_nobody_of_the_first_degree_is_of_the_second() -> None:
+    from wanjia.analysis.tracing.port import Window, together
+
+    def hour(n: float):
+        return BEGIN + timedelta(hours=n)
+
+    case, friend, before, after, late = 1, 2, 3, 4, -5
+    lay([
+        (friend, 10, None, hour(0), hour(2)), (before, 10, None, hour(0), hour(1)),  # before the friend met the case
+        (case, 11, 7, hour(2), hour(3)), (friend, 11, 7, hour(2.5), hour(4)),
+        (friend, 12, None, hour(5), hour(6)), (after, 12, None, hour(5.5), hour(7)),
+        (friend, 12, None, hour(9), hour(10)), (late, 12, None, hour(9), hour(10)),  # after the case was taken in
+    ])  # fmt: skip
+    window = Window(case, hour(0), hour(8))
+    with connection.cursor() as cursor:
+        found = StoreEngine(cursor).contacts([window], degree=2)
+        later = StoreEngine(cursor).contacts([window], degree=2, until_at=hour(24))
+    assert [(c.subject, c.degree, c.via, c.place, c.minutes) for c in found] == [
+        (friend, 1, None, -7, 30),
+        (after, 2, friend, 12, 30),
+    ]
+    assert [c.subject for c in later] == [late, friend, after]
+    assert together(found) == {(case, friend): 30, (case, after): 30}

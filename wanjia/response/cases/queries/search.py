@@ -1,0 +1,204 @@
+"""Who may have met a case while it could infect: at the same place, in the household, in one tube, on one vehicle.
+
+Candidates are proposed with reason and overlap; nothing follows from them until somebody has confirmed them.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
+
+from django.db import connection
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from wanjia.analysis.tracing.port import Window
+from wanjia.analysis.tracing.store import StoreEngine
+from wanjia.command.diseases.queries import profile
+from wanjia.registry.people.models import Person
+from wanjia.registry.places.models import Door, Site
+from wanjia.registry.presence.models import Presence, Visitor
+from wanjia.response.cases.models import Case, Contact, Stay
+from wanjia.response.cases.queries.subjects import key_of, person_of, subjects, traced_as
+from wanjia.response.cases.rules import LONGEST_STAY
+from wanjia.response.sampling.models import Sample
+
+MOST = 2000
+MOST_PLACES = 50
+
+
+class Span(NamedTuple):
+    """From when until when a case could infect, and what a contact is for this disease."""
+
+    from_at: datetime
+    until_at: datetime
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody to look at: who, how they met the case, for how long, where, through whom."""
+
+    key: int
+    subject: Person | Visitor
+    degree: int
+    reason: str
+    from_at: datetime
+    until_at: datetime
+    minutes: int
+    where: str
+    site_id: int | None = None
+    via: Person | Visitor | None = None
+    known: bool = False
+
+    @property
+    def person(self) -> Person | None:
+        """The person of the register, if it is one."""
+        return self.subject if isinstance(self.subject, Person) else None
+
+
+class SecondPlace(NamedTuple):
+    """A place where contacts were after they had met the case, and the case was not."""
+
+    site: Site
+    people: int
+
+
+def span(case: Case, at: datetime) -> Span:
+    """Give when a case could infect: days before its onset (or first sample, or report) until it was taken in, or now."""
+    known = profile(disease=case.outbreak.disease, place=case.outbreak.place, at=at)
+    first = case.onset or case.sampled or case.reported or timezone.localdate(case.created_at)
+    begin = _midnight(first) - timedelta(days=known.infectious_before)
+    end = _midnight(case.admitted) + timedelta(days=1) if case.admitted else at
+    end = min(end, at, _midnight(first) + timedelta(days=known.infectious_after + 1))
+    return Span(begin, max(end, begin + timedelta(days=1)), known.contact_minutes)
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def candidates(case: Case, at: datetime, degree: int = 2) -> list[Candidate]:
+    """Give everybody who may have met a case, the nearest and longest first; one line a person, by the strongest reason."""
+    when, me = span(case, at), key_of(case)
+    if not me:
+        return []
+    found: dict[int, Candidate] = {}
+    for candidate in [
+        *_household(case, when),
+        *_at_places(me, when, degree, at),
+        *_tubes(case, when),
+        *_riders(case, when),
+    ]:
+        key = candidate.person.pk if candidate.person else candidate.key
+        before = found.get(key)
+        if key != me and (before is None or _rank(candidate) < _rank(before)):
+            found[key] = candidate
+    known = {key_of(row) for row in Contact.objects.filter(case=case).select_related("person", "visitor__person")}
+    rows = [c for key, c in found.items() if key not in known]
+    return sorted(rows, key=_rank)[:MOST]
+
+
+def _rank(one: Candidate) -> tuple[int, int, int]:
+    return (one.degree, 0 if one.reason == "household" else 1, -one.minutes)
+
+
+def _household(case: Case, when: Span) -> list[Candidate]:
+    person = person_of(case)
+    if person is None:
+        return []
+    members = Person.objects.current().filter(household=person.household_id).exclude(pk=person.pk)
+    minutes = int((when.until_at - when.from_at).total_seconds() // 60)
+    label = person.household.door.label
+    return [
+        Candidate(one.pk, one, 1, "household", when.from_at, when.until_at, minutes, label)
+        for one in members.select_related("household__door").order_by("pk")
+    ]
+
+
+def _at_places(me: int, when: Span, degree: int, at: datetime) -> list[Candidate]:
+    mine = traced_as([me])[me]
+    windows = [Window(number, when.from_at, when.until_at) for number in mine]
+    with connection.cursor() as cursor:
+        engine = StoreEngine(cursor, longest=LONGEST_STAY)
+        rows = engine.contacts(windows, degree=degree, minutes=max(when.minutes, 1), until_at=max(at, when.until_at))
+    rows = [row for row in rows if row.subject not in mine]
+    who = subjects({row.subject for row in rows} | {row.via for row in rows if row.via is not None})
+    named = _names({row.place for row in rows})
+    return [
+        Candidate(
+            row.subject, who[row.subject], row.degree, "presence", row.from_at, row.until_at, row.minutes,
+            named.get(row.place, ""), -row.place if row.place < 0 else None,
+            who.get(row.via) if row.via is not None else None,
+        )
+        for row in rows
+        if row.subject in who
+    ]  # fmt: skip
+
+
+def _names(places: Iterable[int]) -> dict[int, str]:
+    """Name places as the tracing port numbers them: a door's position, or minus a site's number."""
+    known = set(places)
+    sites = Site.objects.filter(pk__in=[-one for one in known if one < 0])
+    doors = Door.objects.filter(position__in=[one for one in known if one > 0])
+    return {-site.pk: site.name for site in sites} | {door.position: door.label for door in doors}
+
+
+def _tubes(case: Case, when: Span) -> list[Candidate]:
+    """Who was sampled into one tube with the case: they stood in one queue, and one result speaks for all."""
+    person = person_of(case)
+    if person is None:
+        return []
+    own = Sample.objects.filter(target__person=person, void=None, at__gte=when.from_at - timedelta(days=1))
+    tubes = list(own.filter(at__lte=when.until_at).values_list("tube_id", flat=True))
+    mates = Sample.objects.filter(tube__in=tubes, void=None).exclude(target__person=person)
+    rows = mates.select_related("target__person__household__door", "tube__table__point__site").order_by("at", "pk")
+    return [
+        Candidate(
+            row.target.person.pk, row.target.person, 1, "tube", row.at, row.at, 0, row.tube.table.point.site.name,
+            row.tube.table.point.site_id,
+        )
+        for row in rows
+        if row.target.person is not None
+    ]  # fmt: skip
+
+
+def _riders(case: Case, when: Span) -> list[Candidate]:
+    """Other cases of the outbreak that rode the same vehicle (in the same carriage, when both say) at the same time."""
+    mine = Stay.objects.filter(case=case, void_at=None, until_at__gt=when.from_at, from_at__lt=when.until_at)
+    found = []
+    for stay in mine.exclude(vehicle=""):
+        others = Stay.objects.filter(vehicle=stay.vehicle, void_at=None).exclude(case=case)
+        others = others.filter(from_at__lt=stay.until_at, until_at__gt=stay.from_at)
+        for other in others.select_related("case__person", "case__visitor__person"):
+            subject = person_of(other.case) or other.case.visitor
+            if subject is None or (stay.carriage and other.carriage and stay.carriage != other.carriage):
+                continue
+            begin, end = max(stay.from_at, other.from_at), min(stay.until_at, other.until_at)
+            minutes, where = int((end - begin).total_seconds() // 60), f"{stay.vehicle} {stay.carriage}".strip()
+            found.append(Candidate(key_of(other.case), subject, 1, "ride", begin, end, minutes, where, known=True))
+    return found
+
+
+def second_places(case: Case, at: datetime) -> list[SecondPlace]:
+    """Give the sites where confirmed contacts of the first degree were after they met the case, and the case was not."""
+    met: dict[int, datetime] = {}
+    rows = Contact.objects.filter(case=case, degree=1, first_at__isnull=False).select_related(
+        "person", "visitor__person"
+    )
+    for row in rows:
+        met[key_of(row)] = row.first_at
+    numbers = [number for all_of in traced_as(met).values() for number in all_of]
+    if not numbers:
+        return []
+    there = Presence.objects.filter(from_at__gte=min(met.values()), from_at__lte=at, site__isnull=False)
+    own = there.filter(_of(traced_as([key_of(case)])[key_of(case)])).values("site_id")
+    rows = there.filter(_of(numbers)).exclude(site__in=own).order_by().values("site_id")
+    counts = rows.annotate(people=Count("person", distinct=True) + Count("visitor", distinct=True))
+    most = sorted(((row["people"], row["site_id"]) for row in counts), reverse=True)[:MOST_PLACES]
+    sites = Site.objects.select_related("place").in_bulk([site for _people, site in most])
+    return [SecondPlace(sites[site], people) for people, site in most if site in sites]
+
+
+def _of(numbers: Sequence[int]) -> Q:
+    return Q(person__in=[n for n in numbers if n > 0]) | Q(visitor__in=[-n for n in numbers if n < 0])

@@ -1,0 +1,110 @@
+"""Whom a case may have met is proposed with its reason; a human confirms, and nothing is restricted by that alone."""
+
+import time
+from datetime import timedelta
+
+import pytest
+
+from demo.hamlet import Hamlet
+from wanjia.command.tasks.models import WorkOrder
+from wanjia.core.actions import Refused
+from wanjia.registry.places.actions import add_site
+from wanjia.registry.presence.actions import NewVisitor, know_visitors
+from wanjia.registry.presence.models import Visitor
+from wanjia.response.cases.actions.contacts import confirm_contacts
+from wanjia.response.cases.models import Contact
+from wanjia.response.cases.queries.search import candidates, second_places
+from wanjia.response.cases.tests.scene import Scene, begin
+from wanjia.response.measures.models import Measure
+from wanjia.response.measures.queries import in_force
+from wanjia.response.screening.models import Lead
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def scene(hamlet: Hamlet) -> Scene:
+    return begin(hamlet)
+
+
+def meet(scene: Scene) -> None:
+    """明月 and 秀英 met in the market; 秀英 then sat in a school with 解红梅; 曾庆华 came to the market a day too late."""
+    school = add_site(kind="checkpoint", name="学校", place=scene.hamlet.places["street"], by=scene.by, at=scene.at)
+    scene.was(scene.person("包明月"), scene.shop, 30 * HOUR, 2 * HOUR)
+    scene.was(scene.person("单秀英"), scene.shop, 29 * HOUR, 2 * HOUR)
+    scene.was(scene.person("曾庆华"), scene.shop, 5 * HOUR, 2 * HOUR)
+    scene.was(scene.person("单秀英"), school, 20 * HOUR, 3 * HOUR)
+    scene.was(scene.person("解红梅"), school, 19 * HOUR, 1 * HOUR)
+
+
+def test_household_and_first_and_second_degree_are_proposed_with_reason_and_overlap(scene: Scene) -> None:
+    meet(scene)
+    case = scene.case("1号", "包明月")
+    found = {row.subject.name: row for row in candidates(case, scene.at)}
+    assert {name: (row.degree, row.reason) for name, row in found.items()} == {
+        "包志强": (1, "household"), "单秀英": (1, "presence"), "解红梅": (2, "presence"),
+    }  # fmt: skip
+    assert (found["单秀英"].minutes, found["单秀英"].where) == (60, "南市场")
+    assert found["解红梅"].via == scene.person("单秀英")
+
+
+def test_members_of_one_tube_are_proposed(sampling: object) -> None:
+    from wanjia.response.sampling.tests.samples import sampled
+
+    hamlet = sampling.hamlet  # type: ignore[attr-defined]
+    scene = begin(hamlet)
+    targets = sampling.targets("community")  # type: ignore[attr-defined]
+    sampled(sampling.tables[0], targets[:4], scene.at - 3 * HOUR)  # type: ignore[attr-defined]
+    case = scene.case("1号", targets[0].person.name)
+    reasons = {row.subject.pk: row.reason for row in candidates(case, scene.at) if row.person}
+    mates = {t.person.pk for t in targets[1:4] if t.person.household_id != targets[0].person.household_id}
+    assert mates and {reasons[number] for number in mates} == {"tube"}
+
+
+def test_a_visitor_and_the_person_they_are_stand_once_in_the_list(scene: Scene) -> None:
+    meet(scene)
+    case, person = scene.case("1号", "包明月"), scene.person("单秀英")
+    (number,) = know_visitors(rows=[NewVisitor("单秀英", person.phone)], by=scene.by, at=scene.at)
+    Visitor.objects.filter(pk=number).update(person=person)
+    names = [row.subject.name for row in candidates(case, scene.at)]
+    assert names.count("单秀英") == 1
+
+
+def test_from_confirm_to_tasks_on_phones_takes_three_clicks_and_two_seconds(scene: Scene) -> None:
+    meet(scene)
+    case, browser = scene.case("1号", "包明月", "suspected"), scene.browser()
+    began = time.process_time()
+    answer = browser.post(f"/cases/{case.public_id}/confirm/", follow=True)  # the first click
+    page = answer.content.decode()
+    assert all(word in page for word in ("单秀英", "同时同地", "南市场", "包志强", "同住", "经 单秀英"))
+    chosen = [row for row in candidates(case, scene.at) if row.subject.name != "解红梅"]  # unticked: the second
+    sent = {
+        "key": [row.subject.public_id for row in chosen], "due_at": (scene.at + 24 * HOUR).strftime("%Y-%m-%dT%H:%M"),
+        "document": scene.hamlet.document.public_id, "measure": "home_observation",
+    }  # fmt: skip
+    answer = browser.post(f"/cases/{case.public_id}/search/", sent)  # the third
+    assert answer.status_code == 302 and time.process_time() - began < 2
+    assert {c.person.name for c in Contact.objects.filter(case=case)} == {"单秀英", "包志强"}
+    assert {lead.name for lead in Lead.objects.filter(note__contains="1号")} == {"单秀英", "包志强"}
+    orders = WorkOrder.objects.filter(kind="contact")
+    assert {order.assignee.username for order in orders} <= {"wangge1", "wangge2", "liudiao"} and orders.count() == 2
+    assert not any("秀英" in order.title for order in orders), "no name on a phone's list"
+    proposed = Measure.objects.filter(ground="close_contact")
+    assert proposed.count() == 2 and not proposed.filter(approved_at__isnull=False).exists()
+    assert not Measure.objects.filter(in_force(scene.at + HOUR)).exists(), "nothing holds before somebody else approves"
+    assert [place.site.name for place in second_places(case, scene.at)] == ["学校"]
+    assert [row.subject.name for row in candidates(case, scene.at)] == ["解红梅"]
+    assert "单秀英" in browser.get(f"/cases/outbreak/{scene.outbreak.public_id}/contacts/").content.decode()
+
+
+def test_nobody_is_confirmed_without_a_tick_and_never_the_case_itself(scene: Scene) -> None:
+    meet(scene)
+    case = scene.case("1号", "包明月")
+    due = (scene.at + HOUR).strftime("%Y-%m-%dT%H:%M")
+    answer = scene.browser().post(f"/cases/{case.public_id}/search/", {"due_at": due, "measure": "home_observation"})
+    assert answer.status_code == 422 and "没有选中任何人" in answer.content.decode()
+    rows = candidates(scene.case("2号", "单秀英"), scene.at)
+    himself = [row for row in rows if row.subject.name == "包明月"]
+    with pytest.raises(Refused, match="自己"):
+        confirm_contacts(case=case, candidates=himself, due_at=scene.at + HOUR, by=scene.by, at=scene.at)
+    assert not Contact.objects.exists() and not Lead.objects.exists()
