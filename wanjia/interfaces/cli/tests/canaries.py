@@ -45,7 +45,6 @@ from wanjia.registry.presence.actions import (
 )
 from wanjia.registry.presence.models import Resemblance, Visitor
 from wanjia.response.care.actions import NewChain, add_clinic, open_chains, step_chain
-from wanjia.response.isolation.tests.scene import everything
 from wanjia.response.cases.actions import (
     NewCase,
     finish_investigation,
@@ -58,6 +57,7 @@ from wanjia.response.cases.actions import (
     upload_case_file,
 )
 from wanjia.response.cases.models import Contact
+from wanjia.response.isolation.tests.scene import everything
 from wanjia.response.movement.actions import NewCheck, Occupant, assign_duty, decide_mismatch, record_checks
 from wanjia.response.movement.actions.checks import Differs
 from wanjia.response.movement.models import Crossing, Mismatch

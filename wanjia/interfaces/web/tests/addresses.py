@@ -37,7 +37,6 @@ from wanjia.registry.places.models import Place
 from wanjia.registry.presence.actions import NewVisitor, know_visitors
 from wanjia.registry.presence.models import Resemblance
 from wanjia.response.care.actions import NewChain, open_chains
-from wanjia.response.isolation.tests.scene import everything
 from wanjia.response.cases.actions import (
     NewCase,
     open_outbreak,
@@ -46,6 +45,7 @@ from wanjia.response.cases.actions import (
     upload_case_file,
 )
 from wanjia.response.cases.models import Notice
+from wanjia.response.isolation.tests.scene import everything
 from wanjia.response.movement.actions import NewCheck, add_station, assign_duty, record_checks
 from wanjia.response.movement.actions.checks import Differs
 from wanjia.response.movement.models import Mismatch

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,11 +21,11 @@ from wanjia.registry.places.actions import add_site
 from wanjia.registry.presence.actions import NewVisitor
 from wanjia.registry.presence.models import Resemblance, Visitor
 from wanjia.response.care.actions import follow_checks
+from wanjia.response.cases.actions import NewCase, open_outbreak, report_cases
+from wanjia.response.cases.models import Contact, Outbreak
 from wanjia.response.isolation.actions import add_centre, open_file
 from wanjia.response.isolation.tests.scene import restrict
 from wanjia.response.measures.models import Measure
-from wanjia.response.cases.actions import NewCase, open_outbreak, report_cases
-from wanjia.response.cases.models import Contact, Outbreak
 from wanjia.response.movement.actions import NewCheck, Occupant, add_station, open_station, record_checks
 from wanjia.response.movement.actions.checks import Differs
 from wanjia.response.movement.models import Station
@@ -50,7 +51,6 @@ KINDS = ("reached", "absent", "vacant", "refused")
 
 OF_LABORATORY = ("laboratory", "custody", "results", "results?only=positive", "retests", "discrepancies")
 WITHOUT_PLACE = ("sampling:schedules", "sampling:laboratory", "sampling:discrepancies")
-OF_ROADS = ("passes:", "roads:", "fleet:")
 OF_ROUNDS = ("rounds", "round", "posts", "tellings", "plan", "point", "slots")
 
 
@@ -126,7 +126,8 @@ def busy_laboratory(hamlet: Hamlet, tubes: int) -> None:
 
 
 def sampling(hamlet: Hamlet, points: int) -> None:
-    """Let a sampling round have a number of points more, each with a table and somebody at it."""
+    """Let doors be visited and a sampling round have a number of points more, each with a table and somebody at it."""
+    busy(hamlet, points)
     scene, by, at = begin(hamlet), hamlet.user("zhihui"), hamlet.at
     hours = {"opens_at": at, "closes_at": at + timedelta(hours=9)}
     for number in range(3, 3 + points):
@@ -166,6 +167,8 @@ def isolated(hamlet: Hamlet, homes: int) -> None:
         )
         add_centre(site=site, by=clerk, at=now)
     Measure.objects.update(until_at=now + timedelta(minutes=1))
+
+
 def spreading(hamlet: Hamlet, many: int) -> None:
     """Let an outbreak have a number of cases, each with a contact; half of them are residents."""
     by, now, place = hamlet.user("liudiao"), clock.now(), hamlet.places["community"]
@@ -228,30 +231,32 @@ def address(hamlet: Hamlet, page: str, place: str) -> str:
     return reverse(view, args=arguments) + (f"?{query}" if query else "")
 
 
+# What fills the pages of an app with a number of rows; campaigns and sampling have several kinds.
+FILLING = {
+    **dict.fromkeys(["movement", "care"], checked),
+    **dict.fromkeys(["passes", "roads", "fleet"], traffic),
+    **dict.fromkeys(["registration", "presence"], passing),
+    "isolation": isolated,
+    "cases": spreading,
+}
+
+
+def filling(page: str) -> Callable[[Hamlet, int], None]:
+    """Give what fills a page."""
+    app, _colon, view = page.partition(":")
+    if app != "sampling":
+        return FILLING.get(app, busy)
+    if view in OF_ROUNDS:
+        return sampling
+    return busy_laboratory if view in OF_LABORATORY else busy_round
+
+
 @pytest.mark.parametrize("line", COUNTS)
 @pytest.mark.parametrize("doors", [4, 16])
 def test_a_page_asks_as_often_with_many_rows_as_with_few(hamlet: Hamlet, line: str, doors: int) -> None:
     who, _space, page = line.partition(" ")
     name, _at, place = who.partition("@")
-    if page.startswith("isolation:"):
-        isolated(hamlet, doors)
-    elif page.startswith(("movement:", "care:")):
-        checked(hamlet, doors)
-    elif page.startswith("cases:"):
-        spreading(hamlet, doors)
-    elif page.startswith(OF_ROADS):
-        traffic(hamlet, doors)
-    elif page.removeprefix("sampling:") in OF_ROUNDS:
-        busy(hamlet, doors)
-        sampling(hamlet, doors)
-    elif page.startswith(("registration:", "presence:")):
-        passing(hamlet, doors)
-    elif page.removeprefix("sampling:") in OF_LABORATORY:
-        busy_laboratory(hamlet, doors)
-    elif page.startswith("sampling:"):
-        busy_round(hamlet, doors)
-    else:
-        busy(hamlet, doors)
+    filling(page)(hamlet, doors)
     browser = Client(headers={"accept-language": "zh-CN"})
     browser.force_login(hamlet.user(name))
     with CaptureQueriesContext(connection) as asked:
