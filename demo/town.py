@@ -2,7 +2,7 @@
 
 通辽市 科尔沁区 with 永清街道 and 红星街道 (36,872 invented residents) and the pastoral 莫力庙苏木 (331 herder households and 18
 firms over 1,600 square kilometres), a first round of screening that is closed, a second one half done,
-and a round of sampling under way.
+a round of sampling under way, and an outbreak that is being followed.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ from random import Random
 
 from django.db import transaction
 
-from demo import chain, codes, ground, papers, phones, plan, roads, rounds, sampling, staff, stations
+from demo import chain, codes, ground, outbreak, papers, phones, plan, roads, rounds, sampling, staff, stations
 from demo.hamlet import Hamlet
 from demo.posters import hang
 from wanjia.command.campaigns.models import Campaign
@@ -70,6 +70,8 @@ def build(
         roads.open_roads(land, people, document, chance, at=at)
     with _step(say, "stations on the roads out, a day's traffic"):
         stations.stand(land, people, document, chance, at=at)
+    with _step(say, "an outbreak: cases, contacts, measures, the observed"):
+        outbreak.spread(land, people, document, chance, at=at)
     return Town(
         at=at,
         places=land.places,
