@@ -116,6 +116,11 @@ def test_a_moment_holds_one_decree_and_a_document_rules_only_below_its_issuer(ha
         )  # fmt: skip
 
 
+def test_a_document_sets_nothing_before_it_is_in_effect(hamlet: Hamlet) -> None:
+    with pytest.raises(Refused, match="生效期"):
+        decree(hamlet, "county", {"infectious_before": 4}, days=-2)
+
+
 def test_three_eras_of_rules_hold_one_after_another() -> None:
     held = [dict(SHIPPED["covid19"].values)]
     for era in ERAS:
@@ -137,6 +142,9 @@ def test_the_page_shows_what_holds_and_the_form_sets_only_what_was_changed(hamle
     sent |= {"document": hamlet.document.public_id, "effective_from": "2022-11-11T00:00"}
     assert client.post(f"{where}set/", sent).status_code == 422  # nothing was changed
     assert client.post(f"{where}set/", {**sent, "test_days": "牢房=1"}).status_code == 422
+    assert (
+        client.post(f"{where}set/", {**sent, "test_days": "居家医学观察=1、7、14"}).status_code == 422
+    )  # as it is already
     sent["test_days"] = "集中隔离医学观察=1、2、3、5；居家医学观察=1、3"
     assert client.post(f"{where}set/", {**sent, "document": ""}).status_code == 422
     assert client.post(f"{where}set/", sent).status_code == 302
