@@ -9,7 +9,6 @@ from datetime import datetime, time, timedelta
 from random import Random
 from uuid import UUID
 
-from demo import names
 from demo.ground import Ground
 from demo.hours import TONGLIAO
 from demo.staff import Staff

@@ -22,7 +22,7 @@ urlpatterns = [
     path("cases/<str:case>/search/", contacts.search, name="search"),
     path("cases/<str:case>/void/", case.void, name="void"),
     path("cases/<str:case>/confirm/", case.confirm, name="confirm"),
-    path("cases/<str:case>/<str:deed>/", case.deed, name="deed"),
+    path("cases/<str:case>/<str:entry>/", case.entry, name="entry"),
     path("cases/notice/<str:notice>/withdraw/", notices.withdraw, name="withdraw"),
     path("search/<str:notice>/", notices.public_page, name="public"),
 ]

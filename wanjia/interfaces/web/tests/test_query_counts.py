@@ -25,6 +25,7 @@ from wanjia.response.cases.actions import NewCase, open_outbreak, report_cases
 from wanjia.response.cases.models import Contact, Outbreak
 from wanjia.response.isolation.actions import add_centre, open_file
 from wanjia.response.isolation.tests.scene import restrict
+from wanjia.response.measures.actions import NewMeasure, approve_measures, make_appeal, propose_measures
 from wanjia.response.measures.models import Measure
 from wanjia.response.movement.actions import NewCheck, Occupant, add_station, open_station, record_checks
 from wanjia.response.movement.actions.checks import Differs
@@ -205,13 +206,30 @@ def traffic(hamlet: Hamlet, many: int) -> None:
         open_lane(site=gate, name=f"{n}道", by=by, at=now)
 
 
+def restricted(hamlet: Hamlet, many: int) -> None:
+    """Let a number of residents be under a measure with an appeal, and as many wait for a decision."""
+    county, at = hamlet.places["county"], clock.now()
+    said = {"kind": "home_observation", "ground": "close_contact", "evidence": "同桌", "document": hamlet.document}
+    hours = {"from_at": at, "until_at": at + timedelta(days=1), "owner": county}
+    inside = hamlet.places["street"]
+    people = Person.objects.filter(household__position__range=(inside.lo, inside.hi)).order_by(
+        "household__position", "pk"
+    )
+    rows = [
+        propose_measures(measures=[NewMeasure(subject=person, **said, **hours)], by=hamlet.user("liudiao"), at=at)[0]
+        for person in people[: 2 * min(many, 9)]  # of one office in an hour; more are a list
+    ]
+    for row in approve_measures(measures=rows[: min(many, 9)], by=hamlet.user("zhihui"), at=at):
+        make_appeal(measure=row, text="不对", by=None, at=at)
+
+
 def address(hamlet: Hamlet, page: str, place: str) -> str:
     view, _space, query = page.partition("?")
     if view.startswith("sampling:") and view.removeprefix("sampling:") not in OF_ROUNDS:
         round_ = Campaign.objects.get(kind="sampling")
         arguments = [] if view in WITHOUT_PLACE else [round_.public_id, hamlet.places[place].public_id]
         return reverse(view, args=arguments) + (f"?{query}" if query else "")
-    if view.startswith("isolation:"):
+    if view.startswith(("isolation:", "measures:")):
         return reverse(view) + (f"?{query}" if query else "")
     if view.startswith(("movement:", "care:")):
         return reverse(view, args=[Station.objects.earliest("pk").public_id] if view == "movement:station" else [])
@@ -238,6 +256,7 @@ FILLING = {
     **dict.fromkeys(["registration", "presence"], passing),
     "isolation": isolated,
     "cases": spreading,
+    "measures": restricted,
 }
 
 

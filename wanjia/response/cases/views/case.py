@@ -1,4 +1,4 @@
-"""One case: what is said of it by which source, its way day by day, who looks into it; every deed on it."""
+"""One case: what is said of it by which source, its way day by day, who looks into it; every entry on it."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -40,7 +40,7 @@ from wanjia.response.cases.models import Case, Contact, Investigation
 from wanjia.response.cases.queries.subjects import RELATED, name_for, person_of
 
 LOOK = C.INVESTIGATE_CASES
-DEEDS = {
+ENTRIES = {
     "classify": gettext_lazy("改分类"),
     "tell": gettext_lazy("补充日期、转归、方案、专家"),
     "stay": gettext_lazy("添加行程"),
@@ -75,7 +75,7 @@ def case_page(request: Any, case: str) -> HttpResponse:
         "onward": list(found.onward.filter(void_at=None).select_related("case")),
         "investigations": list(found.investigations.select_related("investigator").order_by("due_at", "id")),
         "finding": FindingForm(),
-        "deeds": list(DEEDS.items()),
+        "entries": list(ENTRIES.items()),
         "at": at,
     }
     return render(request, "cases/case.html", context)
@@ -128,31 +128,31 @@ def _void_link(row: Any, by: Any, at: datetime) -> None:
 
 
 @needs(LOOK)
-def deed(request: Any, case: str, deed: str) -> HttpResponse:
-    """Ask for what one deed needs and do it."""
+def entry(request: Any, case: str, entry: str) -> HttpResponse:
+    """Ask for what one entry needs and do it."""
     found, at = reach_case(request, case), clock.now()
-    if deed not in DEEDS:
+    if entry not in ENTRIES:
         raise Http404
-    form, act = _deed(request, found, deed, at)
+    form, act = _entry(request, found, entry, at)
     done = attempt(form, act)
     if done is not None:
-        return redirect("cases:case", done.public_id if deed == "merge" else case)
-    return form_page(request, form, DEEDS[deed])
+        return redirect("cases:case", done.public_id if entry == "merge" else case)
+    return form_page(request, form, ENTRIES[entry])
 
 
-def _deed(request: Any, case: Case, deed: str, at: datetime) -> tuple[Any, Callable[[dict[str, Any]], Any]]:
+def _entry(request: Any, case: Case, entry: str, at: datetime) -> tuple[Any, Callable[[dict[str, Any]], Any]]:
     sent = request.POST if request.method == "POST" else None
     common = {"by": request.user, "at": at}
-    if deed == "classify":
+    if entry == "classify":
         return ClassifyForm(case, sent), lambda v: classify_case(case=case, **v, **common)
-    if deed == "tell":
+    if entry == "tell":
         return FactForm(sent), lambda v: tell_case(case=case, **v, **common)
-    if deed == "stay":
+    if entry == "stay":
         return StayForm(case, person_of(case), sent), lambda v: record_stay(case=case, **v, **common)
-    if deed == "investigate":
+    if entry == "investigate":
         staff = holders_within(case.place.lo, case.place.hi, LOOK, at)
         return InvestigationForm(staff, at, sent), lambda v: order_investigation(case=case, **v, **common)
     form = OtherCaseForm(case, sent)
-    if deed == "merge":
+    if entry == "merge":
         return form, lambda v: merge_cases(kept=v["other"], absorbed=case, **common)
     return form, lambda v: link_cases(pairs=[(v["other"], case)], reason="named", **common)
