@@ -62,7 +62,7 @@ def test_what_can_be_no_follow_up_is_given_back_with_its_reason(hamlet: Hamlet, 
     assert (
         stranger.push(stranger.event("followup@1", mother.public_id, {"result": "answered"}))[0]["code"] == "not_yours"
     )
-    record_departure(person=Person.objects.get(pk=mother.person_id), by=None, at=hamlet.at)
+    record_departure(person=Person.objects.get(watches=mother), by=None, at=hamlet.at)
     assert phone.push(said({}))[0]["code"] == "gone"
     assert RejectedEvent.objects.count() == 7 and not FollowUp.objects.exists(), "nothing is lost, nothing counts"
 

@@ -56,7 +56,7 @@ def open_file(*, measure: Measure, by: Any, at: datetime) -> HouseholdFile:
     if measure.person_id is None and measure.household_id is None:
         raise Refused(_("只有对个人或对一户的措施才建一户一册"), field="measure")
     begin_watches(measures=[measure], by=by, at=at)
-    household = measure.household_id or Person.objects.values_list("household_id", flat=True).get(pk=measure.person_id)
+    household = measure.household_id or Person.objects.get(measures=measure).household_id
     found: HouseholdFile = HouseholdFile.objects.open().get(household=household)
     return found
 
@@ -87,7 +87,7 @@ def begin_watches(*, measures: Sequence[Measure], by: Any, at: datetime) -> list
 
 
 def _subjects(measures: Sequence[Measure]) -> list[Subject]:
-    people = _people({m.person_id for m in measures if m.person_id})
+    people = _people({m.person_id for m in measures if m.person_id is not None})
     homes = Household.objects.in_bulk({m.household_id for m in measures if m.household_id is not None})
     members = households_with_members(homes.values()) if homes else {}
     found = []

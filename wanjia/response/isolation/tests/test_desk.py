@@ -38,7 +38,7 @@ def test_what_is_due_and_missed_stands_on_the_first_page_and_on_the_board(hamlet
     )
     assert desk(hamlet, "kakou").get("/isolation/").status_code == 403
     sheet = clerk.get("/isolation/?only=all&export=csv")
-    assert "包志强" in b"".join(sheet.streaming_content).decode()  # type: ignore[attr-defined]
+    assert "包志强" in b"".join(sheet.streaming_content).decode()
     mother = watches(file)[0]
     page = f"/isolation/watches/{mother.public_id}/"
     sent = {"way": "phone", "result": "answered", "symptoms": ["cough"], "note": "<script>"}

@@ -141,7 +141,7 @@ def test_silence_again_and_again_sends_somebody_to_the_door_until_there_is_an_an
 def test_the_dead_are_not_followed_and_whoever_tries_is_told(hamlet: Hamlet) -> None:
     mother, son = watches(filed(hamlet))
     died = hamlet.at + 5 * HOUR
-    record_departure(person=Person.objects.get(pk=mother.person_id), by=hamlet.user("shequ"), at=died)
+    record_departure(person=Person.objects.get(watches=mother), by=hamlet.user("shequ"), at=died)
     with pytest.raises(Refused, match="去世"):
         followed(mother, died + HOUR)
     assert followed(mother, died - HOUR, arrived_at=died + HOUR).counts is not None, "what happened before is kept"

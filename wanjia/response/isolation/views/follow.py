@@ -95,7 +95,7 @@ def _wanted(line: Any, only: str, user: Any) -> bool:
     if only == "missing":
         return bool(line.standing.missing)
     if only == "mine":
-        return line.watch.keeper_id == user.pk
+        return bool(line.watch.keeper_id == user.pk)
     if only == "unkept":
         return line.watch.keeper_id is None
     return bool(only == "all" or due)
