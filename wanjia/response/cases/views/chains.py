@@ -93,6 +93,8 @@ def analysis(request: Any, outbreak: str) -> HttpResponseBase:
         "curve": curve,
         "onsets": charts.bars([(d.day, d.onsets, not d.is_complete()) for d in days]),
         "reports": charts.bars([(d.day, d.reports, False) for d in days]),
+        "most_onsets": max((d.onsets for d in days), default=0),
+        "most_reports": max((d.reports for d in days), default=0),
         "truncated": curve.truncated_from() if curve else None,
         "areas": areas,
         "line": line,
