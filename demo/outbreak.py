@@ -1,4 +1,4 @@
-"""An outbreak in the town: three generations, the index found last, by today's pooled tube; what was ordered, and who is looked after.
+"""An outbreak in the town: three generations, the index found last by a pooled tube; what was ordered, who is looked after.
 
 Sixteen compounds are under control by announcement No. 15, one building is sealed for 336 hours, two isolation sites take
 people in, 120 are observed (some follow-ups are missed), one appeal waits and one observation ends today.
@@ -150,14 +150,12 @@ def _close(index: Person, ground: Ground, staff: Staff, document: Document, at: 
     now = at - timedelta(minutes=30)
     building, grid, community = above["building"], above["grid"], above["community"]
     said = "今日混采阳性，复核确诊的病例住在这里"
-    _order(
-        [
-            NewMeasure("sealed_building", building, "area", said, document, now, now + timedelta(hours=SEALED_HOURS), community),
-            NewMeasure("risk_area", grid, "area", said, document, now, now + 7 * DAY, community, risk="high"),
-        ],
-        staff,
-        now,
-    )  # fmt: skip
+    ends = now + timedelta(hours=SEALED_HOURS)
+    rows = [
+        NewMeasure("sealed_building", building, "area", said, document, now, ends, community),
+        NewMeasure("risk_area", grid, "area", said, document, now, now + 7 * DAY, community, risk="high"),
+    ]
+    _order(rows, staff, now)
 
 
 def _order(rows: Sequence[NewMeasure], staff: Staff, at: datetime) -> list[Measure]:

@@ -114,7 +114,7 @@ def _drawn(rows: Sequence[Row], at: Mapping[str, tuple[float, float]], marked: M
     nodes = [Node(row.case, *at[row.case], row.generation, row.infected, row.case in marked) for row in rows]
     paths = []
     for row in rows:
-        if row.infector in at:
+        if row.infector is not None and row.infector in at:
             (x, y), (to_x, to_y) = at[row.infector], at[row.case]
             paths.append(f"M{x} {y}V{to_y}H{to_x}" if to_x >= x else f"M{x} {y}L{to_x} {to_y}")
     wide = max((x for x, _y in at.values()), default=0) + 120

@@ -24,6 +24,7 @@ from wanjia.command.tasks.actions import order_work
 from wanjia.command.tasks.models import DirectiveReceipt
 from wanjia.core.actions import Refused
 from wanjia.interfaces.sync.models import Conflict, HeldEvent, RejectedEvent
+from wanjia.interfaces.web.tests.outbreaks import furnish_outbreak
 from wanjia.registry.accounts.actions import enrol_device, propose_grant
 from wanjia.registry.accounts.models import Grant
 from wanjia.registry.codes.actions import rotate_key, trust_signers
@@ -37,14 +38,6 @@ from wanjia.registry.places.models import Place
 from wanjia.registry.presence.actions import NewVisitor, know_visitors
 from wanjia.registry.presence.models import Resemblance
 from wanjia.response.care.actions import NewChain, open_chains
-from wanjia.response.cases.actions import (
-    NewCase,
-    open_outbreak,
-    order_investigation,
-    report_cases,
-    upload_case_file,
-)
-from wanjia.response.cases.models import Notice
 from wanjia.response.isolation.tests.scene import everything
 from wanjia.response.measures.actions import (
     NewMeasure,
@@ -201,7 +194,7 @@ def furnish(hamlet: Hamlet) -> World:
         _furnish_point(world, spot, place, round_, number, at)
         _furnish_station(world, spot, place, number, at)
         _furnish_road(world, spot, place, number, at)
-        _furnish_outbreak(world, spot, place, number, at)
+        furnish_outbreak(world, spot, place, number, at)
         _furnish_measure(world, spot, place, at)
     return world
 
@@ -286,22 +279,6 @@ def _furnish_custody(world: World, scene: Scene) -> None:
     for name, row in rows.items():
         world.samples[name] = {"community": row.public_id}
     world.samples["result_file"] = {"county": file.public_id}
-
-
-def _furnish_outbreak(world: World, spot: str, place: Place, number: int, at: Any) -> None:
-    """An outbreak at a spot with a case who is in no register, somebody who looks into it, a list and a notice."""
-    by, name = world.hamlet.user("liudiao"), f"病例姓名{number}"
-    outbreak = open_outbreak(name=f"疫情{number}", disease="covid19", place=place, by=by, at=at)
-    row = NewCase(f"{number}号", place, "suspected", name=name)
-    case = report_cases(outbreak=outbreak, rows=[row], by=by, at=at)[0]
-    work = order_investigation(case=case, investigator=by, due_at=at + timedelta(days=1), by=by, at=at)
-    content = f"病例编号,姓名\n{number}甲,名单姓名{number}\n".encode()
-    file = upload_case_file(outbreak=outbreak, kind="cases", name="a.csv", content=content, by=by, at=at)
-    notice = Notice.objects.create(outbreak=outbreak, rows=[], least=10, published_at=at, by=by)
-    rows = {"outbreak": outbreak, "case": case, "investigation": work, "case_file": file, "notice": notice}
-    for kind, one in rows.items():
-        world.samples.setdefault(kind, {})[spot] = one.public_id
-    world.canaries += [(name, place.lo), (f"名单姓名{number}", place.lo)]
 
 
 def _furnish_road(world: World, spot: str, place: Place, number: int, at: Any) -> None:

@@ -18,6 +18,7 @@ from wanjia.registry.accounts.queries import standing
 from wanjia.registry.accounts.roles import Capability
 from wanjia.registry.places.models import Place
 from wanjia.registry.places.rules import WIDTH_BITS, Level
+from wanjia.registry.presence.models import Visitor
 from wanjia.response.cases.models import Case, Contact
 from wanjia.response.cases.queries.search import Candidate
 from wanjia.response.cases.queries.subjects import key_of
@@ -81,7 +82,7 @@ def _store(case: Case, candidates: Sequence[Candidate], by: Any, at: datetime) -
     cases = {key_of(row): row for row in same.select_related("person", "visitor__person")}
     rows = {
         c.key: Contact(
-            case=case, person=c.person, visitor=None if c.person else c.subject,
+            case=case, person=c.person, visitor=c.subject if isinstance(c.subject, Visitor) else None,
             name="" if c.person else c.subject.name, phone="" if c.person else c.subject.phone, degree=c.degree,
             reason=c.reason,            site_id=c.site_id, first_at=c.from_at, last_at=c.until_at, minutes=c.minutes,
             became=cases.get(c.person.pk if c.person else c.key), confirmed_at=at, by=by,

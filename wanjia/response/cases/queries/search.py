@@ -182,12 +182,8 @@ def _riders(case: Case, when: Span) -> list[Candidate]:
 
 def second_places(case: Case, at: datetime) -> list[SecondPlace]:
     """Give the sites where confirmed contacts of the first degree were after they met the case, and the case was not."""
-    met: dict[int, datetime] = {}
-    rows = Contact.objects.filter(case=case, degree=1, first_at__isnull=False).select_related(
-        "person", "visitor__person"
-    )
-    for row in rows:
-        met[key_of(row)] = row.first_at
+    contacts = Contact.objects.filter(case=case, degree=1, first_at__isnull=False)
+    met = {key_of(row): row.first_at for row in contacts.select_related("person", "visitor__person")}
     numbers = [number for all_of in traced_as(met).values() for number in all_of]
     if not numbers:
         return []

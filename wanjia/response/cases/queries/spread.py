@@ -34,7 +34,7 @@ class Interval(NamedTuple):
     """A delay between two days of a case: how many cases tell it, its quartiles, the longest."""
 
     name: str
-    count: int
+    cases: int
     low: float
     middle: float
     high: float

@@ -169,8 +169,12 @@ def _phone(text: str) -> str:
     return read_phone(text).e164 if text else ""
 
 
+def _day_reader(american: bool) -> Callable[[str], date | None]:
+    return lambda text: read_day(text, american=american)
+
+
 def _case(line: _Line, american: Mapping[str, bool], today: date) -> None:
-    days = {name: line.take(name, lambda text, name=name: read_day(text, american=american[name])) for name in DAYS}
+    days = {name: line.take(name, _day_reader(american[name])) for name in DAYS}
     for name, text in wrong_days(days, today).items():
         line.fault(name, text)
     category, age = line.take("category", read_category), line.take("age", read_age)
@@ -194,7 +198,7 @@ def _case(line: _Line, american: Mapping[str, bool], today: date) -> None:
 def _contact(line: _Line, american: Mapping[str, bool], today: date) -> None:
     days: dict[str, date | None] = {}
     for name in ("first_at", "last_at", "until"):
-        day = days[name] = line.take(name, lambda text, name=name: read_day(text, american=american[name]))
+        day = days[name] = line.take(name, _day_reader(american[name]))
         if day is not None and not FIRST_YEAR <= day.year <= today.year + 1:
             line.fault(name, _("年份不对"))
     if days["last_at"] and days["last_at"] > today:

@@ -17,6 +17,8 @@ from wanjia.response.cases.queries.search import candidates, second_places
 from wanjia.response.cases.tests.scene import Scene, begin
 from wanjia.response.measures.models import Measure
 from wanjia.response.measures.queries import in_force
+from wanjia.response.sampling.tests.samples import sampled
+from wanjia.response.sampling.tests.scene import Scene as SamplingScene
 from wanjia.response.screening.models import Lead
 
 HOUR = timedelta(hours=1)
@@ -48,13 +50,11 @@ def test_household_and_first_and_second_degree_are_proposed_with_reason_and_over
     assert found["解红梅"].via == scene.person("单秀英")
 
 
-def test_members_of_one_tube_are_proposed(sampling: object) -> None:
-    from wanjia.response.sampling.tests.samples import sampled
-
-    hamlet = sampling.hamlet  # type: ignore[attr-defined]
+def test_members_of_one_tube_are_proposed(sampling: SamplingScene) -> None:
+    hamlet = sampling.hamlet
     scene = begin(hamlet)
-    targets = sampling.targets("community")  # type: ignore[attr-defined]
-    sampled(sampling.tables[0], targets[:4], scene.at - 3 * HOUR)  # type: ignore[attr-defined]
+    targets = sampling.targets("community")
+    sampled(sampling.tables[0], targets[:4], scene.at - 3 * HOUR)
     case = scene.case("1号", targets[0].person.name)
     reasons = {row.subject.pk: row.reason for row in candidates(case, scene.at) if row.person}
     mates = {t.person.pk for t in targets[1:4] if t.person.household_id != targets[0].person.household_id}

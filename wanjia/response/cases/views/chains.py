@@ -93,6 +93,8 @@ def analysis(request: Any, outbreak: str) -> HttpResponseBase:
         "curve": curve,
         "onsets": charts.bars([(d.day, d.onsets, not d.is_complete()) for d in days]),
         "reports": charts.bars([(d.day, d.reports, False) for d in days]),
+        "most_onsets": max((d.onsets for d in days), default=0),
+        "most_reports": max((d.reports for d in days), default=0),
         "truncated": curve.truncated_from() if curve else None,
         "areas": areas,
         "line": line,
@@ -118,7 +120,7 @@ def _export(request: Any, outbreak: Any, curve: Any, numbers: Any, delays: Any, 
         rows = list(_numbers(curve, numbers)) if curve else []
     elif what == "delays":
         name, headings = _("间隔"), [_("从"), _("到"), _("例数"), _("四分之一"), _("中位"), _("四分之三"), _("最长")]
-        rows = [(DAY_NAMES[b], DAY_NAMES[e], d.count, d.low, d.middle, d.high, d.most) for b, e, d in delays]
+        rows = [(DAY_NAMES[b], DAY_NAMES[e], d.cases, d.low, d.middle, d.high, d.most) for b, e, d in delays]
     else:
         name, headings = _("流行曲线"), [_("日期"), _("发病"), _("报告"), _("完整度"), _("预计发病")]
         days = curve.days if curve else []
