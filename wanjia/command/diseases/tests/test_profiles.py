@@ -8,6 +8,7 @@ from django.test import Client
 
 from demo.eras import ERAS
 from demo.hamlet import Hamlet
+from wanjia.analysis.delays import Delay
 from wanjia.command.diseases.actions import set_disease_values
 from wanjia.command.diseases.models import DiseaseProfile
 from wanjia.command.diseases.queries import grounds, profile, values_at
@@ -46,6 +47,24 @@ def test_every_shipped_figure_fits_and_has_a_source(disease: str) -> None:
         assert fits(key, value), key
         assert value is None or shipped.sources[key], key
         assert read_value(key, written(key, value)) == value
+
+
+@pytest.mark.parametrize(
+    ("disease", "median", "late"), [("covid19", 5.1, 11.7), ("measles", 12.5, 17.7), ("influenza", 1.4, 2.8)]
+)
+def test_incubation_has_the_published_quantiles(disease: str, median: float, late: float) -> None:
+    delay = Delay(*SHIPPED[disease].values["incubation"])
+    assert (delay.quantile(0.5), delay.quantile(0.95)) == pytest.approx((median, late), rel=0.02)
+
+
+def test_means_and_spreads_became_the_right_parameters() -> None:
+    for disease, key, mean, sd in (
+        ("ebola", "incubation", 10.3, 8.2),
+        ("plague", "incubation", 4.3, 1.8),
+        ("covid19", "serial_interval", 4.7, 2.9),
+    ):
+        delay = Delay(*SHIPPED[disease].values[key])
+        assert (delay.mean, delay.sd) == pytest.approx((mean, sd), rel=1e-3)
 
 
 def test_covid_is_observed_fourteen_days_until_a_decree_says_otherwise(hamlet: Hamlet) -> None:
