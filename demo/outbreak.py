@@ -144,7 +144,7 @@ def _close(index: Person, ground: Ground, staff: Staff, document: Document, at: 
         )
         for wall in walls
     ]  # fmt: skip
-    _order(rows, staff, since)
+    _order(rows, staff, "zhihui", since)
     position = index.household.position
     above = {place.level: place for place in Place.objects.current().filter(lo__lte=position, hi__gte=position)}
     now = at - timedelta(minutes=30)
@@ -155,13 +155,13 @@ def _close(index: Person, ground: Ground, staff: Staff, document: Document, at: 
         NewMeasure("sealed_building", building, "area", said, document, now, ends, community),
         NewMeasure("risk_area", grid, "area", said, document, now, now + 7 * DAY, community, risk="high"),
     ]
-    _order(rows, staff, now)
+    _order(rows, staff, "zhihui", now)
 
 
-def _order(rows: Sequence[NewMeasure], staff: Staff, at: datetime) -> list[Measure]:
-    """One proposes, another approves, each for a unit of their own."""
+def _order(rows: Sequence[NewMeasure], staff: Staff, approver: str, at: datetime) -> list[Measure]:
+    """One proposes, another approves: for persons the street, of another unit than the proposer; for areas the county."""
     made = propose_measures(measures=rows, by=staff.users["liudiao"], at=at)
-    approve_measures(measures=made, by=staff.users["jiedao"], at=at)
+    approve_measures(measures=made, by=staff.users[approver], at=at)
     return made
 
 
@@ -173,13 +173,13 @@ def _observe(
     share = max(1, len(people) * IN_CENTRES // OBSERVED)
     rows = [
         NewMeasure(
-            "central_observation" if n < share else "home_observation", person, "close_contact",
+            "central_isolation" if n < share else "home_observation", person, "close_contact",
             f"与病例{1 + n % 2}同时同地{20 + n % 40}分钟", document, since,
             at - timedelta(minutes=20) if n == len(people) - 1 else since + (5 if n < share else 3) * DAY, home,
         )
         for n, person in enumerate(people)
     ]  # fmt: skip
-    made = [one for n in range(0, len(rows), 40) for one in _order(rows[n : n + 40], staff, since)]
+    made = [one for n in range(0, len(rows), 40) for one in _order(rows[n : n + 40], staff, "jiedao", since)]
     begin_watches(measures=made, by=clerk, at=since)
     watches = list(Watch.objects.filter(measure__in=made).select_related("measure").order_by("pk"))
     _lodge(watches[:share], ground, staff, since + timedelta(hours=2))

@@ -37,7 +37,12 @@ def files_page(request: Any, outbreak: str) -> HttpResponse:
     done = attempt(form, lambda v: _upload(request, found, v))
     if done is not None:
         return redirect("cases:file", done.public_id)
-    rows = CaseFile.objects.filter(outbreak=found).select_related("by").order_by("-id")[:SHOWN]
+    rows = (
+        CaseFile.objects.filter(outbreak=found)
+        .select_related("by")
+        .defer("content", "problems")
+        .order_by("-id")[:SHOWN]
+    )
     context = {"form": form, "rows": rows} | frame(found, "files")
     return render(request, "cases/files.html", context, status=422 if form.is_bound and form.errors else 200)
 
