@@ -161,8 +161,8 @@ def _close(index: Person, ground: Ground, staff: Staff, document: Document, at: 
 def _order(rows: Sequence[NewMeasure], staff: Staff, approver: str, at: datetime) -> list[Measure]:
     """One proposes, another approves: for persons the street, of another unit than the proposer; for areas the county."""
     made = propose_measures(measures=rows, by=staff.users["liudiao"], at=at)
-    approve_measures(measures=made, by=staff.users[approver], at=at)
-    return made
+    approved: list[Measure] = approve_measures(measures=made, by=staff.users[approver], at=at)
+    return approved
 
 
 def _observe(

@@ -22,8 +22,12 @@ from wanjia.core.journal import broken_links
 from wanjia.interfaces.sync.models import Conflict, Upload
 from wanjia.registry.people.identity.documents import read_document
 from wanjia.registry.people.models import Household, Person, Suspicion
-from wanjia.registry.places.models import Place
+from wanjia.registry.places.models import Compound, Place
 from wanjia.response.care.models import Clinic, FeverChain
+from wanjia.response.cases.models import Case, Outbreak
+from wanjia.response.cases.queries.spread import chains_of
+from wanjia.response.isolation.models import Centre, Stay, Watch
+from wanjia.response.measures.models import Appeal, Measure
 from wanjia.response.movement.models import Check, Station
 from wanjia.response.movement.queries.stations import open_stations
 from wanjia.response.movement.queries.totals import total_of
@@ -251,3 +255,19 @@ def test_every_one_of_the_cast_stands_at_a_place_of_the_town(small: town.Town) -
 def test_the_town_balances_and_its_journal_is_whole(small: town.Town) -> None:
     assert list(reconcile()) == []
     assert list(broken_links()) == []
+
+
+def test_an_outbreak_of_three_generations_is_followed_and_answered_lawfully(small: town.Town) -> None:
+    generations = chains_of(Outbreak.objects.get()).chains.generations()
+    assert generations["病例6"] == 0 and max(generations.values()) == 2 and len(generations) == 8
+    index = Case.objects.get(label="病例6")
+    assert index.person in {sample.target.person for sample in Sample.objects.filter(tube__results__finding="positive")}
+    street = small.places["street"]
+    walls = Compound.objects.filter(community__lo__gte=street.lo, community__hi__lte=street.hi)
+    kinds = Counter(Measure.objects.in_force(AFTERNOON).values_list("kind", flat=True))
+    assert kinds["sealed_compound"] == min(16, walls.count()) and kinds["risk_area"] == 1
+    sealed = Measure.objects.get(kind="sealed_building")
+    assert sealed.until_at - sealed.from_at == timedelta(hours=336)
+    assert Centre.objects.count() == 2 and Stay.objects.filter(left_at=None).exists()
+    assert Appeal.objects.filter(answered_at=None).count() == 1
+    assert Watch.objects.filter(measure__until_at__lte=AFTERNOON, ended_at=None).count() == 1
