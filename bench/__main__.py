@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bench.figures import machine, print_table
 
-NAMES = ["freeze", "sync", "lists", "coverage", "intake", "setup", "phone", "sampling", "gates", "tracing"]
+NAMES = ["freeze", "sync", "lists", "coverage", "intake", "setup", "phone", "sampling", "gates", "followups", "tracing"]
 
 
 def main(argv: list[str]) -> int:

@@ -6,6 +6,7 @@ observation. So what is owed, done and missed is arithmetic over the interval of
 
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -118,6 +119,7 @@ class Standing(NamedTuple):
     owed: int
 
 
+@lru_cache(maxsize=4096)
 def local_seconds(at: datetime) -> int:
     """Give a moment as seconds of local time since 1970: days and slots begin at the midnight of the place."""
     offset = timezone.localtime(at).utcoffset() or timedelta()

@@ -22,6 +22,7 @@ from wanjia.response.isolation.rules import times
 from wanjia.response.measures.models import Measure
 
 BATCH = 2000
+NEEDED = ("gone_at", "household__position")  # what is sealed of a person is left closed
 
 
 class Ground:
@@ -82,7 +83,8 @@ def begin_watches(*, measures: Sequence[Measure], by: Any, at: datetime) -> list
     Watch.objects.bulk_create(watches, batch_size=BATCH)
     journal.write("begin_watches", by=by, at=at, detail={"measures": len(measures), "persons": len(watches)})
     for row in watches:
-        journal.write("begin_watch", by=by, at=at, about=row, position=row.position)
+        if row.file_id is None:  # else its file says so
+            journal.write("begin_watch", by=by, at=at, about=row, position=row.position)
     return watches
 
 
@@ -108,7 +110,9 @@ def _subjects(measures: Sequence[Measure]) -> list[Subject]:
 
 
 def _people(numbers: set[int]) -> dict[int, Person]:
-    rows = Person.objects.filter(pk__in=sets.numbers(numbers)).select_related("household") if numbers else []
+    rows = (
+        Person.objects.filter(pk__in=sets.numbers(numbers)).select_related("household").only(*NEEDED) if numbers else []
+    )
     return {person.pk: person for person in rows}
 
 

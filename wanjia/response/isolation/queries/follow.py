@@ -1,6 +1,6 @@
 """Who is due, overdue, missed: computed when read, from the measures' intervals and the follow-ups performed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -14,9 +14,10 @@ from wanjia.registry.places.models import Place
 from wanjia.response.isolation.models import Alarm, FollowUp, Watch
 from wanjia.response.isolation.models.follow import WatchQuerySet
 from wanjia.response.isolation.rules import DAY, Plan, Standing, local_seconds, standing
-from wanjia.response.measures.models import Measure
+from wanjia.response.measures.models import in_force
 
 RELATED = ("person__household__door", "visitor", "keeper", "measure", "place")
+SEALED = ("measure__evidence", "person__phone", "person__document", "person__workplace", "person__native_place")
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,7 @@ class Line:
 
 def running(at: datetime) -> WatchQuerySet:
     """Give the watches of measures in force at a moment, of people who have not died or left for good."""
-    rows: WatchQuerySet = Watch.objects.filter(
-        begins_at__lte=at, ended_at=None, measure__in=Measure.objects.in_force(at).values("pk")
-    )
+    rows: WatchQuerySet = Watch.objects.filter(in_force(at, "measure__"), begins_at__lte=at, ended_at=None)
     return rows.filter(Q(person=None) | Q(person__gone_at=None))
 
 
@@ -81,7 +80,7 @@ def standings(watches: Iterable[Watch], at: datetime) -> dict[int, Standing]:
 
 def due(who: User | Place, at: datetime) -> list[Watch]:
     """Give who must be followed up now by one worker, or in a place, in walking order."""
-    rows = running(at).select_related(*RELATED).order_by("position", "id")
+    rows = running(at).select_related(*RELATED).defer(*SEALED).order_by("position", "id")
     rows = rows.filter(keeper=who) if isinstance(who, User) else rows.filter(position__range=(who.lo, who.hi))
     found = list(rows)
     stand = standings(found, at)
@@ -90,7 +89,7 @@ def due(who: User | Place, at: datetime) -> list[Watch]:
 
 def lines(rows: QuerySet[Watch], reader: Reader, at: datetime) -> list[Line]:
     """Give the lines of a board: alarms and what was missed today first, then what is due, then by door."""
-    found = list(rows.select_related(*RELATED).order_by("position", "id"))
+    found = list(rows.select_related(*RELATED).defer(*SEALED).order_by("position", "id"))
     stand = standings(found, at)
     alarmed = set(Alarm.objects.open().filter(watch__in=rows.values("pk")).values_list("watch_id", flat=True))
     told = [Line(row, name_for(row, reader), stand[row.pk], end_of(row), row.pk in alarmed) for row in found]
@@ -109,10 +108,29 @@ class Figures(NamedTuple):
 
 
 def figures(rows: QuerySet[Watch], at: datetime) -> Figures:
-    """Count how watches stand."""
-    found = list(rows.select_related("measure"))
-    stand = standings(found, at)
-    return _counted((stand[row.pk], row.keeper_id) for row in found)
+    """Count how watches in force stand; no row is put together as an object, for there may be a hundred thousand."""
+    now, nothing = local_seconds(at), Done()
+    performed = done(rows.values("pk"), at)
+    found = rows.order_by().values_list(*PLANNED)
+    stand = (
+        (standing(Plan(*_span(moments), a_day, frozenset(days)), each.n, each.today, each.last, now), keeper)
+        for pk, keeper, a_day, days, *moments in found.iterator(chunk_size=5000)
+        for each in [performed.get(pk, nothing)]
+    )
+    return _counted(stand)
+
+
+PLANNED = (
+    "pk", "keeper_id", "a_day", "days",
+    "begins_at", "measure__from_at", "ended_at", "measure__until_at", "measure__ended_at", "measure__corrected_at",
+)  # fmt: skip
+
+
+def _span(moments: Sequence[datetime | None]) -> tuple[int, int]:
+    """Give from when until when somebody is observed, of the columns of PLANNED in their order."""
+    begins, from_at, *ends = moments
+    assert begins is not None and from_at is not None
+    return local_seconds(max(begins, from_at)), local_seconds(min(end for end in ends if end is not None))
 
 
 def figures_of(told: Iterable[Line]) -> Figures:
