@@ -85,7 +85,7 @@ def _index() -> Person:
 
 
 def _cases(index: Person, people: Sequence[Person], ground: Ground, staff: Staff, at: datetime) -> list[Case]:
-    by, home, today = staff.users["liudiao"], ground.places["community"], at.astimezone(TONGLIAO).date()
+    by, today = staff.users["liudiao"], at.astimezone(TONGLIAO).date()
     outbreak = open_outbreak(
         name="永清街道聚集性疫情", disease="covid19", place=ground.places["county"], by=by, at=at - 5 * DAY
     )
@@ -95,7 +95,7 @@ def _cases(index: Person, people: Sequence[Person], ground: Ground, staff: Staff
         moment, day = at - reported * DAY - timedelta(hours=1), today - reported * DAY
         days = {"onset": today - onset * DAY, "sampled": day, "reported": day, "admitted": day if reported else None}
         person, source = (next(who), "clinic") if reported else (index, "laboratory")
-        row = NewCase(label, home, "confirmed", person=person, days=days, source=source)
+        row = NewCase(label, _above(person, "community"), "confirmed", person=person, days=days, source=source)
         (case,) = report_cases(outbreak=outbreak, rows=[row], by=by, at=moment)
         order_investigation(case=case, investigator=by, due_at=moment + DAY, by=by, at=moment)
         if reported:
@@ -114,12 +114,12 @@ def _walk(cases: Sequence[Case], ground: Ground, staff: Staff, at: datetime) -> 
     began = datetime.combine((at - 6 * DAY).astimezone(TONGLIAO).date(), time(9), TONGLIAO)
     ways: list[tuple[int, str, int, int, dict[str, object]]] = [
         (0, "work", 0, 480, {"text": "顺达汽修厂"}),
-        (0, "bus", 490, 520, {"vehicle": "5路", "carriage": "无"}),
-        (1, "shop", 60, 105, {"site": store}),
-        (4, "shop", 75, 120, {"site": store}),
+        (0, "bus", 490, 520, {"vehicle": "5路"}),
+        (1, "shop", 525, 570, {"site": store}),
+        (4, "shop", 540, 585, {"site": store}),
         (5, "train", -4200, -3900, {"vehicle": "D8021", "carriage": "06"}),
         (5, "work", 0, 480, {"text": "顺达汽修厂"}),
-        (5, "shop", 70, 130, {"site": store}),
+        (5, "shop", 530, 590, {"site": store}),
     ]
     for number, kind, begin, end, where in ways:
         record_stay(
@@ -145,10 +145,8 @@ def _close(index: Person, ground: Ground, staff: Staff, document: Document, at: 
         for wall in walls
     ]  # fmt: skip
     _order(rows, staff, "zhihui", since)
-    position = index.household.position
-    above = {place.level: place for place in Place.objects.current().filter(lo__lte=position, hi__gte=position)}
     now = at - timedelta(minutes=30)
-    building, grid, community = above["building"], above["grid"], above["community"]
+    building, grid, community = (_above(index, level) for level in ("building", "grid", "community"))
     said = "今日混采阳性，复核确诊的病例住在这里"
     ends = now + timedelta(hours=SEALED_HOURS)
     rows = [
@@ -156,6 +154,13 @@ def _close(index: Person, ground: Ground, staff: Staff, document: Document, at: 
         NewMeasure("risk_area", grid, "area", said, document, now, now + 7 * DAY, community, risk="high"),
     ]
     _order(rows, staff, "zhihui", now)
+
+
+def _above(person: Person, level: str) -> Place:
+    """Give the place of a level somebody lives in."""
+    position = person.household.position
+    found: Place = Place.objects.current().get(level=level, lo__lte=position, hi__gte=position)
+    return found
 
 
 def _order(rows: Sequence[NewMeasure], staff: Staff, approver: str, at: datetime) -> list[Measure]:

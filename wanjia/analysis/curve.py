@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 ONE_DAY = timedelta(days=1)
+FEWEST = 5  # cases from which a delay is judged
 LONGEST = 3660  # days that one curve may span: ten years, so that a date in 0020 or 20222 cannot fill a memory
 
 
@@ -84,7 +85,8 @@ def completeness(cases: Iterable[Case], until: date) -> Callable[[int], float]:
 
     With n_j cases of delay j, and N_j cases of delay at most j whose onset lies at least j days back (those that a delay
     of j could have been seen of): F(d) = Π_{j > d} (1 - n_j / N_j), and 1 at the longest delay seen. A delay longer than
-    all that were seen cannot be known from them: F is the share within the longest one.
+    all that were seen cannot be known from them: F is the share within the longest one. A delay that fewer than ``FEWEST``
+    cases could have been seen of is passed over: one old case found late would else make every younger day unknown.
     """
     seen = [
         ((case.report - case.onset).days, (until - case.onset).days)
@@ -100,7 +102,7 @@ def completeness(cases: Iterable[Case], until: date) -> Callable[[int], float]:
     for delay in range(longest, 0, -1):
         shares[delay] = remaining
         at_risk = at_most - younger
-        remaining *= 1 - delays[delay] / at_risk if at_risk else 1.0
+        remaining *= 1 - delays[delay] / at_risk if at_risk >= FEWEST else 1.0
         at_most -= delays[delay]
         younger -= ages[delay - 1]
     shares[0] = remaining
