@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from itertools import islice
+from time import sleep
 from typing import Any
 
 import xlsxwriter
@@ -119,6 +120,7 @@ def read_ahead(rows: QuerySet[Any], size: int = 5000) -> Iterator[Any]:
         piece = list(islice(stored, size))
         while piece:
             coming = reader.submit(lambda: list(islice(stored, size)))
+            sleep(0)  # the reader runs until it has asked the store: without this it waits for all that is written here
             yield from piece
             piece = coming.result()
 
@@ -128,6 +130,14 @@ def csv_cells(cells: Iterable[Any]) -> str:
     buffer = io.StringIO()
     csv.writer(buffer, lineterminator="").writerow([defuse(str(cell)) for cell in cells])
     return buffer.getvalue()
+
+
+class CsvCells(dict[str, str]):
+    """One cell as it stands in a line of CSV, by its text; each text is quoted and defused once."""
+
+    def __missing__(self, text: str) -> str:
+        self[text] = cell = csv_cells([text]) if text else ""
+        return cell
 
 
 def export_lines(name: str, headings: Sequence[Any], lines: Iterable[str]) -> StreamingHttpResponse:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from wanjia.command.campaigns.models import Target
 from wanjia.command.campaigns.rules import State, state_names
 from wanjia.core import identities
-from wanjia.core.exports import LocalMinutes, csv_cells, read_ahead, stored_moment
+from wanjia.core.exports import CsvCells, LocalMinutes, read_ahead, stored_moment
 from wanjia.core.pages import Page
 from wanjia.registry.people.models import Household
 from wanjia.registry.places.models import Place
@@ -84,12 +84,11 @@ def file_rows(targets: QuerySet[Target], subject: str = "household") -> Iterator
 
 def file_lines(targets: QuerySet[Target], subject: str = "household") -> Iterator[str]:
     """Give the same rows as lines of CSV; the texts that many rows share are quoted and defused once."""
-    names = {place: csv_cells(each) for place, each in _names_by_place(targets).items()}
-    states, kinds = ({key: csv_cells([word]) for key, word in words.items()} for words in _words(subject))
-    doors, local = dict[str, str](), LocalMinutes()
+    cells, local = CsvCells(), LocalMinutes()
+    names = {place: ",".join([cells[name] for name in each]) for place, each in _names_by_place(targets).items()}
+    states, kinds = ({key: cells[word] for key, word in words.items()} for words in _words(subject))
     for place, door, kind, state, visits, at, again in _stored(targets):
-        number = doors.get(door) or doors.setdefault(door, csv_cells([door]))
-        yield f"{names[place]},{number},{kinds[kind]},{states[state]},{visits},{local[at[:16]]},{local[again[:16]]}"
+        yield f"{names[place]},{cells[door]},{kinds[kind]},{states[state]},{visits},{local[at[:16]]},{local[again[:16]]}"
 
 
 def _words(subject: str) -> tuple[dict[str, str], dict[str, str]]:

@@ -4,16 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import Http404
 from django.urls import reverse
 
 from wanjia.command.campaigns.models import Campaign
 from wanjia.core import clock
 from wanjia.core.access import Standing
 from wanjia.core.pages import asked
-from wanjia.registry.accounts.gate import reach
+from wanjia.registry.accounts.gate import reach, reach_in
 from wanjia.registry.accounts.roles import Capability
 from wanjia.registry.places.models import Place
 
@@ -42,12 +41,7 @@ class Scene:
 def find_campaign(request: Any, text: str, *capabilities: Capability) -> Campaign:
     """Give a campaign that touches the reader's territory. Raises Http404, PermissionDenied without the capability there."""
     rows = Campaign.objects.select_related("place", "document", "form", "follows")
-    try:
-        found: Campaign = rows.touching(request.standing).by_public_id(text)
-    except ObjectDoesNotExist as error:
-        raise Http404 from error
-    if not any(rows.touching(request.standing, each).filter(pk=found.pk).exists() for each in capabilities):
-        raise PermissionDenied
+    found: Campaign = reach_in(lambda capability: rows.touching(request.standing, capability), text, *capabilities)
     return found
 
 

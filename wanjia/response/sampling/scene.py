@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
-from django.http import Http404
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -46,12 +45,7 @@ class RoundScene:
 def find_round(request: Any, text: str, *capabilities: C) -> Round:
     """Give a round that touches the territory. Raises Http404, PermissionDenied without one of the capabilities there."""
     rows = Round.objects.select_related("campaign__place", "campaign__document", "campaign__follows")
-    try:
-        found: Round = rows.visible_to(request.standing).by_public_id(text)
-    except ObjectDoesNotExist as error:
-        raise Http404 from error
-    if not any(rows.visible_to(request.standing, each).filter(pk=found.pk).exists() for each in capabilities):
-        raise PermissionDenied
+    found: Round = reach(request, rows, text, *capabilities)
     return found
 
 
