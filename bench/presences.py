@@ -39,7 +39,7 @@ def windows(number: int, cases: int) -> list[Window]:
 
 
 class Polars:
-    """The same question as a user of Polars would ask it: lazy scans of two sorted orders, filtered by keys known so far."""
+    """The same question as a user of Polars would ask it: lazy scans of two sorted orders, filtered by known keys."""
 
     def __init__(self, folder: Path) -> None:
         import polars

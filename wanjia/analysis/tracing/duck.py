@@ -144,7 +144,8 @@ def _connect(
     import duckdb
 
     store = duckdb.connect()
-    store.execute(f"SET TimeZone = 'UTC'; SET memory_limit = '{memory}'; SET temp_directory = '{path}.tmp'")
+    store.execute("SET TimeZone = 'UTC'; SET enable_progress_bar = false")
+    store.execute(f"SET memory_limit = '{memory}'; SET temp_directory = '{path}.tmp'")
     if threads:
         store.execute(f"SET threads = {threads}")
     store.execute(f"ATTACH '{path}' AS laid{options}")

@@ -1,5 +1,6 @@
 """Every engine gives the answers of the definition: DuckDB in its file, one expression on DuckDB and at a cluster's door."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from wanjia.analysis.tracing.choice import engine
 from wanjia.analysis.tracing.port import Engine, Window, second
 from wanjia.analysis.tracing.tests.histories import BEGIN, asked
 from wanjia.analysis.tracing.tests.oracle import Oracle
@@ -35,12 +37,12 @@ def laid(folder: Path, rows: list[Any]) -> Any:
     return DuckEngine(path, threads=1)
 
 
-def agrees(engine: Engine, question: Any) -> None:
+def agrees(asked_of: Engine, question: Any) -> None:
     rows, windows, degree, minutes, until_at = question
     oracle, known = Oracle(rows), {"degree": degree, "minutes": minutes, "until_at": until_at}
-    assert engine.contacts(windows, **known) == oracle.contacts(windows, **known)
+    assert asked_of.contacts(windows, **known) == oracle.contacts(windows, **known)
     for one in windows:
-        assert engine.presences(*one) == oracle.presences(*one)
+        assert asked_of.presences(*one) == oracle.presences(*one)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -60,17 +62,20 @@ def test_the_expression_for_clusters_gives_the_same_on_duckdb(tmp_path: Path, qu
     laid(tmp_path, question[0]).store.close()
     backend = ibis.duckdb.connect()
     backend.raw_sql(f"ATTACH '{tmp_path / 'presences.duckdb'}' AS laid (READ_ONLY)")
-    engine = ClusterEngine(backend, backend.table("by_subject", database=("laid", "main")))
-    agrees(engine, question)
-    engine.close()
+    there = ClusterEngine(backend, backend.table("by_subject", database=("laid", "main")))
+    agrees(there, question)
+    there.close()
 
 
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Callable[[str], Any]]:
-    """A server that speaks Spark Connect, a process of its own: Sail, whose server comes as one package."""
-    pytest.importorskip("pysail", reason="Sail is not installed: pip install pysail, and wanjia[cluster]")
+    """What speaks Spark Connect: the cluster WANJIA_TEST_CLUSTER names (sc://...), or Sail, a process started here."""
     pytest.importorskip("pyspark", reason="the client of Spark is not installed: pip install wanjia[cluster]")
-    from wanjia.analysis.tracing.cluster import connect
+    named = os.environ.get("WANJIA_TEST_CLUSTER")
+    if named:
+        yield lambda folder: engine(f"{named}#{folder}", None)
+        return
+    pytest.importorskip("pysail", reason="Sail is not installed: pip install pysail, and wanjia[cluster]")
 
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -82,7 +87,7 @@ def cluster() -> Iterator[Callable[[str], Any]]:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
             time.sleep(0.1)
-        yield lambda folder: connect(f"sc://127.0.0.1:{port}", folder)
+        yield lambda folder: engine(f"sc://127.0.0.1:{port}#{folder}", None)
     finally:
         server.terminate()
         server.wait(10)
@@ -97,17 +102,17 @@ def test_a_cluster_gives_the_same(tmp_path: Path, cluster: Callable[[str], Any])
         for at in [BEGIN + timedelta(minutes=(subject * 37 + n * 61) % 480)]
     ]
     laid(tmp_path, rows).export(tmp_path / "parquet")
-    engine, day = cluster(str(tmp_path / "parquet")), BEGIN + timedelta(days=1)
+    there, day = cluster(str(tmp_path / "parquet")), BEGIN + timedelta(days=1)
     for cases, degree, minutes in (([3], 1, 1), ([3, -4, 11], 2, 5), ([40], 2, 1)):
-        agrees(engine, (rows, [Window(case, BEGIN, day) for case in cases], degree, minutes, day))
-    engine.close()
+        agrees(there, (rows, [Window(case, BEGIN, day) for case in cases], degree, minutes, day))
+    there.close()
 
 
 def test_who_asks_for_what_cannot_be_is_told() -> None:
-    engine = Oracle([])
+    nobody = Oracle([])
     with pytest.raises(ValueError, match="ends before it begins"):
-        engine.contacts([Window(1, BEGIN, BEGIN - timedelta(hours=1))])
+        nobody.contacts([Window(1, BEGIN, BEGIN - timedelta(hours=1))])
     with pytest.raises(ValueError, match="degree 1 or 2"):
-        engine.contacts([Window(1, BEGIN, BEGIN)], degree=3)
+        nobody.contacts([Window(1, BEGIN, BEGIN)], degree=3)
     early = datetime(20, 11, 12, tzinfo=UTC)  # the year 20, as a slip of the pen has it
-    assert second(early) < 0 and engine.contacts([Window(1, early, BEGIN)]) == []
+    assert second(early) < 0 and nobody.contacts([Window(1, early, BEGIN)]) == []

@@ -7,6 +7,8 @@ import pytest
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
 
+from wanjia.analysis.tracing.choice import engine
+from wanjia.analysis.tracing.port import Window, together
 from wanjia.analysis.tracing.store import StoreEngine, longest_stay
 from wanjia.analysis.tracing.tests.histories import BEGIN, asked
 from wanjia.analysis.tracing.tests.oracle import Oracle
@@ -32,17 +34,15 @@ def test_the_store_tells_who_met_whom_as_the_definition_does(question) -> None:
     lay(rows)
     oracle, known = Oracle(rows), {"degree": degree, "minutes": minutes, "until_at": until_at}
     with connection.cursor() as cursor:
-        engine, bounded = StoreEngine(cursor), StoreEngine(cursor, longest=longest_stay(cursor))
-        assert engine.contacts(windows, **known) == oracle.contacts(windows, **known)
+        free, bounded = StoreEngine(cursor), StoreEngine(cursor, longest=longest_stay(cursor))
+        assert free.contacts(windows, **known) == oracle.contacts(windows, **known)
         assert bounded.contacts(windows, **known) == oracle.contacts(windows, **known)
         for one in windows:
-            assert engine.presences(*one) == oracle.presences(*one)
+            assert free.presences(*one) == oracle.presences(*one)
 
 
 @pytest.mark.django_db
 def test_a_second_contact_counts_only_after_the_first_and_nobody_of_the_first_degree_is_of_the_second() -> None:
-    from wanjia.analysis.tracing.port import Window, together
-
     def hour(n: float):
         return BEGIN + timedelta(hours=n)
 
@@ -63,3 +63,23 @@ def test_a_second_contact_counts_only_after_the_first_and_nobody_of_the_first_de
     ]
     assert [c.subject for c in later] == [late, friend, after]
     assert together(found) == {(case, friend): 30, (case, after): 30}
+
+
+@pytest.mark.django_db
+def test_a_copy_laid_out_in_a_file_answers_as_the_store_it_was_made_from(tmp_path) -> None:
+    pytest.importorskip("duckdb", reason="DuckDB is not installed: pip install wanjia[tracing]")
+    from wanjia.analysis.tracing.duck import from_store
+
+    rows = [
+        (subject, 10 + n % 3, 7 if n == 1 else None, at, at + timedelta(minutes=20 * (n % 2)))
+        for subject in (1, 2, 3, 4, -5)
+        for n in range(4)
+        for at in [BEGIN + timedelta(hours=n, minutes=7 * abs(subject), microseconds=1)]
+    ]
+    lay(rows)
+    windows = [Window(2, BEGIN, BEGIN + timedelta(days=1))]
+    with connection.cursor() as cursor:
+        from_store(cursor, tmp_path / "copy.duckdb")
+        found = engine("", cursor).contacts(windows, degree=2)
+        assert found and found == engine(str(tmp_path / "copy.duckdb"), cursor).contacts(windows, degree=2)
+    assert [one.name for one in tmp_path.iterdir()] == ["copy.duckdb"]
