@@ -24,7 +24,7 @@ from wanjia.command.tasks.actions import order_work
 from wanjia.command.tasks.models import DirectiveReceipt
 from wanjia.core.actions import Refused
 from wanjia.interfaces.sync.models import Conflict, HeldEvent, RejectedEvent
-from wanjia.interfaces.web.tests.outbreaks import furnish_measure, furnish_outbreak
+from wanjia.interfaces.web.tests.outbreaks import furnish_outbreak
 from wanjia.registry.accounts.actions import enrol_device, propose_grant
 from wanjia.registry.accounts.models import Grant
 from wanjia.registry.codes.actions import rotate_key, trust_signers
@@ -39,6 +39,7 @@ from wanjia.registry.presence.actions import NewVisitor, know_visitors
 from wanjia.registry.presence.models import Resemblance
 from wanjia.response.care.actions import NewChain, open_chains
 from wanjia.response.isolation.tests.scene import everything
+from wanjia.response.measures.tests.scene import spotted
 from wanjia.response.movement.actions import NewCheck, add_station, assign_duty, record_checks
 from wanjia.response.movement.actions.checks import Differs
 from wanjia.response.movement.models import Mismatch
@@ -188,7 +189,8 @@ def furnish(hamlet: Hamlet) -> World:
         _furnish_station(world, spot, place, number, at)
         _furnish_road(world, spot, place, number, at)
         furnish_outbreak(world, spot, place, number, at)
-        furnish_measure(world, spot, place, at)
+        for name, row in spotted(hamlet, place, at).items():
+            world.samples.setdefault(name, {})[spot] = row.public_id
     return world
 
 

@@ -1,4 +1,4 @@
-"""One outbreak and one restriction at each spot of the world in which every address is tried."""
+"""One outbreak at each spot of the world in which every address is tried."""
 
 from datetime import timedelta
 from typing import Any
@@ -12,13 +12,6 @@ from wanjia.response.cases.actions import (
     upload_case_file,
 )
 from wanjia.response.cases.models import Notice
-from wanjia.response.measures.actions import (
-    NewMeasure,
-    approve_measures,
-    make_appeal,
-    note_refused_list,
-    propose_measures,
-)
 
 
 def furnish_outbreak(world: Any, spot: str, place: Place, number: int, at: Any) -> None:
@@ -35,18 +28,3 @@ def furnish_outbreak(world: Any, spot: str, place: Place, number: int, at: Any) 
     for kind, one in rows.items():
         world.samples.setdefault(kind, {})[spot] = one.public_id
     world.canaries += [(name, place.lo), (f"名单姓名{number}", place.lo)]
-
-
-def furnish_measure(world: Any, spot: str, place: Place, at: Any) -> None:
-    """A risk area at a spot with an appeal against it, and a list that was refused."""
-    hamlet, by = world.hamlet, world.hamlet.user("liudiao")
-    wanted = NewMeasure(
-        kind="risk_area", subject=place, ground="area", evidence="检测阳性", document=hamlet.document, from_at=at,
-        until_at=at + timedelta(days=1), owner=place, risk="high",
-    )  # fmt: skip
-    rows = propose_measures(measures=[wanted], by=by, at=at)
-    measure = approve_measures(measures=rows, by=hamlet.user("zhihui"), at=at)[0]
-    appeal = make_appeal(measure=measure, text="不对", by=None, at=at)
-    refused = note_refused_list(measures=[wanted, wanted], why="no_evidence", by=by, at=at)
-    for name, row in {"measure": measure, "appeal": appeal, "refused_list": refused}.items():
-        world.samples.setdefault(name, {})[spot] = row.public_id

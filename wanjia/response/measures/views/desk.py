@@ -21,6 +21,7 @@ from wanjia.registry.accounts.gate import needs, reach
 from wanjia.registry.accounts.roles import Capability as C
 from wanjia.registry.people.actions import record_readings
 from wanjia.registry.people.models import Household, Person
+from wanjia.registry.people.queries import search_people
 from wanjia.registry.places.models import Place
 from wanjia.registry.presence.actions import record_visitor_readings
 from wanjia.response.measures.actions import approve_measures, look_into, refuse_measures
@@ -101,6 +102,17 @@ def decide(request: Any) -> HttpResponse:
         done = approve_measures(measures=rows, by=request.user, at=clock.now())
     messages.success(request, ngettext("已办理 %(n)d 项", "已办理 %(n)d 项", len(done)) % {"n": len(done)})
     return redirect(f"{reverse('measures:board')}?only=proposed")
+
+
+@needs(C.PROPOSE_MEASURES)
+def find(request: Any) -> HttpResponse:
+    """Find on whom a measure is to be proposed: a resident, or the household."""
+    text, at = asked(request, "q", 40), clock.now()
+    inside = Person.objects.current().visible_to(request.standing, C.PROPOSE_MEASURES)
+    people = search_people(text, inside) if request.standing.may(C.VIEW_PEOPLE) else []
+    if people:
+        record_readings(households={p.household for p in people}, through="measure", by=request.user, at=at)
+    return render(request, "measures/find.html", {"people": people, "q": text})
 
 
 @needs(C.PROPOSE_MEASURES)
