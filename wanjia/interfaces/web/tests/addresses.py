@@ -38,6 +38,13 @@ from wanjia.registry.presence.actions import NewVisitor, know_visitors
 from wanjia.registry.presence.models import Resemblance
 from wanjia.response.care.actions import NewChain, open_chains
 from wanjia.response.isolation.tests.scene import everything
+from wanjia.response.measures.actions import (
+    NewMeasure,
+    approve_measures,
+    make_appeal,
+    note_refused_list,
+    propose_measures,
+)
 from wanjia.response.movement.actions import NewCheck, add_station, assign_duty, record_checks
 from wanjia.response.movement.actions.checks import Differs
 from wanjia.response.movement.models import Mismatch
@@ -67,9 +74,15 @@ SPOTS = {
     "far_grid": "",
 }
 # Parameters that name no object of a place, or one that is everybody's to see; and a value for each.
-ANYWHERE = {"kind": "building", "sort": "emergency", "key": "lead_hours", "sha256": "0" * 64, "code": "0" * 27}
-ANYWHERE |= {"deed": "patrol", "fact": "removed"}
-ANYWHERE |= {"disease": "covid19"}
+ANYWHERE = {
+    "kind": "building",
+    "sort": "emergency",
+    "key": "lead_hours",
+    "sha256": "0" * 64,
+    "code": "0" * 27,
+    "paper": "0" * 26,
+}
+ANYWHERE |= {"disease": "covid19", "deed": "patrol", "fact": "removed"}
 ANYWHERE |= {"campaign": "", "directive": "", "form": "", "document": "", "round": "", "signer": ""}
 # Parameters that name something behind a door.
 IN_A_HOUSEHOLD = {"household", "person", "target", "suspicion", "exception", "outcome", "merge"}
@@ -180,6 +193,7 @@ def furnish(hamlet: Hamlet) -> World:
         _furnish_point(world, spot, place, round_, number, at)
         _furnish_station(world, spot, place, number, at)
         _furnish_road(world, spot, place, number, at)
+        _furnish_measure(world, spot, place, at)
     return world
 
 
@@ -290,6 +304,21 @@ def _furnish_road(world: World, spot: str, place: Place, number: int, at: Any) -
     issuer, held = hamlet.places["county"], {"begins_at": at, "ends_at": ends}
     rows["permit"] = apply_pass(kind="emergency", unit=place, issuer=issuer, **given, **held, by=by, at=at)
     for name, row in rows.items():
+        world.samples.setdefault(name, {})[spot] = row.public_id
+
+
+def _furnish_measure(world: World, spot: str, place: Place, at: Any) -> None:
+    """A risk area at a spot with an appeal against it, and a list that was refused."""
+    hamlet, by = world.hamlet, world.hamlet.user("liudiao")
+    wanted = NewMeasure(
+        kind="risk_area", subject=place, ground="area", evidence="检测阳性", document=hamlet.document, from_at=at,
+        until_at=at + timedelta(days=1), owner=place, risk="high",
+    )  # fmt: skip
+    rows = propose_measures(measures=[wanted], by=by, at=at)
+    measure = approve_measures(measures=rows, by=hamlet.user("zhihui"), at=at)[0]
+    appeal = make_appeal(measure=measure, text="不对", by=None, at=at)
+    refused = note_refused_list(measures=[wanted, wanted], why="no_evidence", by=by, at=at)
+    for name, row in {"measure": measure, "appeal": appeal, "refused_list": refused}.items():
         world.samples.setdefault(name, {})[spot] = row.public_id
 
 
