@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,8 +23,8 @@ from wanjia.registry.presence.models import Resemblance, Visitor
 from wanjia.response.care.actions import follow_checks
 from wanjia.response.isolation.actions import add_centre, open_file
 from wanjia.response.isolation.tests.scene import restrict
-from wanjia.response.measures.models import Measure
 from wanjia.response.measures.actions import NewMeasure, approve_measures, make_appeal, propose_measures
+from wanjia.response.measures.models import Measure
 from wanjia.response.movement.actions import NewCheck, Occupant, add_station, open_station, record_checks
 from wanjia.response.movement.actions.checks import Differs
 from wanjia.response.movement.models import Station
@@ -224,30 +225,35 @@ def address(hamlet: Hamlet, page: str, place: str) -> str:
     return reverse(view, args=arguments) + (f"?{query}" if query else "")
 
 
+FILLS: list[tuple[str | tuple[str, ...], Callable[[Hamlet, int], None]]] = [
+    ("isolation:", isolated),
+    (("movement:", "care:"), checked),
+    ("measures:", lambda hamlet, many: restricted(hamlet, min(many, 9))),  # of one office in an hour; more are a list
+    (OF_ROADS, traffic),
+    (("registration:", "presence:"), passing),
+]
+
+
+def fill(hamlet: Hamlet, page: str, doors: int) -> None:
+    """Put many rows where a page looks."""
+    for prefixes, act in FILLS:
+        if page.startswith(prefixes):
+            return act(hamlet, doors)
+    name = page.removeprefix("sampling:")
+    if name in OF_LABORATORY:
+        return busy_laboratory(hamlet, doors)
+    if page.startswith("sampling:") and name not in OF_ROUNDS:
+        return busy_round(hamlet, doors)
+    busy(hamlet, doors)
+    return sampling(hamlet, doors) if name in OF_ROUNDS else None
+
+
 @pytest.mark.parametrize("line", COUNTS)
 @pytest.mark.parametrize("doors", [4, 16])
 def test_a_page_asks_as_often_with_many_rows_as_with_few(hamlet: Hamlet, line: str, doors: int) -> None:
     who, _space, page = line.partition(" ")
     name, _at, place = who.partition("@")
-    if page.startswith("isolation:"):
-        isolated(hamlet, doors)
-    elif page.startswith(("movement:", "care:")):
-        checked(hamlet, doors)
-    elif page.startswith("measures:"):
-        restricted(hamlet, min(doors, 9))  # of one office in an hour; more are a list
-    elif page.startswith(OF_ROADS):
-        traffic(hamlet, doors)
-    elif page.removeprefix("sampling:") in OF_ROUNDS:
-        busy(hamlet, doors)
-        sampling(hamlet, doors)
-    elif page.startswith(("registration:", "presence:")):
-        passing(hamlet, doors)
-    elif page.removeprefix("sampling:") in OF_LABORATORY:
-        busy_laboratory(hamlet, doors)
-    elif page.startswith("sampling:"):
-        busy_round(hamlet, doors)
-    else:
-        busy(hamlet, doors)
+    fill(hamlet, page, doors)
     browser = Client(headers={"accept-language": "zh-CN"})
     browser.force_login(hamlet.user(name))
     with CaptureQueriesContext(connection) as asked:
