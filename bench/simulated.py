@@ -101,7 +101,8 @@ def measure(seed: int) -> None:
     lost = everyone - proposed
     print(f"seed {seed}: {len(cases)} cases, {len(town.rows):,} presences, {len(proposed):,} proposed")
     print(f"  recall {len(everyone & proposed) / len(everyone):.3f} of {len(everyone):,} true contacts, of the infected "
-          f"{len(infected & proposed)} of {len(infected)}; precision {len(everyone & proposed) / len(proposed):.3f}")  # fmt: skip
+          f"{len(infected & proposed)} of {len(infected)}; "
+          f"precision {len(everyone & proposed) / len(proposed):.3f}")  # fmt: skip
     for name, word in zip("swc", ("class", "workplace", "other meetings"), strict=True):
         print(f"  {word}: {len(true[name] & proposed)} of {len(true[name])}")
     print(

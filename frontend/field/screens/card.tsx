@@ -14,6 +14,7 @@ import { faultWord, kindWord, passWord } from "./card-words";
 declare const __VERIFY__: string;
 type Verifier = typeof import("../verify/verify");
 const shownCard = signal("");
+const RELEASED = 3; // the kind of a card: an observation is over
 
 /** Check the card that was scanned, on a screen of its own. */
 export function showCard(text: string): void {
@@ -98,8 +99,12 @@ function Facts({ verdict }: { verdict: Exclude<Verdict, { fault: string }> }): J
       : "serial" in verdict
       ? [
           [t("签发单位"), verdict.issuer],
-          [t("轮次"), t("第 {number} 轮", { number: verdict.number })],
-          [t("采样点"), verdict.point],
+          ...(verdict.kind === RELEASED
+            ? [[t("证书"), t("解除医学观察证明")] as [string, string]]
+            : ([
+                [t("轮次"), t("第 {number} 轮", { number: verdict.number })],
+                [t("采样点"), verdict.point],
+              ] as [string, string][])),
           [t("编号"), verdict.serial],
         ]
       : [

@@ -10,7 +10,7 @@ from wanjia.core.identities import seal
 from wanjia.interfaces.sync.buckets import Bucket
 from wanjia.interfaces.sync.datasets import HOUSEHOLD, PERSON, Entry, iso
 from wanjia.response.isolation.models import Alarm
-from wanjia.response.isolation.queries.follow import RELATED, end_of, running
+from wanjia.response.isolation.queries.follow import RELATED, SEALED, end_of, inside, running
 
 WATCH = "isolation.watch"
 MOST = 2_000  # of a county's thousands a phone carries the first; the desk has all
@@ -18,7 +18,7 @@ MOST = 2_000  # of a county's thousands a phone carries the first; the desk has 
 
 def entries(bucket: Bucket) -> list[Entry]:
     """Give the watches in force inside a place: what is owed, the last slot done, whether somebody must go there."""
-    rows = running(clock.now()).filter(position__range=(bucket.lo, bucket.hi)).select_related(*RELATED)
+    rows = running(clock.now()).filter(inside(bucket.lo, bucket.hi)).select_related(*RELATED).defer(*SEALED)
     done = Max("followups__slot", filter=Q(followups__counts=True))
     found = list(rows.annotate(last=done).order_by("position", "id")[:MOST])
     alarmed = set(Alarm.objects.open().filter(watch__in=[row.pk for row in found]).values_list("watch_id", flat=True))

@@ -133,11 +133,12 @@ class BreachForm(forms.Form):
     """What was done against the measure, and by whom of the household."""
 
     kind = forms.ChoiceField(label=_("情形"), choices=list(BREACHES.items()))
-    person = RowField(label=_("谁"), name=lambda person: person.name, required=False)
+    person = RowField(label=_("谁"), required=False)
     note = forms.CharField(label=_("说明"), max_length=500, required=False, widget=NOTE)
 
-    def __init__(self, members: Any, *args: Any, **options: Any) -> None:
+    def __init__(self, members: Any, name: Any, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.fields["person"].name = name  # type: ignore[attr-defined]
         self.fields["person"].offer(members)  # type: ignore[attr-defined]
 
 

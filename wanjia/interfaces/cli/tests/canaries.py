@@ -45,6 +45,7 @@ from wanjia.registry.presence.actions import (
 )
 from wanjia.registry.presence.models import Resemblance, Visitor
 from wanjia.response.care.actions import NewChain, add_clinic, open_chains, step_chain
+from wanjia.response.care.models import Clinic, FeverChain
 from wanjia.response.cases.actions import (
     NewCase,
     finish_investigation,
@@ -236,6 +237,13 @@ def _checking(hamlet: Hamlet) -> None:
 def _isolating(hamlet: Hamlet) -> None:
     """Somebody and a visitor under observation: followed up, sealed in, patrolled, served, found outside, guarded."""
     everything(hamlet, Person.objects.earliest("pk"), hamlet.places["grid"], 99, mark=BIRD)
+    by, at, ward = hamlet.user("jiedao"), hamlet.at + timedelta(hours=6), Clinic.objects.earliest("pk")
+    order = {"owner": by, "vehicle": "蒙G2", "escort": f"{BIRD}车队", "clinic": ward, "by": by, "at": at}
+    for chain in FeverChain.objects.open():
+        for kind in ("isolated", "transport", "received"):
+            step_chain(chain=chain, kind=kind, **order)
+            chain.refresh_from_db()
+        step_chain(chain=chain, kind="outcome", outcome="excluded", by=by, at=at)
 
 
 def _passing(hamlet: Hamlet) -> None:

@@ -19,7 +19,8 @@ def take_followup(item: Item, at: datetime) -> Fate:
         watch: Watch = Watch.objects.by_public_id(event.subject)
     except Watch.DoesNotExist:
         return rejected("unknown_watch", _("没有这位观察对象"), "subject", fixable=False)
-    if not item.sender.standing.may(Capability.KEEP_ISOLATION, watch.position):
+    mine = Watch.objects.visible_to(item.sender.standing, Capability.KEEP_ISOLATION)
+    if not mine.filter(pk=watch.pk).exists():
         return rejected("not_yours", _("这位观察对象不在您的片区"), "subject", fixable=False)
     row = NewFollowUp(
         event=item.id, watch=_now(watch, item.at).pk, at=item.at, way=said.way, result=said.result,

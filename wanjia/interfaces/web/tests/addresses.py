@@ -24,6 +24,7 @@ from wanjia.command.tasks.actions import order_work
 from wanjia.command.tasks.models import DirectiveReceipt
 from wanjia.core.actions import Refused
 from wanjia.interfaces.sync.models import Conflict, HeldEvent, RejectedEvent
+from wanjia.interfaces.web.tests.furnished import furnish_road
 from wanjia.interfaces.web.tests.outbreaks import furnish_outbreak
 from wanjia.registry.accounts.actions import enrol_device, propose_grant
 from wanjia.registry.accounts.models import Grant
@@ -44,9 +45,7 @@ from wanjia.response.movement.actions import NewCheck, add_station, assign_duty,
 from wanjia.response.movement.actions.checks import Differs
 from wanjia.response.movement.models import Mismatch
 from wanjia.response.movement.queries.stations import stands
-from wanjia.response.passes.actions import apply_pass
 from wanjia.response.registration.actions import print_poster
-from wanjia.response.roads.actions import NewRoad, load_roads, open_lane, propose_closure
 from wanjia.response.sampling.actions import add_point, add_table, fill_post, hand_over, open_round, take_results
 from wanjia.response.sampling.actions.certificates import NewCard, issue_certificates
 from wanjia.response.sampling.actions.schedules import order_schedule
@@ -56,7 +55,6 @@ from wanjia.response.sampling.tests.scene import Scene, begin
 from wanjia.response.sampling.tests.test_custody import pack, seal, send
 from wanjia.response.screening.actions import NewVisit, add_leads, record_visit
 from wanjia.response.screening.actions.leads import NewLead
-from wanjia.support.fleet.actions import add_driver, add_vehicle, book_vehicle
 
 # Where the samples are, and which of the cast belongs there.
 SPOTS = {
@@ -187,7 +185,7 @@ def furnish(hamlet: Hamlet) -> World:
         _furnish_spot(world, spot, place, number, by, at)
         _furnish_point(world, spot, place, round_, number, at)
         _furnish_station(world, spot, place, number, at)
-        _furnish_road(world, spot, place, number, at)
+        furnish_road(world, spot, place, number, at)
         furnish_outbreak(world, spot, place, number, at)
         for name, row in spotted(hamlet, place, at).items():
             world.samples.setdefault(name, {})[spot] = row.public_id
@@ -274,34 +272,6 @@ def _furnish_custody(world: World, scene: Scene) -> None:
     for name, row in rows.items():
         world.samples[name] = {"community": row.public_id}
     world.samples["result_file"] = {"county": file.public_id}
-
-
-def _furnish_road(world: World, spot: str, place: Place, number: int, at: Any) -> None:
-    """A pass, a vehicle with its booking and driver, a closure and a green lane at a spot."""
-    hamlet, by = world.hamlet, world.hamlet.user("jiaotong")
-    ends = at + timedelta(hours=8)
-    vehicle = add_vehicle(place=place, plate=f"蒙G2000{number}", sort="truck", by=by, at=at)
-    driver = add_driver(place=place, name=f"驾驶员{number}", by=by, at=at)
-    hours = {"from_at": at, "until_at": ends}
-    booking = book_vehicle(vehicle=vehicle, driver=driver, load="daily", purpose="蔬菜", **hours, by=by, at=at)
-    site = add_site(kind="checkpoint", name=f"{place.name}卡口", place=place, by=by, at=at)
-    road = NewRoad(f"X{number}", "村路", "village", f"东{number}", f"西{number}", 2.0)
-    where = load_roads(place=place, rows=[road], by=by, at=at)[0]
-    why = {"measure": "barrier", "reason": "疫情", "document": hamlet.document}
-    rows = {"vehicle": vehicle, "driver": driver, "booking": booking}
-    rows["closure"] = propose_closure(road=where, **why, **hours, by=by, at=at)
-    rows["lane"] = open_lane(site=site, name="应急", by=by, at=at)
-    given = {
-        "plate": f"蒙G1000{number}",
-        "driver": "司机",
-        "persons": 1,
-        "matter": f"物资{number}",
-        "destination": "县城",
-    }
-    issuer, held = hamlet.places["county"], {"begins_at": at, "ends_at": ends}
-    rows["permit"] = apply_pass(kind="emergency", unit=place, issuer=issuer, **given, **held, by=by, at=at)
-    for name, row in rows.items():
-        world.samples.setdefault(name, {})[spot] = row.public_id
 
 
 def _furnish_spot(world: World, spot: str, place: Place, number: int, by: Any, at: Any) -> None:

@@ -158,7 +158,7 @@ def _watches(
     profiles: dict[tuple[str, int], Any] = {}
     found = []
     for each in subjects:
-        place = communities.at(each.position) or each.measure.owner
+        place = (communities.at(each.position) if each.household else None) or each.measure.owner
         which = (each.measure.disease, place.pk)
         if which not in profiles:
             profiles[which] = profile(each.measure.disease, place, at)
@@ -167,7 +167,7 @@ def _watches(
         found.append(
             Watch(
                 measure=each.measure, file=files.get(home), person_id=each.person, visitor_id=each.visitor,
-                place=place, position=each.position, keeper_id=teams.get(home) or grids.at(each.position),
+                place=place, position=each.position, keeper_id=teams.get(home) or (grids.at(each.position) if home else None),
                 a_day=times(its.followups_a_day), days=list(its.followup_days),
                 test_days=list(its.test_days.get(each.measure.kind, ())), begins_at=max(at, each.measure.from_at),
             )

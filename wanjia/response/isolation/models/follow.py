@@ -22,12 +22,19 @@ if TYPE_CHECKING:
     from wanjia.core.access import Standing
 
 
+def _inside(standing: Standing, capability: str | None, prefix: str = "") -> Q:
+    """Give the filter for whom somebody may look after: by their door, a visitor only where the whole owning place is held."""
+    whole = standing.within(capability, lo=f"{prefix}place__lo", hi=f"{prefix}place__hi")
+    at_door = Q(**{f"{prefix}file__isnull": False})
+    return standing.within(capability, lo=f"{prefix}position") & (at_door | whole)
+
+
 class WatchQuerySet(BaseQuerySet):
     """Questions about who is followed up."""
 
     def visible_to(self, standing: Standing, capability: str | None = None) -> WatchQuerySet:
         """Keep those looked after in the territory."""
-        return self.filter(standing.within(capability, lo="position"))
+        return self.filter(_inside(standing, capability))
 
 
 class Watch(Base):
@@ -121,7 +128,7 @@ class AlarmQuerySet(BaseQuerySet):
 
     def visible_to(self, standing: Standing, capability: str | None = None) -> AlarmQuerySet:
         """Keep those about who is looked after in the territory."""
-        return self.filter(standing.within(capability, lo="watch__position"))
+        return self.filter(_inside(standing, capability, "watch__"))
 
     def open(self) -> AlarmQuerySet:
         """Keep those nobody has settled."""
@@ -156,7 +163,7 @@ class ReleaseQuerySet(BaseQuerySet):
 
     def visible_to(self, standing: Standing, capability: str | None = None) -> ReleaseQuerySet:
         """Keep those of who was looked after in the territory."""
-        return self.filter(standing.within(capability, lo="watch__position"))
+        return self.filter(_inside(standing, capability, "watch__"))
 
 
 class Release(Base):

@@ -37,6 +37,11 @@ def running(at: datetime) -> WatchQuerySet:
     return rows.filter(Q(person=None) | Q(person__gone_at=None))
 
 
+def inside(lo: int, hi: int) -> Q:
+    """Give the filter for who is looked after between two positions: by their door, a visitor by the whole owning place."""
+    return Q(position__range=(lo, hi)) & (Q(file__isnull=False) | Q(place__lo__gte=lo, place__hi__lte=hi))
+
+
 def end_of(watch: Watch) -> datetime:
     """Give when an observation is over: its measure's end, however it came, or an earlier end of its own."""
     over = watch.measure.over_at
@@ -81,7 +86,7 @@ def standings(watches: Iterable[Watch], at: datetime) -> dict[int, Standing]:
 def due(who: User | Place, at: datetime) -> list[Watch]:
     """Give who must be followed up now by one worker, or in a place, in walking order."""
     rows = running(at).select_related(*RELATED).defer(*SEALED).order_by("position", "id")
-    rows = rows.filter(keeper=who) if isinstance(who, User) else rows.filter(position__range=(who.lo, who.hi))
+    rows = rows.filter(keeper=who) if isinstance(who, User) else rows.filter(inside(who.lo, who.hi))
     found = list(rows)
     stand = standings(found, at)
     return [row for row in found if stand[row.pk].due or stand[row.pk].overdue]
@@ -151,6 +156,8 @@ def name_for(watch: Watch, reader: Reader) -> str:
     """Give who is watched: the name for who may see names there, else the first character."""
     subject = watch.person or watch.visitor
     name = subject.name if subject else ""
-    if not name or reader.may(Capability.VIEW_PEOPLE, watch.position):
+    spans = reader.spans(Capability.VIEW_PEOPLE)
+    lo, hi = (watch.position, watch.position) if watch.file_id else (watch.place.lo, watch.place.hi)
+    if not name or any(low <= lo and hi <= high for low, high in spans):
         return name
     return f"{name[0]}**"

@@ -58,7 +58,7 @@ def test_what_is_due_and_missed_stands_on_the_first_page_and_on_the_board(hamlet
 def test_a_file_is_kept_at_the_desk(hamlet: Hamlet, file: HouseholdFile) -> None:
     clerk = desk(hamlet, "shequ")
     page = f"/isolation/files/{file.public_id}/"
-    assert clerk.get(page).status_code == 200
+    assert "包志强" in text(clerk, page) and "包志强" not in text(desk(hamlet, "yihu"), page), "a medic sees no names"
     picture = SimpleUploadedFile("seal.jpg", b"\xff\xd8\xff" + b"x" * 50, content_type="image/jpeg")
     acts = {
         "duty": {"role": "police", "name": "巴图警官"},

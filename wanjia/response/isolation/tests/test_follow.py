@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from demo.hamlet import Hamlet
 from wanjia.command.tasks.models import WorkOrder
 from wanjia.core.actions import Refused
+from wanjia.registry.accounts.queries import standing as standing_of
 from wanjia.registry.people.actions import record_departure
 from wanjia.registry.people.models import Person
 from wanjia.response.care.models import FeverChain
@@ -23,7 +24,7 @@ from wanjia.response.isolation.actions import (
 from wanjia.response.isolation.models import Alarm, FollowUp, HouseholdFile, Watch
 from wanjia.response.isolation.queries import due, standings
 from wanjia.response.isolation.rules import DAY, Plan, Standing, standing
-from wanjia.response.isolation.tests.scene import DAYS, filed, followed, restrict, watches
+from wanjia.response.isolation.tests.scene import DAYS, everything, filed, followed, restrict, watches
 from wanjia.response.measures.actions import NewMeasure, correct_measure, propose_measures, release_measure
 
 HOUR = timedelta(hours=1)
@@ -180,3 +181,12 @@ def test_another_plan_begins_now_and_leaves_yesterday_as_it_was(hamlet: Hamlet) 
     assert stands(mother, end).missing == missed and stands(new, end).owed == 2
     followed(new, hamlet.at + timedelta(days=4, hours=2))
     assert stands(new, end).missing == 1
+
+
+def test_a_traveller_is_followed_by_the_office_that_holds_them_and_seen_by_nobody_else(hamlet: Hamlet) -> None:
+    everything(hamlet, Person.objects.earliest("pk"), hamlet.places["grid"], 1)
+    guest = Watch.objects.get(person=None)
+    assert (guest.place, guest.keeper, guest.file) == (hamlet.places["county"], None, None)
+    for name, seen in (("wangge1", 0), ("shequ", 0), ("yihu", 1)):
+        mine = standing_of(hamlet.user(name), hamlet.at)
+        assert Watch.objects.visible_to(mine, "keep_isolation").filter(pk=guest.pk).count() == seen, name

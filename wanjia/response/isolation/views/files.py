@@ -109,7 +109,7 @@ def file_page(request: Any, file: str) -> HttpResponse:
 def _page(request: Any, file: HouseholdFile, deed: str = "", bound: Any = None, refusal: Any = None) -> HttpResponse:
     at = clock.now()
     record_readings(households=[file.household], through="isolation:file", by=request.user, at=at)
-    forms = {name: _form(name, file, at) for name in DEEDS} | ({deed: bound} if deed else {})
+    forms = {name: _form(name, file, request, at) for name in DEEDS} | ({deed: bound} if deed else {})
     watches = list(file.watches.select_related(*RELATED).order_by("id"))
     stand = standings(watches, at)
     duties = {duty.role: duty for duty in file.duties.filter(until_at=None)}
@@ -133,11 +133,13 @@ def _page(request: Any, file: HouseholdFile, deed: str = "", bound: Any = None, 
     return render(request, "isolation/file.html", context, status=422 if wrong else 200)
 
 
-def _form(deed: str, file: HouseholdFile, at: datetime, *sent: Any) -> Any:
+def _form(deed: str, file: HouseholdFile, request: Any, at: datetime, *sent: Any) -> Any:
     if deed == "duty":
         return DutyForm(staff_around(file.place, at), *sent)
     if deed == "breach":
-        return BreachForm(Person.objects.current().filter(household=file.household_id), *sent)
+        named = request.standing.may(C.VIEW_PEOPLE, file.position)
+        members = Person.objects.current().filter(household=file.household_id)
+        return BreachForm(members, lambda row: row.name if named else f"{row.name[:1]}**", *sent)
     return {"seal": SealForm, "service": ServiceForm, "patrol": PatrolForm}[deed](*sent)
 
 
@@ -149,7 +151,7 @@ def write(request: Any, file: str, deed: str) -> HttpResponse:
     if deed not in DEEDS:
         raise Http404
     at = clock.now()
-    form = _form(deed, found, at, request.POST, *([request.FILES] if deed == "seal" else []))
+    form = _form(deed, found, request, at, request.POST, *([request.FILES] if deed == "seal" else []))
     if attempt(form, lambda values: DEEDS[deed](found, by=request.user, at=at, **values)) is None:
         return _page(request, found, deed, form)
     return redirect("isolation:file", file)
