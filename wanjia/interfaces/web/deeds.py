@@ -9,6 +9,8 @@ DEEDS: dict[str, Any] = {
     "add_people": _("登记人员"),
     "know_visitors": _("登记来访者"),
     "record_presences": _("记录到访"),
+    "take_back_presences": _("撤回到访记录"),
+    "write_presences": _("由采样记录到访"),
     "open_chains": _("收到发热者"),
     "open_chain": _("发现发热者"),
     "follow_checks": _("由查验开始发热转送"),

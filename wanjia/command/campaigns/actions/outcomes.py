@@ -24,6 +24,8 @@ from wanjia.command.campaigns.models import ExceptionRequest, Outcome, OutcomeVo
 from wanjia.command.campaigns.rules import Happened, OutcomeKind, State, fold
 from wanjia.core import journal, sets
 from wanjia.core.actions import Refused, action
+from wanjia.registry.people.models import Person
+from wanjia.registry.presence.actions import take_back_presences
 
 COLUMNS = ("id", "target", "event", "kind", "at", "arrived_at", "revisit_at", "by_id", "device_id", "reason")
 
@@ -127,5 +129,7 @@ def void_outcome(*, outcome: Outcome, reason: str, by: Any, at: datetime) -> Tar
     target = lock_targets({outcome.target_id})[outcome.target_id]
     OutcomeVoid.objects.create(outcome=outcome, at=at, by=by, reason=reason[:300])
     recompute_target(target)
+    people = Person.objects.filter(household=target.household_id).values_list("pk", flat=True)
+    take_back_presences(people=list(people), event=outcome.event, by=by, at=at)
     journal.write("void_outcome", by=by, at=at, about=target, position=target.position)
     return target

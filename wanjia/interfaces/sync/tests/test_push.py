@@ -15,6 +15,7 @@ from wanjia.interfaces.sync.models import Conflict, HeldEvent, Receipt, Rejected
 from wanjia.interfaces.sync.tests.phones import Phone, member, targets_of
 from wanjia.registry.accounts.actions import revoke_device
 from wanjia.registry.people.models import Person
+from wanjia.registry.presence.models import Presence
 from wanjia.response.screening.models import PersonAnswers, Visit
 
 
@@ -123,6 +124,8 @@ def test_answers_of_each_member_are_kept(hamlet: Hamlet, wulan: Phone) -> None:
     person = member(target.household)
     reply = {"person": person.public_id, "answers": {"temperature": "36.4"}}
     assert wulan.results(wulan.visit(target, more={"met": [person.public_id], "people": [reply]})) == ["accepted"]
+    seen = Presence.objects.get(person=person)
+    assert (seen.source, seen.position, seen.from_at) == ("visit", target.position, Outcome.objects.get().at)
     assert PersonAnswers.objects.get(person=person).answers == {"temperature": "36.4"}
     assert Visit.objects.get().met == [person.pk]
 

@@ -2,7 +2,13 @@
 
 from wanjia.registry.presence.actions.matching import decide_resemblance, match_visitors
 from wanjia.registry.presence.actions.readings import record_visitor_readings
-from wanjia.registry.presence.actions.record import NewPresence, NewVisitor, know_visitors, record_presences
+from wanjia.registry.presence.actions.record import (
+    NewPresence,
+    NewVisitor,
+    know_visitors,
+    record_presences,
+    take_back_presences,
+)
 
 __all__ = [
     "NewPresence",
@@ -12,4 +18,5 @@ __all__ = [
     "match_visitors",
     "record_presences",
     "record_visitor_readings",
+    "take_back_presences",
 ]

@@ -1,7 +1,7 @@
 """Visitors and presences come in by the hundred: one statement each."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -103,6 +103,14 @@ def record_presences(*, rows: Sequence[NewPresence], arrived_at: datetime, by: A
     new = _insert_presences(rows, arrived_at) if rows else 0
     journal.write("record_presences", by=by, at=at, detail={"presences": len(rows), "new": new})
     return new
+
+
+@action
+def take_back_presences(*, people: Collection[int], event: Any, by: Any, at: datetime) -> int:
+    """Delete what an event, since taken back, said of these persons. Give how many rows that were."""
+    gone, _rows = Presence.objects.filter(person__in=people, event=event).delete()
+    journal.write("take_back_presences", by=by, at=at, detail={"presences": gone})
+    return gone
 
 
 def _insert_presences(rows: Sequence[NewPresence], arrived_at: datetime) -> int:

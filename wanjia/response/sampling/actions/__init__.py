@@ -19,6 +19,7 @@ from wanjia.response.sampling.actions.points import (
     open_point,
 )
 from wanjia.response.sampling.actions.posts import end_post, fill_post, note_ppe
+from wanjia.response.sampling.actions.presences import write_presences
 from wanjia.response.sampling.actions.results import record_result, take_results
 from wanjia.response.sampling.actions.rounds import open_round
 from wanjia.response.sampling.actions.slots import Asked, spread_slots
@@ -57,4 +58,5 @@ __all__ = [
     "spread_slots",
     "take_results",
     "void_sample",
+    "write_presences",
 ]

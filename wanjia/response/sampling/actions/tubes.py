@@ -16,6 +16,7 @@ from wanjia.core import journal, sets
 from wanjia.core.actions import Refused, action
 from wanjia.registry.codes.queries import persons_of
 from wanjia.registry.people.actions import NewPerson
+from wanjia.registry.presence.actions import take_back_presences
 from wanjia.response.sampling.actions._walk_ins import enrol_person, enrol_walk_in
 from wanjia.response.sampling.models import Sample, SampleVoid, Tube
 from wanjia.response.sampling.models.tubes import ORDINAL_BITS
@@ -219,6 +220,8 @@ def void_sample(*, sample: Sample, reason: str, by: Any, at: datetime) -> Sample
         raise Refused(_("这份样本已经作废"))
     void: SampleVoid = SampleVoid.objects.create(sample=sample, reason=reason, at=at, by=by)
     target = Target.objects.get(pk=sample.target_id)
+    if reason == SampleVoid.Reason.WRONG_PERSON and target.person_id is not None:
+        take_back_presences(people=[target.person_id], event=sample.tube.event, by=by, at=at)
     take_back_proof(target=target, standing=list(_facts(target.pk)), by=by, at=at)
     detail = {"reason": reason, "sample": sample.pk}
     journal.write("void_sample", by=by, at=at, about=target, position=target.position, detail=detail)

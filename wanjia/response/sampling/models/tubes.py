@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from wanjia.command.campaigns.models import Target
@@ -49,6 +50,7 @@ class Tube(Base):
     doorstep = models.BooleanField(default=False)
     by_id = models.BigIntegerField()
     device_id = models.BigIntegerField(null=True)
+    presences = models.BooleanField(default=False, db_default=False)  # who stood at the table is written down
 
     objects = TubeQuerySet.as_manager()
 
@@ -56,6 +58,7 @@ class Tube(Base):
         indexes = [
             models.Index(fields=["label"], name="tubes_by_label"),
             models.Index(fields=["table", "sealed_at"], name="tubes_of_a_table"),
+            models.Index(fields=["id"], name="tubes_without_presences", condition=Q(presences=False)),
         ]
 
     def __str__(self) -> str:

@@ -8,8 +8,11 @@ from typing import Any
 import msgspec
 
 from wanjia.command.campaigns.actions import NewOutcome, record_outcomes
+from wanjia.command.campaigns.models import Target
 from wanjia.core import journal, sets
 from wanjia.core.actions import Refused, action
+from wanjia.registry.presence.actions import NewPresence, record_presences
+from wanjia.registry.presence.models import Presence
 from wanjia.response.screening.models import PersonAnswers, Visit
 from wanjia.response.screening.rules import FLAGS, fault_of
 
@@ -74,9 +77,25 @@ def record_visits(*, visits: Sequence[NewVisit], arrived_at: datetime, by: Any, 
     ]
     if replies:
         PersonAnswers.objects.bulk_create(replies)
+    if seen := [visit for visit in visits if visit.met]:
+        record_presences(rows=_present(seen), arrived_at=arrived_at, by=by, at=at)
     if len(visits) > 1 or (by is not None and by.pk != visits[0].outcome.by_id):  # keyed in by somebody else
         journal.write("record_visits", by=by, at=at, detail={"count": len(visits)})
     return numbers
+
+
+def _present(visits: Sequence[NewVisit]) -> list[NewPresence]:
+    """Give who was met at which door."""
+    targets = Target.objects.filter(pk__in={visit.outcome.target_id for visit in visits})
+    doors = dict(targets.values_list("pk", "position"))
+    return [
+        NewPresence(
+            person, None, None, doors[said.target_id], said.at, said.at, Presence.Source.VISIT.value, said.event
+        )
+        for visit in visits
+        for said in [visit.outcome]
+        for person in dict.fromkeys(visit.met)
+    ]
 
 
 def _row(number: int, visit: NewVisit) -> tuple[Any, ...]:

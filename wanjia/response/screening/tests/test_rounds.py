@@ -17,6 +17,7 @@ from wanjia.command.campaigns.questions.examples import screening_workbook
 from wanjia.command.campaigns.questions.workbook import read_workbook
 from wanjia.registry.people.actions import NewPerson, add_people, change_needs, record_departure
 from wanjia.registry.people.models import Person, Reading
+from wanjia.registry.presence.models import Presence
 from wanjia.response.screening import rounds
 from wanjia.response.screening.actions import NewVisit, record_visit
 from wanjia.response.screening.rules import FLAGS
@@ -85,6 +86,7 @@ def tell(
         outcome=outcome,
         flags=dict.fromkeys(FLAGS, met),
         people=replies,
+        met=tuple(replies),
         answers={"any_returnee": home, **(more or {})} if met else {},
         form_id=campaign.form_id,
     )
@@ -143,9 +145,9 @@ def test_answers_are_compared_by_name_across_versions_of_the_form(hamlet: Hamlet
 def test_an_answer_taken_back_is_not_compared(hamlet: Hamlet, second: Campaign) -> None:
     tell(hamlet, hamlet.campaign, 0)
     wrong = tell(hamlet, second, 0, temperature="39")
-    assert doors(second, hamlet, "answers") == ["1号楼1单元101"]
+    assert doors(second, hamlet, "answers") == ["1号楼1单元101"] and Presence.objects.filter(event=wrong.event).exists()
     void_outcome(outcome=wrong, reason="录错了", by=hamlet.user("shequ"), at=wrong.at + timedelta(hours=1))
-    assert doors(second, hamlet, "answers") == []
+    assert doors(second, hamlet, "answers") == [] and not Presence.objects.filter(event=wrong.event).exists()
 
 
 def test_who_may_not_see_people_sees_which_question_but_neither_answer_nor_name(
