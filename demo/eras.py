@@ -26,13 +26,13 @@ class Era:
 
 ERAS = (
     Era(
-        number="莫防指〔2020〕3号",
+        number="科防指〔2020〕3号",
         title="关于执行《新型冠状病毒感染的肺炎防控方案（第三版）》的通知",
         effective_from=datetime(2020, 1, 29, tzinfo=BEIJING),
         values={"observation_days": {HOME: 14, CENTRAL: 14}, "followups_a_day": 2},
     ),
     Era(
-        number="莫防指〔2022〕6号",
+        number="科防指〔2022〕6号",
         title="关于执行《新型冠状病毒肺炎防控方案（第八版）》的通知",
         effective_from=datetime(2022, 2, 18, tzinfo=BEIJING),
         values={
@@ -42,7 +42,7 @@ ERAS = (
         },
     ),
     Era(
-        number="莫防指〔2022〕41号",
+        number="科防指〔2022〕41号",
         title="转发《关于进一步优化新冠肺炎疫情防控措施 科学精准做好防控工作的通知》（联防联控机制综发〔2022〕101号）",
         effective_from=datetime(2022, 11, 11, tzinfo=BEIJING),
         values={

@@ -13,8 +13,6 @@ from io import BytesIO, StringIO
 from math import exp, lgamma, log
 
 import defusedcsv.csv
-import networkx as nx
-from scipy import optimize, special
 
 
 class BrokenChain(ValueError):
@@ -64,39 +62,42 @@ class Chains:
         self.sources = frozenset(sources)
         self.infectors: dict[str, str] = {}
         self.unknown: set[str] = set()
-        self.graph = nx.DiGraph()
-        self.graph.add_nodes_from(sorted(self.onsets))
+        self.infected: dict[str, list[str]] = {case: [] for case in sorted(self.onsets)}
         for infector, infected in links:
             self._link(infector, infected)
-        if not nx.is_directed_acyclic_graph(self.graph):
-            raise BrokenChain(
-                "cases infect one another in a circle", sorted({one for one, _ in nx.find_cycle(self.graph)})
-            )
+        self._refuse_circles()
 
     def _link(self, infector: str | None, infected: str) -> None:
         if infected not in self.onsets:
             raise BrokenChain("no case of this outbreak", [infected])
         if infector == infected:
             raise BrokenChain("a case infects itself", [infected])
-        if infector is None:
+        if infector is None or self.infectors.get(infected) == infector:
             return
         if self.infectors.setdefault(infected, infector) != infector:
             raise BrokenChain("a case has two infectors", [infected, *sorted({self.infectors[infected], infector})])
         if infector in self.onsets:
-            self.graph.add_edge(infector, infected)
+            self.infected[infector].append(infected)
         else:
             self.unknown.add(infected)
 
+    def _refuse_circles(self) -> None:
+        within: set[str] = set()  # those below a beginning: in a circle nobody begins
+        for root in self.roots():
+            within.update(self._walk(root))
+        if circle := sorted(set(self.infected) - within):
+            raise BrokenChain("cases infect one another in a circle", circle)
+
     def roots(self) -> list[str]:
         """Give who begins each tree, the earliest onset first."""
-        return self._sorted(case for case in self.graph if self.graph.in_degree(case) == 0)
+        return self._sorted(case for case in self.infected if self.infectors.get(case) not in self.infected)
 
     def generations(self) -> dict[str, int]:
         """Give each case's steps from the beginning of its tree."""
         found: dict[str, int] = {}
-        for case in nx.topological_sort(self.graph):
-            above = next(iter(self.graph.predecessors(case)), None)
-            found[case] = 0 if above is None else found[above] + 1
+        for tree in self.trees():
+            for case in tree:
+                found[case] = found.get(self.infectors.get(case, ""), -1) + 1
         return found
 
     def trees(self) -> list[list[str]]:
@@ -109,16 +110,20 @@ class Chains:
         while waiting:
             case = waiting.pop()
             order.append(case)
-            waiting.extend(reversed(self._sorted(self.graph.successors(case))))
+            waiting.extend(reversed(self._sorted(self.infected[case])))
         return order
 
     def _sorted(self, cases: Iterable[str]) -> list[str]:
         return sorted(cases, key=lambda case: (self.onsets[case] or date.max, case))
 
+    def links(self) -> list[tuple[str, str]]:
+        """Give each pair of infector and infected, both cases of this outbreak."""
+        return [(infector, infected) for infector, below in self.infected.items() for infected in below]
+
     def serial_intervals(self) -> dict[tuple[str, str], int]:
         """Give the days between the onsets of each pair of which both are known; they may be negative."""
         found = {}
-        for infector, infected in self.graph.edges:
+        for infector, infected in self.links():
             first, second = self.onsets[infector], self.onsets[infected]
             if first and second:
                 found[infector, infected] = (second - first).days
@@ -126,10 +131,12 @@ class Chains:
 
     def offspring(self) -> dict[str, int]:
         """Give how many each case infected."""
-        return {case: self.graph.out_degree(case) for case in self.graph}
+        return {case: len(below) for case, below in self.infected.items()}
 
     def superspreaders(self, share: float = 0.99) -> dict[str, int]:
         """Give who infected more than ``share`` of cases would if all were alike: above that quantile of Poisson(mean)."""
+        from scipy import special
+
         offspring = self.offspring()
         mean = sum(offspring.values()) / len(offspring) if offspring else 0.0
         limit = 0
@@ -142,7 +149,7 @@ class Chains:
         """Give of each case with something missing or impossible what it is, the gravest first (REMARKS)."""
         early = {infected for (_infector, infected), days in self.serial_intervals().items() if days < 0}
         found = {}
-        for case in self.graph:
+        for case in self.infected:
             if case in early:
                 found[case] = "onset_before_infector"
             elif case in self.unknown:
@@ -185,17 +192,19 @@ class Chains:
         intervals = self.serial_intervals()
         links = [
             {"infector": one, "infected": other, "serial_interval": intervals.get((one, other))}
-            for one, other in self.graph.edges
+            for one, other in self.links()
         ]
         return json.dumps({"cases": self._plain(), "links": links}, ensure_ascii=False, indent=1)
 
     def to_graphml(self) -> bytes:
         """Write GraphML: a node for each case, an edge for each link between two cases. What is unknown is left out."""
+        import networkx as nx
+
         graph = nx.DiGraph()
         intervals = self.serial_intervals()
         for row in self._plain():
             graph.add_node(row["case"], **{key: value for key, value in row.items() if value not in (None, "")})
-        for pair in self.graph.edges:
+        for pair in self.links():
             graph.add_edge(*pair, **({"serial_interval": intervals[pair]} if pair in intervals else {}))
         written = BytesIO()
         nx.write_graphml_xml(graph, written)
@@ -219,6 +228,8 @@ def spread(offspring: Iterable[int]) -> Spread:
     P(n) = Γ(k+n) / (n! Γ(k)) (k/(k+R))^k (R/(k+R))^n. The variance is R (1 + R/k); where it does not exceed R, k is infinite.
     Raises ValueError without cases.
     """
+    from scipy import optimize
+
     numbers = list(offspring)
     if not numbers:
         raise ValueError("no cases")

@@ -91,14 +91,18 @@ def completeness(cases: Iterable[Case], until: date) -> Callable[[int], float]:
         for case in cases
         if case.onset and case.report and case.onset <= case.report <= until
     ]
+    delays, ages = Counter(delay for delay, _age in seen), Counter(age for _delay, age in seen)
+    longest = max(delays, default=0)
+    younger = sum(count for age, count in ages.items() if age < longest)  # with the age goes the delay: none is longer
+    at_most = len(seen)
     shares: dict[int, float] = {}
     remaining = 1.0
-    longest = max((delay for delay, _age in seen), default=0)
     for delay in range(longest, 0, -1):
         shares[delay] = remaining
-        at_risk = sum(other <= delay <= age for other, age in seen)
-        exactly = sum(other == delay for other, _age in seen)
-        remaining *= 1 - exactly / at_risk if at_risk else 1.0
+        at_risk = at_most - younger
+        remaining *= 1 - delays[delay] / at_risk if at_risk else 1.0
+        at_most -= delays[delay]
+        younger -= ages[delay - 1]
     shares[0] = remaining
 
     def within(days: int) -> float:

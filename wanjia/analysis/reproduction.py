@@ -11,12 +11,8 @@ A serial interval ``w`` is a sequence of probabilities: ``w[s]`` is that of s da
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isfinite, nan, sqrt
 
-import numpy as np
-import numpy.typing as npt
-from scipy import special
-
-Numbers = npt.NDArray[np.float64]
 QUANTILES = (0.025, 0.05, 0.25, 0.5, 0.75, 0.95, 0.975)
 
 
@@ -47,12 +43,10 @@ def windows_of(days: int, length: int = 7) -> list[tuple[int, int]]:
     return [(start, start + length - 1) for start in range(2, days - length + 2)]
 
 
-def overall_infectivity(incidence: Sequence[float], serial_interval: Sequence[float]) -> Numbers:
+def overall_infectivity(incidence: Sequence[float], serial_interval: Sequence[float]) -> list[float]:
     """Give for each day t the infectivity Λ_t = Σ_s w_s I_{t-s} (cases); NaN on day 1, before which nothing is known."""
     cases, weights = _incidence(incidence), _weights(serial_interval)
-    infectivity: Numbers = _convolved(cases, weights)
-    infectivity[:1] = np.nan
-    return infectivity
+    return [nan, *_convolved(cases, weights)[1:]] if cases else []
 
 
 def reproduction_numbers(
@@ -76,16 +70,15 @@ def reproduction_numbers(
     Raises ValueError for an incidence or serial interval that is none, or a window outside day 2 to the last.
     """
     local = _incidence(incidence)
-    elsewhere = np.zeros_like(local) if imported is None else _incidence(imported)
+    elsewhere = [0.0] * len(local) if imported is None else _incidence(imported)
     if len(elsewhere) != len(local):
         raise ValueError("imported cases need a number for each day of the incidence")
     if prior_mean <= 0 or prior_sd <= 0:
         raise ValueError("the prior's mean and standard deviation must be above 0")
     weights = _weights(serial_interval)
-    total = local + elsewhere
-    infectivity = overall_infectivity(total.tolist(), serial_interval)
-    local[:1] = 0.0
-    mean_interval = float(np.dot(weights, np.arange(len(weights))))
+    infectivity = overall_infectivity([here + there for here, there in zip(local, elsewhere, strict=True)], weights)
+    local[:1] = [0.0] * len(local[:1])
+    mean_interval = sum(day * weight for day, weight in enumerate(weights))
     shape, scale = (prior_mean / prior_sd) ** 2, prior_sd**2 / prior_mean
     return [
         _posterior(start, end, local, infectivity, shape, scale, end > mean_interval, prior_where_silent)
@@ -96,20 +89,22 @@ def reproduction_numbers(
 def _posterior(
     start: int,
     end: int,
-    local: Numbers,
-    infectivity: Numbers,
+    local: list[float],
+    infectivity: list[float],
     prior_shape: float,
     prior_scale: float,
     late_enough: bool,
     prior_where_silent: bool,
 ) -> Reproduction:
-    exposure = float(infectivity[start - 1 : end].sum())
+    from scipy import special
+
+    exposure = sum(infectivity[start - 1 : end])
     if not late_enough or (exposure <= 0 and not prior_where_silent):
-        return Reproduction(start, end, np.nan, np.nan, (np.nan,) * len(QUANTILES))
-    shape = prior_shape + float(local[start - 1 : end].sum())
+        return Reproduction(start, end, nan, nan, (nan,) * len(QUANTILES))
+    shape = prior_shape + sum(local[start - 1 : end])
     scale = 1.0 / (1.0 / prior_scale + exposure)
-    quantiles = tuple(float(value) for value in special.gammaincinv(shape, np.array(QUANTILES)) * scale)
-    return Reproduction(start, end, shape * scale, float(np.sqrt(shape)) * scale, quantiles)
+    quantiles = tuple(float(special.gammaincinv(shape, share)) * scale for share in QUANTILES)
+    return Reproduction(start, end, shape * scale, sqrt(shape) * scale, quantiles)
 
 
 def case_reproduction_numbers(
@@ -127,13 +122,13 @@ def case_reproduction_numbers(
     cases, weights = _incidence(incidence), _weights(serial_interval)
     days = len(cases)
     infectivity = _convolved(cases, weights)
-    shares = np.divide(cases, infectivity, out=np.zeros(days), where=infectivity > 0)
+    shares = [here / pull if pull > 0 else 0.0 for here, pull in zip(cases, infectivity, strict=True)]
     by_day = _convolved(shares[::-1], weights)[::-1]  # Σ_i shares_i w_{i-j}
     found = []
     for start, end in _checked(windows, days):
-        inside = slice(start - 1, end)
-        count = float(cases[inside].sum())
-        mean = float(np.dot(by_day[inside], cases[inside])) / count if count > 0 else np.nan
+        inside = range(start - 1, end)
+        count = sum(cases[day] for day in inside)
+        mean = sum(by_day[day] * cases[day] for day in inside) / count if count > 0 else nan
         found.append(CaseReproduction(start, end, mean))
     return found
 
@@ -145,41 +140,46 @@ def discrete_serial_interval(mean: float, sd: float, days: int) -> list[float]:
     + ab [2 F(k-1; a+1) - F(k-2; a+1) - F(k; a+1)] with the gamma distribution F of shape a = ((mean-1)/sd)² and scale
     b = sd²/(mean-1). Raises ValueError for a mean of 1 or less or no spread.
     """
+    from scipy import special
+
     if mean <= 1 or sd <= 0:
         raise ValueError("the serial interval needs a mean above 1 day and a standard deviation above 0")
     shape, scale = ((mean - 1) / sd) ** 2, sd**2 / (mean - 1)
 
-    def below(day: Numbers, extra: int = 0) -> Numbers:
-        found: Numbers = special.gammainc(shape + extra, np.maximum(day, 0.0) / scale)
-        return found
+    def below(day: int, extra: int = 0) -> float:
+        return float(special.gammainc(shape + extra, max(day, 0) / scale))
 
-    k = np.arange(days, dtype=np.float64)
-    weights = k * below(k) + (k - 2) * below(k - 2) - 2 * (k - 1) * below(k - 1)
-    weights += shape * scale * (2 * below(k - 1, 1) - below(k - 2, 1) - below(k, 1))
-    return [float(weight) for weight in np.maximum(weights, 0.0)]
+    def weight(k: int) -> float:
+        plain = k * below(k) + (k - 2) * below(k - 2) - 2 * (k - 1) * below(k - 1)
+        return plain + shape * scale * (2 * below(k - 1, 1) - below(k - 2, 1) - below(k, 1))
+
+    return [max(0.0, weight(k)) for k in range(days)]
 
 
-def _convolved(cases: Numbers, weights: Numbers) -> Numbers:
+def _convolved(cases: list[float], weights: list[float]) -> list[float]:
     """Give Σ_s w_s I_{t-s} for each day t of the cases."""
-    return np.convolve(cases, weights)[: len(cases)] if len(cases) else cases
+    return [
+        sum(weights[s] * cases[t - s] for s in range(min(t + 1, len(weights))) if cases[t - s])
+        for t in range(len(cases))
+    ]
 
 
-def _incidence(values: Sequence[float]) -> Numbers:
-    cases: Numbers = np.array(values, dtype=np.float64).ravel()
-    if not np.all(np.isfinite(cases)) or np.any(cases < 0):
+def _incidence(values: Sequence[float]) -> list[float]:
+    cases = [float(value) for value in values]
+    if not all(isfinite(value) and value >= 0 for value in cases):
         raise ValueError("an incidence is a number of cases for each day, none of them missing or negative")
     return cases
 
 
-def _weights(values: Sequence[float]) -> Numbers:
-    weights: Numbers = np.array(values, dtype=np.float64).ravel()
-    if not len(weights) or not np.all(np.isfinite(weights)) or np.any(weights < 0):
+def _weights(values: Sequence[float]) -> list[float]:
+    weights = [float(value) for value in values]
+    if not weights or not all(isfinite(value) and value >= 0 for value in weights):
         raise ValueError("a serial interval is a probability for each day from 0")
     if weights[0] != 0:
         raise ValueError(
             "nobody infects another on the day of the own onset: the first probability, of 0 days, must be 0"
         )
-    if abs(float(weights.sum()) - 1) > 0.01:
+    if abs(sum(weights) - 1) > 0.01:
         raise ValueError("the probabilities of a serial interval must sum to 1")
     return weights
 

@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from wanjia.analysis.delays import FAMILIES, Delay, Observed, best_fit, fit
+from wanjia.analysis.delays import FAMILIES, Delay
+from wanjia.analysis.fits import Observed, best_fit, fit
 
 FAMILY = {"gamma": stats.gamma, "weibull": stats.weibull_min}
 

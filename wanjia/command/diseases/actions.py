@@ -1,7 +1,7 @@
 """The one write: a document sets values of a disease at a place from a moment on."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -32,6 +32,8 @@ def set_disease_values(
         raise Refused(_("没有这一项规定，或取值不合适"))
     if not (document.place.lo <= place.lo and place.hi <= document.place.hi):
         raise Refused(_("这份文件管不到“%(place)s”") % {"place": place.name}, field="document")
+    if not document.effective_from <= effective_from < (document.effective_until or datetime.max.replace(tzinfo=UTC)):
+        raise Refused(_("这份文件那时不在生效期内"), field="effective_from")
     if DiseaseProfile.objects.filter(disease=disease, place=place, effective_from=effective_from).exists():
         raise Refused(_("这一时刻已经有过规定，请换一个生效时间"), field="effective_from")
     if kind := contradiction(laid_over(values_at(disease, place, effective_from), values)):

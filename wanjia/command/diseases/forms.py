@@ -5,12 +5,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from wanjia.command.diseases.rules import FAMILIES, MEASURE_KINDS, VALUES, read_value, written
+from wanjia.command.diseases.rules import FAMILIES, MEASURE_KINDS, VALUES, differing, read_value, written
 from wanjia.core.pages import MomentField, RowField
 
 HELP = {
-    "kinds": _("写成“居家医学观察=14；集中隔离医学观察=5”"),
-    "kind_days": _("写成“集中隔离医学观察=1、2、3、5；居家医学观察=1、3”"),
+    "kinds": _("写成“居家医学观察=14；集中隔离医学观察=5”；没写的不变，0表示不用"),
+    "kind_days": _("写成“集中隔离医学观察=1、2、3、5；居家医学观察=1、3”；没写的不变，“=”后不填表示不检测"),
     "days": _("写成“1、4、7”"),
     "distribution": _("写成“对数正态 1.63 0.5”（对数的均值、标准差）或“伽马 2 3”（形状、尺度）；不知道就不填"),
 }
@@ -38,14 +38,13 @@ class ValuesForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Read what was typed; give ``values`` with what differs from what holds."""
         cleaned = super().clean() or {}
-        values = {}
-        for key in VALUES:
-            if key in self.errors or cleaned.get(key, "") == written(key, self.holding[key]):
-                continue
+        typed = {}
+        for key in [key for key in VALUES if key not in self.errors]:
             try:
-                values[key] = read_value(key, cleaned[key])
-            except (ValueError, KeyError):
+                typed[key] = read_value(key, cleaned[key])
+            except ValueError:
                 self.add_error(key, self._wanted(key))
+        values = differing(typed, self.holding)
         if not values and not self.errors:
             self.add_error(None, _("没有改动"))
         return {

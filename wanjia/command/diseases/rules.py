@@ -114,6 +114,19 @@ def laid_over(shipped: Mapping[str, Any], *layers: Mapping[str, Any]) -> dict[st
     return values
 
 
+def differing(values: Mapping[str, Any], holding: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep of some values what is not so already; of values for kinds of measure, the kinds."""
+    kept = {}
+    for key, value in values.items():
+        if VALUES[key].shape in ("kinds", "kind_days"):
+            value = {kind: days for kind, days in value.items() if holding[key].get(kind) != days}
+            if value:
+                kept[key] = value
+        elif value != holding[key]:
+            kept[key] = value
+    return kept
+
+
 def fits(key: str, value: Any) -> bool:
     """Tell whether a value has the shape of its key."""
     if key not in VALUES:
@@ -163,7 +176,7 @@ def read_value(key: str, text: str) -> Any:
     Raises ValueError for anything else.
     """
     readers: dict[str, Callable[[str], Any]] = {
-        "text": str.strip,
+        "text": lambda typed: " ".join(typed.split()),
         "number": lambda typed: int(typed.strip()),
         "days": _read_days,
         "kinds": lambda typed: {kind: int(part.strip()) for kind, part in _read_kinds(typed)},

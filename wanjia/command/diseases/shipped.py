@@ -54,7 +54,7 @@ COVID19 = Shipped(
     values={
         "suspected": "有流行病学史，并有发热、呼吸道症状等临床表现的人",
         "confirmed": "核酸检测阳性的人",
-        "contact": "与病例在其发病前2天起有近距离接触而未有效防护的人",
+        "contact": "在病例有传染性的时段内与其有近距离接触而未有效防护的人",
         "contact_distance": "1米以内，或同一密闭空间",
         "contact_minutes": 15,
         "contact_degree": 1,
@@ -81,7 +81,7 @@ COVID19 = Shipped(
         "observation_days": "《新型冠状病毒感染的肺炎防控方案》2020年1月：医学观察14天；封控楼栋336小时",
         "most_days": "《新型冠状病毒感染的肺炎防控方案》2020年1月：医学观察14天",
         "followups_a_day": "《新型冠状病毒感染的肺炎防控方案》2020年1月：每日早、晚各测一次体温",
-        "followup_days": "同上：每天",
+        "followup_days": "《新型冠状病毒感染的肺炎防控方案》2020年1月：每天",
         "test_days": "《新型冠状病毒肺炎防控方案》（第八版），2021年；居家的三次是本系统的假定",
         "incubation": "McAloon et al. 2020, BMJ Open, 10.1136/bmjopen-2020-039652, n=1269",
         "serial_interval": "Nishiura et al. 2020, Int J Infect Dis, 10.1016/j.ijid.2020.02.060, n=28",
@@ -94,7 +94,7 @@ MEASLES = Shipped(
     values={
         "suspected": "发热、出疹，并有咳嗽、卡他性鼻炎、结膜炎之一的人",
         "confirmed": "疑似病例中实验室证实，或与实验室证实病例有流行病学联系的人",
-        "contact": "病例出疹前后4天内与其同处一个空气相通的空间，且无免疫证据的人",
+        "contact": "在病例有传染性的时段内与其同处一个空气相通的空间，且无免疫证据的人",
         "contact_distance": "同一空气相通的空间，至病例离开后2小时",
         "contact_minutes": 1,
         "contact_degree": 1,
@@ -130,7 +130,7 @@ INFLUENZA = Shipped(
     values={
         "suspected": "发热（38℃及以上），伴咳嗽或咽痛，缺乏其他诊断的人",
         "confirmed": "流感病毒核酸、抗原或培养阳性的人",
-        "contact": "病例发病前1天至发病后7天内与其共同居住、照料或近距离接触的人",
+        "contact": "在病例有传染性的时段内与其共同居住、照料或近距离接触的人",
         "contact_distance": "2米以内",
         "contact_minutes": 15,
         "contact_degree": 1,

@@ -8,6 +8,7 @@ from django.test import Client
 
 from demo.eras import ERAS
 from demo.hamlet import Hamlet
+from wanjia.analysis.delays import Delay
 from wanjia.command.diseases.actions import set_disease_values
 from wanjia.command.diseases.models import DiseaseProfile
 from wanjia.command.diseases.queries import grounds, profile, values_at
@@ -46,6 +47,24 @@ def test_every_shipped_figure_fits_and_has_a_source(disease: str) -> None:
         assert fits(key, value), key
         assert value is None or shipped.sources[key], key
         assert read_value(key, written(key, value)) == value
+
+
+@pytest.mark.parametrize(
+    ("disease", "median", "late"), [("covid19", 5.1, 11.7), ("measles", 12.5, 17.7), ("influenza", 1.4, 2.8)]
+)
+def test_incubation_has_the_published_quantiles(disease: str, median: float, late: float) -> None:
+    delay = Delay(*SHIPPED[disease].values["incubation"])
+    assert (delay.quantile(0.5), delay.quantile(0.95)) == pytest.approx((median, late), rel=0.02)
+
+
+def test_means_and_spreads_became_the_right_parameters() -> None:
+    for disease, key, mean, sd in (
+        ("ebola", "incubation", 10.3, 8.2),
+        ("plague", "incubation", 4.3, 1.8),
+        ("covid19", "serial_interval", 4.7, 2.9),
+    ):
+        delay = Delay(*SHIPPED[disease].values[key])
+        assert (delay.mean, delay.sd) == pytest.approx((mean, sd), rel=1e-3)
 
 
 def test_covid_is_observed_fourteen_days_until_a_decree_says_otherwise(hamlet: Hamlet) -> None:
@@ -116,6 +135,11 @@ def test_a_moment_holds_one_decree_and_a_document_rules_only_below_its_issuer(ha
         )  # fmt: skip
 
 
+def test_a_document_sets_nothing_before_it_is_in_effect(hamlet: Hamlet) -> None:
+    with pytest.raises(Refused, match="生效期"):
+        decree(hamlet, "county", {"infectious_before": 4}, days=-2)
+
+
 def test_three_eras_of_rules_hold_one_after_another() -> None:
     held = [dict(SHIPPED["covid19"].values)]
     for era in ERAS:
@@ -137,6 +161,9 @@ def test_the_page_shows_what_holds_and_the_form_sets_only_what_was_changed(hamle
     sent |= {"document": hamlet.document.public_id, "effective_from": "2022-11-11T00:00"}
     assert client.post(f"{where}set/", sent).status_code == 422  # nothing was changed
     assert client.post(f"{where}set/", {**sent, "test_days": "牢房=1"}).status_code == 422
+    assert (
+        client.post(f"{where}set/", {**sent, "test_days": "居家医学观察=1、7、14"}).status_code == 422
+    )  # as it is already
     sent["test_days"] = "集中隔离医学观察=1、2、3、5；居家医学观察=1、3"
     assert client.post(f"{where}set/", {**sent, "document": ""}).status_code == 422
     assert client.post(f"{where}set/", sent).status_code == 302
