@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Min, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -202,21 +202,25 @@ def _passes(standing: Standing, at: datetime) -> list[Work]:
 
 def _measures(standing: Standing, at: datetime) -> list[Work]:
     """Measures to be decided, appeals that wait or have run out of their hours, lists that were refused."""
-    lines, href = [], reverse("measures:board")
+    lines, href, appeals = [], reverse("measures:board"), reverse("measures:appeals")
     if standing.may(C.APPROVE_MEASURES):
         rows = (
             Measure.objects.visible_to(standing, C.APPROVE_MEASURES).waiting(at).exclude(proposed_by=standing.user_id)
         )
-        rows = rows.order_by("proposed_at")
-        lines.append(
-            Work(_("管控措施等您批准"), rows.count(), f"{href}?only=proposed", False, _first(rows, "proposed_at"))
-        )
+        said = rows.aggregate(n=Count("pk"), first=Min("proposed_at"))
+        lines.append(Work(_("管控措施等您批准"), said["n"], f"{href}?only=proposed", False, said["first"]))
     if standing.may(C.ANSWER_APPEALS):
-        rows = Appeal.objects.visible_to(standing, C.ANSWER_APPEALS).open().order_by("due_at")
-        late, href_appeals = rows.filter(due_at__lte=at), reverse("measures:appeals")
-        lines.append(Work(_("申诉超时未答复，已上转"), late.count(), href_appeals, True, _first(late, "due_at")))
-        waiting = rows.filter(due_at__gt=at)
-        lines.append(Work(_("申诉等待答复"), waiting.count(), href_appeals, False, _first(waiting, "due_at")))
+        due = list(
+            Appeal.objects.visible_to(standing, C.ANSWER_APPEALS)
+            .open()
+            .order_by("due_at")
+            .values_list("due_at", flat=True)
+        )
+        late = [moment for moment in due if moment <= at]
+        lines.append(Work(_("申诉超时未答复，已上转"), len(late), appeals, True, late[0] if late else None))
+        lines.append(
+            Work(_("申诉等待答复"), len(due) - len(late), appeals, False, due[len(late)] if due[len(late) :] else None)
+        )
         lines.append(Work(_("管控名单被拒，请核实"), alarms(standing).count(), href, True))
     return lines
 

@@ -19,7 +19,17 @@ from wanjia.response.measures.rules import LIFT_CHECKS, PERSONAL, STAYS_IN, step
 __all__ = ["in_force"]
 
 PAPER = "measures.paper"  # what the secret code of a paper is sealed as: nobody makes one from an address of the desk
-RELATED = ("person", "visitor", "household__door", "place", "compound", "site", "document", "owner", "proposed_by")
+RELATED = (
+    "person__household",
+    "visitor",
+    "household__door",
+    "place",
+    "compound",
+    "site",
+    "document",
+    "owner",
+    "proposed_by",
+)
 CLIMBS = ("county", "league", "region")  # where an appeal is answered: first here, then one level up each time
 
 
@@ -69,24 +79,27 @@ class OpenAppeal(NamedTuple):
     """An appeal that waits: at which place it is answered now, how often it has risen."""
 
     appeal: Appeal
-    place: Place | None
+    place: Place
     risen: int
 
 
 def open_appeals(standing: Standing, at: datetime) -> list[OpenAppeal]:
     """Give the appeals that wait in the territory, what is due first at the top; where each stands is computed now."""
-    rows = (
-        Appeal.objects.visible_to(standing).open().select_related("measure", "measure__owner").order_by("due_at", "id")
-    )
-    return [where_stands(row, at) for row in rows[:500]]
+    rows = Appeal.objects.visible_to(standing).open().select_related("measure", "measure__owner")
+    return where_they_stand(rows.order_by("due_at", "id")[:500], at)
 
 
-def where_stands(appeal: Appeal, at: datetime) -> OpenAppeal:
-    """Give where an appeal is answered: the county at first, a level higher each time its hours have run out."""
-    risen = steps_up(appeal.made_at, appeal.hours, at) if appeal.answered_at is None else 0
-    over = {place.level: place for place in Place.objects.above(appeal.measure.owner)}
-    chain = [over[level] for level in CLIMBS if level in over] or [appeal.measure.owner]
-    return OpenAppeal(appeal, chain[min(risen, len(chain) - 1)], risen)
+def where_they_stand(appeals: Iterable[Appeal], at: datetime) -> list[OpenAppeal]:
+    """Give where each appeal is answered: the county at first, a level higher each time its hours have run out."""
+    upper = list(Place.objects.current().filter(level__in=CLIMBS))
+    found = []
+    for appeal in appeals:
+        owner = appeal.measure.owner
+        over = {place.level: place for place in upper if place.lo <= owner.lo and owner.hi <= place.hi}
+        chain = [over[level] for level in CLIMBS if level in over] or [owner]
+        risen = steps_up(appeal.made_at, appeal.hours, at) if appeal.answered_at is None else 0
+        found.append(OpenAppeal(appeal, chain[min(risen, len(chain) - 1)], risen))
+    return found
 
 
 def alarms(standing: Standing) -> QuerySet[RefusedList]:

@@ -9,6 +9,7 @@ urlpatterns = [
     path("m/<str:paper>", own.page, name="own"),
     path("measures/", desk.board, name="board"),
     path("measures/decide/", desk.decide, name="decide"),
+    path("measures/find/", desk.find, name="find"),
     path("measures/area/", desk.propose_area, name="propose_area"),
     path("measures/list/", desk.propose_list, name="propose_list"),
     path("measures/person/<str:person>/", desk.propose_person, name="propose_person"),

@@ -57,6 +57,15 @@ from wanjia.response.cases.actions import (
     upload_case_file,
 )
 from wanjia.response.cases.models import Contact
+from wanjia.response.measures.actions import (
+    NewMeasure,
+    answer_appeal,
+    approve_measures,
+    correct_measure,
+    make_appeal,
+    propose_measures,
+    release_measure,
+)
 from wanjia.response.movement.actions import NewCheck, Occupant, assign_duty, decide_mismatch, record_checks
 from wanjia.response.movement.actions.checks import Differs
 from wanjia.response.movement.models import Crossing, Mismatch
@@ -108,6 +117,7 @@ def fill(hamlet: Hamlet) -> None:
     _checking(hamlet)
     _passes(hamlet)
     _cases(hamlet)
+    _measures(hamlet)
     lead = NewLead(
         f"{BIRD}敖登", f"{BIRD}巷", hamlet.places["community"], "+8613912340013", f"{BIRD}市", date(2022, 11, 9), BIRD
     )
@@ -285,6 +295,23 @@ def _cases(hamlet: Hamlet) -> None:
     file = upload_case_file(outbreak=outbreak, kind="contacts", name="a.csv", content=content.encode(), **common)
     take_case_file(file=file, **common)
     Contact.objects.create(case=case, person=other, site=site, reason="presence", confirmed_at=at, by=by)
+
+
+def _measures(hamlet: Hamlet) -> None:
+    """What was said of a resident, a visitor and a household under a measure, how each ended, an appeal with its answer."""
+    at, clerk, street, county = hamlet.at, hamlet.user("shequ"), hamlet.user("jiedao"), hamlet.user("zhihui")
+    home = hamlet.households_at("community")[0]
+    subjects = [("home_observation", member(home)), ("home_observation", Visitor.objects.earliest("pk"))]
+    for kind, subject in [*subjects, ("home_isolation", home)]:
+        wanted = NewMeasure(
+            kind=kind, subject=subject, ground="close_contact", evidence=f"{BIRD}同桌", document=hamlet.document,
+            from_at=at, until_at=at + timedelta(days=14), owner=hamlet.places["community"], conditions=f"{BIRD}两次阴性",
+        )  # fmt: skip
+        row = approve_measures(measures=propose_measures(measures=[wanted], by=clerk, at=at), by=street, at=at)[0]
+        release_measure(measure=row, by=street, at=at, reason=f"{BIRD}已排除")
+        appeal = make_appeal(measure=row, text=f"{BIRD}不在场", phone="13912340099", by=None, at=at)
+        answer_appeal(appeal=appeal, granted=False, answer=f"{BIRD}维持", by=county, at=at)
+        correct_measure(measure=row, by=county, at=at, reason=f"{BIRD}同名")
 
 
 def end(place: Place, by: User) -> datetime:

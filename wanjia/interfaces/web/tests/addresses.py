@@ -38,6 +38,7 @@ from wanjia.registry.places.models import Place
 from wanjia.registry.presence.actions import NewVisitor, know_visitors
 from wanjia.registry.presence.models import Resemblance
 from wanjia.response.care.actions import NewChain, open_chains
+from wanjia.response.measures.tests.scene import spotted
 from wanjia.response.movement.actions import NewCheck, add_station, assign_duty, record_checks
 from wanjia.response.movement.actions.checks import Differs
 from wanjia.response.movement.models import Mismatch
@@ -68,7 +69,7 @@ SPOTS = {
 }
 # Parameters that name no object of a place, or one that is everybody's to see; and a value for each.
 ANYWHERE = {"kind": "building", "sort": "emergency", "key": "lead_hours", "sha256": "0" * 64, "code": "0" * 27}
-ANYWHERE |= {"disease": "covid19", "deed": "stay"}
+ANYWHERE |= {"disease": "covid19", "deed": "stay", "paper": "0" * 26}
 ANYWHERE |= {"campaign": "", "directive": "", "form": "", "document": "", "round": "", "signer": ""}
 # Parameters that name something behind a door.
 IN_A_HOUSEHOLD = {"household", "person", "target", "suspicion", "exception", "outcome", "merge"}
@@ -179,6 +180,8 @@ def furnish(hamlet: Hamlet) -> World:
         _furnish_station(world, spot, place, number, at)
         _furnish_road(world, spot, place, number, at)
         furnish_outbreak(world, spot, place, number, at)
+        for name, row in spotted(hamlet, place, at).items():
+            world.samples.setdefault(name, {})[spot] = row.public_id
     return world
 
 

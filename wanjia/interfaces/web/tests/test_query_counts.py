@@ -22,6 +22,7 @@ from wanjia.registry.presence.models import Resemblance, Visitor
 from wanjia.response.care.actions import follow_checks
 from wanjia.response.cases.actions import NewCase, open_outbreak, report_cases
 from wanjia.response.cases.models import Contact, Outbreak
+from wanjia.response.measures.actions import NewMeasure, approve_measures, make_appeal, propose_measures
 from wanjia.response.movement.actions import NewCheck, Occupant, add_station, open_station, record_checks
 from wanjia.response.movement.actions.checks import Differs
 from wanjia.response.movement.models import Station
@@ -188,12 +189,39 @@ def traffic(hamlet: Hamlet, many: int) -> None:
         open_lane(site=gate, name=f"{n}道", by=by, at=now)
 
 
+def restricted(hamlet: Hamlet, many: int) -> None:
+    """Let a number of residents be under a measure with an appeal, and as many wait for a decision."""
+    county, at = hamlet.places["county"], clock.now()
+    said = {"kind": "home_observation", "ground": "close_contact", "evidence": "同桌", "document": hamlet.document}
+    hours = {"from_at": at, "until_at": at + timedelta(days=1), "owner": county}
+    inside = hamlet.places["street"]
+    people = Person.objects.filter(household__position__range=(inside.lo, inside.hi)).order_by(
+        "household__position", "pk"
+    )
+    rows = [
+        propose_measures(measures=[NewMeasure(subject=person, **said, **hours)], by=hamlet.user("liudiao"), at=at)[0]
+        for person in people[: 2 * many]
+    ]
+    for row in approve_measures(measures=rows[:many], by=hamlet.user("zhihui"), at=at):
+        make_appeal(measure=row, text="不对", by=None, at=at)
+
+
+OF_APPS = {
+    "movement": checked,
+    "care": checked,
+    "cases": spreading,
+    "measures": lambda hamlet, doors: restricted(hamlet, min(doors, 9)),  # of one office in an hour; more are a list
+}
+
+
 def address(hamlet: Hamlet, page: str, place: str) -> str:
     view, _space, query = page.partition("?")
     if view.startswith("sampling:") and view.removeprefix("sampling:") not in OF_ROUNDS:
         round_ = Campaign.objects.get(kind="sampling")
         arguments = [] if view in WITHOUT_PLACE else [round_.public_id, hamlet.places[place].public_id]
         return reverse(view, args=arguments) + (f"?{query}" if query else "")
+    if view.startswith("measures:"):
+        return reverse(view) + (f"?{query}" if query else "")
     if view.startswith(("movement:", "care:")):
         return reverse(view, args=[Station.objects.earliest("pk").public_id] if view == "movement:station" else [])
     if view.startswith("cases:"):
@@ -217,10 +245,9 @@ def address(hamlet: Hamlet, page: str, place: str) -> str:
 def test_a_page_asks_as_often_with_many_rows_as_with_few(hamlet: Hamlet, line: str, doors: int) -> None:
     who, _space, page = line.partition(" ")
     name, _at, place = who.partition("@")
-    if page.startswith(("movement:", "care:")):
-        checked(hamlet, doors)
-    elif page.startswith("cases:"):
-        spreading(hamlet, doors)
+    app = page.partition(":")[0]
+    if app in OF_APPS:
+        OF_APPS[app](hamlet, doors)
     elif page.startswith(OF_ROADS):
         traffic(hamlet, doors)
     elif page.removeprefix("sampling:") in OF_ROUNDS:

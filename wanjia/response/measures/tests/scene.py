@@ -1,11 +1,19 @@
 """Measures as the cast makes them, for tests."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from demo.hamlet import Hamlet
+from wanjia.core.models import Base
 from wanjia.registry.people.models import Person
-from wanjia.response.measures.actions import NewMeasure, approve_measures, propose_measures
+from wanjia.registry.places.models import Place
+from wanjia.response.measures.actions import (
+    NewMeasure,
+    approve_measures,
+    make_appeal,
+    note_refused_list,
+    propose_measures,
+)
 from wanjia.response.measures.models import Measure
 
 DAYS = timedelta(days=1)
@@ -54,3 +62,16 @@ def sealed(hamlet: Hamlet, **changes: Any) -> Measure:
         "evidence": "1号楼102室11月10日核酸检测阳性",
     }
     return approved(hamlet, **given | changes)
+
+
+def spotted(hamlet: Hamlet, place: Place, at: datetime) -> dict[str, Base]:
+    """Give a risk area at a place with an appeal against it, and a list that was refused there."""
+    by = hamlet.user("liudiao")
+    area = wanted(
+        hamlet, kind="risk_area", subject=place, ground="area", from_at=at, until_at=at + DAYS, owner=place, risk="high"
+    )
+    rows = propose_measures(measures=[area], by=by, at=at)
+    measure = approve_measures(measures=rows, by=hamlet.user("zhihui"), at=at)[0]
+    appeal = make_appeal(measure=measure, text="不对", by=None, at=at)
+    refused = note_refused_list(measures=[area, area], why="no_evidence", by=by, at=at)
+    return {"measure": measure, "appeal": appeal, "refused_list": refused}

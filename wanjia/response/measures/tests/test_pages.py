@@ -53,6 +53,7 @@ def test_the_clerk_proposes_and_the_street_approves(hamlet: Hamlet) -> None:
         "owner": hamlet.places["community"].public_id, "conditions": "",
     }  # fmt: skip
     clerk = at_desk(hamlet, "shequ")
+    assert address in clerk.get(f"{reverse('measures:find')}?q=包明月").content.decode()
     assert "延长须另行提出" in clerk.post(address, said).content.decode()
     assert clerk.post(address, said | {"document": ""}).status_code == 422
     assert clerk.post(address, said | {"until_at": "0020-01-01T00:00"}).status_code == 422

@@ -1,5 +1,7 @@
 """The desk: what is in force, what waits, what ends today; proposing; appeals and refused lists."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +21,9 @@ from wanjia.registry.accounts.gate import needs, reach
 from wanjia.registry.accounts.roles import Capability as C
 from wanjia.registry.people.actions import record_readings
 from wanjia.registry.people.models import Household, Person
+from wanjia.registry.people.queries import search_people
 from wanjia.registry.places.models import Place
+from wanjia.registry.presence.actions import record_visitor_readings
 from wanjia.response.measures.actions import approve_measures, look_into, refuse_measures
 from wanjia.response.measures.forms import AreaForm, HouseholdForm, ListForm, MeasureForm, begin_at
 from wanjia.response.measures.models import Appeal, Measure, RefusedList
@@ -41,6 +45,7 @@ def board(request: Any) -> HttpResponseBase:
     if request.GET.get("export") in FILES:
         return _export(request, rows, at)
     page = keyset(rows, "until_at", "id", after=asked(request, "after"))
+    note_readings(request, page.rows, "measures", at)
     for row in page.rows:
         row.who, row.word = subject_name(row, request.standing), STATES[row.state]
     appeals = open_appeals(request.standing, at)
@@ -50,6 +55,15 @@ def board(request: Any) -> HttpResponseBase:
         "appeals": len(appeals), "late": sum(bool(each.risen) for each in appeals),
     }  # fmt: skip
     return render(request, "measures/board.html", context)
+
+
+def note_readings(request: Any, rows: Iterable[Measure], through: str, at: datetime) -> None:
+    """Record whose names are about to be shown; nobody's where the reader sees a first character only."""
+    shown = [row for row in rows if request.standing.may(C.VIEW_PEOPLE, row.lo)]
+    if homes := {row.person.household for row in shown if row.person}:
+        record_readings(households=homes, through=through, by=request.user, at=at)
+    if visitors := {row.visitor_id for row in shown if row.visitor_id}:
+        record_visitor_readings(visitors=sorted(visitors), through=through, by=request.user, at=at)
 
 
 def _words() -> dict[str, str]:
@@ -62,11 +76,12 @@ def _words() -> dict[str, str]:
     }
 
 
-def _export(request: Any, rows: Any, at: Any) -> HttpResponseBase:
+def _export(request: Any, rows: Any, at: datetime) -> HttpResponseBase:
     place = Place.objects.get(pk=request.standing.holdings[0].place_id)
-    inside = rows.order_by("until_at", "id")
+    inside = list(rows.order_by("until_at", "id"))
+    note_readings(request, inside, "measures export", at)
     what = f"measures {request.GET['export']}"
-    record_export(campaign=None, place=place, what=what, rows=inside.count(), by=request.user, at=at)
+    record_export(campaign=None, place=place, what=what, rows=len(inside), by=request.user, at=at)
     headings = [_("措施"), _("对象"), _("状态"), _("依据"), _("文件"), _("从"), _("到"), _("属地责任单位")]
     cells = (
         [m.get_kind_display(), subject_name(m, request.standing), str(STATES[m.state]), m.get_ground_display()]
@@ -87,6 +102,17 @@ def decide(request: Any) -> HttpResponse:
         done = approve_measures(measures=rows, by=request.user, at=clock.now())
     messages.success(request, ngettext("已办理 %(n)d 项", "已办理 %(n)d 项", len(done)) % {"n": len(done)})
     return redirect(f"{reverse('measures:board')}?only=proposed")
+
+
+@needs(C.PROPOSE_MEASURES)
+def find(request: Any) -> HttpResponse:
+    """Find on whom a measure is to be proposed: a resident, or the household."""
+    text, at = asked(request, "q", 40), clock.now()
+    inside = Person.objects.current().visible_to(request.standing, C.PROPOSE_MEASURES)
+    people = search_people(text, inside) if request.standing.may(C.VIEW_PEOPLE) else []
+    if people:
+        record_readings(households={p.household for p in people}, through="measure", by=request.user, at=at)
+    return render(request, "measures/find.html", {"people": people, "q": text})
 
 
 @needs(C.PROPOSE_MEASURES)

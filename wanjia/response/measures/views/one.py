@@ -13,7 +13,6 @@ from wanjia.core.pages import attempt, form_page
 from wanjia.core.paper import send
 from wanjia.registry.accounts.gate import needs, reach
 from wanjia.registry.accounts.roles import Capability as C
-from wanjia.registry.people.actions import record_readings
 from wanjia.response.measures.actions import (
     answer_appeal,
     approve_measures,
@@ -27,16 +26,15 @@ from wanjia.response.measures.actions import (
 from wanjia.response.measures.forms import AnswerForm, AppealForm, LiftForm
 from wanjia.response.measures.models import Appeal, Measure
 from wanjia.response.measures.printing import sheet
-from wanjia.response.measures.queries import RELATED, checklist, subject_name, where_stands
+from wanjia.response.measures.queries import RELATED, checklist, subject_name, where_they_stand
 from wanjia.response.measures.rules import PERSONAL, STATES
-from wanjia.response.measures.views.desk import SEES
+from wanjia.response.measures.views.desk import SEES, note_readings
 
 
 def _one(request: Any, measure: str, *capabilities: C) -> Measure:
-    rows = Measure.objects.select_related(*RELATED, "approved_by", "ended_by", "corrected_by", "person__household")
+    rows = Measure.objects.select_related(*RELATED, "approved_by", "ended_by", "corrected_by")
     row: Measure = reach(request, rows, measure, *capabilities)
-    if row.person is not None and request.standing.may(C.VIEW_PEOPLE, row.lo):
-        record_readings(households=[row.person.household], through="measure", by=request.user, at=clock.now())
+    note_readings(request, [row], "measure", clock.now())
     return row
 
 
@@ -47,9 +45,7 @@ def measure_page(request: Any, measure: str) -> HttpResponse:
     state = Measure.objects.stated(at).get(pk=row.pk).state
     may, area = request.standing.may, row.subject not in PERSONAL
     decides = may(C.APPROVE_MEASURES, row.lo) and row.proposed_by_id != request.user.pk
-    appeals = [
-        where_stands(each, at) for each in row.appeals.select_related("answered_by", "measure__owner").order_by("id")
-    ]
+    appeals = where_they_stand(row.appeals.select_related("answered_by", "measure__owner").order_by("id"), at)
     third = request.user.pk not in (row.proposed_by_id, row.approved_by_id)
     on = state in ("in_force", "coming")
     context = {
