@@ -223,6 +223,14 @@ def restricted(hamlet: Hamlet, many: int) -> None:
         make_appeal(measure=row, text="不对", by=None, at=at)
 
 
+OF_APPS = {
+    "movement": checked,
+    "care": checked,
+    "cases": spreading,
+    "measures": lambda hamlet, doors: restricted(hamlet, min(doors, 9)),  # of one office in an hour; more are a list
+}
+
+
 def address(hamlet: Hamlet, page: str, place: str) -> str:
     view, _space, query = page.partition("?")
     if view.startswith("sampling:") and view.removeprefix("sampling:") not in OF_ROUNDS:
