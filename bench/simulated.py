@@ -100,9 +100,9 @@ def measure(seed: int) -> None:
     } & everyone
     lost = everyone - proposed
     print(f"seed {seed}: {len(cases)} cases, {len(town.rows):,} presences, {len(proposed):,} proposed")
-    print(f"  recall {len(everyone & proposed) / len(everyone):.3f} of {len(everyone):,} true contacts, of the infected "
-          f"{len(infected & proposed)} of {len(infected)}; "
-          f"precision {len(everyone & proposed) / len(proposed):.3f}")  # fmt: skip
+    hit = everyone & proposed
+    print(f"  recall {len(hit) / len(everyone):.3f} of {len(everyone):,} true contacts, of infected "
+          f"{len(infected & proposed)} of {len(infected)}; precision {len(hit) / len(proposed):.3f}")  # fmt: skip
     for name, word in zip("swc", ("class", "workplace", "other meetings"), strict=True):
         print(f"  {word}: {len(true[name] & proposed)} of {len(true[name])}")
     print(

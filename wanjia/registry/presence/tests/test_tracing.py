@@ -8,7 +8,7 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 
 from wanjia.analysis.tracing.choice import engine
-from wanjia.analysis.tracing.port import Window, together
+from wanjia.analysis.tracing.port import Window, spans, together
 from wanjia.analysis.tracing.store import StoreEngine, longest_stay
 from wanjia.analysis.tracing.tests.histories import BEGIN, asked
 from wanjia.analysis.tracing.tests.oracle import Oracle
@@ -83,3 +83,18 @@ def test_a_copy_laid_out_in_a_file_answers_as_the_store_it_was_made_from(tmp_pat
         found = engine("", cursor).contacts(windows, degree=2)
         assert found and found == engine(str(tmp_path / "copy.duckdb"), cursor).contacts(windows, degree=2)
     assert [one.name for one in tmp_path.iterdir()] == ["copy.duckdb"]
+
+
+@pytest.mark.django_db
+def test_every_step_goes_along_an_index_that_presences_have() -> None:
+    lay([(1, 10, None, BEGIN, BEGIN)])
+    explain = "EXPLAIN" if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN"
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")  # one row is read fastest without any index
+        asked_of = StoreEngine(cursor, longest=timedelta(hours=2))
+        steps = asked_of._statement(2, 900)
+        cursor.execute(f"{explain} {steps}", asked_of.dialect.parameters(spans([Window(1, BEGIN, BEGIN)], 15, 2)))
+        plan = " ".join(str(row) for row in cursor.fetchall())
+    assert "presences_at_a_place" in plan and "person_is_present_once" in plan and "visitor_is_present_once" in plan
+    assert "Seq Scan" not in plan and "SCAN q" not in plan
