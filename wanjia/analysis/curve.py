@@ -102,7 +102,8 @@ def completeness(cases: Iterable[Case], until: date) -> Callable[[int], float]:
     for delay in range(longest, 0, -1):
         shares[delay] = remaining
         at_risk = at_most - younger
-        remaining *= 1 - delays[delay] / at_risk if at_risk >= FEWEST else 1.0
+        old = sum(count for age, count in ages.items() if age >= delay)
+        remaining *= 1 - delays[delay] / at_risk if at_risk and old >= FEWEST else 1.0
         at_most -= delays[delay]
         younger -= ages[delay - 1]
     shares[0] = remaining

@@ -38,11 +38,17 @@ def test_no_case_is_lost_between_the_days(rows: list[tuple[int, int]]) -> None:
     assert shares == sorted(shares, reverse=True) and all(0 <= share <= 1 for share in shares)
 
 
-@given(delays=st.lists(st.integers(0, 9), min_size=1, max_size=40))
+@given(delays=st.lists(st.integers(0, 9), min_size=5, max_size=40))
 def test_of_cases_long_ago_the_completeness_is_their_own_share(delays: list[int]) -> None:
     within = completeness([Case(day(0), day(delay)) for delay in delays], day(200))
     for number in range(10):
         assert within(number) == pytest.approx(sum(delay <= number for delay in delays) / len(delays))
+
+
+def test_one_old_case_found_late_does_not_make_every_younger_day_unknown() -> None:
+    cases = [Case(day(0), day(9)), *[Case(day(onset), day(onset + 1)) for onset in (3, 4, 5, 5, 6, 7)]]
+    within = completeness(cases, day(9))
+    assert within(1) == within(9) == 1 and within(0) < 0.2
 
 
 def test_the_last_days_are_shown_as_incomplete_and_filled_up() -> None:

@@ -73,8 +73,8 @@ class SqliteDialect(Dialect):
     least, greatest = "min", "max"
 
     def seconds(self, column: str) -> str:
-        """Give a moment as whole seconds."""
-        return f"unixepoch({column})"
+        """Give a moment as whole seconds; SQLite itself would round up from half a millisecond before the next."""
+        return f"unixepoch(substr({column}, 1, 19))"
 
     def at(self, column: str) -> str:
         """Give seconds as a moment the index is in."""

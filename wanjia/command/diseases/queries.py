@@ -11,6 +11,11 @@ from wanjia.command.diseases.shipped import SHIPPED
 from wanjia.registry.places.models import Place
 
 
+def disease_names() -> dict[str, Any]:
+    """Give the diseases there is a profile of, by code, with their names."""
+    return {code: one.name for code, one in SHIPPED.items()}
+
+
 def profile(disease: str, place: Place, at: datetime) -> Profile:
     """Give what holds: the shipped values, over them those of the places above, the nearest last. One query.
 

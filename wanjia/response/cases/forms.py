@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from wanjia.command.diseases.shipped import SHIPPED
+from wanjia.command.diseases.queries import disease_names
 from wanjia.core.access import Standing
 from wanjia.core.pages import DayField, MomentField, RowField
 from wanjia.registry.accounts.roles import Capability
@@ -38,7 +38,7 @@ class OutbreakForm(forms.Form):
 
     def __init__(self, standing: Standing, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["disease"].choices = [(code, one.name) for code, one in SHIPPED.items()]  # type: ignore[attr-defined]
+        self.fields["disease"].choices = list(disease_names().items())  # type: ignore[attr-defined]
         self.fields["place"].offer(_places(standing, [Level.LEAGUE, Level.COUNTY, Level.TOWNSHIP]))  # type: ignore[attr-defined]
         self.fields["categories"].initial = "\n".join(f"{code}={word}" for code, word in CATEGORIES.items())
 

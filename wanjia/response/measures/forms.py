@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from wanjia.command.diseases.shipped import SHIPPED
+from wanjia.command.diseases.queries import disease_names
 from wanjia.command.posts.queries import documents_to_cite
 from wanjia.core.access import Standing
 from wanjia.core.fields import blind_index
@@ -29,7 +29,7 @@ class MeasureForm(forms.Form):
 
     subjects: tuple[str, ...] = (PERSON,)
     kind = forms.ChoiceField(label=_("措施"))
-    disease = forms.ChoiceField(label=_("病种"), choices=[(key, its.name) for key, its in SHIPPED.items()])
+    disease = forms.ChoiceField(label=_("病种"), choices=list(disease_names().items()))
     ground = forms.ChoiceField(label=_("依据"), choices=[("", "—"), *GROUNDS.items()])
     evidence = forms.CharField(label=_("证据（什么说明了这一点）"), max_length=300, widget=forms.Textarea({"rows": 2}))
     document = RowField(label=_("依据的文件"))

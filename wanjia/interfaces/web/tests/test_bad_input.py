@@ -15,7 +15,7 @@ from wanjia.interfaces.web.tests.addresses import Address, World, addresses, fur
 from wanjia.registry.accounts.roles import ROLES, Role
 
 # One of the cast who gets through each gate, tried in this order.
-GUIDES = ["shequ", "jiedao", "guanli", "shenji", "zhihui", "jianyan", "jiaotong"]
+GUIDES = ["shequ", "jiedao", "guanli", "shenji", "zhihui", "jianyan", "jiaotong", "liudiao"]
 NAMES = [
     *[
         "q",
@@ -195,6 +195,7 @@ def guided(world: World, address: Address) -> tuple[Client, dict[str, str]]:
         "shenji": "grid",
         "jianyan": "county",
         "jiaotong": "county",
+        "liudiao": "county",
     }
     for name in GUIDES:
         user = world.hamlet.user(name)

@@ -16,9 +16,10 @@ from wanjia.registry.places.models import Place
 from wanjia.registry.presence.actions import NewVisitor, know_visitors
 from wanjia.registry.presence.models import Visitor
 from wanjia.response.cases.actions.cases import NewCase, link_cases, report_cases
-from wanjia.response.cases.models import Case, CaseFile, Contact, Link, Outbreak
+from wanjia.response.cases.models import CaseFile, Contact, Outbreak
+from wanjia.response.cases.queries.files import cases_by_label, look
 from wanjia.response.cases.reading.headers import FIELDS, NEEDED, guess, signature
-from wanjia.response.cases.reading.lists import CaseRow, ContactRow, Problem, Read, open_sheet, read_rows
+from wanjia.response.cases.reading.lists import CaseRow, ContactRow, Read, open_sheet
 
 
 @action
@@ -58,57 +59,6 @@ def map_case_file(*, file: CaseFile, columns: dict[str, int], by: Any, at: datet
     file.save(update_fields=["columns"])
     journal.write("map_case_file", by=by, at=at, about=file, position=file.outbreak.place.lo)
     return file
-
-
-def look(file: CaseFile, today: date) -> Read:
-    """Give what taking a file in now would say; nothing is written."""
-    sheet = open_sheet(file.kind, file.content)
-    read = read_rows(file.kind, sheet, file.columns, today)
-    known = _cases(file.outbreak)
-    good, read.good = read.good, []
-    for row in good:
-        text = _known_case(row, known) if file.kind == "cases" else _unknown_case(row, known)
-        if text:
-            column = file.columns.get("label" if file.kind == "cases" else "source")
-            read.problems.append(Problem(row.number, column, text))
-        else:
-            read.good.append(row)
-    if file.kind == "contacts":
-        _twice(file, read, known)
-    return read
-
-
-def _cases(outbreak: Outbreak) -> dict[str, Case]:
-    rows = Case.objects.filter(outbreak=outbreak).select_related("merged_into")
-    return {case.label: case.merged_into or case for case in rows}
-
-
-def _known_case(row: CaseRow, known: dict[str, Case]) -> str:
-    return _("已有病例%(label)s") % {"label": row.label} if row.label in known else ""
-
-
-def _unknown_case(row: ContactRow, known: dict[str, Case]) -> str:
-    if row.source not in known:
-        return _("没有病例%(label)s，请先导入病例一览表") % {"label": row.source[:40]}
-    target = known.get(row.target)
-    if target is not None and target.pk == known[row.source].pk:
-        return _("病例与其接触者已合并为一人，请核对")
-    return ""
-
-
-def _twice(file: CaseFile, read: Read, known: dict[str, Case]) -> None:
-    inside = Contact.objects.filter(case__outbreak=file.outbreak)
-    seen = set(inside.exclude(label="").values_list("case_id", "label"))
-    links = Link.objects.filter(case__outbreak=file.outbreak, void_at=None)
-    seen |= set(links.values_list("source_case_id", "case__label"))
-    good, read.good = read.good, []
-    for row in good:
-        pair = (known[row.source].pk, row.target)
-        if pair in seen:
-            read.problems.append(Problem(row.number, file.columns.get("target"), _("这一对已经有了")))
-        else:
-            seen.add(pair)
-            read.good.append(row)
 
 
 @action
@@ -158,7 +108,7 @@ def _take_cases(file: CaseFile, read: Read, by: Any, at: datetime) -> None:
         for row, visitor in zip(rows, who, strict=True)
     ]  # fmt: skip
     report_cases(outbreak=outbreak, rows=new, by=by, at=at)
-    known = _cases(outbreak)
+    known = cases_by_label(outbreak)
     pairs = []
     for row in rows:
         source = known.get(row.infector) if row.infector else None
@@ -176,7 +126,7 @@ def _named(place: Place) -> dict[str, Place]:
 
 
 def _take_contacts(file: CaseFile, read: Read, by: Any, at: datetime) -> None:
-    known = _cases(file.outbreak)
+    known = cases_by_label(file.outbreak)
     rows: list[ContactRow] = read.good
     linked = [row for row in rows if row.target in known]
     others = [row for row in rows if row.target not in known]

@@ -18,9 +18,9 @@ from wanjia.registry.intake.reading.errors_file import write_errors
 from wanjia.registry.intake.reading.refusal import RosterRefused
 from wanjia.registry.intake.reading.rows import RowError
 from wanjia.response.cases.actions import map_case_file, take_case_file, upload_case_file
-from wanjia.response.cases.actions.files import look
 from wanjia.response.cases.forms import FileForm
 from wanjia.response.cases.models import CaseFile
+from wanjia.response.cases.queries.files import look
 from wanjia.response.cases.reading.headers import FIELDS
 from wanjia.response.cases.reading.lists import MOST_BYTES, Problem, Sheet, open_sheet
 from wanjia.response.cases.views.board import frame, reach_outbreak

@@ -7,9 +7,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from wanjia.command.diseases.queries import profile
+from wanjia.command.diseases.queries import disease_names, profile
 from wanjia.command.diseases.rules import Profile
-from wanjia.command.diseases.shipped import SHIPPED
 from wanjia.command.posts.models import Document
 from wanjia.core import journal
 from wanjia.core.actions import Refused, action
@@ -155,7 +154,7 @@ def _place_of(each: NewMeasure) -> Place:
 
 def _most(each: NewMeasure, profiles: dict[tuple[str, int], Profile], at: datetime) -> datetime:
     """Give the latest end that the disease's profile allows at the place that answers for it."""
-    if each.disease not in SHIPPED:
+    if each.disease not in disease_names():
         raise Refused(_("没有这个病种的规定"), field="disease", code="disease")
     key = (each.disease, each.owner.pk)
     if key not in profiles:
