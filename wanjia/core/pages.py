@@ -70,9 +70,10 @@ class MomentField(forms.DateTimeField):
     def to_python(self, value: Any) -> datetime | None:
         try:
             moment = super().to_python(value)
+            year = 2000 if moment is None else moment.astimezone(UTC).year  # the first hours of year 1 have none
         except (OverflowError, ValueError) as error:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error
-        if moment is not None and not 2000 <= moment.astimezone(UTC).year <= 2100:
+        if not 2000 <= year <= 2100:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
         return moment
 

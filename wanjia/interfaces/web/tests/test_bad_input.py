@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from demo.hamlet import Hamlet
+from wanjia.core.pages import MomentField
 from wanjia.interfaces.web.tests.addresses import Address, World, addresses, furnish
 from wanjia.registry.accounts.roles import ROLES, Role
 
@@ -218,3 +220,9 @@ def ask(client: Client, method: str, where: str, sent: dict[str, str]) -> int:
         transaction.set_rollback(True)
     status: int = answer.status_code
     return status
+
+
+@pytest.mark.parametrize("moment", ["0001-01-01T00:00", "0020-03-01T08:00", "9999-12-31T23:59", "20222-03-01T08:00"])
+def test_a_moment_outside_this_century_is_named(moment: str) -> None:
+    with pytest.raises(ValidationError):
+        MomentField().clean(moment)
