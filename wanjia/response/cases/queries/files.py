@@ -27,6 +27,7 @@ def look(file: CaseFile, today: date) -> Read:
 
 
 def cases_by_label(outbreak: Outbreak) -> dict[str, Case]:
+    """Give the cases of an outbreak by label; a merged one is the one it was merged into."""
     rows = Case.objects.filter(outbreak=outbreak).select_related("merged_into")
     return {case.label: case.merged_into or case for case in rows}
 
