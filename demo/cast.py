@@ -22,6 +22,7 @@ class Member:
 
 
 CAST = [
+    Member("zongzhi", "程总指挥", Role.COMMANDER, "region"),
     Member("zhihui", "韩指挥", Role.COMMANDER, "county"),
     Member("jiedao", "孟书记", Role.STREET_LEAD, "street"),
     Member("shequ", "苏文员", Role.CLERK, "community"),

@@ -1,1 +1,1 @@
-"""Who is told to do what. Inside: campaigns above tasks above diseases above posts."""
+"""Who is told to do what. Inside: meetings above campaigns above tasks above diseases above posts."""

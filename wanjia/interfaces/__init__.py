@@ -1,1 +1,1 @@
-"""The ways in: web pages, phones (sync), the command line. The top wing: nothing imports it."""
+"""The ways in: web pages, phones (sync), machines (api), the command line. The top wing: nothing imports it."""

@@ -42,6 +42,7 @@ class Capability(StrEnum):
     KEEP_ISOLATION = "keep_isolation"  # household files, follow-up, seals, patrols, rooms of a site
     VIEW_SIGNALS = "view_signals"
     RESOLVE_CONFLICTS = "resolve_conflicts"
+    SIGN_REPORTS = "sign_reports"  # a daily report at its cut-off, its correction, a figure made public
     MANAGE_POSTS = "manage_posts"  # documents, response levels, policy, responsible persons
     MANAGE_ACCOUNTS = "manage_accounts"
     READ_JOURNAL = "read_journal"
@@ -89,13 +90,13 @@ ROLE_NAMES = {
 ROLES: dict[Role, frozenset[Capability]] = {
     Role.COMMANDER: frozenset(
         {C.VIEW_COVERAGE, C.VIEW_DOORS, C.RUN_CAMPAIGNS, C.APPROVE_EXCEPTIONS, C.VIEW_SIGNALS, C.MANAGE_POSTS}
-        | {C.VIEW_STATIONS, C.MANAGE_STATIONS, C.APPROVE_CLOSURES, C.APPROVE_MEASURES, C.ANSWER_APPEALS}
+        | {C.VIEW_STATIONS, C.MANAGE_STATIONS, C.APPROVE_CLOSURES, C.APPROVE_MEASURES, C.ANSWER_APPEALS, C.SIGN_REPORTS}
     ),
     Role.STREET_LEAD: frozenset(
         {C.VIEW_COVERAGE, C.VIEW_DOORS, C.VIEW_PEOPLE, C.REVEAL_CONTACT, C.EXPORT_LISTS, C.ASSIGN_WORK}
         | {C.RUN_CAMPAIGNS, C.APPROVE_EXCEPTIONS, C.VIEW_SIGNALS, C.RESOLVE_CONFLICTS, C.MANAGE_POSTS}
         | {C.VIEW_STATIONS, C.MANAGE_STATIONS, C.APPLY_PASSES, C.VET_PASSES, C.HANDLE_FEVER}
-        | {C.APPROVE_MEASURES, C.KEEP_ISOLATION}
+        | {C.APPROVE_MEASURES, C.KEEP_ISOLATION, C.SIGN_REPORTS}
     ),
     Role.CLERK: frozenset(
         {C.VIEW_COVERAGE, C.VIEW_DOORS, C.VIEW_PEOPLE, C.REVEAL_CONTACT, C.EDIT_PEOPLE, C.IMPORT_ROSTERS}

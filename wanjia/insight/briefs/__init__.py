@@ -1,0 +1,1 @@
+"""Owns subscriptions, channels and the log of what was delivered; relies on figures and reports."""

@@ -1,0 +1,1 @@
+"""Owns daily reports, published figures and the analysis report; relies on figures."""
