@@ -21,6 +21,7 @@ from wanjia.core.pages import MomentField, RowField, attempt, form_page
 from wanjia.registry.accounts.gate import needs, reach
 from wanjia.registry.accounts.roles import Capability as C
 from wanjia.registry.people.actions import record_readings
+from wanjia.registry.people.models import Person
 from wanjia.registry.places.models import Place
 from wanjia.registry.places.rules import Level
 from wanjia.response.measures.actions import NewMeasure
@@ -45,15 +46,15 @@ def propose(request: Any, tube: str) -> HttpResponse:
     """Propose to keep members of a tube at home; nobody is ticked who was sampled again since, or lives elsewhere."""
     found: Tube = reach(request, Tube.objects.select_related("round__campaign__place"), tube, C.PROPOSE_MEASURES)
     at, may = clock.now(), request.standing.may
-    people = {s.target.public_id: s for s in waiting_members(found) if may(C.PROPOSE_MEASURES, s.target.position)}
+    waiting = [s for s in waiting_members(found) if may(C.PROPOSE_MEASURES, s.target.position)]
+    people = {s.target.public_id: (s, s.target.person) for s in waiting if s.target.person}
     if not people:
         raise PermissionDenied
-    record_readings(
-        households={s.target.household for s in people.values()}, through="tube measures", by=request.user, at=at
-    )
+    homes = {sample.target.household for sample in waiting}
+    record_readings(households=homes, through="tube measures", by=request.user, at=at)
     hours = policy("tube_hours", found.round.campaign.place, at)
     form = TubeForm(request.POST or None, initial={"until_at": at + timedelta(hours=hours), "people": list(people)})
-    form.fields["people"].choices = [(key, said(sample)) for key, sample in people.items()]  # type: ignore[attr-defined]
+    form.fields["people"].choices = [(key, said(*row)) for key, row in people.items()]  # type: ignore[attr-defined]
     form.fields["document"].offer(documents_to_cite(request.standing, C.PROPOSE_MEASURES)[:OFFERED])  # type: ignore[attr-defined]
     last = found.results.order_by("-tested_at", "-id")[0]
     evidence = _("混检管 %(label)s %(finding)s，%(tested)s 检测，待本人单采复检") % {
@@ -66,7 +67,7 @@ def propose(request: Any, tube: str) -> HttpResponse:
         common = {"kind": HOME, "ground": "positive", "evidence": evidence, "disease": values["disease"]}
         times = {"document": values["document"], "from_at": at, "until_at": values["until_at"]}
         chosen = [people[key] for key in values["people"]]
-        new = [NewMeasure(subject=s.target.person, owner=community_of(s), **common, **times) for s in chosen]
+        new = [NewMeasure(subject=person, owner=community_of(s), **common, **times) for s, person in chosen]
         return propose_or_alarm(measures=new, by=request.user, at=at)
 
     if made := attempt(form, act):
@@ -78,9 +79,9 @@ def propose(request: Any, tube: str) -> HttpResponse:
     return form_page(request, form, title, about=evidence, submit=_("提请"), back=back)
 
 
-def said(sample: Sample) -> str:
+def said(sample: Sample, person: Person) -> str:
     """Name a member of a tube and the door."""
-    return f"{sample.ordinal}. {sample.target.person.name} · {sample.target.household.door.label}"
+    return f"{sample.ordinal}. {person.name} · {sample.target.household.door.label}"
 
 
 def community_of(sample: Sample) -> Place:
