@@ -5,6 +5,7 @@ A4, 37 mm above, 28 mm left, a type area of 156 x 225 mm that holds 22 lines of 
 """
 
 import io
+import re
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -31,7 +32,9 @@ PITCH = AREA[1] * POINTS / LINES  # from line to line
 STEP = AREA[0] * POINTS / CHARACTERS  # from character to character
 BODY, TITLE, MARK = 16, 22, 42  # 3号, 2号, the issuer's red letters
 SONG, FANG = "方正小标宋简体", "仿宋_GB2312"
+MOST_NAMED = 5  # main recipients on the paper; more are on its distribution list
 RED = RGBColor(0xC8, 0x10, 0x2E)
+UNPRINTABLE = re.compile("[^\t -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML has no way to hold
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -49,15 +52,20 @@ class Paper:
 
 def paper_of(document: Document) -> Paper:
     """Give a document as an official paper."""
-    places = [row.place.name for row in document.deliveries.filter(place__isnull=False).select_related("place")[:6]]
+    sent = document.deliveries.filter(place__isnull=False).order_by("id")
+    places = list(sent.values_list("place__name", flat=True)[: MOST_NAMED + 1])
     return Paper(
         issuer=document.place.name,
-        number=document.number,
-        title=document.title,
-        to="" if not places or len(places) == 6 else "、".join(places) + "：",
-        body=paragraphs(document.text),
+        number=_printable(document.number),
+        title=_printable(document.title),
+        to="、".join(places) + "：" if 0 < len(places) <= MOST_NAMED else "",
+        body=[_printable(text) for text in paragraphs(document.text)],
         day=timezone.localdate(document.issued_at),
     )
+
+
+def _printable(text: str) -> str:
+    return UNPRINTABLE.sub("", text)
 
 
 def pdf(document: Document) -> bytes:
