@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from demo.hamlet import Hamlet
@@ -77,6 +77,7 @@ MOMENTS = [datetime(2022, 11, day, tzinfo=UTC) for day in range(1, 9)]
 LINKS = st.tuples(st.integers(1, 5), st.integers(1, 5), st.integers(0, 6), st.integers(1, 7))
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(LINKS, max_size=14))
 def test_at_no_moment_is_there_a_circle_among_the_links_let_in(tried: list[tuple[int, int, int, int]]) -> None:
     let_in: list[Under] = []

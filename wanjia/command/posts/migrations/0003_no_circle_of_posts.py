@@ -10,7 +10,7 @@ from typing import Any
 from django.db import migrations
 
 TABLE = "posts_postparent"
-NAME = "no_post_stands_under_itself"
+NAME = "no_circle_of_posts"
 
 WALK = f"""
 WITH RECURSIVE up (parent_id, from_at, until_at) AS (
