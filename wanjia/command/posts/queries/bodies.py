@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from wanjia.command.posts.models import (
     CommandPost,
@@ -17,11 +17,11 @@ from wanjia.command.posts.models import (
 )
 from wanjia.command.posts.models.bodies import holds
 from wanjia.command.posts.rules import in_order, uncovered
-from wanjia.core.access import Standing
 from wanjia.registry.accounts.models import User
 from wanjia.registry.places.models import Place
-from wanjia.registry.places.rules import Level
+from wanjia.registry.places.rules import ORDER, Level
 
+SHOWN_LEVELS = 3  # of one page of the tree: a region has sixteen thousand places that may have a post
 AHEAD = timedelta(days=1)  # how far the roster of a duty desk is looked at
 
 
@@ -57,10 +57,18 @@ def parent_of(post: CommandPost, at: datetime) -> CommandPost | None:
     return link.parent if link else None
 
 
-def lines(standing: Standing, at: datetime, *, all_posts: bool = False) -> list[Line]:
-    """Give the posts that were active at a moment in the territory or over it, as a tree."""
-    rows = CommandPost.objects.reaching(standing).filter(founded_at__lte=at)
-    if not all_posts:
+def lines(place: Place, at: datetime, *, deep: bool = False, inactive: bool = False) -> list[Line]:
+    """Give the posts that were active at a moment over a place, at it and two levels below it, as a tree.
+
+    With ``deep`` those of every level below, with ``inactive`` also those that are active no more.
+    """
+    over = Q(place__lo__lte=place.lo, place__hi__gte=place.hi)
+    inside = Q(place__lo__gte=place.lo, place__hi__lte=place.hi)
+    if not deep:
+        first = ORDER.index(Level(place.level))
+        inside &= Q(place__level__in=ORDER[first : first + SHOWN_LEVELS])
+    rows: QuerySet[CommandPost] = CommandPost.objects.filter(over | inside, founded_at__lte=at)
+    if not inactive:
         rows = rows.filter(pk__in=active(at))
     posts = {
         post.pk: post for post in rows.select_related("place").order_by("place__lo", "-place__hi", "founded_at", "id")

@@ -6,12 +6,14 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from wanjia.command.posts.models import Policy, ResponseLevel, Responsibility
-from wanjia.command.posts.models.bodies import holds as in_force
+from wanjia.command.posts.models.bodies import holds
 from wanjia.command.posts.rules import GAPS, POLICIES
 from wanjia.registry.people.models import Household
 from wanjia.registry.places.models import Place
 from wanjia.registry.places.queries import outside_grids
 from wanjia.registry.places.rules import Level
+
+in_force = holds  # what others call it: duties, levels and posts hold in the same way
 
 
 def policy(key: str, place: Place, at: datetime) -> Any:

@@ -16,7 +16,6 @@ from wanjia.command.posts.models import CommandPost, ControlZone, PostMember, Po
 from wanjia.command.posts.queries.bodies import groups_of, lines, parent_of, unwatched
 from wanjia.command.posts.rules import Under, circles, in_order, uncovered
 from wanjia.core.actions import Refused
-from wanjia.registry.accounts.queries import standing
 from wanjia.registry.places.actions import add_site
 
 DAY = timedelta(days=1)
@@ -156,7 +155,7 @@ def test_a_branch_stands_at_a_site_and_moves_to_the_hospital(hamlet: Hamlet, pos
     with pytest.raises(Refused, match="请先改隶或停用"):
         actions.deactivate_post(post=posts["county"], by=by, at=at + DAY)
     actions.deactivate_post(post=branch, by=by, at=at + 2 * DAY)
-    seen = lines(standing(hamlet.user("zhihui"), at), at + 3 * DAY)
+    seen = lines(hamlet.places["county"], at + 3 * DAY)
     assert branch not in [line.post for line in seen] and posts["county"] in [line.post for line in seen]
 
 

@@ -20,6 +20,7 @@ from wanjia.core.pages import MomentField, asked
 from wanjia.registry.accounts.gate import covers, home, needs, reach
 from wanjia.registry.accounts.roles import Capability
 from wanjia.registry.places.models import Place
+from wanjia.registry.places.rules import ORDER, Level
 
 SEES = (Capability.VIEW_COVERAGE, Capability.MANAGE_POSTS)
 TABS = 20  # of a history, what one look takes in
@@ -27,26 +28,27 @@ TABS = 20  # of a history, what one look takes in
 
 @needs(*SEES)
 def tree(request: HttpRequest) -> HttpResponseBase:
-    """Show the posts of the territory and those over it as a tree, now or as it was."""
+    """Show the posts over a place, at it and two levels below it as a tree, now or as it was; as a file, all below it."""
     moment = _moment(request)
     at = moment or clock.now()
-    standing = request.standing  # type: ignore[attr-defined]
-    rows = lines(standing, at, all_posts=asked(request, "show") == "all")
-    if request.GET.get("export") in KINDS:
+    own = home(request, *SEES)
+    here = reach(request, Place.objects.all(), asked(request, "place"), *SEES) if asked(request, "place") else own
+    exported, show = request.GET.get("export") in KINDS, asked(request, "show")
+    rows = lines(here, at, deep=exported, inactive=show == "all")
+    if exported:
         headings = [_("名称"), _("地点"), _("机构类型"), _("系统"), _("上级"), _("负责人")]
         headings += [_("人数"), _("勤务模式"), _("值班电话"), _("从")]
         return export(request.GET["export"], _("指挥机构"), headings, (_cells(row) for row in rows))
-    may = standing.may(Capability.MANAGE_POSTS)
+    standing = request.standing  # type: ignore[attr-defined]
+    spans = standing.spans()
     context = {
-        "rows": [
-            (row, any(lo <= row.post.place.lo and row.post.place.hi <= hi for lo, hi in standing.spans()))
-            for row in rows
-        ],
+        "rows": [(row, any(lo <= row.post.place.lo and row.post.place.hi <= hi for lo, hi in spans)) for row in rows],
         "moment": moment,
         "at": at,
-        "show": asked(request, "show"),
-        "place": home(request, Capability.MANAGE_POSTS) if may else None,
-        "here": home(request, *SEES),
+        "show": show,
+        "place": here if covers(request, Capability.MANAGE_POSTS, here) else None,
+        "here": here,
+        "below": Place.objects.current().filter(parent=here, level__in=ORDER[: ORDER.index(Level.GRID)]).order_by("lo"),
     }
     return render(request, "posts/tree.html", context)
 

@@ -42,7 +42,7 @@ def mine(request: HttpRequest) -> HttpResponseBase:
 def read(request: HttpRequest, document: str) -> HttpResponse:
     """Sign that one has read a document."""
     found = reached(request, document)
-    read_document(document=found, by=request.user, at=clock.now())  # type: ignore[arg-type]
+    read_document(document=found, by=request.user, at=clock.now())
     return redirect("posts:document", document=document)
 
 

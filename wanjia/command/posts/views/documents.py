@@ -55,7 +55,7 @@ def documents(request: HttpRequest) -> HttpResponseBase:
 
 
 def _asked_for(request: HttpRequest, at: Any) -> Any:
-    rows = Document.objects.reaching(request.standing)  # type: ignore[attr-defined]
+    rows: Any = Document.objects.reaching(request.standing)  # type: ignore[attr-defined]
     if (kind := asked(request, "kind")) in Document.Kind.values:
         rows = rows.filter(kind=kind)
     if words := asked(request, "q"):
