@@ -28,11 +28,18 @@ def tell(ground: Ground, staff: Staff, *, at: datetime) -> None:
     lead, street, community = staff.users["jiedao"], ground.places["street"], ground.places["community"]
     begun = {"by": lead, "at": at - 36 * HOUR}
     works = add_channel(
-        place=street, kind="wecom", name="永清街道防控工作群", address=ROBOT, audience="staff", takes_notices=True, **begun
+        place=street,
+        kind="wecom",
+        name="永清街道防控工作群",
+        address=ROBOT,
+        audience="staff",
+        takes_notices=True,
+        **begun,
     )
+    quiet = {"quiet_from": 22, "quiet_until": 7}
     gone = add_channel(
-        place=community, kind="feishu", name="书香社区居民群", address=GONE, audience="public", quiet_from=22, quiet_until=7, **begun
-    )  # fmt: skip
+        place=community, kind="feishu", name="书香社区居民群", address=GONE, audience="public", **quiet, **begun
+    )
     subscribe_place(channel=works, place=street, **begun)
     subscribe_place(channel=gone, place=community, **begun)
     for hours in range(35, -1, -1):
@@ -41,7 +48,9 @@ def tell(ground: Ground, staff: Staff, *, at: datetime) -> None:
         _send(works, "ok", TAKEN, moment)
         for minutes in (0, 2, 8, 24):  # each further than the pause after the try before
             _send(gone, "failed", REFUSED, min(moment + timedelta(minutes=minutes), at))
-    notify(place=street, kind="overdue", text="第二轮入户排查还有网格一整天没有上门，请今天补上。", by=None, at=at - HOUR)
+    notify(
+        place=street, kind="overdue", text="第二轮入户排查还有网格一整天没有上门，请今天补上。", by=None, at=at - HOUR
+    )
     _send(works, "ok", TAKEN, at - HOUR)
     make_judgement(place=ground.places["county"], as_of=at, by=staff.users["zhihui"], at=at)
 

@@ -1,7 +1,7 @@
 """Channels are set up and ended; briefs are planned, notices given; each try is stored before and after it is made."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError

@@ -15,6 +15,9 @@ from wanjia.registry.places.models import Place
 from wanjia.registry.places.queries import full_name
 
 ONE_DAY = timedelta(days=1)
+# What the public is told, and what staff read besides; what the catalogue does not have is left out.
+PUBLIC = ("people.households", "checks.vehicles", "checks.persons")
+STAFF = (*PUBLIC, "people.persons")
 
 
 class Brief(NamedTuple):

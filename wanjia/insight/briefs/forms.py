@@ -33,15 +33,22 @@ class ChannelForm(forms.Form):
         label=_("机器人地址、邮箱或回调地址"), max_length=500, help_text=_("保存后加密，只显示主机名；要改就停用后重设")
     )
     secret = forms.CharField(
-        label=_("签名密钥"), max_length=200, required=False, help_text=_("钉钉、飞书选了“加签”时填写；网络回调必填，以 whsec_ 开头")
+        label=_("签名密钥"),
+        max_length=200,
+        required=False,
+        help_text=_("钉钉、飞书选了“加签”时填写；网络回调必填，以 whsec_ 开头"),
     )
     audience = forms.ChoiceField(
         label=_("谁在看"), choices=Channel.Audience.choices, help_text=_("发给居民的，小于规定数目的数字不显示")
     )
     takes_notices = forms.BooleanField(label=_("同时接收内部通知（迟报、超时）"), required=False)
     most_an_hour = forms.IntegerField(label=_("每小时最多几条"), min_value=1, max_value=1000, initial=20)
-    quiet_from = forms.TypedChoiceField(label=_("免打扰从"), choices=CLOCK, coerce=_hour, empty_value=None, required=False)
-    quiet_until = forms.TypedChoiceField(label=_("免打扰到"), choices=CLOCK, coerce=_hour, empty_value=None, required=False)
+    quiet_from = forms.TypedChoiceField(
+        label=_("免打扰从"), choices=CLOCK, coerce=_hour, empty_value=None, required=False
+    )
+    quiet_until = forms.TypedChoiceField(
+        label=_("免打扰到"), choices=CLOCK, coerce=_hour, empty_value=None, required=False
+    )
 
     def __init__(self, standing: Standing, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -62,7 +62,9 @@ class Channel(Base):
             models.UniqueConstraint(
                 fields=["place", "name"], condition=Q(until_at=None), name="channel_names_differ_in_a_place"
             ),
-            models.CheckConstraint(condition=Q(most_an_hour__gte=1, most_an_hour__lte=1000), name="channel_has_a_limit"),
+            models.CheckConstraint(
+                condition=Q(most_an_hour__gte=1, most_an_hour__lte=1000), name="channel_has_a_limit"
+            ),
             models.CheckConstraint(
                 condition=Q(quiet_from=None, quiet_until=None)
                 | Q(quiet_from__gte=0, quiet_from__lte=23, quiet_until__gte=0, quiet_until__lte=23),

@@ -15,7 +15,12 @@ PIXELS_AN_INCH = 200.0
 
 def drawn(text: Sequence[str], lines: Sequence[Mapping[str, object]]) -> bytes:
     """Give the picture of a brief: its first two lines of text above its numbers. Raises Refused without a Chinese font."""
-    values = {"title": text[0], "asof": text[1] if len(text) > 1 else "", "lines": list(lines), "note": _note(text, lines)}
+    values = {
+        "title": text[0],
+        "asof": text[1] if len(text) > 1 else "",
+        "lines": list(lines),
+        "note": _note(text, lines),
+    }
     made = typst.compile(
         str(TEMPLATE),
         format="png",

@@ -51,7 +51,9 @@ def requests(kind: str, url: str, secret: str, message: Message, seconds: int) -
 def _wecom(url: str, secret: str, message: Message, seconds: int) -> list[Request]:
     found = [_plain(url, {"msgtype": "text", "text": {"content": cut(message.text, MOST_BYTES["wecom"])}})]
     if message.picture:
-        digest = hashlib.md5(message.picture, usedforsecurity=False).hexdigest()  # WeCom asks for it, to see a broken one
+        digest = hashlib.md5(
+            message.picture, usedforsecurity=False
+        ).hexdigest()  # WeCom asks for it, to see a broken one
         image = {"base64": base64.b64encode(message.picture).decode(), "md5": digest}
         found.append(_plain(url, {"msgtype": "image", "image": image}))
     return found

@@ -60,7 +60,9 @@ def _post(channel: Channel, message: robots.Message, seconds: int) -> Answer:
     for request in robots.requests(channel.kind, channel.address, channel.secret, message, seconds):
         try:
             reply = wire.post(request.url, request.body, request.headers)
-            answer = Answer(robots.meaning(channel.kind, reply.status, reply.text), f"{reply.status} {reply.text}"[:200])
+            answer = Answer(
+                robots.meaning(channel.kind, reply.status, reply.text), f"{reply.status} {reply.text}"[:200]
+            )
         except (wire.Blocked, wire.Undelivered) as error:
             answer = Answer(FAILED, str(error))
         except wire.Unanswered as error:
@@ -78,7 +80,9 @@ def _mail(channel: Channel, message: robots.Message) -> Answer:
     if not settings.WANJIA_SMTP:
         return Answer(FAILED, _("这台服务器没有设置邮件服务器（WANJIA_SMTP）"))
     title, _line, rest = message.text.partition("\n")
-    mail = EmailMessage(title[:120], rest or title, to=[channel.address], headers={"Message-ID": f"<{message.code}@wanjia>"})
+    mail = EmailMessage(
+        title[:120], rest or title, to=[channel.address], headers={"Message-ID": f"<{message.code}@wanjia>"}
+    )
     if message.picture:
         mail.attach("brief.png", message.picture, "image/png")
     try:

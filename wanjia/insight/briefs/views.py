@@ -44,7 +44,12 @@ def channels(request: Any) -> HttpResponseBase:
     if request.GET.get("export") in KINDS:
         headings = [_("名称"), _("渠道"), _("归哪里管"), _("谁在看"), _("订阅"), _("24 小时内送达"), _("暂停")]
         cells = (
-            [line.channel.name, line.channel.get_kind_display(), line.channel.place, line.channel.get_audience_display()]
+            [
+                line.channel.name,
+                line.channel.get_kind_display(),
+                line.channel.place,
+                line.channel.get_audience_display(),
+            ]
             + [line.subscriptions, line.sent, line.channel.paused_at]
             for line in found
         )
@@ -145,7 +150,18 @@ def deliveries(request: Any) -> HttpResponseBase:
     if state in STATES:
         rows = rows.filter(state=state)
     if request.GET.get("export") in KINDS:
-        headings = [_("写成"), _("应到"), _("送达"), _("状态"), _("类型"), _("地点"), _("渠道"), _("次数"), _("最后答复"), _("内容")]
+        headings = [
+            _("写成"),
+            _("应到"),
+            _("送达"),
+            _("状态"),
+            _("类型"),
+            _("地点"),
+            _("渠道"),
+            _("次数"),
+            _("最后答复"),
+            _("内容"),
+        ]
         cells = (
             [row.made_at, row.planned_at, row.sent_at, row.get_state_display(), row.get_kind_display(), row.place.name]
             + [row.channel.name, row.tries, row.answer, row.text]

@@ -1,4 +1,4 @@
-"""At 12:00 and 20:00 each subscribed place's brief goes out once: late where it is late, without names, without small numbers."""
+"""At 12:00 and 20:00 each subscribed place's brief goes out once: late where it is late, nobody named, no small number."""
 
 import io
 import json
@@ -50,7 +50,10 @@ def test_the_noon_brief_arrives_as_text_and_picture(hamlet: Hamlet, receiver: Re
     assert not receiver.got
     run(hamlet.at + 3 * HOUR + timedelta(minutes=1))
     text, image = receiver.bodies
-    assert text["text"]["content"].startswith("通辽市 科尔沁区 永清街道疫情简报\n截至 2022-11-11 12:00") or "永清街道" in text["text"]["content"]
+    assert (
+        text["text"]["content"].startswith("通辽市 科尔沁区 永清街道疫情简报\n截至 2022-11-11 12:00")
+        or "永清街道" in text["text"]["content"]
+    )
     assert image["msgtype"] == "image" and image["image"]["base64"].startswith("iVBOR")
     run(hamlet.at + 4 * HOUR)
     assert len(receiver.got) == 2
@@ -68,7 +71,12 @@ def test_who_was_dead_for_a_day_sends_the_last_brief_late_and_the_log_names_the_
 
 
 def test_small_numbers_hide_and_take_a_second_with_them() -> None:
-    rows = [Line("a", "g", "甲", "人", 100), Line("b", "g", "乙", "人", 93), Line("c", "g", "丙", "人", 7), Line("d", "h", "丁", "人", 0)]
+    rows = [
+        Line("a", "g", "甲", "人", 100),
+        Line("b", "g", "乙", "人", 93),
+        Line("c", "g", "丙", "人", 7),
+        Line("d", "h", "丁", "人", 0),
+    ]
     found = {line.key: (line.value, line.hidden) for line in suppressed(rows, 10)}
     assert found == {"a": (100, False), "b": (None, True), "c": (None, True), "d": (0, False)}
     moved = suppressed([Line("a", "g", "甲", "人", 100, 98)], 10)
@@ -153,7 +161,12 @@ def browser(hamlet: Hamlet, name: str) -> Client:
 
 def test_a_street_lead_sets_a_channel_up_tests_it_and_reads_the_log(hamlet: Hamlet, receiver: Receiver) -> None:
     lead, street = browser(hamlet, "jiedao"), hamlet.places["street"]
-    said = {"place": street.public_id, "kind": "wecom", "name": "街道工作群", "address": f"http://{receiver.at}/send?key=s3cret"}
+    said = {
+        "place": street.public_id,
+        "kind": "wecom",
+        "name": "街道工作群",
+        "address": f"http://{receiver.at}/send?key=s3cret",
+    }
     page = lead.post(reverse("briefs:new"), {**said, "audience": "staff", "most_an_hour": "20"}, follow=True)
     channel = Channel.objects.get()
     text = page.content.decode()
@@ -167,5 +180,8 @@ def test_a_street_lead_sets_a_channel_up_tests_it_and_reads_the_log(hamlet: Haml
     rows = lead.get(reverse("briefs:deliveries"), {"export": "xlsx"})
     sheet = list(openpyxl.load_workbook(io.BytesIO(rows.content)).active.iter_rows(values_only=True))
     assert sheet[0][0] == "写成" and sheet[1][3:5] == ("已送达", "测试")
-    assert browser(hamlet, "hongxing").get(reverse("briefs:channel", args=[channel.public_id])).status_code in (403, 404)
+    assert browser(hamlet, "hongxing").get(reverse("briefs:channel", args=[channel.public_id])).status_code in (
+        403,
+        404,
+    )
     assert browser(hamlet, "shequ").get(reverse("briefs:channels")).status_code == 403

@@ -26,7 +26,9 @@ try_channel = test_channel
 del test_channel  # an action, not a test
 
 
-def channel(hamlet: Hamlet, receiver: Receiver, kind: str = "wecom", path: str = "/send?key=k1", **more: Any) -> Channel:
+def channel(
+    hamlet: Hamlet, receiver: Receiver, kind: str = "wecom", path: str = "/send?key=k1", **more: Any
+) -> Channel:
     said = {"name": f"{kind}群", "audience": "staff", "takes_notices": True, **more}
     address = f"http://{receiver.at}{path}"
     place, by = hamlet.places["street"], hamlet.user("jiedao")
@@ -85,7 +87,9 @@ def test_who_may_have_got_it_is_not_sent_it_again(hamlet: Hamlet, receiver: Rece
     assert Delivery.objects.get().state == "unknown" and len(receiver.got) == 1
 
 
-def test_a_robot_that_says_no_under_200_has_not_taken_it_and_pauses_after_five(hamlet: Hamlet, receiver: Receiver) -> None:
+def test_a_robot_that_says_no_under_200_has_not_taken_it_and_pauses_after_five(
+    hamlet: Hamlet, receiver: Receiver
+) -> None:
     where = channel(hamlet, receiver)
     receiver.answers = [(200, {"errcode": 93000, "errmsg": f"invalid webhook http://{receiver.at}/send?key=k1"})]
     tell(hamlet, hamlet.at)

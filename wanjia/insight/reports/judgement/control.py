@@ -3,9 +3,9 @@
 Source: Montgomery DC. Introduction to Statistical Quality Control, 8th ed., 2019, sections 5.3 (Western Electric rules) and 7.3
 (charts of counts); Western Electric Co. Statistical Quality Control Handbook, 1956. The limits are quantiles of the Poisson
 distribution, or of the negative binomial with the same mean where the days before scatter more than Poisson's do, at the
-probabilities of three standard deviations: with small counts the usual square root is wrong on both sides. With ``exposures`` (persons
-checked, say) the mean of each day goes with its exposure: a u-chart. No kept library of control charts has these limits
-(pyshewhart knows measured values and proportions, abspc is for Looker); SciPy has the distributions.
+probabilities of three standard deviations: with small counts the usual square root is wrong on both sides. With
+``exposures`` (persons checked, say) the mean of each day goes with its exposure: a u-chart. No kept library of control charts
+has these limits (pyshewhart knows measured values and proportions, abspc is for Looker); SciPy has the distributions.
 """
 
 from collections.abc import Sequence
@@ -100,8 +100,6 @@ def _broken(points: Sequence[Point], marks: Sequence[float], n: int) -> tuple[in
     if point.expected >= LEAST:
         for rule, least, among, far in ((2, 2, 3, 2.0), (3, 4, 5, 1.0), (4, 8, 8, 0.0)):
             lately = marks[max(0, n - among + 1) : n + 1]
-            if any(
-                side * marks[n] > far and sum(side * mark > far for mark in lately) >= least for side in SIDES
-            ):
+            if any(side * marks[n] > far and sum(side * mark > far for mark in lately) >= least for side in SIDES):
                 found.append(rule)
     return tuple(found)

@@ -41,7 +41,9 @@ def bars(title: str, rows: Sequence[tuple[str, int]]) -> str:
     for n, (name, value) in enumerate(rows):
         y, length = n * ROW, value / top * (WIDE - LABEL - 70)
         inner.append(_word(LABEL - 8, y + 17, short(name), "end"))
-        inner.append(f'<rect x="{LABEL}" y="{y + 4}" width="{length:.1f}" height="{ROW - 8}" rx="2" fill="{COLOURS[0]}"/>')
+        inner.append(
+            f'<rect x="{LABEL}" y="{y + 4}" width="{length:.1f}" height="{ROW - 8}" rx="2" fill="{COLOURS[0]}"/>'
+        )
         inner.append(_word(LABEL + length + 6, y + 17, f"{value:,}"))
     return _svg(WIDE, max(len(rows), 1) * ROW, title, inner)
 
@@ -92,7 +94,9 @@ def line(
     inner = []
     for share in (0.0, 0.5, 1.0):
         y = 8 + high - share * high
-        inner.append(f'<path d="M{left:g} {y:.1f}H{WIDE - right:g}" stroke="currentColor" stroke-opacity=".25" fill="none"/>')
+        inner.append(
+            f'<path d="M{left:g} {y:.1f}H{WIDE - right:g}" stroke="currentColor" stroke-opacity=".25" fill="none"/>'
+        )
         inner.append(_word(left - 6, y + 4, f"{most * share:,.4g}", "end"))
     if limits:
         upper = [at(n, top) for n, (_mean, _low, top) in enumerate(limits)]

@@ -19,7 +19,9 @@ class JudgementForm(forms.Form):
     """A place of one's own and a moment; none: now."""
 
     place = RowField(label=_("地点"), name=full_name)
-    as_of = MomentField(label=_("截至"), required=False, help_text=_("不填就是现在；填过去的时间，按当时已收到的记录计算"))
+    as_of = MomentField(
+        label=_("截至"), required=False, help_text=_("不填就是现在；填过去的时间，按当时已收到的记录计算")
+    )
 
     def __init__(self, standing: Standing, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -31,9 +31,7 @@ def reports(request: Any) -> HttpResponseBase:
     """List the reports of one's places, the newest first; write one."""
     at = clock.now()
     form = JudgementForm(request.standing, request.POST or None)
-    done = attempt(
-        form, lambda v: make_judgement(place=v["place"], as_of=v["as_of"] or at, by=request.user, at=at)
-    )
+    done = attempt(form, lambda v: make_judgement(place=v["place"], as_of=v["as_of"] or at, by=request.user, at=at))
     if done is not None:
         return redirect("judgement:report", done.public_id)
     rows = Judgement.objects.visible_to(request.standing, C.VIEW_COVERAGE).select_related("place", "by")

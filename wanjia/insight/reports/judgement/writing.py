@@ -12,7 +12,7 @@ from wanjia.insight.figures.catalogue import INDICATORS
 from wanjia.insight.figures.queries import by_child, trend, values
 from wanjia.insight.reports.judgement.control import FEWEST, TESTED, control
 from wanjia.insight.reports.judgement.rules import Advice, Anomaly, Figure, advise, reasons, sentence, shares, unknown
-from wanjia.insight.reports.judgement.sections import ADVICE, SECTIONS, Section
+from wanjia.insight.reports.judgement.sections import ADVICE, Section, sections
 from wanjia.registry.places.models import Place
 from wanjia.registry.places.queries import full_name
 from wanjia.response.registration.flows import flows
@@ -25,16 +25,17 @@ ONE_DAY = timedelta(days=1)
 
 def written(place: Place, at: datetime) -> dict[str, Any]:
     """Write the report of a place as known at a moment."""
-    figures = _figures(place, at)
+    found = sections()
+    figures = _figures(found, place, at)
     charts: list[dict[str, Any]] = []
     anomalies: list[Anomaly] = []
-    sections = [_section(section, figures, place, at, charts, anomalies) for section in SECTIONS]
-    sections.insert(1, _sources(place, at, charts))
+    told = [_section(section, figures, place, at, charts, anomalies) for section in found]
+    told.insert(1, _sources(place, at, charts))
     advice = advise(figures, anomalies, ADVICE)
     return {
         "title": _("%(place)s疫情数据分析研判报告") % {"place": full_name(place)},
-        "points": _points(figures, anomalies, advice),
-        "sections": sections,
+        "points": _points(found, figures, anomalies, advice),
+        "sections": told,
         "charts": charts,
         "method": _(
             "对每天的发生数逐日作控制图：用此前 %(before)s 天（至少 %(fewest)s 天）算出预期，控制限取泊松分布"
@@ -47,8 +48,8 @@ def written(place: Place, at: datetime) -> dict[str, Any]:
     }
 
 
-def _figures(place: Place, at: datetime) -> dict[str, Figure]:
-    keys = [key for section in SECTIONS for key in section.keys if key in INDICATORS]
+def _figures(found: Sequence[Section], place: Place, at: datetime) -> dict[str, Figure]:
+    keys = [key for section in found for key in section.keys]
     now, day, week = (values(keys, place, at=at - days * ONE_DAY) for days in (0, 1, 7))
     return {
         key: Figure(
@@ -60,12 +61,18 @@ def _figures(place: Place, at: datetime) -> dict[str, Figure]:
     }  # fmt: skip
 
 
-def _points(figures: dict[str, Figure], anomalies: Sequence[Anomaly], advice: Sequence[Advice]) -> list[str]:
+def _points(
+    found: Sequence[Section], figures: dict[str, Figure], anomalies: Sequence[Anomaly], advice: Sequence[Advice]
+) -> list[str]:
     """The first figure of each section that is known, and how much stands out."""
-    firsts = [next((figures[key] for key in section.keys if key in figures), None) for section in SECTIONS]
-    said = [sentence(figure) for figure in firsts if figure is not None and figure.value is not None]
+    known = [[figures[key] for key in section.keys if figures[key].value is not None] for section in found]
+    said = [sentence(mine[0]) for mine in known if mine]
     titles = "、".join(dict.fromkeys(one.title for one in anomalies))
-    said.append(_("最近七天有 %(n)s 处异常：%(what)s。") % {"n": len(anomalies), "what": titles} if anomalies else _("最近七天没有异常。"))
+    said.append(
+        _("最近七天有 %(n)s 处异常：%(what)s。") % {"n": len(anomalies), "what": titles}
+        if anomalies
+        else _("最近七天没有异常。")
+    )
     said.append(_("提出建议 %(n)s 条。") % {"n": len(advice)})
     return said
 
@@ -78,19 +85,26 @@ def _section(
     charts: list[dict[str, Any]],
     anomalies: list[Anomaly],
 ) -> dict[str, Any]:
-    mine = [figures[key] for key in section.keys if key in figures]
+    mine = [figures[key] for key in section.keys]
     sentences = [said for said in [*map(sentence, mine), unknown(mine)] if said]
     first = len(charts)
     if section.parts:
-        rows = [(figures[key].title, figures[key].value) for key in section.parts if key in figures]
+        rows = [(figures[key].title, figures[key].value) for key in section.parts]
         known = [(title, value) for title, value in rows if value is not None]
         sentences.append(shares(known, str(section.title)))
-        _add(charts, "pie", _("%(what)s构成") % {"what": section.title}, _("类别"), _("人"), known if any(n for _t, n in known) else [])
+        _add(
+            charts,
+            "pie",
+            _("%(what)s构成") % {"what": section.title},
+            _("类别"),
+            _("人"),
+            known if any(n for _t, n in known) else [],
+        )
     for key in section.daily:
-        if key in figures and figures[key].value is not None:
+        if figures[key].value is not None:
             _daily(figures[key], place, at, charts, anomalies)
     for key in section.compared:
-        if key in figures and figures[key].value is not None:
+        if figures[key].value is not None:
             _compared(figures[key], place, at, charts)
     return {
         "key": section.key,
@@ -102,14 +116,20 @@ def _section(
 
 
 def _add(
-    charts: list[dict[str, Any]], kind: str, title: str, label: str, unit: str, rows: Sequence[tuple[str, int]], **more: Any
+    charts: list[dict[str, Any]],
+    kind: str,
+    title: str,
+    label: str,
+    unit: str,
+    rows: Sequence[tuple[str, int]],
+    **more: Any,
 ) -> None:
-    charts.append({"kind": kind, "title": title, "label": label, "unit": unit, "rows": [list(row) for row in rows], **more})
+    charts.append(
+        {"kind": kind, "title": title, "label": label, "unit": unit, "rows": [list(row) for row in rows], **more}
+    )
 
 
-def _daily(
-    figure: Figure, place: Place, at: datetime, charts: list[dict[str, Any]], anomalies: list[Anomaly]
-) -> None:
+def _daily(figure: Figure, place: Place, at: datetime, charts: list[dict[str, Any]], anomalies: list[Anomaly]) -> None:
     """Draw a figure day by day. What happened each day is judged; the day that is not over yet is only drawn."""
     days = trend(figure.key, place, at=at, days=DAYS + 1)
     whole = [(day, value) for day, value in days if day < timezone.localdate(at)]
@@ -128,12 +148,16 @@ def _daily(
             )
             for point in judged.out
         ]  # fmt: skip
-    _add(charts, "line", _("%(what)s（逐日）") % {"what": figure.title}, _("日期"), figure.unit or _("数"), rows, **more)
+    _add(
+        charts, "line", _("%(what)s（逐日）") % {"what": figure.title}, _("日期"), figure.unit or _("数"), rows, **more
+    )
 
 
 def _compared(figure: Figure, place: Place, at: datetime, charts: list[dict[str, Any]]) -> None:
     """Draw a figure of every place below, the worst first."""
-    found = {number: row[figure.key] for number, row in by_child([figure.key], place, at=at).items() if figure.key in row}
+    found = {
+        number: row[figure.key] for number, row in by_child([figure.key], place, at=at).items() if figure.key in row
+    }
     names = dict(Place.objects.filter(pk__in=found).values_list("pk", "name"))
     least_first = figure.worse == "less"
     order = sorted(found.items(), key=lambda row: row[1] if least_first else -row[1])
@@ -161,7 +185,11 @@ def _sources(place: Place, at: datetime, charts: list[dict[str, Any]]) -> dict[s
     return {
         "key": "sources",
         "title": _("来源地情况"),
-        "sentences": [shares(provinces, _("最近七天自主登记的来人")), moved, *_risen(week.by_province, before.by_province)],
+        "sentences": [
+            shares(provinces, _("最近七天自主登记的来人")),
+            moved,
+            *_risen(week.by_province, before.by_province),
+        ],
         "figures": [],
         "charts": list(range(first, len(charts))),
     }
