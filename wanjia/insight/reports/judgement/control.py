@@ -17,6 +17,7 @@ FEWEST = 14  # days before, from which anything is judged
 LEAST = 4.0  # expected count from which runs of days mean something: below it half of all days are 0
 TAIL = 0.0013498980316301035  # beyond three standard deviations of a normal distribution, on one side
 SIDES = (1, -1)
+RUNS = ((2, 2, 3, 2.0), (3, 4, 5, 1.0))  # rule, so many of so many days, further out than so many deviations
 
 
 @dataclass(frozen=True)
@@ -98,8 +99,14 @@ def _broken(points: Sequence[Point], marks: Sequence[float], n: int) -> tuple[in
     beyond = point.value > point.high or point.value < point.low
     found = [1] if beyond else []
     if point.expected >= LEAST:
-        for rule, least, among, far in ((2, 2, 3, 2.0), (3, 4, 5, 1.0), (4, 8, 8, 0.0)):
-            lately = marks[max(0, n - among + 1) : n + 1]
-            if any(side * marks[n] > far and sum(side * mark > far for mark in lately) >= least for side in SIDES):
-                found.append(rule)
+        found += [rule for rule, least, among, far in RUNS if _runs(marks, n, least, among, far)]
+        # which side a day lies on its number says: half of a skew distribution lies below its mean
+        if _runs([float(one.value - one.expected) for one in points], n, 8, 8, 0.0):
+            found.append(4)
     return tuple(found)
+
+
+def _runs(marks: Sequence[float], n: int, least: int, among: int, far: float) -> bool:
+    """Tell whether a day and enough of the last ones lie further out than ``far``, all on one side."""
+    lately = marks[max(0, n - among + 1) : n + 1]
+    return any(side * marks[n] > far and sum(side * mark > far for mark in lately) >= least for side in SIDES)

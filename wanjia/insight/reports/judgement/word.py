@@ -27,7 +27,7 @@ def word(report: Judgement) -> bytes:
     file.core_properties.author = report.by.name if report.by else ""
     file.add_heading(content["title"], 0).alignment = WD_ALIGN_PARAGRAPH.CENTER
     file.add_paragraph(_asof(report)).alignment = WD_ALIGN_PARAGRAPH.CENTER
-    file.add_heading(_("一、要点"), 1)
+    file.add_heading(_("要点"), 1)
     for line in content["points"]:
         file.add_paragraph(line, style="List Bullet")
     for section in content["sections"]:
