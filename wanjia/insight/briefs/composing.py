@@ -16,8 +16,15 @@ from wanjia.registry.places.queries import full_name
 
 ONE_DAY = timedelta(days=1)
 # What the public is told, and what staff read besides; what the catalogue does not have is left out.
-PUBLIC = ("people.households", "checks.vehicles", "checks.persons")
-STAFF = (*PUBLIC, "people.persons")
+PUBLIC = (
+    "cases.new", "cases.confirmed", "round.persons", "round.sampled", "round.untested",
+    "campaign.households", "campaign.met", "campaign.missing",
+)  # fmt: skip
+STAFF = (
+    *PUBLIC, "cases.open", "measures.home", "measures.central", "follow.watched", "follow.due", "follow.missed", "fever.open",
+    "registrations.all", "registrations.followed", "checks.vehicles", "checks.persons", "stations.uncovered",
+    "work.open", "work.overdue",
+)  # fmt: skip
 
 
 class Brief(NamedTuple):

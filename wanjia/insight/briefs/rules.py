@@ -103,9 +103,10 @@ def wait_after(tries: int) -> timedelta:
 def suppressed(lines: Sequence[Line], least: int) -> list[Line]:
     """Hide numbers under ``least`` (but 0), and where one of a group is hidden alone the next larger with it.
 
-    Else the one that is hidden could be worked out from the sum and the others. With a number goes its yesterday.
+    Else the one that is hidden could be worked out from the sum and the others. How a number moved is told only where the day
+    before and the difference are no small ones either.
     """
-    found = [replace(line, hidden=_is_small(line, least)) for line in lines]
+    found = [replace(line, hidden=_is_small(line.value, least)) for line in lines]
     for group in {line.group for line in found}:
         mine = [n for n, line in enumerate(found) if line.group == group]
         hidden = [n for n in mine if found[n].hidden]
@@ -113,13 +114,18 @@ def suppressed(lines: Sequence[Line], least: int) -> list[Line]:
         if len(hidden) == 1 and others:
             second = min(others, key=lambda n: found[n].value or 0)
             found[second] = replace(found[second], hidden=True)
-    return [replace(line, value=None, before=None) if line.hidden else line for line in found]
+    return [_without_small(line, least) for line in found]
 
 
-def _is_small(line: Line, least: int) -> bool:
-    values = [value for value in (line.value, line.before) if value is not None]
-    moved = abs(values[0] - values[1]) if len(values) == 2 else 0
-    return any(0 < value < least for value in (*values, moved))
+def _without_small(line: Line, least: int) -> Line:
+    if line.hidden:
+        return replace(line, value=None, before=None)
+    moved = None if line.value is None or line.before is None else abs(line.value - line.before)
+    return replace(line, before=None) if _is_small(line.before, least) or _is_small(moved, least) else line
+
+
+def _is_small(value: int | None, least: int) -> bool:
+    return value is not None and 0 < value < least
 
 
 def written(line: Line, least: int = 0) -> tuple[str, str]:

@@ -13,14 +13,21 @@ from wanjia.insight.reports.judgement.rules import Advice, Figure
 
 # Sections of the catalogue in the order of a report; what is not named here follows in the catalogue's own.
 TITLES: dict[str, Any] = {
-    "cases": gettext_lazy("四类人员"),
-    "arrivals": gettext_lazy("重点人员"),
-    "checks": gettext_lazy("卡口情况"),
-    "coverage": gettext_lazy("排查覆盖"),
-    "sampling": gettext_lazy("采样检测"),
-    "followup": gettext_lazy("随访观察"),
+    "cases": gettext_lazy("病例情况"),
+    "registrations": gettext_lazy("重点人员（需核查的来人）"),
+    "measures": gettext_lazy("重点人员（管控措施）"),
+    "checks": gettext_lazy("卡口查验情况"),
+    "stations": gettext_lazy("卡口站点情况"),
+    "campaign": gettext_lazy("排查覆盖"),
+    "round": gettext_lazy("采样检测"),
+    "follow": gettext_lazy("随访情况"),
 }
-DRAWN_DAILY, DRAWN_BY_PLACE = 3, 2  # charts a section has at most
+# What the first lines of a report say.
+POINTS = (
+    "cases.new", "cases.open", "registrations.followed", "campaign.missing", "round.untested", "follow.missed", "fever.open",
+    "checks.persons", "stations.uncovered", "work.overdue",
+)  # fmt: skip
+DRAWN_DAILY, DRAWN_BY_PLACE = 3, 1  # charts a section has at most
 
 
 @dataclass(frozen=True)
@@ -54,7 +61,7 @@ def _section(key: str, mine: list[Indicator]) -> Section:
         tuple(one.key for one in mine),
         tuple(one.key for one in mine if whole and one.group == whole),
         tuple(one.key for one in mine if one.kind == Kind.PERIOD)[:DRAWN_DAILY],
-        tuple(one.key for one in mine if one.worse)[:DRAWN_BY_PLACE],
+        tuple(one.key for one in mine if one.worse == "more" and one.kind != Kind.PERIOD)[:DRAWN_BY_PLACE],
     )
 
 
@@ -99,4 +106,16 @@ def when_rising(key: str, text: Any, *, by: float = 1.2, least: int = 10) -> Rul
     return rule
 
 
-ADVICE: list[Rule] = []
+ADVICE: list[Rule] = [
+    when_some("cases.new", gettext_lazy("对新增的 %(n)s 例确诊逐一开展流调，当日认定接触者并落实管控。")),
+    when_some("campaign.missing", gettext_lazy("对还缺的 %(n)s 户排出人手，先补无人应答和进不去的，今天上门。")),
+    when_some("round.untested", gettext_lazy("对还没有采样的 %(n)s 人上门补采，行动不便的先去。")),
+    when_some("round.positive", gettext_lazy("对 %(n)s 管阳性的同管人员全部单采复检，结果出来前按接触者管理。")),
+    when_some("follow.missed", gettext_lazy("对今天漏访的 %(n)s 人派人上门，查清为什么没有随访。")),
+    when_some("fever.open", gettext_lazy("对 %(n)s 名发热未结的人逐一催办，到有结论为止。")),
+    when_some("stations.uncovered", gettext_lazy("给缺岗的 %(n)s 处卡口补派人员。")),
+    when_some("work.overdue", gettext_lazy("对逾期的 %(n)s 件任务改派或督办。")),
+    when_some("measures.appeals", gettext_lazy("在规定时限内答复 %(n)s 件申诉。")),
+    when_rising("registrations.followed", gettext_lazy("需核查的来人在增多：给卡口加人，当日把线索派到网格。")),
+    when_rising("checks.persons", gettext_lazy("过卡口的人在增多：增设通道，分流车辆。"), by=1.5, least=200),
+]

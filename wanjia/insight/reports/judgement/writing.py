@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 
 from wanjia.insight.figures.catalogue import INDICATORS
 from wanjia.insight.figures.queries import by_child, trend, values
+from wanjia.insight.reports.judgement.categories import categories
 from wanjia.insight.reports.judgement.control import FEWEST, TESTED, control
 from wanjia.insight.reports.judgement.rules import Advice, Anomaly, Figure, advise, reasons, sentence, shares, unknown
-from wanjia.insight.reports.judgement.sections import ADVICE, Section, sections
+from wanjia.insight.reports.judgement.sections import ADVICE, POINTS, Section, sections
 from wanjia.registry.places.models import Place
 from wanjia.registry.places.queries import full_name
+from wanjia.response.cases.rules import CATEGORIES
 from wanjia.response.registration.flows import flows
 from wanjia.response.registration.models import Registration
 
@@ -30,11 +32,12 @@ def written(place: Place, at: datetime) -> dict[str, Any]:
     charts: list[dict[str, Any]] = []
     anomalies: list[Anomaly] = []
     told = [_section(section, figures, place, at, charts, anomalies) for section in found]
-    told.insert(1, _sources(place, at, charts))
+    told[1:1] = [_sources(place, at, charts)]
+    told[:0] = [_categories(place, at, charts)]
     advice = advise(figures, anomalies, ADVICE)
     return {
         "title": _("%(place)s疫情数据分析研判报告") % {"place": full_name(place)},
-        "points": _points(found, figures, anomalies, advice),
+        "points": _points(figures, anomalies, advice),
         "sections": told,
         "charts": charts,
         "method": _(
@@ -61,12 +64,9 @@ def _figures(found: Sequence[Section], place: Place, at: datetime) -> dict[str, 
     }  # fmt: skip
 
 
-def _points(
-    found: Sequence[Section], figures: dict[str, Figure], anomalies: Sequence[Anomaly], advice: Sequence[Advice]
-) -> list[str]:
-    """The first figure of each section that is known, and how much stands out."""
-    known = [[figures[key] for key in section.keys if figures[key].value is not None] for section in found]
-    said = [sentence(mine[0]) for mine in known if mine]
+def _points(figures: dict[str, Figure], anomalies: Sequence[Anomaly], advice: Sequence[Advice]) -> list[str]:
+    """What matters most and is known, and how much stands out."""
+    said = [sentence(figures[key]) for key in POINTS if key in figures and figures[key].value is not None]
     titles = "、".join(dict.fromkeys(one.title for one in anomalies))
     said.append(
         _("最近七天有 %(n)s 处异常：%(what)s。") % {"n": len(anomalies), "what": titles}
@@ -164,6 +164,24 @@ def _compared(figure: Figure, place: Place, at: datetime, charts: list[dict[str,
     rows = [(names[number], value) for number, value in order[:DRAWN]]
     title = _("各地%(what)s") % {"what": figure.title}
     _add(charts, "bar", title, _("地点"), figure.unit or _("数"), rows)
+
+
+def _categories(place: Place, at: datetime, charts: list[dict[str, Any]]) -> dict[str, Any]:
+    """The four categories of persons now, a day and a week ago."""
+    now, day, week = (categories(place, at - days * ONE_DAY) for days in (0, 1, 7))
+    rows = [(str(word), now[code]) for code, word in CATEGORIES.items()]
+    said = [
+        sentence(Figure(code, str(word), "", _("人"), "state", "more", now[code], day[code], week[code]))
+        for code, word in CATEGORIES.items()
+    ]
+    _add(charts, "pie", _("四类人员构成"), _("类别"), _("人"), rows if any(now.values()) else [])
+    return {
+        "key": "categories",
+        "title": _("四类人员"),
+        "sentences": [shares(rows, _("四类人员")), *said],
+        "figures": [],
+        "charts": [len(charts) - 1],
+    }
 
 
 def _sources(place: Place, at: datetime, charts: list[dict[str, Any]]) -> dict[str, Any]:
