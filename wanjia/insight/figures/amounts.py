@@ -78,7 +78,7 @@ class Amount:
 def read_amount(text: str) -> Amount:
     """Read a number with its qualifier: 300余万, 近10万, 2万3千余名, 1.22亿元. Raises ValueError for what is none."""
     plain = "".join(chr(ord(char) - 0xFEE0) if "０" <= char <= "９" else char for char in text.strip()).lower()
-    if not plain or re.search(r"-\s*\d", plain):
+    if not plain or re.search(r"[-－−]\s*\d", plain):
         raise ValueError(text)
     qualifier = next((q for q, words in WORDS.items() if any(word in plain for word in words)), Qualifier.EXACT)
     tokens = TOKEN.findall(plain)
@@ -87,7 +87,7 @@ def read_amount(text: str) -> Amount:
     value, step = _value(tokens, text)
     if not 0 <= value < MOST:
         raise ValueError(text)
-    return Amount(value, qualifier, step)
+    return Amount(value, qualifier, step if qualifier == Qualifier.EXACT else Decimal(1))
 
 
 def _value(tokens: list[str], text: str) -> tuple[Decimal, Decimal]:
@@ -142,15 +142,17 @@ def written(amount: Amount) -> str:
 
 
 def _in_units(amount: Amount) -> tuple[str, str]:
-    """Give the digits and 万 or 亿 where the number was said so roughly, or is round enough to lose nothing."""
+    """Give the digits and 万 or 亿 where the number was said so roughly; a counted number keeps all its digits."""
+    exact = amount.qualifier == Qualifier.EXACT
     for unit in ("亿", "万"):
         many = Decimal(LARGE[unit])
-        rough = amount.step > 1 or amount.qualifier != Qualifier.EXACT
-        if rough and amount.value >= many:
-            digits = amount.value / many
-            step = amount.step / many if amount.step > 1 else None
-            if step is not None and step < 1 and digits == digits.quantize(step):
-                return f"{digits.quantize(step):f}", unit
-            if amount.value % many == 0 and (step is None or step == 1):
-                return plain(digits).replace(",", ""), unit
-    return plain(amount.value), ""
+        digits = amount.value / many
+        step = amount.step / many if exact else max(Decimal(1).scaleb(_places(digits)), TENTH**2)
+        if digits >= 1 and TENTH**4 <= step <= 1 and (amount.step > 1 or not exact) and digits % step == 0:
+            return f"{digits.quantize(step):f}", unit
+    return plain(amount.value).replace(",", "" if not exact else ","), ""
+
+
+def _places(value: Decimal) -> int:
+    exponent = value.normalize().as_tuple().exponent
+    return min(exponent, 0) if isinstance(exponent, int) else 0

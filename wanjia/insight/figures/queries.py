@@ -8,27 +8,34 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-from wanjia.insight.figures.counting import people, stations
-from wanjia.insight.figures.counting.heaps import Heap, Source, Spans, day_begin, in_slots, meets, whole_day
+from wanjia.insight.figures.counting import campaigns, cases, follow, measures, people, samples, stations, work
+from wanjia.insight.figures.counting.heaps import Counted, Source, day_begin, in_slots, meets, whole_day
 from wanjia.insight.figures.listings import listing
 from wanjia.registry.places.models import Place
 from wanjia.registry.places.rules import WIDTH_BITS, Level
 
 __all__ = ["by_child", "by_level", "listing", "of_levels", "trend", "values"]
 
-SOURCES: list[tuple[frozenset[str], Source]] = [
-    (frozenset({source.key}), source) for source in [*people.SOURCES, *stations.SOURCES]
+SOURCES: list[Source] = [
+    *people.SOURCES,
+    *campaigns.SOURCES,
+    *samples.SOURCES,
+    *cases.SOURCES,
+    *measures.SOURCES,
+    *follow.SOURCES,
+    *work.SOURCES,
+    *stations.SOURCES,
 ]
 
 
 def values(keys: Iterable[str], place: Place, *, at: datetime, since: datetime | None = None) -> dict[str, int | None]:
     """Give indicators of a place; what happened in a period counts after ``since``, from the day's begin without it."""
-    wanted, when = list(keys), whole_day(at, since)
+    wanted, when = frozenset(keys), whole_day(at, since)
     found: dict[str, int | None] = dict.fromkeys(wanted)
-    for own, source in _sources(wanted):
-        if meets(source.known(place, when), place.lo, place.hi):
-            counted = source.count(place, None, when)
-            found |= {key: sum(heap.n for heap in counted[key]) for key in own if key in counted}
+    for source in _sources(wanted):
+        counted = source.count(place, None, when)
+        if meets(counted.spans, place.lo, place.hi):
+            found |= {key: sum(h.n for h in heaps) for key, heaps in counted.heaps.items() if key in wanted}
     return found
 
 
@@ -52,38 +59,32 @@ def of_levels(
     keys: Iterable[str], place: Place, levels: Iterable[str], *, at: datetime, since: datetime | None = None
 ) -> dict[str, dict[int, dict[str, int]]]:
     """Give indicators of all places of some levels, by level and the position each begins at: a statement a source."""
-    wanted, when = list(keys), whole_day(at, since)
-    places = {
-        level: list(Place.objects.current().below(place).filter(level=level).values_list("lo", "hi"))
+    wanted, when = frozenset(keys), whole_day(at, since)
+    told: dict[str, dict[int, dict[str, int]]] = {
+        level: {lo: {} for lo in Place.objects.current().below(place).filter(level=level).values_list("lo", flat=True)}
         for level in set(map(str, levels))
     }
-    told: dict[str, dict[int, dict[str, int]]] = {level: {lo: {} for lo, _hi in rows} for level, rows in places.items()}
-    finest = min((WIDTH_BITS[Level(level)] for level in places), default=None)
-    for own, source in _sources(wanted) if finest is not None else []:
-        spans = source.known(place, when)
-        if not meets(spans, place.lo, place.hi):
-            continue
-        counted = source.count(place, finest, when)
-        for level, rows in places.items():
-            _spread(told[level], rows, {key: counted[key] for key in own if key in counted}, level, spans)
+    if told:
+        finest = min(WIDTH_BITS[Level(level)] for level in told)
+        for source in _sources(wanted):
+            _spread(told, source.count(place, finest, when), wanted)
     return told
 
 
-def _spread(
-    told: dict[int, dict[str, int]], rows: list[tuple[int, int]], counted: dict[str, list[Heap]], level: str,
-    spans: Spans | None,
-) -> None:  # fmt: skip
-    bits = WIDTH_BITS[Level(level)]
-    for key, heaps in counted.items():
-        slots = in_slots(heaps, bits)
-        for lo, hi in rows:
-            if spans is None or meets(spans, lo, hi):
-                told[lo][key] = slots.get(lo >> bits, 0)
+def _spread(told: dict[str, dict[int, dict[str, int]]], counted: Counted, wanted: frozenset[str]) -> None:
+    """Add up what a source counted for each place of each level; what is known of a place without a heap is 0."""
+    for level, places in told.items():
+        bits = WIDTH_BITS[Level(level)]
+        known = [lo for lo in places if meets(counted.spans, lo, lo + (1 << bits) - 1)]
+        for key, heaps in counted.heaps.items():
+            if key in wanted:
+                slots = in_slots(heaps, bits)
+                for lo in known:
+                    places[lo][key] = slots.get(lo >> bits, 0)
 
 
-def _sources(keys: list[str]) -> list[tuple[frozenset[str], Source]]:
-    wanted = frozenset(keys)
-    return [(own & wanted, source) for own, source in SOURCES if own & wanted]
+def _sources(keys: frozenset[str]) -> list[Source]:
+    return [source for source in SOURCES if source.keys & keys]
 
 
 def trend(key: str, place: Place, *, at: datetime, days: int) -> list[tuple[date, int]]:

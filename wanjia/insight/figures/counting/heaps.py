@@ -38,14 +38,22 @@ class Heap(NamedTuple):
     n: int
 
 
+class Counted(NamedTuple):
+    """The heaps of each indicator, and where under a place anything is known at all: None for everywhere."""
+
+    heaps: dict[str, list[Heap]]
+    spans: Spans | None = None
+
+
 class Source(Protocol):
-    """Something that counts one or several indicators in one statement."""
+    """Something that counts one or several indicators at once."""
 
-    def known(self, place: Place, when: When) -> Spans | None:
-        """Give where anything is known under a place, None for everywhere."""
+    @property
+    def keys(self) -> frozenset[str]:
+        """Which indicators it counts."""
 
-    def count(self, place: Place, bits: int | None, when: When) -> dict[str, list[Heap]]:
-        """Count under a place in slots of 2^bits positions, in one heap for None; by key, nothing for what is unknown."""
+    def count(self, place: Place, bits: int | None, when: When) -> Counted:
+        """Count under a place: in slots of 2^bits positions, for None in one heap."""
 
 
 def meets(spans: Spans | None, lo: int, hi: int) -> bool:
