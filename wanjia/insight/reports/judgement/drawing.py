@@ -107,8 +107,8 @@ def line(
     path = "L".join(at(n, value) for n, (_name, value) in enumerate(rows))
     inner.append(f'<path d="M{path}" stroke="{COLOURS[0]}" stroke-width="2.5" stroke-linejoin="round" fill="none"/>')
     for n in marked:
-        x, y = at(n, rows[n][1]).split()
-        inner.append(f'<circle cx="{x}" cy="{y}" r="5" fill="{COLOURS[3]}"/>')
+        across, down = at(n, rows[n][1]).split()
+        inner.append(f'<circle cx="{across}" cy="{down}" r="5" fill="{COLOURS[3]}"/>')
     for n in sorted({0, len(rows) // 2, len(rows) - 1}):
         anchor = "start" if n == 0 else "end" if n == len(rows) - 1 else "middle"
         inner.append(_word(left + n * step, 8 + high + foot - 8, rows[n][0], anchor))
