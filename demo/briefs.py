@@ -8,13 +8,13 @@ from wanjia.insight.briefs.actions import (
     add_channel,
     begin_attempt,
     finish_attempt,
-    notify,
+    notify_staff,
     plan_briefs,
     subscribe_place,
 )
 from wanjia.insight.briefs.models import Channel, Delivery
 from wanjia.insight.briefs.queries import running
-from wanjia.insight.reports.judgement.actions import make_judgement
+from wanjia.insight.judgement.actions import make_judgement
 
 ROBOT = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=00000000-0000-0000-0000-000000000000"
 GONE = "https://open.feishu.cn/open-apis/bot/v2/hook/00000000-0000-0000-0000-000000000000"
@@ -48,7 +48,7 @@ def tell(ground: Ground, staff: Staff, *, at: datetime) -> None:
         _send(works, "ok", TAKEN, moment)
         for minutes in (0, 2, 8, 24):  # each further than the pause after the try before
             _send(gone, "failed", REFUSED, min(moment + timedelta(minutes=minutes), at))
-    notify(
+    notify_staff(
         place=street, kind="overdue", text="第二轮入户排查还有网格一整天没有上门，请今天补上。", by=None, at=at - HOUR
     )
     _send(works, "ok", TAKEN, at - HOUR)

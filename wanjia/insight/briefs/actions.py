@@ -187,7 +187,7 @@ def _add(channel: Channel, place: Place, kind: str, key: str, at: datetime, said
 
 
 @action
-def notify(*, place: Place, kind: str, text: str, by: Any, at: datetime) -> list[Delivery]:
+def notify_staff(*, place: Place, kind: str, text: str, by: Any, at: datetime) -> list[Delivery]:
     """Tell the staff of a place something, through its channels for notices; the same words once a day.
 
     Gives what was put on its way, which is nothing where no channel takes notices. Raises Refused for a text with a telephone
@@ -206,7 +206,7 @@ def notify(*, place: Place, kind: str, text: str, by: Any, at: datetime) -> list
         if not Delivery.objects.filter(key=key).exists():
             title = f"【{NOTICES[kind]}】{place.name}"
             made.append(_add(channel, place, "notice", key, at, Brief(f"{title}\n{text}", []), notice=kind))
-    journal.write("notify", by=by, at=at, position=place.lo, detail={"kind": kind, "channels": len(made)})
+    journal.write("notify_staff", by=by, at=at, position=place.lo, detail={"kind": kind, "channels": len(made)})
     return made
 
 

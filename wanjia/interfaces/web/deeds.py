@@ -245,7 +245,7 @@ DEEDS: dict[str, Any] = {
     "subscribe_place": _("订阅简报"),
     "end_subscription": _("退订简报"),
     "plan_briefs": _("写成简报"),
-    "notify": _("发出通知"),
+    "notify_staff": _("发出通知"),
     "begin_attempt": _("开始推送一条"),
     "finish_attempt": _("推送一条的结果"),
     "lapse_deliveries": _("过时的消息不再发"),

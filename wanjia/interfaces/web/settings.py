@@ -86,7 +86,7 @@ INSTALLED_APPS = [
     "wanjia.response.cases",
     "wanjia.insight.figures",
     "wanjia.insight.reports",
-    "wanjia.insight.reports.judgement",
+    "wanjia.insight.judgement",
     "wanjia.insight.dashboards",
     "wanjia.insight.briefs",
     "wanjia.interfaces.api",

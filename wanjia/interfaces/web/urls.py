@@ -25,7 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("wanjia.response.measures.urls")),
     path("", include("wanjia.response.roads.urls")),
     path("", include("wanjia.response.passes.urls")),
-    path("", include("wanjia.insight.reports.judgement.urls")),
+    path("", include("wanjia.insight.judgement.urls")),
     path("", include("wanjia.insight.briefs.urls")),
     path("", include("wanjia.interfaces.web.records_urls")),
     path("", include("wanjia.interfaces.web.frame_urls")),

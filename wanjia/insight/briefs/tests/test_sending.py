@@ -15,7 +15,7 @@ from demo.hamlet import Hamlet
 from wanjia.core.actions import Refused
 from wanjia.core.models import JournalLine
 from wanjia.insight.briefs import wire
-from wanjia.insight.briefs.actions import add_channel, notify, resume_channel, test_channel
+from wanjia.insight.briefs.actions import add_channel, notify_staff, resume_channel, test_channel
 from wanjia.insight.briefs.jobs import run
 from wanjia.insight.briefs.models import Attempt, Channel, Delivery
 from wanjia.insight.briefs.robots import signature
@@ -36,7 +36,7 @@ def channel(
 
 
 def tell(hamlet: Hamlet, at: datetime, text: str = "书香社区 12:00 日报迟报") -> None:
-    notify(place=hamlet.places["community"], kind="late_report", text=text, by=None, at=at)
+    notify_staff(place=hamlet.places["community"], kind="late_report", text=text, by=None, at=at)
 
 
 def test_each_robot_gets_its_own_form_and_signature(hamlet: Hamlet, receiver: Receiver) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from wanjia.insight.briefs.actions import add_channel, subscribe_place
-from wanjia.insight.reports.judgement.actions import NARROW, make_judgement
+from wanjia.insight.judgement.actions import NARROW, make_judgement
 from wanjia.registry.places.models import Place
 
 

@@ -14,11 +14,11 @@ from wanjia.core.exports import KINDS, export
 from wanjia.core.pages import asked, attempt, keyset
 from wanjia.insight.figures.catalogue import INDICATORS
 from wanjia.insight.figures.queries import listing
-from wanjia.insight.reports.judgement.actions import make_judgement
-from wanjia.insight.reports.judgement.forms import JudgementForm
-from wanjia.insight.reports.judgement.models import Judgement
-from wanjia.insight.reports.judgement.pictures import svg
-from wanjia.insight.reports.judgement.word import word
+from wanjia.insight.judgement.actions import make_judgement
+from wanjia.insight.judgement.forms import JudgementForm
+from wanjia.insight.judgement.models import Judgement
+from wanjia.insight.judgement.pictures import svg
+from wanjia.insight.judgement.word import word
 from wanjia.registry.accounts.gate import needs, reach
 from wanjia.registry.accounts.roles import Capability as C
 

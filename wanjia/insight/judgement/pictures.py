@@ -7,7 +7,7 @@ import typst
 from django.conf import settings
 
 from wanjia.core.paper import font
-from wanjia.insight.reports.judgement import drawing
+from wanjia.insight.judgement import drawing
 
 TEMPLATE = Path(__file__).with_name("chart.typ")
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from wanjia.insight.figures import catalogue
 from wanjia.insight.figures.rules import Indicator, Kind
-from wanjia.insight.reports.judgement.rules import Advice, Figure
+from wanjia.insight.judgement.rules import Advice, Figure
 
 # Sections of the catalogue in the order of a report; what is not named here follows in the catalogue's own.
 TITLES: dict[str, Any] = {

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wanjia.insight.reports.judgement import views
+from wanjia.insight.judgement import views
 
 app_name = "judgement"
 urlpatterns = [

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wanjia.core.access import Standing
 from wanjia.core.pages import MomentField, RowField
-from wanjia.insight.reports.judgement.actions import NARROW
+from wanjia.insight.judgement.actions import NARROW
 from wanjia.registry.accounts.roles import Capability
 from wanjia.registry.places.models import Place
 from wanjia.registry.places.queries import full_name

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from wanjia.insight.figures.catalogue import INDICATORS
 from wanjia.insight.figures.queries import by_child, trend, values
-from wanjia.insight.reports.judgement.categories import categories
-from wanjia.insight.reports.judgement.control import FEWEST, TESTED, control
-from wanjia.insight.reports.judgement.rules import Advice, Anomaly, Figure, advise, reasons, sentence, shares, unknown
-from wanjia.insight.reports.judgement.sections import ADVICE, POINTS, Section, sections
+from wanjia.insight.judgement.categories import categories
+from wanjia.insight.judgement.control import FEWEST, TESTED, control
+from wanjia.insight.judgement.rules import Advice, Anomaly, Figure, advise, reasons, sentence, shares, unknown
+from wanjia.insight.judgement.sections import ADVICE, POINTS, Section, sections
 from wanjia.registry.places.models import Place
 from wanjia.registry.places.queries import full_name
 from wanjia.response.cases.rules import CATEGORIES

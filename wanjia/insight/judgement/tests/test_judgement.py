@@ -13,12 +13,12 @@ from demo.hamlet import Hamlet
 from wanjia.core.actions import Refused
 from wanjia.core.models import JournalLine
 from wanjia.insight.figures.catalogue import INDICATORS
-from wanjia.insight.reports.judgement.actions import make_judgement
-from wanjia.insight.reports.judgement.models import Judgement
-from wanjia.insight.reports.judgement.pictures import svg
-from wanjia.insight.reports.judgement.rules import Figure, advise, sentence
-from wanjia.insight.reports.judgement.sections import ADVICE
-from wanjia.insight.reports.judgement.word import word
+from wanjia.insight.judgement.actions import make_judgement
+from wanjia.insight.judgement.models import Judgement
+from wanjia.insight.judgement.pictures import svg
+from wanjia.insight.judgement.rules import Figure, advise, sentence
+from wanjia.insight.judgement.sections import ADVICE
+from wanjia.insight.judgement.word import word
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.actions import add_site
 from wanjia.registry.presence.actions import NewVisitor, know_visitors

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from wanjia.insight.reports.judgement.control import TESTED, control
+from wanjia.insight.judgement.control import TESTED, control
 
 FIRST = date(2022, 11, 1)
 

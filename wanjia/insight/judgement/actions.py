@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from wanjia.core import journal
 from wanjia.core.actions import Refused, action
-from wanjia.insight.reports.judgement.models import Judgement
-from wanjia.insight.reports.judgement.writing import written
+from wanjia.insight.judgement.models import Judgement
+from wanjia.insight.judgement.writing import written
 from wanjia.registry.places.models import Place
 from wanjia.registry.places.rules import Level
 

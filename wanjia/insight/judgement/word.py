@@ -11,8 +11,8 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 
 from wanjia.core.actions import Refused
-from wanjia.insight.reports.judgement.models import Judgement
-from wanjia.insight.reports.judgement.pictures import png
+from wanjia.insight.judgement.models import Judgement
+from wanjia.insight.judgement.pictures import png
 
 HEADINGS, BODY = "黑体", "宋体"
 
