@@ -2,7 +2,9 @@
 
 from typing import Any
 
-from wanjia.insight.briefs.actions import add_channel, subscribe_place
+from demo.hamlet import Hamlet
+from wanjia.insight.briefs.actions import add_channel, begin_attempt, finish_attempt, notify_staff, subscribe_place
+from wanjia.insight.briefs.models import Delivery
 from wanjia.insight.judgement.actions import NARROW, make_judgement
 from wanjia.registry.places.models import Place
 
@@ -25,3 +27,23 @@ def furnish_told(world: Any, spot: str, place: Place, number: int, at: Any) -> N
         rows["judgement"] = make_judgement(place=place, as_of=at, by=by, at=at)
     for name, row in rows.items():
         world.samples.setdefault(name, {})[spot] = row.public_id
+
+
+def told(hamlet: Hamlet, many: int) -> None:
+    """Let a street have a number of channels, each with a subscription and a notice that could not be sent."""
+    by, at, street = hamlet.user("jiedao"), hamlet.at, hamlet.places["street"]
+    for n in range(many):
+        where = {"kind": "email", "name": f"{n}号邮箱", "address": f"duty{n}@example.org", "audience": "staff"}
+        channel = add_channel(place=street, takes_notices=True, **where, by=by, at=at)
+        subscribe_place(channel=channel, place=street, by=by, at=at)
+    notify_staff(place=street, kind="overdue", text="请今天办结", by=by, at=at)
+    for delivery in Delivery.objects.all():
+        attempt = begin_attempt(delivery=delivery, by=None, at=at)
+        finish_attempt(attempt=attempt, outcome="failed", answer="没有邮件服务器", by=None, at=at)
+
+
+def judged(hamlet: Hamlet, many: int) -> None:
+    """Let a number of reports be written about a street."""
+    by, at = hamlet.user("zhihui"), hamlet.at
+    for _again in range(many):
+        make_judgement(place=hamlet.places["street"], as_of=at, by=by, at=at)
