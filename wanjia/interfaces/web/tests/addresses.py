@@ -25,6 +25,7 @@ from wanjia.command.tasks.models import DirectiveReceipt
 from wanjia.core.actions import Refused
 from wanjia.interfaces.sync.models import Conflict, HeldEvent, RejectedEvent
 from wanjia.interfaces.web.tests.furnished import furnish_road
+from wanjia.interfaces.web.tests.machines import furnish_token
 from wanjia.interfaces.web.tests.outbreaks import furnish_outbreak
 from wanjia.registry.accounts.actions import enrol_device, propose_grant
 from wanjia.registry.accounts.models import Grant
@@ -187,6 +188,7 @@ def furnish(hamlet: Hamlet) -> World:
         _furnish_station(world, spot, place, number, at)
         furnish_road(world, spot, place, number, at)
         furnish_outbreak(world, spot, place, number, at)
+        furnish_token(world, spot, place, number, at)
         for name, row in spotted(hamlet, place, at).items():
             world.samples.setdefault(name, {})[spot] = row.public_id
     return world

@@ -16,6 +16,7 @@ from demo.hamlet import Hamlet
 from wanjia.command.campaigns.actions import NewOutcome, ask_exception, record_outcomes, share_work
 from wanjia.command.campaigns.models import Campaign, Target
 from wanjia.core import clock
+from wanjia.interfaces.web.tests.machines import hand_out
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.actions import add_site
 from wanjia.registry.presence.actions import NewVisitor
@@ -263,6 +264,7 @@ FILLING = {
     **dict.fromkeys(["passes", "roads", "fleet"], traffic),
     **dict.fromkeys(["registration", "presence"], passing),
     "isolation": isolated,
+    "api": hand_out,
     "cases": spreading,
     "measures": restricted,
 }
