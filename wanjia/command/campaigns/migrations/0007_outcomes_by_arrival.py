@@ -5,14 +5,13 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('campaigns', '0006_room_in_the_indexes_of_targets'),
+        ("campaigns", "0006_room_in_the_indexes_of_targets"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='outcome',
-            index=django.contrib.postgres.indexes.BrinIndex(fields=['arrived_at'], name='outcomes_by_arrival'),
+            model_name="outcome",
+            index=django.contrib.postgres.indexes.BrinIndex(fields=["arrived_at"], name="outcomes_by_arrival"),
         ),
     ]

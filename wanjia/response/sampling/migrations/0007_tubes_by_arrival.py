@@ -5,14 +5,13 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('sampling', '0006_presences_of_tubes'),
+        ("sampling", "0006_presences_of_tubes"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='tube',
-            index=django.contrib.postgres.indexes.BrinIndex(fields=['arrived_at'], name='tubes_by_arrival'),
+            model_name="tube",
+            index=django.contrib.postgres.indexes.BrinIndex(fields=["arrived_at"], name="tubes_by_arrival"),
         ),
     ]
