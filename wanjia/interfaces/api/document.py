@@ -8,6 +8,7 @@ import msgspec
 from django.utils.translation import get_language, override
 from msgspec import Struct
 
+from wanjia.insight.figures.catalogue import INDICATORS
 from wanjia.interfaces.api.declare import SEALED, Done, Endpoint
 from wanjia.interfaces.api.table import ENDPOINTS
 
@@ -85,9 +86,10 @@ def _operation(endpoint: Endpoint, known: dict[str, Any], components: dict[str, 
 
 
 def _path(endpoint: Endpoint) -> list[dict[str, Any]]:
-    schema = {"type": "string", "pattern": SEALED}
+    others = {"key": {"type": "string", "enum": list(INDICATORS)}}
+    sealed = {"type": "string", "pattern": SEALED}
     names = re.findall(r"{(\w+)}", endpoint.path)
-    return [{"name": name, "in": "path", "required": True, "schema": schema} for name in names]
+    return [{"name": name, "in": "path", "required": True, "schema": others.get(name, sealed)} for name in names]
 
 
 def _query(endpoint: Endpoint, components: dict[str, Any]) -> list[dict[str, Any]]:

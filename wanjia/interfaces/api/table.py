@@ -1,7 +1,7 @@
 """Every address of the machines' door, in the order of the document. What is not in these tables is not served."""
 
 from wanjia.interfaces.api.declare import Endpoint
-from wanjia.interfaces.api.endpoints import campaigns, cases, documents, measures, orders, places
+from wanjia.interfaces.api.endpoints import campaigns, cases, command, documents, figures, measures, orders, places
 from wanjia.interfaces.api.fhir.table import FHIR
 from wanjia.registry.accounts.roles import Capability
 
@@ -27,6 +27,17 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     campaigns.coverage,
     campaigns.coverage_below,
     campaigns.round_figures,
+    figures.indicators,
+    figures.figures,
+    figures.trend,
+    figures.reports,
+    figures.report,
+    figures.sign,
+    figures.published,
+    command.posts,
+    command.post,
+    command.meetings,
+    command.meeting,
     measures.measure_counts,
     measures.measures,
     measures.measure,

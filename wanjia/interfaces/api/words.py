@@ -9,6 +9,7 @@ from wanjia.registry.accounts.roles import Capability as C
 SCOPE_NAMES: dict[str, Any] = {
     C.VIEW_COVERAGE: _("看覆盖情况（不含门和姓名）"),
     C.MANAGE_POSTS: _("文件和指令"),
+    C.SIGN_REPORTS: _("签发日报"),
     C.VIEW_STATIONS: _("看卡口和地点（不含姓名）"),
     C.ASSIGN_WORK: _("派单和签收"),
     C.RECORD_VISITS: _("办理自己的任务单"),

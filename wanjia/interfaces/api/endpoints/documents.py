@@ -5,7 +5,6 @@ from typing import Any, Literal
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from msgspec import Struct
 
@@ -13,7 +12,7 @@ from wanjia.command.posts.models import Document
 from wanjia.command.tasks.actions import acknowledge_directive, issue_directive
 from wanjia.command.tasks.models import Directive, DirectiveReceipt
 from wanjia.command.tasks.queries import may_acknowledge
-from wanjia.core.actions import Refused
+from wanjia.command.tasks.rules import Recipients
 from wanjia.interfaces.api.declare import Ask, Body, Done, Id, Line, Moment, Page, Paged, Prose, get, post
 from wanjia.interfaces.api.endpoints.places import PlaceName, named
 from wanjia.interfaces.api.paging import page_of
@@ -62,12 +61,13 @@ class ReceiptQuery(Paged, kw_only=True):
 
 
 class NewDirective(Body):
-    """An instruction to every place of a level below one."""
+    """An instruction to every place of a level below one: to be signed for, reported done, or made work orders by itself."""
 
     title: Line
     place: Id
     document: Id
     level: Literal["league", "county", "township", "community"]
+    asks: Literal["receipt", "report", "orders"] = "receipt"
     text: Prose = ""
     due_at: Moment | None = None
 
@@ -134,11 +134,9 @@ def issue(ask: Ask) -> Done:
     place = reach(ask, Place.objects, ask.body.place, C.MANAGE_POSTS)
     binding = Document.objects.filter(place__lo__lte=place.lo, place__hi__gte=place.hi)
     paper = binding.by_public_id(ask.body.document)
-    if ask.body.due_at is not None and ask.body.due_at <= ask.at:
-        raise Refused(_t("期限已过"), field="due_at")
-    below = Place.objects.current().below(place).filter(level=ask.body.level).exclude(pk=place.pk).order_by("lo")
     said = {"title": ask.body.title, "text": ask.body.text, "due_at": ask.body.due_at, "document": paper}
-    made = issue_directive(place=place, recipients=below, **said, by=ask.user, at=ask.at)
+    below, asks = Recipients(ask.body.level), ask.body.asks
+    made = issue_directive(place=place, recipients=below, asks=asks, **said, by=ask.user, at=ask.at)
     return Done(made.public_id, ask.at)
 
 

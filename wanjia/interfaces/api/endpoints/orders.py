@@ -10,7 +10,6 @@ from msgspec import Struct
 
 from wanjia.command.tasks import actions
 from wanjia.command.tasks.models import OrderStep, WorkOrder
-from wanjia.command.tasks.queries import order_states
 from wanjia.core.actions import Refused
 from wanjia.interfaces.api.declare import Ask, Body, Done, Id, Line, Moment, Note, Page, Paged, get, post
 from wanjia.interfaces.api.endpoints.places import PlaceName, named
@@ -21,7 +20,7 @@ from wanjia.registry.accounts.roles import Capability as C
 from wanjia.registry.places.models import Place
 
 DOES = (C.RECORD_VISITS, C.RECORD_SAMPLES, C.ASSIGN_WORK)
-StateCode = Literal["ordered", "accepted", "completed", "closed"]
+StateCode = Literal["ordered", "accepted", "returned", "completed", "closed"]
 
 
 class Worker(Struct):
@@ -79,15 +78,14 @@ class Ending(Body):
     note: Note = ""
 
 
-def _fields(row: WorkOrder, state: str) -> tuple[Any, ...]:
+def _fields(row: WorkOrder) -> tuple[Any, ...]:
     worker = Worker(row.assignee.public_id, row.assignee.name)
-    return (row.public_id, row.title, row.kind, named(row.place), worker, row.due_at, row.ordered_at, state)
+    return (row.public_id, row.title, row.kind, named(row.place), worker, row.due_at, row.ordered_at, row.state)
 
 
 def shaped(rows: Sequence[WorkOrder]) -> Iterable[OrderRow]:
-    """Give orders as rows, with what each is now."""
-    states = order_states(rows)
-    return (OrderRow(*_fields(row, states[row.pk])) for row in rows)
+    """Give orders as rows."""
+    return (OrderRow(*_fields(row)) for row in rows)
 
 
 def _rows(only: str = "all") -> Any:
@@ -116,7 +114,7 @@ def order(ask: Ask) -> OrderDetail:
     """Give one order with its steps: one's own, or one of the territory."""
     found = _own(ask, _rows()).filter(pk=_pk(ask)).first() or reach(ask, _rows(), ask.path["order"], C.ASSIGN_WORK)
     steps = [StepRow(step.kind, step.at, step.note) for step in found.steps.order_by("at", "id")]
-    return OrderDetail(*_fields(found, order_states([found])[found.pk]), steps=steps)
+    return OrderDetail(*_fields(found), steps=steps)
 
 
 def _pk(ask: Ask) -> int:
@@ -130,8 +128,6 @@ def order_work(ask: Ask) -> Done:
     staff = {user.public_id: user for user in holders_within(place.lo, place.hi, C.RECORD_VISITS, ask.at)}
     if ask.body.assignee not in staff:
         raise Refused(_t("此人不在这个地点工作"), field="assignee")
-    if ask.body.due_at <= ask.at:
-        raise Refused(_t("期限已过"), field="due_at")
     job = [(ask.body.title, place, None)]
     assignee = staff[ask.body.assignee]
     made = actions.order_work(rows=job, assignee=assignee, due_at=ask.body.due_at, by=ask.user, at=ask.at)

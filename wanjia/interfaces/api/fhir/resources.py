@@ -22,7 +22,8 @@ FINDINGS = {
     "doubtful": ("419984006", "Inconclusive"),
     "invalid": ("455371000124106", "Invalid result"),
 }
-TASK_STATES = {"ordered": "requested", "accepted": "accepted", "completed": "completed", "closed": "cancelled"}
+TASK_STATES = {"ordered": "requested", "accepted": "accepted", "returned": "rejected"}
+TASK_STATES |= {"completed": "completed", "closed": "cancelled"}
 
 
 def reference(row: Place | Tube | Result, kind: str) -> dict[str, str]:
@@ -106,12 +107,12 @@ def diagnostic_report(result: Result) -> Resource:
     }
 
 
-def task(order: WorkOrder, state: str) -> Resource:
+def task(order: WorkOrder) -> Resource:
     """Give a work order."""
     return {
         "resourceType": "Task",
         "id": order.public_id,
-        "status": TASK_STATES[state],
+        "status": TASK_STATES[order.state],
         "intent": "order",
         "description": order.title,
         "authoredOn": instant(order.ordered_at),

@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from msgspec import Meta, field
 
 from wanjia.command.tasks.models import WorkOrder
-from wanjia.command.tasks.queries import order_states
 from wanjia.core.identities import UnknownIdentity, unseal
 from wanjia.interfaces.api.declare import Ask, Endpoint, IdOrNone, Query
 from wanjia.interfaces.api.endpoints.places import SEES
@@ -73,11 +72,6 @@ def _patients(ask: Ask, rows: Sequence[Case]) -> list[Resource]:
     return [resources.patient(row, ask.standing) for row in rows]
 
 
-def _tasks(ask: Ask, rows: Sequence[WorkOrder]) -> list[Resource]:
-    states = order_states(rows)
-    return [resources.task(row, states[row.pk]) for row in rows]
-
-
 def _orders(ask: Ask) -> QuerySet[WorkOrder]:
     rows: QuerySet[WorkOrder] = WorkOrder.objects.visible_to(ask.standing, C.ASSIGN_WORK)
     return rows.select_related("place", "assignee")
@@ -104,7 +98,7 @@ KINDS = (
         lambda ask, rows: [resources.diagnostic_report(row) for row in rows],
     ),
     Kind("Observation", (C.ENTER_RESULTS,), _results, lambda ask, rows: [resources.observation(row) for row in rows]),
-    Kind("Task", (C.ASSIGN_WORK,), _orders, _tasks),
+    Kind("Task", (C.ASSIGN_WORK,), _orders, lambda ask, rows: [resources.task(row) for row in rows]),
 )
 
 

@@ -41,7 +41,10 @@ CHECKS = [
 ]
 # Tokens that between them hold every scope, each at a place of its own.
 TOKENS = {
-    "zhihui": ("county", ["view_coverage", "manage_posts", "view_stations", "approve_measures", "answer_appeals"]),
+    "zhihui": (
+        "county",
+        ["view_coverage", "manage_posts", "view_stations", "approve_measures", "answer_appeals", "sign_reports"],
+    ),
     "shequ": ("community", ["view_coverage", "assign_work", "record_visits", "record_samples", "propose_measures"]),
     "jiedao": ("street", ["view_people", "keep_isolation", "approve_measures", "assign_work"]),
     "liudiao": ("county", ["investigate_cases", "view_people"]),

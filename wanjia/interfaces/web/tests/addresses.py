@@ -29,6 +29,7 @@ from wanjia.interfaces.web.tests.furnished import furnish_road
 from wanjia.interfaces.web.tests.machines import furnish_token
 from wanjia.interfaces.web.tests.meetings import furnish_meeting
 from wanjia.interfaces.web.tests.outbreaks import furnish_outbreak
+from wanjia.interfaces.web.tests.reported import furnish_report
 from wanjia.registry.accounts.actions import enrol_device, propose_grant
 from wanjia.registry.accounts.models import Grant
 from wanjia.registry.codes.actions import rotate_key, trust_signers
@@ -79,6 +80,7 @@ ANYWHERE = {
     "paper": "0" * 26,
 }
 ANYWHERE |= {"deed": "patrol", "fact": "removed", "disease": "covid19", "entry": "stay"}
+ANYWHERE |= {"indicator": "people.households"}
 ANYWHERE |= {"campaign": "", "directive": "", "form": "", "document": "", "round": "", "signer": ""}
 # Parameters that name something behind a door.
 IN_A_HOUSEHOLD = {"household", "person", "target", "suspicion", "exception", "outcome", "merge"}
@@ -193,6 +195,7 @@ def furnish(hamlet: Hamlet) -> World:
         furnish_token(world, spot, place, number, at)
         furnish_post(world, spot, place, number, at)
         furnish_meeting(world, spot, place, number, at)
+        furnish_report(world, spot, place, at)
         for name, row in spotted(hamlet, place, at).items():
             world.samples.setdefault(name, {})[spot] = row.public_id
     return world
