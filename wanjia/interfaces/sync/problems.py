@@ -2,7 +2,7 @@
 
 import functools
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, cast
 
@@ -21,11 +21,20 @@ View = Callable[..., HttpResponse]
 
 
 class Problem(Exception):
-    """An error answer: HTTP status, type, title in the user's language, seconds after which to try again."""
+    """An error answer: HTTP status, type, title in the user's language, seconds after which to try again, what it is about."""
 
-    def __init__(self, status: int, kind: str, title: Any, retry_after: int = 0) -> None:
+    def __init__(
+        self,
+        status: int,
+        kind: str,
+        title: Any,
+        retry_after: int = 0,
+        detail: str = "",
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(kind)
         self.status, self.kind, self.title, self.retry_after = status, kind, title, retry_after
+        self.detail, self.headers = detail, headers or {}
 
 
 def door(*methods: str, straight: bool = False) -> Callable[[View], View]:
@@ -68,9 +77,11 @@ def say(at: datetime, fields: dict[str, Any], *, status: int = 200) -> HttpRespo
 
 def refuse(problem: Problem, at: datetime) -> HttpResponse:
     """Answer with a problem."""
-    said = {"type": problem.kind, "title": str(problem.title), "status": problem.status, "detail": ""}
+    said = {"type": problem.kind, "title": str(problem.title), "status": problem.status, "detail": problem.detail}
     answer = say(at, said, status=problem.status)
     answer["Content-Type"] = "application/problem+json"
+    for name, value in problem.headers.items():
+        answer[name] = value
     if problem.retry_after:
         answer["Retry-After"] = str(problem.retry_after)
     return answer

@@ -1,7 +1,7 @@
 """Phones and gathered forms go straight to their door: past sessions, forms, messages and the rest that only pages need."""
 
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -24,9 +24,9 @@ class StraightMiddleware:
 
 @lru_cache(maxsize=64)
 def straight_view(path: str) -> Any:
-    """Give the view at an address if it may be called straight, else None."""
+    """Give the view at an address with its arguments, if it may be called straight, else None."""
     try:
-        view = resolve(path).func
+        found = resolve(path)
     except Http404:
         return None
-    return view if getattr(view, "straight", False) else None
+    return partial(found.func, **found.kwargs) if getattr(found.func, "straight", False) else None

@@ -77,6 +77,7 @@ ENTRIES = [
     Entry("accounts:users", _("账号"), "key", (C.MANAGE_ACCOUNTS,)),
     Entry("accounts:devices", _("手机"), "phone", (C.MANAGE_ACCOUNTS,)),
     Entry("accounts:resets", _("待确认"), "approve", (C.MANAGE_ACCOUNTS, C.MANAGE_POSTS)),
+    Entry("api:home", pgettext_lazy("menu", "接口"), "key", (C.MANAGE_ACCOUNTS, C.MANAGE_POSTS, C.EXPORT_LISTS)),
     Entry("records:journal", _("操作日志"), "journal", (C.READ_JOURNAL,)),
 ]
 

@@ -12,6 +12,7 @@ from wanjia.command.campaigns.models import Campaign, ExceptionRequest, Target
 from wanjia.command.campaigns.rules import Counts
 from wanjia.command.campaigns.scene import own_places
 from wanjia.core.access import Standing
+from wanjia.interfaces.api.models import ApiToken
 from wanjia.interfaces.sync.queries import open_conflicts, open_findings, waiting_events
 from wanjia.interfaces.web.commanded import held, ordered
 from wanjia.interfaces.web.frame import address
@@ -71,6 +72,7 @@ def work(standing: Standing, at: datetime) -> list[Work]:
     lines += [*_duplicates(standing), *_conflicts(standing), *_retests(standing, at), *_discrepancies(standing)]
     lines += [*_stations(standing, at), *_fevers(standing, at), *_passes(standing, at), *_closures(standing, at)]
     lines += [*_measures(standing, at), *_isolated(standing, at), *ordered(standing, at), *held(standing, at)]
+    lines += _tokens(standing, at)
     lines = [line for line in lines if line.count]
     return sorted(lines, key=lambda line: (not line.late, line.moment or at))
 
@@ -250,6 +252,16 @@ def _closures(standing: Standing, at: datetime) -> list[Work]:
         return []
     rows = Closure.objects.visible_to(standing, C.APPROVE_CLOSURES).stated(at).filter(state="proposed")
     return [Work(_("封闭道路等您审批"), rows.count(), f"{reverse('roads:closures')}?state=proposed")]
+
+
+def _tokens(standing: Standing, at: datetime) -> list[Work]:
+    """Tokens of machines that somebody else proposed, for somebody else."""
+    rows = ApiToken.objects.none()
+    for capability in (C.MANAGE_ACCOUNTS, C.MANAGE_POSTS):
+        if standing.may(capability):
+            rows = rows | ApiToken.objects.visible_to(standing, capability)
+    mine = Q(asked_by=standing.user_id) | Q(user=standing.user_id)
+    return [Work(_("接口令牌等您确认"), rows.waiting(at).exclude(mine).count(), reverse("api:tokens"))]
 
 
 def keepers(standing: Standing, at: datetime) -> dict[str, int]:

@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("wanjia.interfaces.web.records_urls")),
     path("", include("wanjia.interfaces.web.frame_urls")),
     path("", include("wanjia.interfaces.sync.urls")),
+    path("", include("wanjia.interfaces.api.urls")),
 ]
 
 handler400 = "wanjia.interfaces.web.views.errors.bad_request"

@@ -18,6 +18,7 @@ from wanjia.command.campaigns.models import Campaign, Target
 from wanjia.core import clock
 from wanjia.interfaces.web.tests.command_posts import commanded
 from wanjia.interfaces.web.tests.told import judged, told
+from wanjia.interfaces.web.tests.machines import hand_out
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.actions import add_site
 from wanjia.registry.presence.actions import NewVisitor
@@ -267,6 +268,7 @@ FILLING = {
     **dict.fromkeys(["passes", "roads", "fleet"], traffic),
     **dict.fromkeys(["registration", "presence"], passing),
     "isolation": isolated,
+    "api": hand_out,
     "cases": spreading,
     "measures": restricted,
     "posts": commanded,

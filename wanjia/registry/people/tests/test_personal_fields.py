@@ -130,6 +130,8 @@ HOLDS_NOBODY = {
     "briefs.Subscription": {"hours"},
     "briefs.Delivery": {"key", "kind", "lines", "notice", "state", "text"},
     "briefs.Attempt": {"answer", "outcome"},
+    "api.ApiToken": {"name", "scopes"},
+    "api.KeptAnswer": {"body"},  # numbers, codes and sealed ids
 }
 TELLING = (
     models.CharField,
