@@ -42,6 +42,7 @@ def proofs() -> dict[str, Callable[[], Iterator[str]]]:
     from wanjia.response.sampling.queries.certificates import reconcile_cards
     from wanjia.response.sampling.queries.custody import reconcile as reconcile_custody
     from wanjia.response.sampling.queries.tubes import reconcile as reconcile_samples
+    from wanjia.response.streams.queries import reconcile as reconcile_records
 
     return {
         "campaign counts equal their facts": reconcile,
@@ -51,5 +52,6 @@ def proofs() -> dict[str, Callable[[], Iterator[str]]]:
         "every presence is of somebody": reconcile_presences,
         "every fever found at a station is followed": reconcile_fevers,
         "passes that were issued are filed": reconcile_passes,
+        "files of records add up": reconcile_records,
         "the journal is one unbroken chain": broken_links,
     }

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from wanjia.command.posts.models import Policy
 from wanjia.command.posts.queries import policy
+from wanjia.registry.people.queries import cut
 from wanjia.registry.places.models import Place
 from wanjia.registry.places.queries import named_in
 from wanjia.registry.places.rules import Level
@@ -140,3 +141,16 @@ def readings_of(rows: Iterable[Registration]) -> QuerySet[VisitorReading]:
     pairs = [(row.visitor_id, row.event) for row in rows]
     found = VisitorReading.objects.filter(visitor__in=[v for v, _e in pairs], event__in=[e for _v, e in pairs])
     return found.select_related("user").order_by("-at", "-id")
+
+
+def past_days(kind: str, at: datetime, moment: str, *, lo: str = "position", hi: str = "position") -> Q:
+    """Give the filter for rows whose days are over: those that the nearest decree sets, else the class's."""
+    condition = Q(**{f"{moment}__lte": cut(kind, at)})
+    held: dict[tuple[int, int], int] = {}
+    rows = Policy.objects.filter(key="presence_days", effective_from__lte=at).select_related("place")
+    for row in rows.order_by("effective_from"):
+        held[row.place.lo, row.place.hi] = row.value
+    for (begin, end), days in sorted(held.items(), key=lambda span: span[0][0] - span[0][1]):  # the widest place first
+        inside = Q(**{f"{lo}__gte": begin, f"{hi}__lte": end})
+        condition = condition & ~inside | inside & Q(**{f"{moment}__lte": at - timedelta(days=days)})
+    return condition

@@ -6,6 +6,7 @@ object of a place); until it has one, the matrix fails and names it.
 
 import base64
 import contextlib
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -55,6 +56,7 @@ from wanjia.response.sampling.tests.scene import Scene, begin
 from wanjia.response.sampling.tests.test_custody import pack, seal, send
 from wanjia.response.screening.actions import NewVisit, add_leads, record_visit
 from wanjia.response.screening.actions.leads import NewLead
+from wanjia.response.streams.taking import take_file
 
 # Where the samples are, and which of the cast belongs there.
 SPOTS = {
@@ -301,6 +303,10 @@ def _furnish_spot(world: World, spot: str, place: Place, number: int, by: Any, a
     lead = NewLead(name=f"线索姓名{number}", address="", place=place, phone=f"+8615500000{number:03d}")
     keep("lead", add_leads(leads=[lead], due_at=at + timedelta(days=1), by=by, at=at)[0])
     world.canaries += [(f"线索姓名{number}", place.lo), (f"15500000{number:03d}", place.lo)]
+    lines = f"类别,姓名,电话,时间\n外来人员,数据姓名{number},15400000{number:03d},2022-11-11\n观察对象,数据姓名{number},,\n"
+    with contextlib.suppress(Refused):  # nor are records
+        keep("record_file", take_file(place=place, filename="a.csv", stream=io.BytesIO(lines.encode()), by=by, at=at))
+    world.canaries += [(f"数据姓名{number}", place.lo), (f"15400000{number:03d}", place.lo)]
     gate = add_site(kind="checkpoint", name=f"{place.name}登记口", place=place, by=by, at=at)
     keep("poster", print_poster(site=gate, kind="road", by=by, at=at))
     roster = f"姓名,电话,楼栋,单元,门牌号\n名册姓名{number},15700000{number:03d},1号楼,1单元,101\n"
