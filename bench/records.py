@@ -1,4 +1,4 @@
-"""Mixed records of five streams from one file: taken in by the command itself, matched, counted; the part of `gates` that D1 names."""
+"""Mixed records of five streams from one file: taken in by the command itself, matched, counted; a part of `gates`."""
 
 import os
 import random

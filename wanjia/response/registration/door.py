@@ -18,7 +18,7 @@ from wanjia.response.registration.actions import NewRegistration, register_visit
 from wanjia.response.registration.pages import Look
 from wanjia.response.registration.queries import Open, open_posters, still_known
 from wanjia.response.registration.reading import Form, parse, read
-from wanjia.response.registration.rules import class_of
+from wanjia.response.registration.rules import class_of, shown_codes
 from wanjia.response.registration.texts import MONGOLIAN, chosen
 from wanjia.response.registration.token import Holder
 
@@ -108,7 +108,7 @@ class Sent:
         visitors, person = self.registration.visitors, self.registration.new
         if person:
             self.holder.add(visitors[-1], person[0].name)
-        page = pages.done(self.poster, self.look, len(visitors), at)
+        page = pages.done(self.poster, self.look, shown_codes(self.registration.numbers), at)
         self.answer = Answer(200, page, token=token.write(self.holder))
 
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("registrations/posters/<str:poster>/revoke/", desk.revoke, name="revoke"),
     path("registrations/posters/<str:poster>/enter/", entries.enter, name="enter"),
     path("r/mine", public.mine, name="mine"),
+    path("r/code/<str:shown>", public.code, name="code"),
     path("r/forget", public.forget, name="forget"),
     path("r/<str:code>", public.register, name="register"),
     path("R/<str:code>", public.register, name="register_scanned"),

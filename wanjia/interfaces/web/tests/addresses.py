@@ -76,6 +76,7 @@ ANYWHERE = {
     "sha256": "0" * 64,
     "code": "0" * 27,
     "paper": "0" * 26,
+    "shown": "0" * 27,
 }
 ANYWHERE |= {"deed": "patrol", "fact": "removed", "disease": "covid19", "entry": "stay"}
 ANYWHERE |= {"campaign": "", "directive": "", "form": "", "document": "", "round": "", "signer": ""}
@@ -303,7 +304,9 @@ def _furnish_spot(world: World, spot: str, place: Place, number: int, by: Any, a
     lead = NewLead(name=f"线索姓名{number}", address="", place=place, phone=f"+8615500000{number:03d}")
     keep("lead", add_leads(leads=[lead], due_at=at + timedelta(days=1), by=by, at=at)[0])
     world.canaries += [(f"线索姓名{number}", place.lo), (f"15500000{number:03d}", place.lo)]
-    lines = f"类别,姓名,电话,时间\n外来人员,数据姓名{number},15400000{number:03d},2022-11-11\n观察对象,数据姓名{number},,\n"
+    lines = (
+        f"类别,姓名,电话,时间\n外来人员,数据姓名{number},15400000{number:03d},2022-11-11\n观察对象,数据姓名{number},,\n"
+    )
     with contextlib.suppress(Refused):  # nor are records
         keep("record_file", take_file(place=place, filename="a.csv", stream=io.BytesIO(lines.encode()), by=by, at=at))
     world.canaries += [(f"数据姓名{number}", place.lo), (f"15400000{number:03d}", place.lo)]

@@ -21,6 +21,7 @@ from wanjia.response.registration import door
 from wanjia.response.registration.actions import print_poster, revoke_poster
 from wanjia.response.registration.models import Poster, Registration
 from wanjia.response.registration.queries import forget_decrees
+from wanjia.response.registration.rules import shown_number
 
 FIRST = {"name": "胡司机", "phone": "13800001111", "origin": "4201", "destination": "书香社区1号楼"}
 
@@ -78,7 +79,7 @@ def test_nobody_learns_whether_somebody_else_was_here(poster: Poster) -> None:
     form(Client(), poster, **FIRST)
     known, new = Client(), Client()
     pages = [form(known, poster, **FIRST), form(new, poster, **{**FIRST, "phone": "13800002222"})]
-    texts = [re.sub(r"\d\d-\d\d \d\d:\d\d", "", page.content.decode()) for page in pages]
+    texts = [re.sub(r"\d\d-\d\d \d\d:\d\d|[0-9A-Z]{27}", "", page.content.decode()) for page in pages]
     assert texts[0] == texts[1] and [page.status_code for page in pages] == [200, 200]
     assert known.get("/r/mine").content.decode().count("胡*机") == 1  # only what came from this very browser
     assert "没有登记过" in Client().get("/r/mine").content.decode()
@@ -148,3 +149,17 @@ def test_what_is_kept_can_be_read_and_taken_off_the_phone(poster: Poster, hamlet
     assert "巴特尔民警" not in other.get("/r/mine").content.decode()
     assert client.post("/r/forget").cookies["here"].value == ""
     assert Registration.objects.count() == 2
+
+
+def test_each_form_gives_a_code_of_its_own_to_show_which_opens_as_a_picture(poster: Poster) -> None:
+    client, event = Client(), str(uuid4())
+    first, again = (form(client, poster, **FIRST, event=event).content.decode() for _time in range(2))
+    later = form(client, poster, who="0").content.decode()
+    codes = [re.findall(r'src="/r/code/([0-9A-Z]{27})"', page) for page in (first, again, later)]
+    assert codes[0] == codes[1] and len({code for (code,) in codes}) == 2, "the same form has the same code"
+    numbers = [shown_number(code) for (code,) in codes]
+    assert numbers[0] == Registration.objects.earliest("pk").pk and numbers[2] == Registration.objects.latest("pk").pk
+    picture = client.get(f"/r/code/{codes[0][0]}")
+    assert picture["Content-Type"] == "image/svg+xml" and b"<svg" in picture.content
+    assert client.get("/r/code/nonsense").status_code == 404 and shown_number("WJR:" + "0" * 27) is None
+    assert codes[2][0] in client.get("/r/mine").content.decode()

@@ -66,9 +66,21 @@ def test_five_streams_are_matched_to_residents_placed_and_counted_by_class_and_o
     assert subjects == [(None, "来客"), (known.pk, None), (known.pk, None), (None, "来客"), (None, "别人")]
     assert Visitor.objects.filter(name="来客").count() == 1, "two records of one subject"
     presence = Presence.objects.get()
-    assert (presence.person_id, presence.source, presence.site and presence.site.name) == (known.pk, "imported", "北出口检测站")
-    sums = {column: {line.title: (line.records, line.matched) for line in lines} for column, lines in summary(file).items()}
-    assert sums["kind"] == {"外来人员": (1, 0), "观察对象": (1, 1), "卡口检查": (1, 1), "出入口通行": (1, 0), "网格上报": (1, 0)}
+    assert (presence.person_id, presence.source, presence.site and presence.site.name) == (
+        known.pk,
+        "imported",
+        "北出口检测站",
+    )
+    sums = {
+        column: {line.title: (line.records, line.matched) for line in lines} for column, lines in summary(file).items()
+    }
+    assert sums["kind"] == {
+        "外来人员": (1, 0),
+        "观察对象": (1, 1),
+        "卡口检查": (1, 1),
+        "出入口通行": (1, 0),
+        "网格上报": (1, 0),
+    }
     assert sums["origin"]["武汉市"] == (1, 0) and sums["origin"][""] == (2, 1)
     assert sum(records for records, _matched in sums["target"].values()) == 5 and not list(reconcile())
 
@@ -125,7 +137,9 @@ def test_what_comes_again_counts_once_and_a_file_that_was_broken_off_goes_on(
     assert Presence.objects.count() == 5 and not list(reconcile())
 
 
-def test_a_file_in_gb18030_with_tabs_is_read_and_one_without_its_columns_is_refused(hamlet: Hamlet, known: Person) -> None:
+def test_a_file_in_gb18030_with_tabs_is_read_and_one_without_its_columns_is_refused(
+    hamlet: Hamlet, known: Person
+) -> None:
     said = "姓名\t手机号\t登记时间\r\n来客\t13800000001\t2022-11-11 08:00\r\n"
     file = take(hamlet, said.encode("gb18030"), kind="outsider")
     assert file.accepted == 1 and Record.objects.get().kind == "outsider"
@@ -137,10 +151,16 @@ def test_a_file_in_gb18030_with_tabs_is_read_and_one_without_its_columns_is_refu
         take(hamlet, said.encode("gb18030"), "building", kind="outsider")
 
 
-def test_the_pages_count_open_their_lists_and_give_rejected_lines_back_harmlessly(hamlet: Hamlet, known: Person) -> None:
+def test_the_pages_count_open_their_lists_and_give_rejected_lines_back_harmlessly(
+    hamlet: Hamlet, known: Person
+) -> None:
     clerk, officer = browser(hamlet, "shequ"), browser(hamlet, "kakou")
     text = HEAD + "外来人员,1,来客,,13800000001,2022-11-11,,武汉市\n=1+1,<script>,=cmd(),,,,,\n"
-    sent = {"place": hamlet.places["community"].public_id, "kind": "", "file": SimpleUploadedFile("a.csv", text.encode())}
+    sent = {
+        "place": hamlet.places["community"].public_id,
+        "kind": "",
+        "file": SimpleUploadedFile("a.csv", text.encode()),
+    }
     there = clerk.post(reverse("streams:files"), sent)
     assert there.status_code == 302
     page = clerk.get(there.url).content.decode()
