@@ -15,6 +15,7 @@ DEEDS: dict[str, Any] = {
     "take_records": _("导入数据"),
     "finish_file": _("导完数据文件"),
     "take_rejected_out": _("取走退回的数据行"),
+    "rule_use": _("认定通行证与现场不一致"),
     "open_chains": _("收到发热者"),
     "open_chain": _("发现发热者"),
     "follow_checks": _("由查验开始发热转送"),
