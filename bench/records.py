@@ -58,7 +58,7 @@ def measure(town: Town, url: str, rows: int) -> list[Figure]:
 
 
 def _is_again(n: int) -> bool:
-    return n % AGAIN == 1 and n > AGAIN and n % BAD != 0 and (n - AGAIN) % BAD != 0
+    return n % AGAIN == 1 and n // AGAIN % 2 == 1
 
 
 def _subject(n: int, rows: int) -> int:

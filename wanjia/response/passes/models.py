@@ -170,7 +170,7 @@ class PassUseQuerySet(BaseQuerySet):
         return self.filter(verdict__in=ABUSES)
 
     def differing(self) -> PassUseQuerySet:
-        """Keep those of which the station's phone said something else than is known here; how many sat in the car is no word of it."""
+        """Keep those of which the station's phone said something else than is known here. It has no word of a crowded car."""
         alike = Q()
         for said, verdict in SAID.items():
             alike |= Q(said=said, verdict__in=(verdict, "crowded") if verdict == ACCEPTED else (verdict,))

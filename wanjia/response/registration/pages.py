@@ -156,7 +156,8 @@ def own(holder: Holder, look: Look, at: datetime, days_of: Any) -> bytes:
     found = list(registrations_of(numbers, holder.number)[:100])
     codes = shown_codes([row.pk for row in found])
     rows = [
-        {"name": names[row.visitor_id], "row": row, "codes": [code] if row.at > at - CODE_LASTS else [], "origin": origins().get(row.origin, ""),
+        {"name": names[row.visitor_id], "row": row, "codes": [code] if row.at > at - CODE_LASTS else [],
+         "origin": origins().get(row.origin, ""),
          "until": timezone.localdate(row.at + timedelta(days=days_of(row.poster.site.place)))}
         for row, code in zip(found, codes, strict=True)
     ]  # fmt: skip

@@ -92,7 +92,7 @@ class Record(Base):
 
     class Meta:
         indexes = [
-            models.Index(fields=["file", "kind", "origin"], name="records_of_a_file"),
+            models.Index(fields=["file", "kind", "origin"], name="records_of_a_stream_file"),
             models.Index(fields=["visitor"], name="records_of_a_visitor", condition=Q(visitor__isnull=False)),
         ]
         constraints = [

@@ -1,6 +1,7 @@
 """Which streams there are, what the columns of a file are called, and what one line says: values in, values out."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -37,7 +38,7 @@ COLUMNS = {
 }
 LATEST = timedelta(minutes=10)  # a clock of another system may be ahead by so much
 EARLIEST = datetime(2019, 12, 1, tzinfo=UTC)
-MOST_KNOWN = 400_000  # subjects that are remembered while a file is read; then anew
+MOST_KNOWN = 800_000  # subjects that are remembered while a file is read; then anew
 LONGEST = 100
 LOST = "\ufffd"
 _FORMS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d")
@@ -156,14 +157,7 @@ class Reader:
         return NewVisitor(clean_name(name), e164, document.kind, document.number)
 
     def _moment(self, text: str) -> datetime:
-        written = text.replace("/", "-")
-        found = None
-        for form in _FORMS:
-            try:
-                found = datetime.strptime(written, form).replace(tzinfo=timezone.get_current_timezone())
-                break
-            except ValueError:
-                continue
+        found = _local(text.replace("/", "-"))
         if found is None:
             raise LineRefused(_("时间不是“2022-11-11 09:00”这样的写法"))
         if found < EARLIEST:
@@ -171,6 +165,21 @@ class Reader:
         if found > self.now + LATEST:
             raise LineRefused(_("时间在将来"))
         return found
+
+
+def _local(text: str) -> datetime | None:
+    """Give a moment as people and programs write it, local where it names no zone; None for what is none."""
+    found = None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        for form in _FORMS:
+            with suppress(ValueError):
+                found = datetime.strptime(text, form).replace(tzinfo=timezone.get_current_timezone())
+                break
+    if found is None or found.tzinfo is not None:
+        return found
+    return found.replace(tzinfo=timezone.get_current_timezone())
 
 
 def agree(visitor: NewVisitor, name: str, document_index: bytes | None, own_document: bytes | None) -> bool:

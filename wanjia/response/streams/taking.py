@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 from wanjia.core.actions import Refused
 from wanjia.registry.places.models import Place
 from wanjia.response.streams.actions import finish_file, receive_file, take_records
+from wanjia.response.streams.actions.records import Subjects
 from wanjia.response.streams.models import RecordFile
 from wanjia.response.streams.queries import reader_for, sites_of
 from wanjia.response.streams.reading import Lines, Piece, in_pieces
@@ -39,9 +40,13 @@ def take_file(
         place=place, filename=filename, digest=digest, headers=lines.headers, kind=kind, by=by, at=at
     )  # fmt: skip
     reader, sites = reader_for(place, columns, kind, at), sites_of(place)
-    for piece in _ahead(in_pieces(lines, reader, skip=file.rows, size=LINES_OF_A_PIECE)):
-        file = take_records(file=file, piece=piece, sites=sites, by=by, at=at)
-        told(file)
+    subjects: Subjects = {}
+    try:
+        for piece in _ahead(in_pieces(lines, reader, skip=file.rows, size=LINES_OF_A_PIECE)):
+            file = take_records(file=file, piece=piece, sites=sites, subjects=subjects, by=by, at=at)
+            told(file)
+    finally:
+        lines.text.detach()  # the file itself is closed by whoever opened it
     return finish_file(file=file, by=by, at=at)
 
 

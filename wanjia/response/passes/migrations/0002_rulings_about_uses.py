@@ -6,25 +6,46 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('passes', '0001_initial'),
+        ("passes", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Ruling',
+            name="Ruling",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('word', models.CharField(choices=[('server', '以系统核验为准'), ('station', '以现场判断为准'), ('neither', '都不对，已另行核实')], max_length=8)),
-                ('note', models.CharField(max_length=200)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('use', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='ruling', to='passes.passuse')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                (
+                    "word",
+                    models.CharField(
+                        choices=[
+                            ("server", "以系统核验为准"),
+                            ("station", "以现场判断为准"),
+                            ("neither", "都不对，已另行核实"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("note", models.CharField(max_length=200)),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "use",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="ruling", to="passes.passuse"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('note', ''), _negated=True), name='a_ruling_says_why')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("note", ""), _negated=True), name="a_ruling_says_why")
+                ],
             },
         ),
     ]

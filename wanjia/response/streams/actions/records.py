@@ -12,21 +12,24 @@ from wanjia.registry.presence.models import Presence
 from wanjia.response.streams.models import Record, RecordFile, RejectedLine
 from wanjia.response.streams.queries import persons_among
 from wanjia.response.streams.reading import Piece
-from wanjia.response.streams.rules import AT_A_SITE
+from wanjia.response.streams.rules import AT_A_SITE, MOST_KNOWN
 from wanjia.response.streams.rules import Record as Said
 
 COLUMNS = ("file", "row", "kind", "sign", "at", "person", "visitor", "site", "origin", "target")
 IMPORTED = Presence.Source.IMPORTED.value
-Subjects = Mapping[NewVisitor, tuple[int | None, int | None]]
+Subjects = dict[NewVisitor, tuple[int | None, int | None]]  # the number of the person, or of the visitor
 
 
 @action
 def take_records(
-    *, file: RecordFile, piece: Piece, sites: Mapping[str, tuple[int, int]], by: Any, at: datetime
+    *, file: RecordFile, piece: Piece, sites: Mapping[str, tuple[int, int]], subjects: Subjects, by: Any, at: datetime
 ) -> RecordFile:
-    """Write a piece of a file down; ``sites`` gives number and position by name. A record that had come before counts once."""
+    """Write a piece of a file down; ``sites`` gives number and position by name. A record that had come before counts once.
+
+    ``subjects`` holds whom the pieces before were about, and is added to.
+    """
     row: RecordFile = RecordFile.objects.select_for_update().get(pk=file.pk)
-    subjects = _subjects(piece.records, by, at)
+    _find(piece.records, subjects, by, at)
     prefix = f"{row.place_id}\0"
     signs = {said.row: blind_index("record", prefix + said.sign) or b"" for said in piece.records}
     new = _insert(row, piece.records, signs, subjects, sites)
@@ -45,14 +48,16 @@ def take_records(
     return row
 
 
-def _subjects(records: Sequence[Said], by: Any, at: datetime) -> Subjects:
-    """Give the person or the visitor each record is about; a visitor is looked for in the register once more by a job."""
-    rows = list(dict.fromkeys(said.subject for said in records))
+def _find(records: Sequence[Said], subjects: Subjects, by: Any, at: datetime) -> None:
+    """Find the person or the visitor each record is about; a visitor is looked for in the register once more by a job."""
+    if len(subjects) > MOST_KNOWN:
+        subjects.clear()
+    rows = list({said.subject for said in records if said.subject not in subjects})
     persons = persons_among(rows)
     strangers = [row for row in rows if row not in persons]
     numbers = know_visitors(rows=strangers, by=by, at=at)
-    found: dict[NewVisitor, tuple[int | None, int | None]] = {row: (number, None) for row, number in persons.items()}
-    return found | {row: (None, number) for row, number in zip(strangers, numbers, strict=True)}
+    subjects.update({row: (number, None) for row, number in persons.items()})
+    subjects.update({row: (None, number) for row, number in zip(strangers, numbers, strict=True)})
 
 
 def _insert(
@@ -62,13 +67,14 @@ def _insert(
     subjects: Subjects,
     sites: Mapping[str, tuple[int, int]],
 ) -> set[int]:
+    moments = {at: sets.moment(at) for at in {said.at for said in records}}
     rows = [
-        (file.pk, said.row, said.kind, signs[said.row], sets.moment(said.at), *subjects[said.subject],
+        (file.pk, said.row, said.kind, signs[said.row], moments[said.at], *subjects[said.subject],
          sites[said.where][0] if said.where in sites else None, said.origin, said.target)
         for said in records
     ]  # fmt: skip
     rows.sort(key=lambda row: row[3])  # in one order, so that writers never wait in a ring
-    return {int(row) for (row,) in sets.insert_new(Record, COLUMNS, rows, conflict="sign", returning='"row"')}
+    return {int(row) for (row,) in sets.load_new(Record, COLUMNS, rows, conflict="sign", returning='"row"')}
 
 
 def _present(

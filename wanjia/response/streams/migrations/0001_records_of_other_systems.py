@@ -2,9 +2,10 @@
 
 import django.db.models.deletion
 import django.db.models.expressions
-import wanjia.core.fields
 from django.conf import settings
 from django.db import migrations, models
+
+import wanjia.core.fields
 
 
 class Migration(migrations.Migration):
@@ -200,7 +201,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="record",
-            index=models.Index(fields=["file", "kind", "origin"], name="records_of_a_file"),
+            index=models.Index(fields=["file", "kind", "origin"], name="records_of_a_stream_file"),
         ),
         migrations.AddIndex(
             model_name="record",

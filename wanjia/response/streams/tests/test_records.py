@@ -167,7 +167,7 @@ def test_the_pages_count_open_their_lists_and_give_rejected_lines_back_harmlessl
     assert "武汉市" in page and "按核查类别" in page
     shown = clerk.get(f"{there.url}list/?origin=4201").content.decode()
     assert "外来人员" in shown and "来客" not in shown, "a list of records names nobody"
-    assert clerk.get(f"{there.url}list/?origin=1305").content.decode().count("<tr>") == 1
+    assert "没有" in clerk.get(f"{there.url}list/?origin=1305").content.decode()
     assert clerk.get(f"{there.url}?export=csv").getvalue().decode().count("武汉市,1,0") == 1
     back = clerk.get(f"{there.url}rejected/?export=csv").getvalue().decode()
     assert "'=1+1" in back and "<script>" in back and JournalLine.objects.filter(action="take_rejected_out").exists()
