@@ -38,6 +38,8 @@ DEEDS: dict[str, Any] = {
     "confirm_contacts": _("确认接触者"),
     "publish_notice": _("公布协查公告"),
     "withdraw_notice": _("撤回协查公告"),
+    "order_transfer": _("开转运单"),
+    "hand_over_patient": _("患者交接"),
     "add_clinic": _("设门诊或医院"),
     "open_file": _("建一户一册"),
     "close_file": _("结束一户一册"),

@@ -39,7 +39,7 @@ from wanjia.registry.places.actions import add_site
 from wanjia.registry.places.models import Place
 from wanjia.registry.presence.actions import NewVisitor, know_visitors
 from wanjia.registry.presence.models import Resemblance
-from wanjia.response.care.actions import NewChain, open_chains
+from wanjia.response.care.actions import NewChain, add_clinic, open_chains
 from wanjia.response.isolation.tests.scene import everything
 from wanjia.response.measures.tests.scene import spotted
 from wanjia.response.movement.actions import NewCheck, add_station, assign_duty, record_checks
@@ -257,7 +257,10 @@ def _furnish_station(world: World, spot: str, place: Place, number: int, at: Any
     mismatch = Mismatch.objects.get(check_of=taken[0].check)
     fever = NewChain("desk", place.pk, at, 381, owner_id=by.pk)
     chain = open_chains(rows=[fever], by=by, at=at)[0]
-    for name, row in {"station": station, "duty": duty, "mismatch": mismatch, "chain": chain}.items():
+    hospital = add_site(kind="hospital", name=f"{place.name}医院", place=place, by=by, at=at)
+    ward = add_clinic(site=hospital, security="task_force", beds=2, by=by, at=at)
+    rows = {"station": station, "duty": duty, "mismatch": mismatch, "chain": chain, "clinic": ward}
+    for name, row in rows.items():
         world.samples.setdefault(name, {})[spot] = row.public_id
 
 
