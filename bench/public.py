@@ -1,6 +1,6 @@
-"""Measure the public form in Chromium on slow 3G at 6x CPU throttle: a first visit, from the address to a form one can fill in.
+"""Measure the public form in Chromium on slow 3G at 6x CPU throttle: from the address to a form one can fill in.
 
-Usage: python bench/public.py URL [--json]. URL is a poster's address on a running server. Slow 3G is 400 kbit/s down and up with
+Usage: python bench/public.py URL, a poster's address on a running server. Slow 3G is 400 kbit/s down and up with
 400 ms round trip and the CPU six times slower, by the browser's own emulation; a real cheap phone was not tried.
 """
 

@@ -38,17 +38,20 @@ class Tallies:
         self.counts: dict[str, int] = {}
 
     def too_many(self, keys: Iterable[tuple[str, int]], at: datetime) -> bool:
-        """Count one try under each key; tell whether it is one too many for any of them (key, most an hour)."""
+        """Count one try under each key (key, most an hour) until it is one too many for one; tell whether it was.
+
+        What one key turns away costs those after it nothing: a flood from one network does not use up what others share.
+        """
         hour = int(at.timestamp()) // 3600
         if hour != self.hour or len(self.counts) > self.MOST:
             # in a flood of keys those that came once are harmless
             kept = {key: number for key, number in self.counts.items() if number > 1} if hour == self.hour else {}
             self.hour, self.counts = hour, kept if len(kept) < self.MOST else {}
-        over = False
         for key, most in keys:
             number = self.counts[key] = self.counts.get(key, 0) + 1
-            over = over or number > most
-        return over
+            if number > most:
+                return True
+        return False
 
 
 def network_of(address: str) -> str:

@@ -173,7 +173,7 @@ class Transfer(Base):
                 name="a_patient_lies_in_one_place_at_a_time",
             ),
             models.UniqueConstraint(
-                fields=["bed"], condition=Q(bed__isnull=False, left_at=None), name="no_bed_is_taken_twice"
+                fields=["bed"], condition=Q(bed__isnull=False, left_at=None), name="no_ward_bed_is_taken_twice"
             ),
             models.CheckConstraint(
                 condition=Q(handed_at=None, bed=None, left_at=None) | Q(handed_at__isnull=False, to__isnull=False),

@@ -74,8 +74,8 @@ class Sent:
     def _limits(self, poster: Open, form: Form) -> list[tuple[str, int]]:
         phone = (form.person.phone if form.person else "") or self.holder.phone
         a_phone, a_network, a_poster = poster.limits
-        keys = [(f"n{network_of(self.address)}", a_network), (f"p{poster.code}", a_poster)]
-        return [*keys, (f"t{phone}", a_phone)] if phone else keys
+        own = [(f"n{network_of(self.address)}", a_network), *([(f"t{phone}", a_phone)] if phone else [])]
+        return [*own, (f"p{poster.code}", a_poster)]  # what all share comes last
 
     def prepare(self, kept: set[int], at: datetime) -> None:
         """Make the registration that is written down; whoever was forgotten in the meantime is known no more."""

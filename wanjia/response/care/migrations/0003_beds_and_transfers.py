@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 condition=models.Q(("bed__isnull", False), ("left_at", None)),
                 fields=("bed",),
-                name="no_bed_is_taken_twice",
+                name="no_ward_bed_is_taken_twice",
             ),
         ),
         migrations.AddConstraint(
