@@ -122,6 +122,7 @@ def take_forms(sent: Sequence[Sent], at: datetime) -> list[Answer]:
     """Take forms in, and give each its answer, in order."""
     try:
         posters = open_posters({each.code for each in sent}, at)
+        tallies.share(at)
         for each in sent:
             each.read(posters.get(each.code), at)
         _write([each for each in sent if each.answer is None], at)

@@ -60,7 +60,10 @@ def test_bad_text_from_a_station_to_a_hospital_is_only_text(stations: Stations) 
     pages = {
         "kakou": [
             "/stations/",
-            f"/stations/{stations.north.public_id}/", "/stations/mismatches/", "/stations/mismatches/?only=decided"],
+            f"/stations/{stations.north.public_id}/",
+            "/stations/mismatches/",
+            "/stations/mismatches/?only=decided",
+        ],
         "yihu": ["/fever/", f"/fever/{chain.public_id}/", "/fever/clinics/", f"/fever/clinics/{wards[0].public_id}/"],
     }
     seen = 0

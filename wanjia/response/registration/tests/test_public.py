@@ -16,6 +16,8 @@ from demo.hamlet import Hamlet
 from wanjia.command.posts.actions import set_policy
 from wanjia.command.posts.queries import policy
 from wanjia.core import clock
+from wanjia.core.limits import Tallies, forget_tries
+from wanjia.core.models import Tally
 from wanjia.registry.places.actions import add_site
 from wanjia.registry.presence.actions import record_visitor_readings
 from wanjia.registry.presence.models import Presence, Visitor
@@ -34,7 +36,7 @@ FIRST = {"name": "胡司机", "phone": "13800001111", "origin": "4201", "destina
 @pytest.fixture
 def poster(hamlet: Hamlet) -> Poster:
     forget_decrees()
-    door.tallies.counts.clear()
+    door.tallies.forget()
     by = hamlet.user("jiedao")
     site = add_site(place=hamlet.places["street"], kind="checkpoint", name="永清卡口", by=by, at=hamlet.at)
     made: Poster = print_poster(site=site, kind="road", by=by, at=hamlet.at)
@@ -111,6 +113,22 @@ def test_a_flood_from_one_network_is_turned_away_and_others_are_not(poster: Post
     statuses = [answer.status_code for answer in flood]
     assert statuses == [200] * 5 + [429] * 4 and flood[-1].headers["Retry-After"]
     assert form(Client(REMOTE_ADDR="10.1.2.1"), poster, **{**FIRST, "phone": "13900001111"}).status_code == 200
+
+
+def test_two_processes_count_together_what_comes_often(poster: Poster) -> None:
+    one, two, at = Tallies(), Tallies(), clock.now()
+    keys, let = [("network", 100)], 0
+    for second in range(30):
+        for process in (one, two):
+            process.share(at + timedelta(seconds=second))
+            let += sum(not process.too_many(keys, at) for _form in range(5))
+    assert 100 <= let <= 125, "each by itself would have let 100 through"
+    assert Tally.objects.count() == 1
+    assert forget_tries(at + timedelta(hours=2)) == 1
+    rare = Tallies()
+    rare.too_many(keys, at)
+    rare.share(at)
+    assert not Tally.objects.exists(), "what comes seldom costs the store nothing"
 
 
 def test_ten_thousand_forms_from_one_address_store_what_its_network_may_and_no_more(poster: Poster) -> None:
