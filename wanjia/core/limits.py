@@ -1,7 +1,7 @@
 """How often one address may try at a public page: counted in the store, so that every process counts together.
 
 Each try is a row of its own, which nobody else updates; a job drops those that count no more. Only a keyed digest of the
-address is kept. Where thousands come in a second each process counts for itself and tells the others of what comes often (Tallies).
+address is kept. Where thousands come in a second each process counts for itself, and tells the others what comes often.
 """
 
 import ipaddress

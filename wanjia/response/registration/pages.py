@@ -16,11 +16,12 @@ from django.utils.translation import override
 
 from wanjia.registry.places.queries import origins
 from wanjia.response.registration import texts
-from wanjia.response.registration.models import Poster, Registration
+from wanjia.response.registration.models import Leaflet, Placement, Poster, Registration
 from wanjia.response.registration.queries import CODE_LASTS, Open, readings_of, registrations_of
 from wanjia.response.registration.reading import Form
 from wanjia.response.registration.rules import ABROAD, SHOWN, masked, shown_codes
 from wanjia.response.registration.token import Holder
+from wanjia.response.roads.models import Closure
 
 TIME = "@@:@@"  # where the minute stands in a page that is otherwise the same for everybody
 
@@ -131,6 +132,11 @@ def code_picture(code: str) -> bytes:
         drawn, kind="svg", border=4, light="#fff", svgclass=None, lineclass=None, omitsize=True
     )
     return drawn.getvalue()
+
+
+def leaflets(placement: Placement, told: Sequence[Leaflet], detours: Sequence[Closure], look: Look) -> bytes:
+    """Give what travellers are told at a spot: leaflets, and the ways round roads that are closed."""
+    return _page("leaflets", look, placement=placement, told=told, detours=detours).encode()
 
 
 def closed(look: Look) -> bytes:

@@ -82,6 +82,7 @@ class Record(Base):
     target = models.CharField(max_length=20, blank=True)
 
     PERSONAL = {
+        "sign": "presence",
         "at": "presence",
         "person": "presence",
         "visitor": "presence",
@@ -133,9 +134,9 @@ class RejectedLine(Base):
     file = models.ForeignKey(RecordFile, models.CASCADE, related_name="rejected_lines")
     row = models.IntegerField()
     line = EncryptedTextField()
-    reason = models.CharField(max_length=200)
+    reason = EncryptedTextField()  # it may repeat what it complains of
 
-    PERSONAL = {"line": "roster"}
+    PERSONAL = {"line": "roster", "reason": "roster"}
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["file", "row"], name="a_line_is_rejected_once")]

@@ -16,6 +16,7 @@ from wanjia.response.streams.reading import Lines, Piece, in_pieces
 from wanjia.response.streams.rules import LineRefused, columns_of
 
 LINES_OF_A_PIECE = 10_000
+CHUNK = 1 << 20
 
 
 def take_file(
@@ -29,8 +30,7 @@ def take_file(
     told: Callable[[RecordFile], None] = lambda _file: None,
 ) -> RecordFile:
     """Take a file in, and say after each piece how far it is. Raises Refused for what is no such file, or came before."""
-    digest = hashlib.file_digest(stream, "sha256").digest()
-    stream.seek(0)
+    digest = _digest(stream)
     try:
         lines = Lines(stream)
         columns = columns_of(lines.headers, kind)
@@ -48,6 +48,14 @@ def take_file(
     finally:
         lines.text.detach()  # the file itself is closed by whoever opened it
     return finish_file(file=file, by=by, at=at)
+
+
+def _digest(stream: BinaryIO) -> bytes:
+    found = hashlib.sha256()
+    while chunk := stream.read(CHUNK):
+        found.update(chunk)
+    stream.seek(0)
+    return found.digest()
 
 
 def _ahead(pieces: Iterator[Piece]) -> Iterator[Piece]:

@@ -110,7 +110,7 @@ def records(request: Any, record_file: str) -> HttpResponseBase:
             request.GET["export"], _("数据明细"), headings, map(_cells, rows.order_by("id").iterator(chunk_size=2000))
         )
     page = keyset(rows, "id", after=asked(request, "after"))
-    titles = {"kind": STREAMS, "origin": origins(), "target": {}}
+    titles: dict[str, dict[str, Any]] = {"kind": STREAMS, "origin": origins(), "target": {}}
     shown = [str(titles[column].get(value, value) or "—") for column, value in chosen.items()]
     lines = [(row, _cells(row)) for row in page.rows]
     return render(request, "streams/records.html", {"file": found, "page": page, "lines": lines, "shown": shown})

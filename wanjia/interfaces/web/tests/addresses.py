@@ -46,7 +46,7 @@ from wanjia.response.movement.actions import NewCheck, add_station, assign_duty,
 from wanjia.response.movement.actions.checks import Differs
 from wanjia.response.movement.models import Mismatch
 from wanjia.response.movement.queries.stations import stands
-from wanjia.response.registration.actions import print_poster
+from wanjia.response.registration.actions import place_code, print_poster, publish_leaflet
 from wanjia.response.sampling.actions import add_point, add_table, fill_post, hand_over, open_round, take_results
 from wanjia.response.sampling.actions.certificates import NewCard, issue_certificates
 from wanjia.response.sampling.actions.schedules import order_schedule
@@ -314,6 +314,9 @@ def _furnish_spot(world: World, spot: str, place: Place, number: int, by: Any, a
         keep("record_file", take_file(place=place, filename="a.csv", stream=io.BytesIO(lines.encode()), by=by, at=at))
     world.canaries += [(f"数据姓名{number}", place.lo), (f"15400000{number:03d}", place.lo)]
     gate = add_site(kind="checkpoint", name=f"{place.name}登记口", place=place, by=by, at=at)
+    said = {"place": place, "kind": "guide", "title": "须知", "text": "须知"}
+    keep("leaflet", publish_leaflet(**said, by=by, at=at))
+    keep("placement", place_code(site=gate, spot="候车厅", by=by, at=at))
     keep("poster", print_poster(site=gate, kind="road", by=by, at=at))
     roster = f"姓名,电话,楼栋,单元,门牌号\n名册姓名{number},15700000{number:03d},1号楼,1单元,101\n"
     with contextlib.suppress(Refused):  # no roster is taken for a single building

@@ -21,14 +21,11 @@ from wanjia.core.models import Tally
 from wanjia.registry.places.actions import add_site
 from wanjia.registry.presence.actions import record_visitor_readings
 from wanjia.registry.presence.models import Presence, Visitor
-from wanjia.response.movement.actions import add_station
 from wanjia.response.registration import door
 from wanjia.response.registration.actions import print_poster, revoke_poster
-from wanjia.response.registration.jobs import run
 from wanjia.response.registration.models import Poster, Registration
 from wanjia.response.registration.queries import forget_decrees
 from wanjia.response.registration.rules import shown_number
-from wanjia.response.screening.models import Lead
 
 FIRST = {"name": "胡司机", "phone": "13800001111", "origin": "4201", "destination": "书香社区1号楼"}
 
@@ -144,23 +141,6 @@ def test_ten_thousand_forms_from_one_address_store_what_its_network_may_and_no_m
     assert answers.count(200) == most == Registration.objects.count() and answers.count(429) == 10_000 - most
     sent = [door.Sent(poster.code, "", "zh-CN", "198.51.100.7", urlencode({**FIRST, "event": str(uuid4())}).encode())]
     assert door.take_forms(sent, clock.now())[0].status == 200, "others are not kept out"
-
-
-def test_somebody_from_abroad_registers_at_a_border_port_and_becomes_a_lead(hamlet: Hamlet, poster: Poster) -> None:
-    county, by = hamlet.places["county"], hamlet.user("zhihui")
-    said = {"place": county, "document": hamlet.document, "effective_from": hamlet.at, "by": by, "at": hamlet.at}
-    set_policy(key="target_classes", value=[["境外入境", "00", "2020-03-28T00:00:00+08:00"]], **said)
-    forget_decrees()
-    site = add_site(place=hamlet.places["street"], kind="port", name="满洲里口岸", by=by, at=hamlet.at)
-    add_station(site=site, kind="port", direction="in", responsible=by, by=by, at=hamlet.at)
-    port = print_poster(site=site, kind="road", by=by, at=hamlet.at)
-    assert form(Client(), port, **{**FIRST, "origin": "00"}).status_code == 200
-    assert form(Client(), port, **{**FIRST, "origin": "1505", "phone": "13800002222"}).status_code == 200
-    assert [row.target for row in Registration.objects.order_by("pk")] == ["境外入境", ""]
-    run(clock.now())
-    lead = Lead.objects.get()
-    assert (lead.name, lead.origin) == ("胡司机", "境外") or lead.origin == "00"
-    assert lead.place == hamlet.places["community"], "the community its address names follows it up"
 
 
 def test_a_code_that_was_revoked_or_never_was_opens_nothing(poster: Poster, hamlet: Hamlet) -> None:

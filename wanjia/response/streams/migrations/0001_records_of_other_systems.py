@@ -164,7 +164,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("row", models.IntegerField()),
                 ("line", wanjia.core.fields.EncryptedTextField()),
-                ("reason", models.CharField(max_length=200)),
+                ("reason", wanjia.core.fields.EncryptedTextField()),
                 (
                     "file",
                     models.ForeignKey(

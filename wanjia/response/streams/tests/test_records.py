@@ -12,7 +12,6 @@ from django.urls import reverse
 from demo.hamlet import Hamlet
 from wanjia.core.actions import Refused
 from wanjia.core.models import JournalLine
-from wanjia.interfaces.cli import main
 from wanjia.registry.people.actions import NewPerson, add_people
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.actions import add_site
@@ -172,14 +171,3 @@ def test_the_pages_count_open_their_lists_and_give_rejected_lines_back_harmlessl
     back = clerk.get(f"{there.url}rejected/?export=csv").getvalue().decode()
     assert "'=1+1" in back and "<script>" in back and JournalLine.objects.filter(action="take_rejected_out").exists()
     assert officer.get(there.url).status_code == 200 and officer.get(f"{there.url}rejected/").status_code == 403
-
-
-def test_the_command_says_what_became_of_every_line(
-    hamlet: Hamlet, known: Person, tmp_path: Any, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (tmp_path / "a.csv").write_text(f"{HEAD}外来人员,1,来客,,13800000001,2022-11-11,,武汉市\n外来人员,2,,,,,,\n")
-    where = ["records", str(tmp_path / "a.csv"), "--place", hamlet.places["next_street"].code, "--by"]
-    assert main([*where, "hongxing"]) == 1
-    said = capsys.readouterr().out
-    assert "2 lines: 1 accepted (0 had come before), 1 returned" in said and "武汉市 1 (0 known)" in said
-    assert main([*where, "kakou"]) == 1 and "may not" in capsys.readouterr().err
