@@ -18,6 +18,7 @@ from demo import (
     chain,
     codes,
     ground,
+    handed,
     orders,
     outbreak,
     papers,
@@ -88,6 +89,8 @@ def build(
         stations.stand(land, people, document, chance, at=at)
     with _step(say, "command posts, their groups and papers"):
         posts.command(land, people, document, at=at)
+    with _step(say, "records that other systems handed over"):
+        handed.hand_over(land, people, chance, at=at)
     with _step(say, "an outbreak: cases, contacts, measures, the observed"):
         outbreak.spread(land, people, document, chance, at=at)
     with _step(say, "directives, work of several units, huddles"):

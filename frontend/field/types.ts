@@ -148,6 +148,8 @@ export interface StationRow extends Row {
   rule: { in: string[]; out: string[]; otherwise: "review" | "refuse"; fever: number };
   /** Who is to stay in around here: the digest of a code, and until when (ms) at the latest. */
   stays?: [string, number][];
+  /** Who registered here within a day, as far as is known: the digest of the code they show, a masked name. */
+  registered?: [string, string][];
 }
 /** Somebody under observation: how often a day, on which days (1 is the first; none: every day), the last slot done. */
 export interface WatchRow extends Row {

@@ -103,6 +103,21 @@ class JournalLine(models.Model):
         return f"{self.action} {self.about_kind} {self.about_id}"
 
 
+class Tally(models.Model):
+    """How often something came in one hour, all processes together; ``key`` is a keyed digest of what it was."""
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.BinaryField(max_length=16)
+    hour = models.IntegerField()
+    count = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "hour"], name="one_tally_of_an_hour")]
+
+    def __str__(self) -> str:
+        return f"tally of hour {self.hour}"
+
+
 class Try(models.Model):
     """One try of one address at a public page, counted until a moment; ``sender`` is a keyed digest of page and address."""
 

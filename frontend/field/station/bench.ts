@@ -83,13 +83,18 @@ async function loadDone(): Promise<Done[]> {
     .map(doneOfEvent);
 }
 
+interface SaidOf {
+  code?: string;
+  registration?: string;
+  temperature: number | null;
+}
 interface Said {
   direction: Done["direction"];
   plate?: string;
   persons?: number;
   decision: Word;
-  people?: { code?: string; proof?: string; temperature: number | null }[];
-  person?: { code?: string; proof?: string; temperature: number | null };
+  people?: SaidOf[];
+  person?: SaidOf;
 }
 function doneOfEvent(event: FieldEvent): Done {
   const said = event.payload as unknown as Said;
@@ -104,9 +109,11 @@ function doneOfEvent(event: FieldEvent): Done {
     persons: said.persons ?? 1,
     fevers: people.filter((each) => (each.temperature ?? 0) >= fever).length,
     word: said.decision,
-    codes: people.flatMap((each) => (each.code ? [each.code] : [])),
+    codes: people.flatMap(codesOf),
   };
 }
+const codesOf = (each: { code?: string; registration?: string }): string[] =>
+  [each.code, each.registration].filter((code): code is string => Boolean(code));
 function doneOf({ stop, word, at }: Given): Done {
   const fever = world.value.stations.get(stop.station)?.rule.fever ?? 373;
   return {
@@ -118,7 +125,7 @@ function doneOf({ stop, word, at }: Given): Done {
     persons: Math.max(stop.persons, stop.people.length),
     fevers: stop.people.filter((each) => (each.temperature ?? 0) >= fever).length,
     word,
-    codes: stop.people.flatMap((each) => (each.code ? [each.code] : [])),
+    codes: stop.people.flatMap(codesOf),
   };
 }
 

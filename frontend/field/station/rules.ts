@@ -55,6 +55,8 @@ export interface Differs {
 export interface Occupant {
   shown: string;
   code: string;
+  /** The code shown for what somebody registered; the server says whose it is. */
+  registration?: string;
   visitor: { name: string; phone: string } | null;
   temperature: number | null;
   proof: string;
@@ -120,9 +122,10 @@ export const directionOf = (station: Pick<StationRow, "direction">): Way => (sta
 export function payloadOf(given: Given): Record<string, unknown> {
   const { stop, word, reason, advice } = given;
   const words = { decision: word, direction: stop.direction, advised: advice.word, reason };
-  const people = stop.people.map(({ code, visitor, temperature, proof, differs }, index) => ({
+  const people = stop.people.map(({ code, registration, visitor, temperature, proof, differs }, index) => ({
     n: index + 1,
     ...(code ? { code } : {}),
+    ...(registration ? { registration } : {}),
     ...(visitor ? { visitor } : {}),
     temperature,
     proof,
@@ -191,7 +194,17 @@ export function usedBefore(done: Done[], station: string, way: Way, code: string
 /** Whether the measures this phone knows say that whoever holds a code is to stay in; past its end none does (measures/queries.py). */
 export async function staysIn(stays: [string, number][], code: string, at: number): Promise<boolean> {
   if (!stays.length) return false;
-  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`wanjia stay ${code}`));
-  const digest = [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, "0")).join("").slice(0, 24);
+  const digest = await digestOf(`wanjia stay ${code}`);
   return stays.some(([known, until]) => known === digest && at < until);
+}
+
+/** The masked name of who holds a shown code, as far as this phone was told; empty for a code only the server may know. */
+export async function registeredAs(registered: [string, string][], code: string): Promise<string> {
+  const digest = await digestOf(`wanjia shown ${code}`);
+  return registered.find(([known]) => known === digest)?.[1] ?? "";
+}
+
+async function digestOf(text: string): Promise<string> {
+  const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, "0")).join("").slice(0, 24);
 }

@@ -1,9 +1,10 @@
 /** What a scan at a station means: a pass checked with no network, a personal code, or nothing that is known here. */
 import { now, skewMs } from "../clock";
+import { t } from "../i18n";
 import { readPersonalCode, codeTail } from "../sampling/rules";
 import { checkCard } from "../screens/card";
 import { allDone, station } from "./bench";
-import { staysIn, usedBefore, type Occupant, type Stop } from "./rules";
+import { registeredAs, staysIn, usedBefore, type Occupant, type Stop } from "./rules";
 
 declare const __VERIFY__: string;
 type Verifier = typeof import("../verify/verify");
@@ -21,6 +22,7 @@ export const nobody = (shown: string): Occupant => ({
 export async function withScan(stop: Stop, text: string): Promise<Stop | null> {
   const said = text.trim();
   if (/^(WJ1|HC1):/.test(said)) return withPass(stop, said);
+  if (/^WJR:/i.test(said)) return withRegistration(stop, said.slice(4));
   const read = readPersonalCode(said);
   if (read === null) return null;
   if (read === "torn") return { ...stop, fault: "torn" };
@@ -29,6 +31,18 @@ export async function withScan(stop: Stop, text: string): Promise<Stop | null> {
   const kept = await staysIn(station.value?.stays ?? [], read.code, now() + skewMs.value);
   const fault = kept ? "stay" : again ? "again" : stop.fault === "torn" ? "" : stop.fault;
   return withPerson({ ...stop, fault }, { ...nobody(codeTail(read.code)), code: read.code, proof: "code" });
+}
+
+/** A code of what somebody registered: the name this phone was told, else the server says later whose it is. */
+async function withRegistration(stop: Stop, text: string): Promise<Stop> {
+  const read = readPersonalCode(text);
+  if (read === null || read === "torn") return { ...stop, fault: "torn" };
+  if (stop.people.some((each) => each.registration === read.code)) return stop;
+  const again = usedBefore(allDone.value, stop.station, stop.direction, read.code, now()) !== null;
+  const name = await registeredAs(station.value?.registered ?? [], read.code);
+  const shown = name || `${codeTail(read.code)} ${t("联网后核对")}`;
+  const fault = again ? "again" : stop.fault === "torn" ? "" : stop.fault;
+  return withPerson({ ...stop, fault }, { ...nobody(shown), registration: read.code, proof: "registration" });
 }
 
 async function withPass(stop: Stop, text: string): Promise<Stop> {
@@ -50,7 +64,7 @@ export const withPlate = async (stop: Stop, plate: string, odd: boolean): Promis
 
 /** Somebody named takes the place of somebody of whom only the temperature is known. */
 export function withPerson(stop: Stop, person: Occupant): Stop {
-  const place = stop.people.findIndex((each) => !each.proof && !each.code && !each.visitor);
+  const place = stop.people.findIndex((each) => !each.proof && !each.code && !each.registration && !each.visitor);
   const known = place < 0 ? null : stop.people[place]!;
   const people = known
     ? stop.people.map((each, i) => (i === place ? { ...person, temperature: known.temperature } : each))

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 import { readPlate } from "../station/plates";
-import { advise, emptyStop, padDigit, padTenths, padText, payloadOf, seenOf, staysIn, totalOf, usedBefore, type Done } from "../station/rules";
+import { advise, emptyStop, padDigit, padTenths, padText, payloadOf, registeredAs, seenOf, staysIn, totalOf, usedBefore, type Done } from "../station/rules";
 
 const vectors = (name: string) => JSON.parse(readFileSync(`tests/vectors/${name}.json`, "utf8"));
 
@@ -55,4 +55,10 @@ test("somebody in a measure of staying inside is known by the digest of the code
   assert.ok(await staysIn([[digest, 1000]], code, 999));
   assert.ok(!(await staysIn([[digest, 1000]], code, 1000)), "no network is needed for it to end");
   assert.ok(!(await staysIn([], code, 0)), "withdrawn: gone with the next answer");
+});
+
+test("a code of what somebody registered is known by its digest and shown by a masked name, or left to the server", async () => {
+  const { code, shown } = vectors("stays");
+  assert.equal(await registeredAs([[shown, "胡*机"]], code), "胡*机");
+  assert.equal(await registeredAs([], code), "");
 });

@@ -147,6 +147,14 @@ def test_a_shift_at_a_station_offline_and_killed_in_the_middle(phone: Phone, ser
     page.get_by_role("radio", name="通行证无效").click()
     page.get_by_role("button", name="劝返", exact=True).click()
 
+    expect(page.locator(".keys.provinces")).to_be_visible()
+    keys(phone, "蒙G54321好好")
+    type_code(page, f"WJR:{code(7)[-27:]}")  # what a traveller registered on their own phone
+    expect(page.locator(".chips.people")).to_contain_text("联网后核对")
+    page.get_by_role("button", name="判定").click()
+    word(phone, "通行")
+    page.get_by_role("button", name="通行", exact=True).click()
+
     at_station(phone, "文庭雅苑东门")
     page.get_by_role("button", name="开始验人").click()
     type_code(page, code(1))
@@ -158,11 +166,12 @@ def test_a_shift_at_a_station_offline_and_killed_in_the_middle(phone: Phone, ser
     word(phone, "复核")
     page.get_by_role("button", name="返回补充").click()
     page.get_by_role("button", name="返回").click()
-    expect(page.locator(".strip")).to_contain_text("4 条未上传")
+    expect(page.locator(".strip")).to_contain_text("5 条未上传")
 
     phone.context.set_offline(False)
     expect(page.locator(".strip")).to_have_count(0, timeout=15_000)
-    first, second, through, again = checks(server)
+    first, second, traveller, through, again = checks(server)
+    assert traveller["payload"]["people"][0]["registration"] == code(7)[-27:]
     assert (first["payload"]["plate"], first["payload"]["decision"], first["payload"]["persons"]) == (
         "蒙G12345",
         "review",

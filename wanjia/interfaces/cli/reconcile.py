@@ -43,6 +43,7 @@ def proofs() -> dict[str, Callable[[], Iterator[str]]]:
     from wanjia.response.sampling.queries.certificates import reconcile_cards
     from wanjia.response.sampling.queries.custody import reconcile as reconcile_custody
     from wanjia.response.sampling.queries.tubes import reconcile as reconcile_samples
+    from wanjia.response.streams.queries import reconcile as reconcile_records
 
     return {
         "campaign counts equal their facts": reconcile,
@@ -53,5 +54,6 @@ def proofs() -> dict[str, Callable[[], Iterator[str]]]:
         "every fever found at a station is followed": reconcile_fevers,
         "passes that were issued are filed": reconcile_passes,
         "every work order is as far as its steps say": reconcile_orders,
+        "files of records add up": reconcile_records,
         "the journal is one unbroken chain": broken_links,
     }

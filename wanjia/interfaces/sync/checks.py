@@ -99,7 +99,7 @@ def _people(said: Sequence[OccupantSaid]) -> tuple[list[Occupant], list[Differs]
         visitor = None
         if one.visitor is not None:
             visitor = NewVisitor(one.visitor.name.strip(), phone_of(one.visitor.phone, "payload.people"))
-        people.append(Occupant(one.n, one.code, None, None, visitor, temperature, one.proof))
+        people.append(Occupant(one.n, one.code, None, None, visitor, temperature, one.proof, one.registration))
         differs += [Differs(one.n, each.kind, each.said, each.seen) for each in one.differs]
     return people, differs
 

@@ -1,7 +1,8 @@
 """The dataset of stations: those of a place with the rule of each, told whole; what checks passes comes with ``cards``.
 
 ``stays`` are the digests of those who are to stay in around the station, each with its end: a phone without a network lets
-nobody's measure outlive it, and one that was withdrawn is gone with the next answer.
+nobody's measure outlive it, and one that was withdrawn is gone with the next answer. ``registered`` are those who registered at
+the station's own posters within a day, the latest few hundred: the digest of the code they show, and a masked name.
 """
 
 from collections.abc import Callable, Sequence
@@ -13,6 +14,7 @@ from wanjia.interfaces.sync.datasets import Entry
 from wanjia.response.measures.queries import stays
 from wanjia.response.movement.models import Station
 from wanjia.response.movement.queries.stations import Rules, open_stations
+from wanjia.response.registration.queries import shown_at
 
 STATION = "movement.station"
 
@@ -26,6 +28,7 @@ def entries(bucket: Bucket) -> list[Entry]:
     shown = open_stations([station.pk for station in stations])
     now = clock.now()
     rules = Rules(now).of(stations)
+    registered = shown_at({station.site_id: station.site.place.lo for station in stations}, now)
     kept_in = stays([(station.site.place.lo, station.site.place.hi) for station in stations], now)
     return [
         Entry(
@@ -46,6 +49,7 @@ def entries(bucket: Bucket) -> list[Entry]:
                     for stay in kept_in
                     if station.site.place.contains(stay.position)
                 ),
+                registered.get(station.site_id, ()),
             ),
         )
         for station in stations
@@ -54,22 +58,34 @@ def entries(bucket: Bucket) -> list[Entry]:
 
 
 def _stations(rows: Sequence[Entry], _lo: int) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": name,
-            "kind": kind,
-            "direction": direction,
-            "compound": compound,
-            "place": place,
-            "open": is_open,
-            "level": level,
-            "rule": {"in": list(inward), "out": list(outward), "otherwise": otherwise, "fever": fever},
-            "stays": [list(stay) for stay in kept_in],
-        }
-        for name, kind, direction, compound, place, is_open, level, (inward, outward, otherwise, fever), kept_in in [
-            entry.values for entry in rows
-        ]
-    ]
+    return [_told(*entry.values) for entry in rows]
+
+
+def _told(
+    name: str,
+    kind: str,
+    direction: str,
+    compound: str,
+    place: str,
+    is_open: bool,
+    level: str,
+    rule: tuple[Any, ...],
+    kept_in: Sequence[Any],
+    registered: Sequence[Any],
+) -> dict[str, Any]:
+    inward, outward, otherwise, fever = rule
+    return {
+        "name": name,
+        "kind": kind,
+        "direction": direction,
+        "compound": compound,
+        "place": place,
+        "open": is_open,
+        "level": level,
+        "rule": {"in": list(inward), "out": list(outward), "otherwise": otherwise, "fever": fever},
+        "stays": [list(stay) for stay in kept_in],
+        "registered": [list(one) for one in registered],
+    }
 
 
 SHAPES: dict[str, Callable[[Sequence[Entry], int], list[dict[str, Any]]]] = {STATION: _stations}

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "wanjia.response.roads",
     "wanjia.response.passes",
     "wanjia.response.registration",
+    "wanjia.response.streams",
     "wanjia.response.movement",
     "wanjia.response.care",
     "wanjia.response.isolation",

@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("wanjia.command.meetings.urls")),
     path("", include("wanjia.support.fleet.urls")),
     path("", include("wanjia.response.registration.urls")),
+    path("", include("wanjia.response.streams.urls")),
     path("", include("wanjia.response.sampling.urls")),
     path("", include("wanjia.response.movement.urls")),
     path("", include("wanjia.response.care.urls")),

@@ -54,16 +54,41 @@ class StepForm(forms.Form):
     owner = RowField(label=_("下一步由谁负责"), name=lambda user: user.name)
     note = forms.CharField(label=_("说明"), max_length=500, required=False, widget=forms.Textarea({"rows": 2}))
 
-    NEEDS = {"transport": ("vehicle", "escort", "route"), "received": ("clinic",), "outcome": ("outcome",)}
+    NEEDS = {"transport": ("vehicle", "escort", "route", "clinic"), "received": ("clinic",), "outcome": ("outcome",)}
 
     def __init__(self, step: str, staff: Any, clinics: Any, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         wanted = {*self.NEEDS.get(step, ()), "note", *(() if step == "outcome" else ("owner",))}
         for name in set(self.fields) - wanted:
             del self.fields[name]
+        if step == "transport":  # where to is known by then or not
+            self.fields["clinic"].required = False
         for name, rows in (("owner", staff), ("clinic", clinics)):
             if name in self.fields:
                 self.fields[name].offer(rows[:MOST])  # type: ignore[attr-defined]
+
+
+class TransferForm(forms.Form):
+    """Where a patient is taken, with whom."""
+
+    clinic = RowField(label=_("转往"))
+    vehicle = forms.CharField(label=_("转运车辆（车牌）"), max_length=20)
+    escort = forms.CharField(label=_("护送人"), max_length=80)
+    route = forms.CharField(label=_("路线"), max_length=200, required=False)
+
+    def __init__(self, clinics: Any, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["clinic"].offer(clinics[:MOST])  # type: ignore[attr-defined]
+
+
+class HandOverForm(forms.Form):
+    """In which bed a patient is received."""
+
+    bed = RowField(label=_("床位"), required=False)
+
+    def __init__(self, beds: Any, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["bed"].offer(beds[:MOST])  # type: ignore[attr-defined]
 
 
 class ClinicForm(forms.Form):

@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 
 from wanjia.registry.people.actions import forget_columns
 from wanjia.registry.people.queries import Due, cut, still_held
-from wanjia.response.care.models import ChainStep, FeverChain
+from wanjia.response.care.models import ChainStep, FeverChain, Transfer
 
 
 def _chains(kind: str, at: datetime) -> QuerySet[Any]:
@@ -25,8 +25,13 @@ def _escorts(kind: str, at: datetime) -> QuerySet[Any]:
     return ChainStep.objects.filter(at__lte=cut(kind, at))
 
 
+def _transfers(kind: str, at: datetime) -> QuerySet[Any]:
+    return Transfer.objects.filter(ordered_at__lte=cut(kind, at))
+
+
 DUE = [
     Due(FeverChain, "health", _chains, forget_columns),
     Due(ChainStep, "health", _steps, forget_columns),
     Due(ChainStep, "staff_identity", _escorts, forget_columns),
+    Due(Transfer, "staff_identity", _transfers, forget_columns),
 ]

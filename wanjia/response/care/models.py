@@ -127,3 +127,60 @@ class ChainStep(Base):
 
     def __str__(self) -> str:
         return f"{self.chain_id} {self.kind}"
+
+
+class WardBed(Base):
+    """A bed of a clinic or hospital, by the name that hangs on it."""
+
+    clinic = models.ForeignKey(Clinic, models.PROTECT, related_name="ward_beds")
+    name = models.CharField(max_length=20)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["clinic", "name"], name="a_bed_has_its_name_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Transfer(Base):
+    """An order to take a patient somewhere: vehicle, escort, route; handed over when a clinic received them, until they left.
+
+    From the hand-over on the patient lies there, in a bed where the clinic has any: nobody else is put into it.
+    """
+
+    chain = models.ForeignKey(FeverChain, models.PROTECT, related_name="transfers")
+    to = models.ForeignKey(Clinic, models.PROTECT, null=True, related_name="transfers")
+    vehicle = models.CharField(max_length=20)
+    escort = models.CharField(max_length=80)
+    route = models.CharField(max_length=200, blank=True)
+    ordered_at = models.DateTimeField()
+    ordered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    handed_at = models.DateTimeField(null=True)
+    handed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    bed = models.ForeignKey(WardBed, models.PROTECT, null=True, related_name="transfers")
+    left_at = models.DateTimeField(null=True)
+
+    PERSONAL = {"escort": "staff_identity"}
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["chain"], condition=Q(handed_at=None), name="a_patient_is_on_one_way_at_a_time"
+            ),
+            models.UniqueConstraint(
+                fields=["chain"],
+                condition=Q(handed_at__isnull=False, left_at=None),
+                name="a_patient_lies_in_one_place_at_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["bed"], condition=Q(bed__isnull=False, left_at=None), name="no_ward_bed_is_taken_twice"
+            ),
+            models.CheckConstraint(
+                condition=Q(handed_at=None, bed=None, left_at=None) | Q(handed_at__isnull=False, to__isnull=False),
+                name="who_was_handed_over_is_somewhere",
+            ),
+            models.CheckConstraint(condition=~Q(vehicle="") & ~Q(escort=""), name="a_transfer_has_vehicle_and_escort"),
+        ]
+
+    def __str__(self) -> str:
+        return f"transfer {self.pk}"

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from wanjia.command.posts.queries import policy
 from wanjia.core.access import Standing
 from wanjia.registry.accounts.roles import Capability
-from wanjia.response.care.models import ChainStep, Clinic, FeverChain
+from wanjia.response.care.models import Clinic, FeverChain, Transfer, WardBed
 from wanjia.response.care.rules import due_at, next_step
 from wanjia.response.movement.models import Check
 
@@ -57,6 +57,13 @@ def reconcile() -> Iterator[str]:
 
 
 def lying_in(clinics: Iterable[Clinic]) -> dict[int, int]:
-    """Count who was received at each clinic and has no outcome yet."""
-    rows = ChainStep.objects.filter(kind="received", clinic__in=list(clinics), chain__closed_at=None).order_by()
-    return dict(rows.values_list("clinic_id").annotate(n=Count("pk")))
+    """Count who was handed over to each clinic and has not left."""
+    rows = Transfer.objects.filter(to__in=list(clinics), handed_at__isnull=False, left_at=None).order_by()
+    return dict(rows.values_list("to_id").annotate(n=Count("pk")))
+
+
+def free_beds(clinic: Clinic) -> QuerySet[WardBed]:
+    """Give the beds nobody lies in, in the order they were named."""
+    taken = Transfer.objects.filter(bed=OuterRef("pk"), left_at=None)
+    rows: QuerySet[WardBed] = clinic.ward_beds.filter(~Exists(taken)).order_by("pk")
+    return rows

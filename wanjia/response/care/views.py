@@ -17,10 +17,10 @@ from wanjia.registry.accounts.queries import staff_around
 from wanjia.registry.accounts.roles import Capability as C
 from wanjia.registry.people.rules import IdentityRefused, read_phone
 from wanjia.registry.presence.actions import NewVisitor, know_visitors
-from wanjia.response.care.actions import NewChain, add_clinic, open_chains, step_chain
-from wanjia.response.care.forms import ClinicForm, FoundForm, StepForm
-from wanjia.response.care.models import Clinic, FeverChain
-from wanjia.response.care.queries import RELATED, lines, lying_in, name_for
+from wanjia.response.care.actions import NewChain, add_clinic, hand_over, open_chains, order_transfer, step_chain
+from wanjia.response.care.forms import ClinicForm, FoundForm, HandOverForm, StepForm, TransferForm
+from wanjia.response.care.models import Clinic, FeverChain, Transfer
+from wanjia.response.care.queries import RELATED, free_beds, lines, lying_in, name_for
 from wanjia.response.care.rules import STEPS, next_step
 from wanjia.response.care.templatetags.care import degrees
 
@@ -82,9 +82,56 @@ def chain_page(request: Any, chain: str) -> HttpResponse:
         "next": STEPS[following] if following else "",
         "line": lines([found], request.standing, at)[0],
         "form": form,
+        "transfers": found.transfers.select_related("to__site", "bed", "ordered_by", "handed_by").order_by("id"),
+        "may_move": found.step == "received" and not found.transfers.filter(handed_at=None).exists(),
+        "may_receive": found.step == "received" and found.transfers.filter(handed_at=None).exists(),
         "at": at,
     }
     return render(request, "care/chain.html", context, status=422 if form is not None and form.errors else 200)
+
+
+@needs(C.HANDLE_FEVER)
+def move(request: Any, chain: str) -> HttpResponse:
+    """Order a patient to be taken to another clinic or hospital."""
+    found: FeverChain = reach(request, FeverChain.objects.select_related(*RELATED), chain, C.HANDLE_FEVER)
+    form = TransferForm(Clinic.objects.select_related("site").order_by("site__name"), request.POST or None)
+    if attempt(form, lambda v: order_transfer(chain=found, by=request.user, at=clock.now(), **v)) is not None:
+        return redirect("care:chain", chain)
+    return form_page(request, form, _("转院"), back=reverse("care:chain", args=[chain]), submit=_("开转运单"))
+
+
+@needs(C.HANDLE_FEVER)
+def receive(request: Any, chain: str) -> HttpResponse:
+    """Confirm that a patient arrived."""
+    found: FeverChain = reach(request, FeverChain.objects.select_related(*RELATED), chain, C.HANDLE_FEVER)
+    transfer = found.transfers.filter(handed_at=None).select_related("to__site").first()
+    beds = free_beds(transfer.to) if transfer and transfer.to else []
+    form = HandOverForm(beds, request.POST if request.method == "POST" else None)
+    if attempt(form, lambda v: hand_over(chain=found, by=request.user, at=clock.now(), **v)) is not None:
+        return redirect("care:chain", chain)
+    back = reverse("care:chain", args=[chain])
+    return form_page(request, form, _("交接"), about=str(transfer.to or "") if transfer else "", back=back)
+
+
+@needs(C.HANDLE_FEVER)
+def clinic(request: Any, clinic: str) -> HttpResponseBase:
+    """Show the beds of a clinic and who lies in each."""
+    found: Clinic = reach(request, Clinic.objects.select_related("site__place"), clinic, C.HANDLE_FEVER)
+    lying = Transfer.objects.filter(to=found, handed_at__isnull=False, left_at=None)
+    told = [f"chain__{name}" for name in RELATED]
+    here = list(lying.select_related("bed", *told).order_by("bed_id", "id"))
+    by_bed = {transfer.bed_id: transfer for transfer in here if transfer.bed_id}
+    lines = [(bed.name, by_bed.get(bed.pk)) for bed in found.ward_beds.order_by("pk")]
+    lines += [("", transfer) for transfer in here if not transfer.bed_id]
+    rows = [
+        (name, transfer, name_for(transfer.chain, request.standing) if transfer else "") for name, transfer in lines
+    ]
+    if request.GET.get("export") in KINDS:
+        headings = [_("床位"), _("患者"), _("接收")]
+        cells = ([name, who, transfer.handed_at if transfer else None] for name, transfer, who in rows)
+        return export(request.GET["export"], str(found), headings, cells)
+    free = sum(transfer is None for _name, transfer, _who in rows)
+    return render(request, "care/clinic.html", {"clinic": found, "rows": rows, "free": free})
 
 
 @needs(C.HANDLE_FEVER)

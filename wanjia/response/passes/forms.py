@@ -12,6 +12,7 @@ from wanjia.core.access import Standing
 from wanjia.core.pages import DayField, MomentField, RowField
 from wanjia.registry.accounts.roles import Capability as C
 from wanjia.registry.places.models import Place, Site
+from wanjia.response.passes.models import Ruling
 from wanjia.response.passes.queries import limits_of
 from wanjia.response.passes.rules import COMMUTER, DEPARTMENTS, EMERGENCY, ENTERPRISE, ISSUERS
 from wanjia.support.fleet.models import Booking
@@ -142,3 +143,10 @@ class VetForm(forms.Form):
 
     department = forms.ChoiceField(label=_("主管部门"), choices=[*DEPARTMENTS.items()])
     note = forms.CharField(label=_("意见"), max_length=200, required=False)
+
+
+class RulingForm(forms.Form):
+    """Which is right where a station and the server differ, and why."""
+
+    word = forms.ChoiceField(label=_("以谁为准"), choices=Ruling.Word.choices)
+    note = forms.CharField(label=_("原因"), max_length=200)

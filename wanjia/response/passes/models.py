@@ -12,7 +12,7 @@ from wanjia.core.fields import EncryptedTextField
 from wanjia.core.models import Base, BaseQuerySet
 from wanjia.registry.accounts.models import User
 from wanjia.registry.places.models import Place, Site
-from wanjia.response.passes.rules import ABUSES, ACCEPTED, DEPARTMENTS, KINDS, SINGLE, VERDICTS, serial_of
+from wanjia.response.passes.rules import ABUSES, ACCEPTED, DEPARTMENTS, KINDS, SAID, SINGLE, VERDICTS, serial_of
 from wanjia.support.fleet.models import Booking
 
 if TYPE_CHECKING:
@@ -169,6 +169,13 @@ class PassUseQuerySet(BaseQuerySet):
         """Keep what is reported: forged, altered, lent, used again."""
         return self.filter(verdict__in=ABUSES)
 
+    def differing(self) -> PassUseQuerySet:
+        """Keep those of which the station's phone said something else than is known here. It has no word of a crowded car."""
+        alike = Q()
+        for said, verdict in SAID.items():
+            alike |= Q(said=said, verdict__in=(verdict, "crowded") if verdict == ACCEPTED else (verdict,))
+        return self.filter(~alike, said__in=list(SAID))
+
 
 class PassUse(Base):
     """A pass was shown at a station; ``of`` is empty when there is no such pass.
@@ -200,3 +207,24 @@ class PassUse(Base):
 
     def __str__(self) -> str:
         return f"{self.serial} {self.verdict}"
+
+
+class Ruling(Base):
+    """Somebody decided which is right where a station's phone and the server differ about a pass; both words stay."""
+
+    class Word(models.TextChoices):
+        SERVER = "server", _("以系统核验为准")
+        STATION = "station", _("以现场判断为准")
+        NEITHER = "neither", _("都不对，已另行核实")
+
+    use = models.OneToOneField(PassUse, models.PROTECT, related_name="ruling")
+    word = models.CharField(max_length=8, choices=Word)
+    note = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(note=""), name="a_ruling_says_why")]
+
+    def __str__(self) -> str:
+        return f"{self.use_id} {self.word}"

@@ -1,4 +1,4 @@
-"""Questions about passes: what policies allow, figures, what phones at stations need, what is to be reported."""
+"""Questions about passes: what policies allow, figures, what is to be reported."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -10,10 +10,9 @@ from django.db.models import Count, Exists, F, OuterRef
 from django.utils import timezone
 
 from wanjia.command.posts.queries import policy
-from wanjia.registry.codes.rules import plate_digest
 from wanjia.registry.places.models import Place, Site
 from wanjia.response.passes.models import Filing, Pass, PassQuerySet, PassStep
-from wanjia.response.passes.rules import COMMUTER, EMERGENCY, ENTERPRISE, FILED, KINDS, SORTS, STATES, Limits
+from wanjia.response.passes.rules import COMMUTER, EMERGENCY, ENTERPRISE, FILED, KINDS, STATES, Limits
 
 HOURS = {EMERGENCY: "emergency_pass_hours", ENTERPRISE: "enterprise_pass_days", COMMUTER: "commuter_pass_hours"}
 MOST_PERSONS = 60
@@ -70,32 +69,6 @@ def forecast(passes: PassQuerySet, first: date, days: int, at: datetime) -> list
     entrances = {entrance for entrance, _day in expected}
     found = [Forecast(names.get(each, "") if each else "", [expected[each, day] for day in span]) for each in entrances]
     return sorted(found, key=lambda row: (not row.entrance, -sum(row.days), row.entrance))
-
-
-def open_passes(place: Place, at: datetime) -> list[dict[str, Any]]:
-    """Give the passes that hold now or later in a county, as a phone at one of its stations is told them: no plate, no name."""
-    rows = Pass.objects.stated(at).filter(state__in=OPEN, issuer__lo__gte=place.lo, issuer__hi__lte=place.hi)
-    return [
-        {
-            "serial": row.serial,
-            "sort": SORTS[row.kind],
-            "plate": plate_digest(row.serial, row.plate).hex(),
-            "persons": row.persons,
-            "begins": int(row.begins_at.timestamp()),
-            "ends": int(row.ends_at.timestamp()),
-            "entrance": row.entrance.name if row.entrance else "",
-            "destination": row.destination,
-        }
-        for row in rows.select_related("entrance").order_by("serial")
-        if row.plate
-    ]
-
-
-def revoked_serials(place: Place, at: datetime) -> list[str]:
-    """Give the serials of a county's passes that were taken back or have arrived, as long as they would hold."""
-    rows = Pass.objects.stated(at).filter(state__in=("revoked", "used"), ends_at__gt=at)
-    inside = rows.filter(issuer__lo__gte=place.lo, issuer__hi__lte=place.hi)
-    return list(inside.exclude(serial=None).order_by("serial").values_list("serial", flat=True))
 
 
 def unfiled(issuer: Place) -> PassQuerySet:

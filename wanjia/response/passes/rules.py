@@ -19,7 +19,7 @@ LETTERS = {EMERGENCY: "Y", ENTERPRISE: "Q", COMMUTER: "F"}
 ISSUERS = {EMERGENCY: Level.COUNTY, ENTERPRISE: Level.COUNTY, COMMUTER: Level.COMMUNITY}  # whose office issues it
 VETTED = (EMERGENCY, ENTERPRISE)  # a competent department has a word first
 SINGLE = (EMERGENCY, COMMUTER)  # for one journey: arrival ends it
-FILED = (EMERGENCY,)  # what was issued is reported to the city's transport bureau
+FILED = (EMERGENCY, ENTERPRISE)  # what was issued is reported to the city's transport bureau
 DEPARTMENTS = {"development": _("发展改革"), "health": _("卫生健康"), "industry": _("工业和信息化")}
 
 STATES = {
@@ -49,6 +49,21 @@ VERDICTS = {
     ACCEPTED: _("通过"),
 }
 ABUSES = ("forged", "altered", "lent", "replayed")
+# What a phone says of a pass (stop.fault) as the verdict it means; what is no word about the pass is not in it.
+SAID = {
+    "": ACCEPTED,
+    "foreign": "unreadable",
+    "broken": "unreadable",
+    "not_pass": "unreadable",
+    "unknown_key": "forged",
+    "outside_key": "forged",
+    "altered": "altered",
+    "void": "void",
+    "revoked_key": "void",
+    "other_plate": "lent",
+    "not_yet": "early",
+    "expired": "late",
+}
 SAME_STOP = timedelta(minutes=10)  # two looks at one pass at one station within this are one stop
 
 

@@ -18,7 +18,7 @@ from wanjia.response.registration.actions import NewRegistration, register_visit
 from wanjia.response.registration.pages import Look
 from wanjia.response.registration.queries import Open, open_posters, still_known
 from wanjia.response.registration.reading import Form, parse, read
-from wanjia.response.registration.rules import class_of
+from wanjia.response.registration.rules import class_of, shown_codes
 from wanjia.response.registration.texts import MONGOLIAN, chosen
 from wanjia.response.registration.token import Holder
 
@@ -74,8 +74,8 @@ class Sent:
     def _limits(self, poster: Open, form: Form) -> list[tuple[str, int]]:
         phone = (form.person.phone if form.person else "") or self.holder.phone
         a_phone, a_network, a_poster = poster.limits
-        keys = [(f"n{network_of(self.address)}", a_network), (f"p{poster.code}", a_poster)]
-        return [*keys, (f"t{phone}", a_phone)] if phone else keys
+        own = [(f"n{network_of(self.address)}", a_network), *([(f"t{phone}", a_phone)] if phone else [])]
+        return [*own, (f"p{poster.code}", a_poster)]  # what all share comes last
 
     def prepare(self, kept: set[int], at: datetime) -> None:
         """Make the registration that is written down; whoever was forgotten in the meantime is known no more."""
@@ -108,7 +108,7 @@ class Sent:
         visitors, person = self.registration.visitors, self.registration.new
         if person:
             self.holder.add(visitors[-1], person[0].name)
-        page = pages.done(self.poster, self.look, len(visitors), at)
+        page = pages.done(self.poster, self.look, shown_codes(self.registration.numbers), at)
         self.answer = Answer(200, page, token=token.write(self.holder))
 
 
@@ -122,6 +122,7 @@ def take_forms(sent: Sequence[Sent], at: datetime) -> list[Answer]:
     """Take forms in, and give each its answer, in order."""
     try:
         posters = open_posters({each.code for each in sent}, at)
+        tallies.share(at)
         for each in sent:
             each.read(posters.get(each.code), at)
         _write([each for each in sent if each.answer is None], at)

@@ -11,8 +11,9 @@ from wanjia.registry.people.identity.names import clean_name
 from wanjia.registry.people.identity.phones import read_phone
 from wanjia.registry.people.identity.refusal import IdentityRefused
 from wanjia.registry.places.models import Site
+from wanjia.registry.places.queries import full_name
 from wanjia.response.registration import pages
-from wanjia.response.registration.models import Poster, Registration
+from wanjia.response.registration.models import Leaflet, Poster, Registration
 from wanjia.response.registration.pages import Look
 
 WAYS = [(way.value, way.label) for way in (Registration.Way.PROXY, Registration.Way.PAPER)]
@@ -23,6 +24,30 @@ class PosterForm(forms.Form):
 
     site = RowField(label=_("场所"), name=lambda site: f"{site.place.name} {site.name}")
     kind = forms.ChoiceField(label=_("用途"), choices=Poster.Kind.choices)
+
+    def __init__(self, *args: Any, sites: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["site"].offer(sites)  # type: ignore[attr-defined]
+
+
+class LeafletForm(forms.Form):
+    """What travellers shall read, and where it holds."""
+
+    place = RowField(label=_("在哪里有效"), name=full_name)
+    kind = forms.ChoiceField(label=_("种类"), choices=Leaflet.Kind.choices)
+    title = forms.CharField(label=_("标题"), max_length=100)
+    text = forms.CharField(label=_("内容"), max_length=5000, widget=forms.Textarea({"rows": 8}))
+
+    def __init__(self, *args: Any, places: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["place"].offer(places)  # type: ignore[attr-defined]
+
+
+class PlacementForm(forms.Form):
+    """Where a code to the leaflets shall hang."""
+
+    site = RowField(label=_("场所"), name=lambda site: f"{site.place.name} {site.name}")
+    spot = forms.CharField(label=_("放在哪里"), max_length=80, help_text=_("例如 候车厅、测温点、电子屏"))
 
     def __init__(self, *args: Any, sites: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from wanjia.command.posts.models import Policy
 from wanjia.core.models import Base, BaseQuerySet
 from wanjia.registry.accounts.models import User
-from wanjia.registry.places.models import Site
+from wanjia.registry.places.models import Place, Site
 from wanjia.registry.presence.models import Visitor
 from wanjia.response.screening.models import Lead
 
@@ -148,3 +148,82 @@ class Registration(Base):
 
     def __str__(self) -> str:
         return f"registration {self.pk}"
+
+
+class LeafletQuerySet(BaseQuerySet):
+    """Questions about leaflets."""
+
+    def visible_to(self, standing: Standing, capability: str | None = None) -> LeafletQuerySet:
+        """Keep those of places in the territory."""
+        return self.filter(standing.within(capability, lo="place__lo", hi="place__hi"))
+
+
+class Leaflet(Base):
+    """What travellers are told of a place, in versions: the last that was not withdrawn holds, the nearest place's first."""
+
+    class Kind(models.TextChoices):
+        GUIDE = "guide", _("出行须知")
+        TIPS = "tips", _("防疫提示")
+        LETTER = "letter", _("致市民的一封信")
+        PLAN = "plan", _("场站布局")
+        TRAFFIC = "traffic", _("交通管制通告")
+
+    place = models.ForeignKey(Place, models.PROTECT, related_name="leaflets")
+    kind = models.CharField(max_length=8, choices=Kind)
+    version = models.SmallIntegerField()
+    title = models.CharField(max_length=100)
+    text = models.TextField(max_length=5000)
+    published_at = models.DateTimeField()
+    published_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    objects = LeafletQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["place", "kind", "version"], name="one_leaflet_of_a_version"),
+            models.CheckConstraint(condition=~Q(title="") & ~Q(text=""), name="a_leaflet_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} v{self.version}"
+
+
+class Placement(Base):
+    """Where a code to the leaflets hangs: a waiting hall, a screen, a sign at a site; public by nature."""
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="placements")
+    spot = models.CharField(max_length=80)
+    code = models.CharField(max_length=27, unique=True)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    objects = PosterQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["site", "spot"], condition=Q(revoked_at=None), name="one_placement_at_a_spot"
+            ),
+            models.CheckConstraint(condition=~Q(spot=""), name="a_placement_is_somewhere"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.site} {self.spot}"
+
+
+class ScanDay(Base):
+    """How often the code of a placement was opened on one day."""
+
+    placement = models.ForeignKey(Placement, models.PROTECT, related_name="scans")
+    day = models.DateField()
+    count = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["placement", "day"], name="a_day_of_scans_once")]
+
+    def __str__(self) -> str:
+        return f"{self.placement_id} {self.day}"

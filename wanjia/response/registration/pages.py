@@ -1,5 +1,6 @@
 """The public pages as bytes: no frame, no script, one style sheet; made of templates in the language of whoever asks."""
 
+import io
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+import segno
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,11 +16,12 @@ from django.utils.translation import override
 
 from wanjia.registry.places.queries import origins
 from wanjia.response.registration import texts
-from wanjia.response.registration.models import Poster, Registration
-from wanjia.response.registration.queries import Open, readings_of, registrations_of
+from wanjia.response.registration.models import Leaflet, Placement, Poster, Registration
+from wanjia.response.registration.queries import CODE_LASTS, Open, readings_of, registrations_of
 from wanjia.response.registration.reading import Form
-from wanjia.response.registration.rules import ABROAD, masked
+from wanjia.response.registration.rules import ABROAD, SHOWN, masked, shown_codes
 from wanjia.response.registration.token import Holder
+from wanjia.response.roads.models import Closure
 
 TIME = "@@:@@"  # where the minute stands in a page that is otherwise the same for everybody
 
@@ -97,14 +100,43 @@ def _purposes(look: Look) -> Sequence[tuple[str, list[tuple[str, str]]]]:
     ]
 
 
-def done(poster: Open, look: Look, people: int, at: datetime) -> bytes:
-    """Give the page that says it is written down: the same for everybody but the minute, so made once."""
-    return _done(poster, look, people).replace(TIME, f"{timezone.localtime(at):%m-%d %H:%M}").encode()
+def done(poster: Open, look: Look, codes: Sequence[str], at: datetime) -> bytes:
+    """Give the page that says it is written down: the same for everybody but the minute and the codes, so made once."""
+    page = _done(poster, look, len(codes)).replace(TIME, f"{timezone.localtime(at):%m-%d %H:%M}")
+    for place, code in enumerate(codes):
+        page = page.replace(_mark(place), code)
+    return page.encode()
+
+
+def _mark(place: int) -> str:
+    return f"@@{place}@@"  # where a code stands in it
 
 
 @lru_cache(maxsize=4096)
 def _done(poster: Open, look: Look, people: int) -> str:
-    return _page("done", look, poster=poster, kind=_kind(poster, look), people=people, time=TIME)
+    return _page(
+        "done",
+        look,
+        poster=poster,
+        kind=_kind(poster, look),
+        people=people,
+        time=TIME,
+        codes=[*map(_mark, range(people))],
+    )
+
+
+def code_picture(code: str) -> bytes:
+    """Give the picture of a code that is shown at a station."""
+    drawn = io.BytesIO()
+    segno.make(SHOWN + code, error="m", boost_error=False).save(
+        drawn, kind="svg", border=4, light="#fff", svgclass=None, lineclass=None, omitsize=True
+    )
+    return drawn.getvalue()
+
+
+def leaflets(placement: Placement, told: Sequence[Leaflet], detours: Sequence[Closure], look: Look) -> bytes:
+    """Give what travellers are told at a spot: leaflets, and the ways round roads that are closed."""
+    return _page("leaflets", look, placement=placement, told=told, detours=detours).encode()
 
 
 def closed(look: Look) -> bytes:
@@ -123,15 +155,17 @@ def said(look: Look, key: str) -> bytes:
     return _page("said", look, said=texts.words(look.language)[key]).encode()
 
 
-def own(holder: Holder, look: Look, days_of: Any) -> bytes:
+def own(holder: Holder, look: Look, at: datetime, days_of: Any) -> bytes:
     """Give what is kept of those who registered from one browser, until when, and who has read it."""
     numbers = [number for number, _name in holder.people]
     names = {number: masked(name) for number, name in holder.people}
     found = list(registrations_of(numbers, holder.number)[:100])
+    codes = shown_codes([row.pk for row in found])
     rows = [
-        {"name": names[row.visitor_id], "row": row, "origin": origins().get(row.origin, ""),
+        {"name": names[row.visitor_id], "row": row, "codes": [code] if row.at > at - CODE_LASTS else [],
+         "origin": origins().get(row.origin, ""),
          "until": timezone.localdate(row.at + timedelta(days=days_of(row.poster.site.place)))}
-        for row in found
+        for row, code in zip(found, codes, strict=True)
     ]  # fmt: skip
     readings = [(reading, names[reading.visitor_id]) for reading in readings_of(found)[:100]]
     return _page("own", look, rows=rows, readings=readings).encode()

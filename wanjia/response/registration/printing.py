@@ -8,7 +8,7 @@ from django.utils.translation import gettext, override
 
 from wanjia.core.paper import has_font, pdf
 from wanjia.response.registration import texts
-from wanjia.response.registration.models import Poster
+from wanjia.response.registration.models import Placement, Poster
 
 TEMPLATE = Path(__file__).parent / "templates" / "registration" / "poster.typ"
 SCRIPT = "Noto Sans Mongolian"  # with it (Debian: fonts-noto-core) the Mongolian words stand on the poster
@@ -33,6 +33,28 @@ def sheet(poster: Poster, host: str) -> bytes:
         "mongolian": [word for word in mongolian if word] if has_font(SCRIPT) else [],
         "script": SCRIPT,
         "address": f"{host}/r/{poster.code}",
+        "picture": picture.getvalue().decode(),
+    }
+    return pdf(TEMPLATE, values)
+
+
+def leaflet_sheet(placement: Placement, host: str) -> bytes:
+    """Give the sheet with the code to what travellers are told, as a PDF."""
+    picture = io.BytesIO()
+    code = segno.make(f"HTTPS://{host.upper()}/I/{placement.code}", error="q", boost_error=False)
+    code.save(picture, kind="svg", border=2, light="white", xmldecl=False)
+    said = {}
+    for language in ("zh-hans", "en"):
+        with override(language):
+            heading, how = gettext("出行须知"), gettext("用手机扫码，看本地防疫和交通通告。")
+            said[language] = {"heading": heading, "how": how, "paper": "", "unreviewed": ""}
+    values = {
+        "site": f"{placement.site.name} {placement.spot}",
+        "place": placement.site.place.name,
+        "said": said,
+        "mongolian": [],
+        "script": SCRIPT,
+        "address": f"{host}/i/{placement.code}",
         "picture": picture.getvalue().decode(),
     }
     return pdf(TEMPLATE, values)

@@ -1,21 +1,25 @@
 """Questions about posters and registrations."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from wanjia.command.posts.models import Policy
 from wanjia.command.posts.queries import policy
+from wanjia.registry.people.queries import cut
 from wanjia.registry.places.models import Place
 from wanjia.registry.places.queries import named_in
 from wanjia.registry.places.rules import Level
 from wanjia.registry.presence.models import Visitor, VisitorReading
 from wanjia.response.registration.models import Poster, Registration, Sorting
+from wanjia.response.registration.rules import masked, shown_codes, shown_digest, shown_number
 from wanjia.response.screening.models import Lead
 
+CODE_LASTS = timedelta(hours=24)  # what a station takes for registered today
+MOST_SHOWN = 300  # registrations a station's phone is told of
 FRESH = timedelta(seconds=20)  # how long a process may still follow what a decree has just changed
 LEAD_LEVELS = (Level.COMMUNITY, Level.TOWNSHIP)
 
@@ -140,3 +144,41 @@ def readings_of(rows: Iterable[Registration]) -> QuerySet[VisitorReading]:
     pairs = [(row.visitor_id, row.event) for row in rows]
     found = VisitorReading.objects.filter(visitor__in=[v for v, _e in pairs], event__in=[e for _v, e in pairs])
     return found.select_related("user").order_by("-at", "-id")
+
+
+def shown_at(sites: Mapping[int, int], at: datetime) -> dict[int, tuple[tuple[str, str], ...]]:
+    """Give, for sites with their positions, who registered there within a day: the code's digest and a masked name."""
+    rows = Registration.objects.filter(position__in=set(sites.values()), at__gt=at - CODE_LASTS, at__lte=at)
+    told: dict[int, list[tuple[int, str]]] = {}
+    found = rows.order_by("-at", "-pk").values_list("poster__site_id", "pk", "visitor__name")
+    for site, number, name in found[: MOST_SHOWN * max(len(sites), 1)]:
+        if site in sites and len(told.setdefault(site, [])) < MOST_SHOWN:
+            told[site].append((number, masked(name)))
+    return {
+        site: tuple(
+            (shown_digest(code), name)
+            for code, (_number, name) in zip(shown_codes([n for n, _name in listed]), listed, strict=True)
+        )
+        for site, listed in told.items()
+    }
+
+
+def shown_registrations(codes: Iterable[str]) -> dict[str, tuple[int, datetime]]:
+    """Give the visitor each shown code stands for and when they registered; those that stand for none are missing."""
+    numbers = {code: number for code in codes if (number := shown_number(code)) is not None}
+    rows = Registration.objects.filter(pk__in=numbers.values()).values_list("pk", "visitor_id", "at")
+    found = {number: (visitor, at) for number, visitor, at in rows}
+    return {code: found[number] for code, number in numbers.items() if number in found}
+
+
+def past_days(kind: str, at: datetime, moment: str, *, lo: str = "position", hi: str = "position") -> Q:
+    """Give the filter for rows whose days are over: those that the nearest decree sets, else the class's."""
+    condition = Q(**{f"{moment}__lte": cut(kind, at)})
+    held: dict[tuple[int, int], int] = {}
+    rows = Policy.objects.filter(key="presence_days", effective_from__lte=at).select_related("place")
+    for row in rows.order_by("effective_from"):
+        held[row.place.lo, row.place.hi] = row.value
+    for (begin, end), days in sorted(held.items(), key=lambda span: span[0][0] - span[0][1]):  # the widest place first
+        inside = Q(**{f"{lo}__gte": begin, f"{hi}__lte": end})
+        condition = condition & ~inside | inside & Q(**{f"{moment}__lte": at - timedelta(days=days)})
+    return condition

@@ -49,6 +49,7 @@ export function PersonSheet({
   const [phone, setPhone] = useState(person.visitor?.phone ?? "");
   const [proof, setProof] = useState(person.proof);
   const [differs, setDiffers] = useState<Differs[]>(person.differs);
+  const coded = Boolean(person.code || person.registration);
   const wrongPhone = phone !== "" && !/^\+?\d[\d -]{5,18}$/.test(phone.trim());
   const visitor = name.trim() ? { name: name.trim(), phone: phone.trim() } : null;
   const toggle = (kind: string): void =>
@@ -65,12 +66,12 @@ export function PersonSheet({
         class="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          keep({ ...person, shown: person.code ? person.shown : name.trim() || person.shown, visitor: person.code ? null : visitor, proof: person.code ? person.proof : proof || (visitor ? "proxy" : ""), differs });
+          keep({ ...person, shown: coded ? person.shown : name.trim() || person.shown, visitor: coded ? null : visitor, proof: coded ? person.proof : proof || (visitor ? "proxy" : ""), differs });
           close();
         }}
       >
         {person.temperature !== null && <p class="quiet">{degrees(person.temperature)}℃</p>}
-        {!person.code && (
+        {!coded && (
           <>
             <Field label={t("姓名")}>
               <input class="tall" value={name} maxLength={80} autocomplete="off" onInput={(event) => setName(event.currentTarget.value)} />

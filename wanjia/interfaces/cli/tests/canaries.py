@@ -1,6 +1,7 @@
 """A hamlet in which every personal column says something, marked so that it can be found again; or a store full of it."""
 
 import hashlib
+import io
 import json
 import os
 import sys
@@ -79,6 +80,8 @@ from wanjia.response.sampling.models import Post, Result, Retest, Schedule, Tube
 from wanjia.response.sampling.tests.scene import begin
 from wanjia.response.screening.actions import NewVisit, add_leads, record_lead_result, record_visit
 from wanjia.response.screening.actions.leads import NewLead
+from wanjia.response.streams.models import Record
+from wanjia.response.streams.taking import take_file
 from wanjia.support.fleet.actions import add_driver, release_driver
 
 NOW = datetime.now(UTC)
@@ -268,6 +271,12 @@ def _passing(hamlet: Hamlet) -> None:
     Resemblance.objects.create(visitor_id=visitor, person_id=person, score=90, reasons="same_name", raised_at=at)
     rows = [NewPresence(one, other, gate.pk, street.lo, at, at, "check", event) for one, other in subjects]
     record_presences(rows=rows, arrived_at=at, by=by, at=at)
+    lines = f"类别,姓名,电话,时间,地点,来源地\n卡口检查,{BIRD}高娃,13912340012,{at:%Y-%m-%d},永清卡口,4201\n"
+    lines += f"卡口检查,{BIRD}路人,13912340031,{at:%Y-%m-%d},永清卡口,4201\n{BIRD},{BIRD},,,,\n"
+    said = {"place": street, "filename": "a.csv", "stream": io.BytesIO(lines.encode())}
+    file = take_file(**said, by=by, at=at)
+    assert (file.accepted, file.rejected) == (2, 1)
+    Record.objects.filter(file=file).update(target="武汉")
 
 
 def _passes(hamlet: Hamlet) -> None:

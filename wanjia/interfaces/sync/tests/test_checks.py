@@ -1,6 +1,8 @@
 """Checks and passages come in from the stations' phones: each counted once, everything strange kept and asked about."""
 
 import json
+import uuid
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from wanjia.interfaces.sync.tests.phones import DOOR, Phone
 from wanjia.registry.codes.actions import reissue_code
 from wanjia.registry.codes.rules import write_code
 from wanjia.registry.people.models import Person
+from wanjia.registry.presence.actions import NewVisitor
 from wanjia.registry.presence.models import Presence
 from wanjia.response.care.models import FeverChain
 from wanjia.response.measures.actions import correct_measure
@@ -21,6 +24,9 @@ from wanjia.response.measures.tests.scene import approved, sealed, someone
 from wanjia.response.movement.actions import close_station
 from wanjia.response.movement.models import Check, Crossing, Mismatch, Station
 from wanjia.response.movement.tests.scene import Stations, begin
+from wanjia.response.registration.actions import NewRegistration, print_poster, register_visitors
+from wanjia.response.registration.models import Registration
+from wanjia.response.registration.rules import shown_codes, shown_digest
 
 
 @pytest.fixture
@@ -187,3 +193,34 @@ def test_a_phone_is_told_its_stations_with_their_rules(stations: Stations, offic
     north = next(row for row in page["rows"] if row["name"] == "北出口检测站")
     assert north["type"] == "station" and north["open"] and north["rule"]["fever"] == 373
     assert north["rule"]["in"] == ["code", "pass", "registration", "proxy"] and page["checksum"] == mine["checksum"]
+
+
+def test_a_traveller_shows_a_code_for_what_they_registered_and_the_station_knows_it_offline(
+    stations: Stations, officer: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by, site, at = stations.hamlet.user("zhihui"), stations.north.site, stations.hamlet.at
+    poster = print_poster(site=site, kind="road", by=by, at=at)
+    form = NewRegistration(
+        poster.pk, site.pk, site.place.lo, at - timedelta(hours=2), str(uuid.uuid4()),
+        new=[NewVisitor("胡司机", "+8613800001111")],
+    )  # fmt: skip
+    register_visitors(forms=[form], by=None, at=at)
+    (code,) = shown_codes(form.numbers)
+    shown = {"registration": code, "proof": "registration", "temperature": 365}
+    strange = {"registration": write_code(bytes(16)), "proof": "registration"}
+    assert officer.results(car(officer, stations.north, shown, strange)) == ["accepted"]
+    assert [c.visitor and c.visitor.name for c in Crossing.objects.order_by("n")] == ["胡司机", None]
+    assert (Mismatch.objects.get().kind, Mismatch.objects.get().n) == ("unregistered", 2)
+    assert Presence.objects.filter(source="check", visitor__name="胡司机").count() == 1
+    photograph = car(officer, stations.south, shown)
+    assert officer.results(photograph) == ["flagged"] and Conflict.objects.get().kind == "code_again"
+    with monkeypatch.context() as now:
+        now.setattr(clock, "now", lambda: at)
+        assert told(officer)["北出口检测站"]["registered"] == [[shown_digest(code), "胡*机"]]
+        assert told(officer)["南出口检测站"]["registered"] == []
+    Registration.objects.update(at=at - timedelta(days=2))
+    assert officer.results(car(officer, stations.gate, shown)) == ["accepted"]
+    assert Mismatch.objects.count() == 2, "a code of the day before yesterday is not today's registration"
+    with monkeypatch.context() as now:
+        now.setattr(clock, "now", lambda: at)
+        assert told(officer)["北出口检测站"]["registered"] == []

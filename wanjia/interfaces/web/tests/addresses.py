@@ -6,6 +6,7 @@ object of a place); until it has one, the matrix fails and names it.
 
 import base64
 import contextlib
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -43,14 +44,14 @@ from wanjia.registry.places.actions import add_site
 from wanjia.registry.places.models import Place
 from wanjia.registry.presence.actions import NewVisitor, know_visitors
 from wanjia.registry.presence.models import Resemblance
-from wanjia.response.care.actions import NewChain, open_chains
+from wanjia.response.care.actions import NewChain, add_clinic, open_chains
 from wanjia.response.isolation.tests.scene import everything
 from wanjia.response.measures.tests.scene import spotted
 from wanjia.response.movement.actions import NewCheck, add_station, assign_duty, record_checks
 from wanjia.response.movement.actions.checks import Differs
 from wanjia.response.movement.models import Mismatch
 from wanjia.response.movement.queries.stations import stands
-from wanjia.response.registration.actions import print_poster
+from wanjia.response.registration.actions import place_code, print_poster, publish_leaflet
 from wanjia.response.sampling.actions import add_point, add_table, fill_post, hand_over, open_round, take_results
 from wanjia.response.sampling.actions.certificates import NewCard, issue_certificates
 from wanjia.response.sampling.actions.schedules import order_schedule
@@ -60,6 +61,7 @@ from wanjia.response.sampling.tests.scene import Scene, begin
 from wanjia.response.sampling.tests.test_custody import pack, seal, send
 from wanjia.response.screening.actions import NewVisit, add_leads, record_visit
 from wanjia.response.screening.actions.leads import NewLead
+from wanjia.response.streams.taking import take_file
 
 # Where the samples are, and which of the cast belongs there.
 SPOTS = {
@@ -79,6 +81,7 @@ ANYWHERE = {
     "sha256": "0" * 64,
     "code": "0" * 27,
     "paper": "0" * 26,
+    "shown": "0" * 27,
 }
 ANYWHERE |= {"chart": "0"}
 ANYWHERE |= {"deed": "patrol", "fact": "removed", "disease": "covid19", "entry": "stay"}
@@ -266,7 +269,10 @@ def _furnish_station(world: World, spot: str, place: Place, number: int, at: Any
     mismatch = Mismatch.objects.get(check_of=taken[0].check)
     fever = NewChain("desk", place.pk, at, 381, owner_id=by.pk)
     chain = open_chains(rows=[fever], by=by, at=at)[0]
-    for name, row in {"station": station, "duty": duty, "mismatch": mismatch, "chain": chain}.items():
+    hospital = add_site(kind="hospital", name=f"{place.name}医院", place=place, by=by, at=at)
+    ward = add_clinic(site=hospital, security="task_force", beds=2, by=by, at=at)
+    rows = {"station": station, "duty": duty, "mismatch": mismatch, "chain": chain, "clinic": ward}
+    for name, row in rows.items():
         world.samples.setdefault(name, {})[spot] = row.public_id
 
 
@@ -313,7 +319,16 @@ def _furnish_spot(world: World, spot: str, place: Place, number: int, by: Any, a
     lead = NewLead(name=f"线索姓名{number}", address="", place=place, phone=f"+8615500000{number:03d}")
     keep("lead", add_leads(leads=[lead], due_at=at + timedelta(days=1), by=by, at=at)[0])
     world.canaries += [(f"线索姓名{number}", place.lo), (f"15500000{number:03d}", place.lo)]
+    lines = (
+        f"类别,姓名,电话,时间\n外来人员,数据姓名{number},15400000{number:03d},2022-11-11\n观察对象,数据姓名{number},,\n"
+    )
+    with contextlib.suppress(Refused):  # nor are records
+        keep("record_file", take_file(place=place, filename="a.csv", stream=io.BytesIO(lines.encode()), by=by, at=at))
+    world.canaries += [(f"数据姓名{number}", place.lo), (f"15400000{number:03d}", place.lo)]
     gate = add_site(kind="checkpoint", name=f"{place.name}登记口", place=place, by=by, at=at)
+    said = {"place": place, "kind": "guide", "title": "须知", "text": "须知"}
+    keep("leaflet", publish_leaflet(**said, by=by, at=at))
+    keep("placement", place_code(site=gate, spot="候车厅", by=by, at=at))
     keep("poster", print_poster(site=gate, kind="road", by=by, at=at))
     roster = f"姓名,电话,楼栋,单元,门牌号\n名册姓名{number},15700000{number:03d},1号楼,1单元,101\n"
     with contextlib.suppress(Refused):  # no roster is taken for a single building

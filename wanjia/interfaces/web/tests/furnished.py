@@ -5,7 +5,7 @@ from typing import Any
 
 from wanjia.registry.places.actions import add_site
 from wanjia.registry.places.models import Place
-from wanjia.response.passes.actions import apply_pass
+from wanjia.response.passes.actions import NewPassUse, apply_pass, use_passes
 from wanjia.response.roads.actions import NewRoad, load_roads, open_lane, propose_closure
 from wanjia.support.fleet.actions import add_driver, add_vehicle, book_vehicle
 
@@ -32,6 +32,9 @@ def furnish_road(world: Any, spot: str, place: Place, number: int, at: Any) -> N
         "matter": f"物资{number}",
         "destination": "县城",
     }
+    event = f"00000000-0000-7000-b000-{number:012d}"
+    shown = NewPassUse(event, site.pk, at, f"蒙G1000{number}", by.pk, serial="Y-0000-0000")
+    rows["use"] = use_passes(rows=[shown], arrived_at=at, by=by, at=at)[0].use
     issuer, held = hamlet.places["county"], {"begins_at": at, "ends_at": ends}
     rows["permit"] = apply_pass(kind="emergency", unit=place, issuer=issuer, **given, **held, by=by, at=at)
     for name, row in rows.items():

@@ -1,5 +1,6 @@
 """How many questions each list page asks of the store: written down, and the same however many rows there are."""
 
+import io
 import json
 import uuid
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from wanjia.interfaces.web.tests.told import judged, told
 from wanjia.interfaces.web.tests.machines import hand_out
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.actions import add_site
+from wanjia.registry.places.queries import origins
 from wanjia.registry.presence.actions import NewVisitor
 from wanjia.registry.presence.models import Resemblance, Visitor
 from wanjia.response.care.actions import follow_checks
@@ -48,6 +50,8 @@ from wanjia.response.sampling.tests.samples import sampled
 from wanjia.response.sampling.tests.scene import begin
 from wanjia.response.sampling.tests.test_custody import pack, seal, send
 from wanjia.response.sampling.tests.test_results import HEAD, scan, take
+from wanjia.response.streams.models import RecordFile
+from wanjia.response.streams.taking import take_file
 from wanjia.support.fleet.actions import add_vehicle, book_vehicle
 
 COUNTS = json.loads((Path(__file__).parents[4] / "tests" / "query_counts.json").read_text())
@@ -226,6 +230,17 @@ def restricted(hamlet: Hamlet, many: int) -> None:
         make_appeal(measure=row, text="不对", by=None, at=at)
 
 
+def handed_over(hamlet: Hamlet, many: int) -> None:
+    """Let a number of files of records come in, each with as many records of as many origins."""
+    by, now = hamlet.user("shequ"), clock.now()
+    codes = [code for code in origins() if len(code) == 4]
+    for n in range(many):
+        lines = [f"外来人员,甲,1380000{n:04},2022-11-11,{codes[k]},{n}-{k}" for k in range(many)]
+        content = "\n".join(["类别,姓名,电话,时间,来源地,编号", *lines]).encode()
+        said = {"place": hamlet.places["community"], "filename": f"{n}.csv", "stream": io.BytesIO(content)}
+        take_file(**said, by=by, at=now)
+
+
 OF_APPS = {
     "movement": checked,
     "care": checked,
@@ -244,6 +259,9 @@ def address(hamlet: Hamlet, page: str, place: str) -> str:
         return reverse(view) + (f"?{query}" if query else "")
     if view.startswith(("movement:", "care:")):
         return reverse(view, args=[Station.objects.earliest("pk").public_id] if view == "movement:station" else [])
+    if view.startswith("streams:"):
+        file = RecordFile.objects.earliest("pk")
+        return reverse(view, args=[] if view == "streams:files" else [file.public_id])
     if view.startswith("cases:"):
         return reverse(view, args=[] if view == "cases:outbreaks" else [Outbreak.objects.get().public_id])
     if view in ("posts:zones", "posts:levels"):
@@ -267,6 +285,7 @@ FILLING = {
     **dict.fromkeys(["movement", "care"], checked),
     **dict.fromkeys(["passes", "roads", "fleet"], traffic),
     **dict.fromkeys(["registration", "presence"], passing),
+    "streams": handed_over,
     "isolation": isolated,
     "api": hand_out,
     "cases": spreading,

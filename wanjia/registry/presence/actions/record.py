@@ -95,10 +95,11 @@ def record_presences(*, rows: Sequence[NewPresence], arrived_at: datetime, by: A
 
     Raises Refused for a row without exactly one subject, of an unknown source, or one that ends before it begins.
     """
+    sources = set(Presence.Source.values)
     for row in rows:
         if (row.person_id is None) == (row.visitor_id is None):
             raise Refused(_("一条到访记录必须是一个人的"), code="subject")
-        if row.source not in Presence.Source.values or row.until_at < row.from_at:
+        if row.source not in sources or row.until_at < row.from_at:
             raise Refused(_("这条到访记录不成立"), code="invalid")
     new = _insert_presences(rows, arrived_at) if rows else 0
     journal.write("record_presences", by=by, at=at, detail={"presences": len(rows), "new": new})

@@ -14,9 +14,16 @@ from wanjia.registry.accounts.queries import standing
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.actions import add_site
 from wanjia.registry.presence.actions import NewVisitor
-from wanjia.response.care.actions import NewChain, add_clinic, follow_checks, open_chains, step_chain
-from wanjia.response.care.models import ChainStep, Clinic, FeverChain
-from wanjia.response.care.queries import lines, lying_in, reconcile
+from wanjia.response.care.actions import (
+    NewChain,
+    add_clinic,
+    follow_checks,
+    open_chains,
+    order_transfer,
+    step_chain,
+)
+from wanjia.response.care.models import ChainStep, Clinic, FeverChain, Transfer
+from wanjia.response.care.queries import free_beds, lines, lying_in, reconcile
 from wanjia.response.movement.actions import NewCheck, Occupant, record_checks
 from wanjia.response.movement.tests.scene import Stations, begin
 
@@ -119,3 +126,53 @@ def test_a_fever_at_home_is_reported_and_a_full_clinic_takes_nobody(stations: St
     assert desk.post(f"/fever/{first.public_id}/", {"outcome": "observed"}).status_code == 302
     assert "有结论" in desk.get("/fever/?only=closed").content.decode()
     assert "一院一专班" in browser(hamlet, "yihu").get("/fever/clinics/").content.decode()
+
+
+def received(stations: Stations, ward: Clinic) -> FeverChain:
+    """Somebody who was found at home and received at a clinic."""
+    hamlet = stations.hamlet
+    by, at = hamlet.user("shequ"), hamlet.at
+    chain = open_chains(rows=[NewChain("home", hamlet.places["community"].pk, at, 381)], by=by, at=at)[0]
+    for kind, more in (
+        ("isolated", {}),
+        ("transport", {"vehicle": "蒙G12345", "escort": "党员突击队10人"}),
+        ("received", {"clinic": ward}),
+    ):
+        step_chain(chain=chain, kind=kind, owner=by, **more, by=by, at=at)
+        chain.refresh_from_db()
+    return chain
+
+
+def test_no_bed_is_taken_twice_and_an_outcome_frees_it(stations: Stations) -> None:
+    hamlet, ward = stations.hamlet, clinic(stations.hamlet, beds=2)
+    first, second = received(stations, ward), received(stations, ward)
+    beds = Transfer.objects.order_by("pk").values_list("bed__name", flat=True)
+    assert list(beds) == ["1", "2"] and not free_beds(ward).exists()
+    with pytest.raises(Refused, match="没有空床"):
+        received(stations, ward)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Transfer.objects.filter(chain=second).update(bed=first.transfers.get().bed)
+    step_chain(chain=first, kind="outcome", outcome="excluded", by=hamlet.user("yihu"), at=hamlet.at)
+    assert [bed.name for bed in free_beds(ward)] == ["1"]
+
+
+def test_a_patient_is_taken_to_a_hospital_with_an_escort_and_handed_over_by_another(stations: Stations) -> None:
+    hamlet, ward = stations.hamlet, clinic(stations.hamlet)
+    clerk, medic, at = hamlet.user("shequ"), hamlet.user("yihu"), hamlet.at
+    site = add_site(kind="hospital", name="市传染病医院", place=hamlet.places["county"], by=medic, at=at)
+    hospital = add_clinic(site=site, security="task_force", beds=1, by=medic, at=at)
+    chain = received(stations, ward)
+    order = {"vehicle": "蒙G54321", "escort": "10名党员民警", "route": "304国道"}
+    with pytest.raises(Refused, match="已经在这里"):
+        order_transfer(chain=chain, clinic=ward, **order, by=clerk, at=at)
+    desk, other = browser(hamlet, "shequ"), browser(hamlet, "yihu")
+    there = f"/fever/{chain.public_id}/"
+    assert desk.post(f"{there}move/", {"clinic": hospital.public_id, **order, "escort": ""}).status_code == 422
+    assert desk.post(f"{there}move/", {"clinic": hospital.public_id, **order}).status_code == 302
+    assert "在途" in desk.get(there).content.decode() and lying_in([ward, hospital]) == {ward.pk: 1}
+    assert desk.post(f"{there}move/", {"clinic": ward.public_id, **order}).status_code == 422, "on the way already"
+    assert desk.post(f"{there}hand-over/", {"bed": ""}).status_code == 422, "who ordered it does not receive it"
+    assert other.post(f"{there}hand-over/", {"bed": hospital.ward_beds.get().public_id}).status_code == 302
+    assert lying_in([ward, hospital]) == {hospital.pk: 1} and free_beds(ward).count() == 1
+    page = other.get(f"/fever/clinics/{hospital.public_id}/").content.decode()
+    assert "空床 0" in page and there in page

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -18,8 +18,8 @@ from wanjia.response.movement.queries.stations import Stand
 from wanjia.response.movement.rules import DECISIONS
 from wanjia.response.passes.actions import NewPassUse, use_passes
 from wanjia.response.registration.models import Registration
+from wanjia.response.registration.queries import CODE_LASTS, shown_registrations
 
-SAME_DAY = timedelta(hours=24)
 PLATE: Any = Check._meta.get_field("plate")
 CHECK_COLUMNS = (
     "id", "station", "event", "at", "arrived_at", "direction", "vehicle", "plate", "plate_key", "origin", "persons",
@@ -29,7 +29,7 @@ CROSSING_COLUMNS = ("check_of", "n", "person", "visitor", "temperature", "proof"
 
 
 class Occupant(NamedTuple):
-    """One person in a check: who, said in one of four ways or not at all, on what proof, how warm in tenths."""
+    """One person in a check: who, said in one of five ways or not at all, on what proof, how warm in tenths."""
 
     n: int
     code: str = ""
@@ -38,6 +38,7 @@ class Occupant(NamedTuple):
     visitor: NewVisitor | None = None
     temperature: int | None = None
     proof: str = ""
+    registered: str = ""  # the code that somebody shows for what they registered
 
 
 class Differs(NamedTuple):
@@ -153,12 +154,18 @@ def _find_people(new: Sequence[Whole], by: Any, at: datetime) -> None:
     """Put a number to everybody who was named: by code, or by what they said of themselves."""
     codes = [one.code for whole in new for one in whole.people if one.code]
     persons = persons_of(codes) if codes else {}
+    shown = [one.registered for whole in new for one in whole.people if one.registered]
+    registered = shown_registrations(shown) if shown else {}
     said = [one.visitor for whole in new for one in whole.people if one.visitor is not None]
     visitors = iter(know_visitors(rows=said, by=by, at=at) if said else ())
     for whole in new:
         for place, one in enumerate(whole.people):
             if one.visitor is not None:
                 whole.people[place] = one._replace(visitor_id=next(visitors))
+            elif one.registered:
+                visitor, moment = registered.get(one.registered, (None, whole.new.at))
+                fresh = abs(whole.new.at - moment) <= CODE_LASTS
+                whole.people[place] = one._replace(visitor_id=visitor if fresh else None)
             elif one.code:
                 person = persons.get(one.code)
                 whole.people[place] = one._replace(person_id=person)
@@ -198,7 +205,23 @@ def _raise_mismatches(new: Sequence[Whole], at: datetime) -> None:
 
 
 def _not_registered(new: Sequence[Whole], at: datetime) -> list[Mismatch]:
-    """Give a mismatch for each who said they had registered and of whom no registration of that day is known."""
+    """Give a mismatch for each who said they had registered, or showed a code, and did not that day as far as is known."""
+    strange = [
+        Mismatch(
+            check_of_id=w.taken.check,
+            n=one.n,
+            kind=Mismatch.Kind.UNREGISTERED,
+            seen=f"{_('登记码')}…{one.registered[-4:]}",
+            raised_at=at,
+        )
+        for w in new
+        for one in w.people
+        if one.registered and one.visitor_id is None
+    ]
+    return strange + _unheard_of(new, at)
+
+
+def _unheard_of(new: Sequence[Whole], at: datetime) -> list[Mismatch]:
     said = [(w, one) for w in new for one in w.people if one.proof == "registration" and one.visitor_id]
     if not said:
         return []
@@ -211,7 +234,7 @@ def _not_registered(new: Sequence[Whole], at: datetime) -> list[Mismatch]:
             check_of_id=w.taken.check, n=one.n, kind=Mismatch.Kind.UNREGISTERED, seen=one.visitor.name, raised_at=at
         )
         for w, one in said
-        if one.visitor and not any(abs(w.new.at - m) <= SAME_DAY for m in moments[one.visitor_id or 0])
+        if one.visitor and not any(abs(w.new.at - m) <= CODE_LASTS for m in moments[one.visitor_id or 0])
     ]
 
 

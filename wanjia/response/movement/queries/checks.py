@@ -5,10 +5,12 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from wanjia.response.movement.models import Check, Crossing, Mismatch
 
+# A code of a resident, or of what a visitor registered: what can be lent and photographed.
+SHOWN = Q(person__isnull=False, proof="code") | Q(visitor__isnull=False, proof="registration")
 SHORT = timedelta(minutes=10)  # nobody is at two stations, or goes in twice, within this
 
 
@@ -24,24 +26,26 @@ class Earlier(NamedTuple):
 def used_again(checks: Iterable[int]) -> dict[int, list[Earlier]]:
     """Give, by check, the other checks of the same persons a short while before or after: elsewhere, or the same way again."""
     mine = list(
-        Crossing.objects.filter(check_of__in=list(checks), person__isnull=False, proof="code").values_list(
-            "check_of_id", "person_id", "check_of__station_id", "check_of__direction", "check_of__at"
+        Crossing.objects.filter(SHOWN, check_of__in=list(checks)).values_list(
+            "check_of_id", "person_id", "visitor_id", "check_of__station_id", "check_of__direction", "check_of__at"
         )
     )
     if not mine:
         return {}
-    people = {person for _check, person, *_rest in mine}
-    first, last = min(row[4] for row in mine) - SHORT, max(row[4] for row in mine) + SHORT
-    others: dict[int, list[tuple[int, int, str, datetime, Earlier]]] = defaultdict(list)
-    rows = Crossing.objects.filter(person__in=people, check_of__at__gte=first, check_of__at__lte=last, proof="code")
-    for check, person, station, way, at, event, by_id, where in rows.values_list(
-        "check_of_id", "person_id", "check_of__station_id", "check_of__direction", "check_of__at",
+    people = {person for _check, person, *_rest in mine if person}
+    visitors = {visitor for _check, _person, visitor, *_rest in mine if visitor}
+    first, last = min(row[5] for row in mine) - SHORT, max(row[5] for row in mine) + SHORT
+    others: dict[tuple[int | None, int | None], list[tuple[int, int, str, datetime, Earlier]]] = defaultdict(list)
+    anybody = Q(person__in=people) | Q(visitor__in=visitors)
+    rows = Crossing.objects.filter(SHOWN, anybody, check_of__at__gte=first, check_of__at__lte=last)
+    for check, person, visitor, station, way, at, event, by_id, where in rows.values_list(
+        "check_of_id", "person_id", "visitor_id", "check_of__station_id", "check_of__direction", "check_of__at",
         "check_of__event", "check_of__by_id", "check_of__station__site__name",
     ):  # fmt: skip
-        others[person].append((check, station, way, at, Earlier(str(event), at, by_id, where)))
+        others[person, visitor].append((check, station, way, at, Earlier(str(event), at, by_id, where)))
     found: dict[int, list[Earlier]] = defaultdict(list)
-    for check, person, station, way, at in mine:
-        for other, its_station, its_way, its_at, earlier in others[person]:
+    for check, person, visitor, station, way, at in mine:
+        for other, its_station, its_way, its_at, earlier in others[person, visitor]:
             strange = its_station != station or its_way == way
             if other < check and strange and abs(its_at - at) <= SHORT:
                 found[check].append(earlier)

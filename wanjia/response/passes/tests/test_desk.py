@@ -78,6 +78,15 @@ def test_a_pass_goes_from_hand_to_hand_is_printed_caught_lent_and_exported(hamle
     csv = office.get(reverse("passes:register"), {"export": "csv"}).getvalue().decode()
     assert "'=书香社区" in csv and JournalLine.objects.filter(action="record_export").exists()
     assert "蒙G99999" in office.get(reverse("passes:abuses"), {"export": "csv"}).getvalue().decode()
+    other = NewPassUse(str(uuid4()), gate.pk, now, "蒙G77777", by.pk, text=text, said="")
+    (kept,) = use_passes(rows=[other], arrived_at=now, by=by, at=now)
+    assert "永清大街卡口" in (told := page(office, "differences")) and "通过 转借：不是这辆车 认定" in told
+    decide = reverse("passes:rule", args=[kept.use.public_id])
+    assert desk(hamlet, "kakou").post(decide, {"word": "server", "note": "看"}).status_code == 422, "who stood there"
+    assert office.post(decide, {"word": "server", "note": "=另一辆车"}).status_code == 302
+    assert "=另一辆车" in page(office, "differences", only="decided")
+    csv = office.get(reverse("passes:differences"), {"only": "decided", "export": "csv"}).getvalue().decode()
+    assert "'=另一辆车" in csv
     assert office.post(f"{there}revoke/", {"note": ""}).status_code == 422
     office.post(f"{there}revoke/", {"note": "任务取消"})
     assert "已收回" in page(lead, "pass", row.public_id) and clerk.get(f"{there}print/").status_code == 422

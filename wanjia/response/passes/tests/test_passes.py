@@ -22,13 +22,14 @@ from wanjia.response.passes.actions import (
     file_passes,
     issue_pass,
     revoke_pass,
+    rule_use,
     turn_down_pass,
     use_passes,
     vet_pass,
 )
 from wanjia.response.passes.models import Filing, Pass, PassStep, PassUse
 from wanjia.response.passes.printing import pass_text
-from wanjia.response.passes.queries import by_state, forecast, open_passes, reconcile, revoked_serials
+from wanjia.response.passes.queries import by_state, forecast, reconcile
 from wanjia.response.passes.rules import Stop, read_serial, replays
 from wanjia.response.passes.tests.passes import PLATE, asked, issued, ready
 from wanjia.support.fleet.actions import add_vehicle, book_vehicle
@@ -197,7 +198,7 @@ def test_lent_altered_forged_early_late_crowded_and_taken_back_are_each_named(ha
     lines = JournalLine.objects.filter(action="pass_abused")
     assert lines.count() == 5 and all(gate.place.contains(line.position) for line in lines)
     assert SigningKey.objects.filter(pk=thief.pk).exists() and state(gone, at + 2 * HOUR) == "revoked"
-    assert revoked_serials(hamlet.places["county"], at + 2 * HOUR) == [gone.serial]
+    assert {serial for _issuer, serial in void_serials(at + 2 * HOUR)} == {gone.serial}, "phones are told"
 
 
 def test_what_was_issued_is_filed_and_reconcile_says_when_it_is_not(hamlet: Hamlet, gate: Site) -> None:
@@ -205,7 +206,7 @@ def test_what_was_issued_is_filed_and_reconcile_says_when_it_is_not(hamlet: Haml
     for number in range(3):
         issued(hamlet, matter=f"第{number}车")
     issued(hamlet, "enterprise")
-    assert file_passes(issuer=county, by=by, at=at).count == 3 and not list(reconcile())
+    assert file_passes(issuer=county, by=by, at=at).count == 4 and not list(reconcile()), "a key enterprise's as well"
     with pytest.raises(Refused, match="没有要备案"):
         file_passes(issuer=county, by=by, at=at)
     issued(hamlet, matter="第四车")
@@ -220,12 +221,43 @@ def test_states_add_up_and_the_forecast_counts_vehicles_by_entrance_and_day(haml
     issued(hamlet, "enterprise")
     issued(hamlet, "commuter", plate="蒙G77777")
     asked(hamlet, matter="未审核", entrance=None)
-    county, at = hamlet.places["county"], hamlet.at + HOUR
+    at = hamlet.at + HOUR
     figures = {
         kind: {state: n for state, _word, n in states if n} for kind, states, _all in by_state(Pass.objects.all(), at)
     }
     assert figures == {"emergency": {"applied": 1, "valid": 1}, "enterprise": {"valid": 1}, "commuter": {"issued": 1}}
     (row,) = forecast(Pass.objects.all(), timezone.localdate(at), 3, at)
     assert (row.entrance, row.days) == ("永清大街卡口", [2, 2, 1])
-    told = open_passes(county, at)
-    assert len(told) == 3 and PLATE not in str(told) and told[0]["plate"]
+
+
+def test_a_commuters_pass_is_over_on_arrival(hamlet: Hamlet, gate: Site) -> None:
+    row = issued(hamlet, "commuter")
+    begin = row.begins_at - hamlet.at + HOUR
+    assert used(hamlet, seen(hamlet, gate, row, begin, arrived=True)) == ["accepted"]
+    assert state(row, row.begins_at + 2 * HOUR) == "used"
+    assert used(hamlet, seen(hamlet, gate, row, begin + HOUR)) == ["replayed"]
+
+
+def test_where_a_phone_and_the_server_differ_somebody_who_did_not_stand_there_decides(
+    hamlet: Hamlet, gate: Site
+) -> None:
+    row = issued(hamlet)
+    used(
+        hamlet,
+        seen(hamlet, gate, row),
+        seen(hamlet, gate, row, plate="蒙G99999", said="other_plate"),
+        seen(hamlet, gate, row, persons=3),
+        seen(hamlet, gate, row, said="no_verifier"),
+        seen(hamlet, gate, row, plate="蒙G88888"),
+        seen(hamlet, gate, row, said="altered"),
+    )
+    differing = PassUse.objects.differing().order_by("pk")
+    assert [(use.said, use.verdict) for use in differing] == [("", "lent"), ("altered", "accepted")]
+    lent = differing[0]
+    with pytest.raises(Refused, match="自己查验"):
+        rule_use(use=lent, word="server", note="照片", by=hamlet.user("kakou"), at=hamlet.at + DAY)
+    with pytest.raises(Refused, match="原因"):
+        rule_use(use=lent, word="server", note=" ", by=hamlet.user("jiaotong"), at=hamlet.at + DAY)
+    rule_use(use=lent, word="server", note="照片上是另一辆车", by=hamlet.user("jiaotong"), at=hamlet.at + DAY)
+    with pytest.raises(Refused, match="已经有人"):
+        rule_use(use=lent, word="station", note="再看", by=hamlet.user("zhihui"), at=hamlet.at + DAY)

@@ -35,6 +35,7 @@ class NewRegistration:
     target: str = ""
     holder: int | None = None  # the browser it came from
     visitors: list[int] = field(default_factory=list)  # filled in: known and new, in order
+    numbers: list[int] = field(default_factory=list)  # filled in: the registration of each
 
 
 @action
@@ -43,7 +44,8 @@ def register_visitors(*, forms: Sequence[NewRegistration], by: Any, at: datetime
     numbers = iter(know_visitors(rows=[one for form in forms for one in form.new], by=by, at=at))
     for form in forms:
         form.visitors = [*form.known, *(next(numbers) for _one in form.new)]
-    stored = _insert(forms, by, at)
+    new = _insert(forms, by, at)
+    _number(forms, new)
     rows = [
         NewPresence(
             None, visitor, form.site_id, form.position, form.at, form.at, Presence.Source.REGISTRATION.value, form.event
@@ -57,10 +59,21 @@ def register_visitors(*, forms: Sequence[NewRegistration], by: Any, at: datetime
         about = ("registration.poster", form.poster_id, form.position)
         detail = f'{{"visitors":{len(form.visitors)}}}'
         journal.write_line(journal.Line("register_visitors", by_id, *about, form.at, None, detail))
-    return len(stored)
+    return len(new)
 
 
-def _insert(forms: Sequence[NewRegistration], by: Any, at: datetime) -> list[Any]:
+def _number(forms: Sequence[NewRegistration], new: dict[tuple[int, str], int]) -> None:
+    """Tell each form the numbers of its registrations; one that was sent before has the numbers it had."""
+    found = dict(new)
+    for form in forms:
+        keys = [(visitor, sets.uuid(form.event)) for visitor in form.visitors]
+        if not found.keys() >= set(keys):
+            rows = Registration.objects.filter(visitor__in=form.visitors, event=form.event)
+            found |= {(visitor, keys[0][1]): number for visitor, number in rows.values_list("visitor_id", "pk")}
+        form.numbers = [found[key] for key in keys]
+
+
+def _insert(forms: Sequence[NewRegistration], by: Any, at: datetime) -> dict[tuple[int, str], int]:
     arrived, by_id = sets.moment(at), by.pk if by is not None else None
     rows = [
         (form.poster_id, visitor, form.position, sets.moment(form.at), arrived, form.way, by_id, form.purpose,
@@ -70,4 +83,7 @@ def _insert(forms: Sequence[NewRegistration], by: Any, at: datetime) -> list[Any
     ]  # fmt: skip
     # in one order, so that writers never wait in a ring
     rows.sort(key=lambda row: (row[1], row[-1]))
-    return sets.insert_new(Registration, COLUMNS, rows, conflict="visitor_id, event", returning="id")
+    inserted = sets.insert_new(
+        Registration, COLUMNS, rows, conflict="visitor_id, event", returning="visitor_id, event, id"
+    )
+    return {(visitor, str(event)): number for visitor, event, number in inserted}

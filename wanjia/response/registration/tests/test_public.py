@@ -14,6 +14,10 @@ from django.test import Client
 
 from demo.hamlet import Hamlet
 from wanjia.command.posts.actions import set_policy
+from wanjia.command.posts.queries import policy
+from wanjia.core import clock
+from wanjia.core.limits import Tallies, forget_tries
+from wanjia.core.models import Tally
 from wanjia.registry.places.actions import add_site
 from wanjia.registry.presence.actions import record_visitor_readings
 from wanjia.registry.presence.models import Presence, Visitor
@@ -21,6 +25,7 @@ from wanjia.response.registration import door
 from wanjia.response.registration.actions import print_poster, revoke_poster
 from wanjia.response.registration.models import Poster, Registration
 from wanjia.response.registration.queries import forget_decrees
+from wanjia.response.registration.rules import shown_number
 
 FIRST = {"name": "胡司机", "phone": "13800001111", "origin": "4201", "destination": "书香社区1号楼"}
 
@@ -28,7 +33,7 @@ FIRST = {"name": "胡司机", "phone": "13800001111", "origin": "4201", "destina
 @pytest.fixture
 def poster(hamlet: Hamlet) -> Poster:
     forget_decrees()
-    door.tallies.counts.clear()
+    door.tallies.forget()
     by = hamlet.user("jiedao")
     site = add_site(place=hamlet.places["street"], kind="checkpoint", name="永清卡口", by=by, at=hamlet.at)
     made: Poster = print_poster(site=site, kind="road", by=by, at=hamlet.at)
@@ -78,7 +83,7 @@ def test_nobody_learns_whether_somebody_else_was_here(poster: Poster) -> None:
     form(Client(), poster, **FIRST)
     known, new = Client(), Client()
     pages = [form(known, poster, **FIRST), form(new, poster, **{**FIRST, "phone": "13800002222"})]
-    texts = [re.sub(r"\d\d-\d\d \d\d:\d\d", "", page.content.decode()) for page in pages]
+    texts = [re.sub(r"\d\d-\d\d \d\d:\d\d|[0-9A-Z]{27}", "", page.content.decode()) for page in pages]
     assert texts[0] == texts[1] and [page.status_code for page in pages] == [200, 200]
     assert known.get("/r/mine").content.decode().count("胡*机") == 1  # only what came from this very browser
     assert "没有登记过" in Client().get("/r/mine").content.decode()
@@ -105,6 +110,37 @@ def test_a_flood_from_one_network_is_turned_away_and_others_are_not(poster: Post
     statuses = [answer.status_code for answer in flood]
     assert statuses == [200] * 5 + [429] * 4 and flood[-1].headers["Retry-After"]
     assert form(Client(REMOTE_ADDR="10.1.2.1"), poster, **{**FIRST, "phone": "13900001111"}).status_code == 200
+
+
+def test_two_processes_count_together_what_comes_often(poster: Poster) -> None:
+    one, two, at = Tallies(), Tallies(), clock.now()
+    keys, let = [("network", 100)], 0
+    for second in range(30):
+        for process in (one, two):
+            process.share(at + timedelta(seconds=second))
+            let += sum(not process.too_many(keys, at) for _form in range(5))
+    assert 100 <= let <= 125, "each by itself would have let 100 through"
+    assert Tally.objects.count() == 1
+    assert forget_tries(at + timedelta(hours=2)) == 1
+    rare = Tallies()
+    rare.too_many(keys, at)
+    rare.share(at)
+    assert not Tally.objects.exists(), "what comes seldom costs the store nothing"
+
+
+def test_ten_thousand_forms_from_one_address_store_what_its_network_may_and_no_more(poster: Poster) -> None:
+    most = policy("registration_limits", poster.site.place, clock.now())[1]
+    answers = []
+    for begin in range(0, 10_000, 100):  # as the process in front hands them over
+        bodies = [
+            urlencode({**FIRST, "event": str(uuid4()), "phone": f"138{number:08d}"}).encode()
+            for number in range(begin, begin + 100)
+        ]
+        sent = [door.Sent(poster.code, "", "zh-CN", "203.0.113.9", body) for body in bodies]
+        answers += [answer.status for answer in door.take_forms(sent, clock.now())]
+    assert answers.count(200) == most == Registration.objects.count() and answers.count(429) == 10_000 - most
+    sent = [door.Sent(poster.code, "", "zh-CN", "198.51.100.7", urlencode({**FIRST, "event": str(uuid4())}).encode())]
+    assert door.take_forms(sent, clock.now())[0].status == 200, "others are not kept out"
 
 
 def test_a_code_that_was_revoked_or_never_was_opens_nothing(poster: Poster, hamlet: Hamlet) -> None:
@@ -148,3 +184,17 @@ def test_what_is_kept_can_be_read_and_taken_off_the_phone(poster: Poster, hamlet
     assert "巴特尔民警" not in other.get("/r/mine").content.decode()
     assert client.post("/r/forget").cookies["here"].value == ""
     assert Registration.objects.count() == 2
+
+
+def test_each_form_gives_a_code_of_its_own_to_show_which_opens_as_a_picture(poster: Poster) -> None:
+    client, event = Client(), str(uuid4())
+    first, again = (form(client, poster, **FIRST, event=event).content.decode() for _time in range(2))
+    later = form(client, poster, who="0").content.decode()
+    codes = [re.findall(r'src="/r/code/([0-9A-Z]{27})"', page) for page in (first, again, later)]
+    assert codes[0] == codes[1] and len({code for (code,) in codes}) == 2, "the same form has the same code"
+    numbers = [shown_number(code) for (code,) in codes]
+    assert numbers[0] == Registration.objects.earliest("pk").pk and numbers[2] == Registration.objects.latest("pk").pk
+    picture = client.get(f"/r/code/{codes[0][0]}")
+    assert picture["Content-Type"] == "image/svg+xml" and b"<svg" in picture.content
+    assert client.get("/r/code/nonsense").status_code == 404 and shown_number("WJR:" + "0" * 27) is None
+    assert codes[2][0] in client.get("/r/mine").content.decode()

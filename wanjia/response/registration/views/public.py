@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from wanjia.core import clock
 from wanjia.core.limits import address_of
 from wanjia.registry.accounts.gate import public
+from wanjia.registry.codes.rules import read_code, write_code
 from wanjia.response.registration import pages, token
 from wanjia.response.registration.door import Answer, Sent, take_forms, written
 from wanjia.response.registration.pages import Look
@@ -119,6 +120,18 @@ def cookie_of(header: bytes) -> str:
 
 @public
 @require_safe
+def code(_request: HttpRequest, shown: str) -> HttpResponse:
+    """Give a code as a picture: it is asked for only where somebody opens it, and says nothing that its text does not."""
+    read = read_code(shown)
+    if read is None:
+        raise Http404
+    picture = HttpResponse(pages.code_picture(write_code(read)), content_type="image/svg+xml")
+    picture.headers["Cache-Control"] = "private, max-age=86400"
+    return picture
+
+
+@public
+@require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """Show what is kept of those who registered from this browser, and who has read it."""
     at = clock.now()
@@ -127,7 +140,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     def days_of(place: Any) -> int:
         return int(decrees(place, at)["presence_days"])
 
-    return _answer(Answer(200, pages.own(holder, _look(request), days_of)))
+    return _answer(Answer(200, pages.own(holder, _look(request), at, days_of)))
 
 
 @public

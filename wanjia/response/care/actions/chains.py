@@ -1,4 +1,4 @@
-"""Chains are opened where a fever is found and go on step by step to an outcome; clinics are set up."""
+"""Chains are opened where a fever is found and go on step by step to an outcome."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from wanjia.core import journal
 from wanjia.core.actions import Refused, action
 from wanjia.registry.accounts.models import User
-from wanjia.registry.places.models import Place, Site
-from wanjia.response.care.models import ChainStep, Clinic, FeverChain
-from wanjia.response.care.queries import lying_in
+from wanjia.registry.places.models import Place
+from wanjia.response.care.actions._transfers import arrive, leave, set_out
+from wanjia.response.care.models import ChainStep, Clinic, FeverChain, WardBed
 from wanjia.response.care.rules import OUTCOMES, SOURCES, STEPS, next_step
 from wanjia.response.movement.models import Check, Crossing
 from wanjia.response.movement.rules import TemperatureRefused, check_tenths
@@ -111,13 +111,17 @@ def step_chain(
     at: datetime,
     owner: User | None = None,
     clinic: Clinic | None = None,
+    bed: WardBed | None = None,
     vehicle: str = "",
     escort: str = "",
     route: str = "",
     outcome: str = "",
     note: str = "",
 ) -> ChainStep:
-    """Take the next step. Raises Refused out of turn, without its clinic, vehicle or outcome, or an owner."""
+    """Take the next step. Raises Refused out of turn, without its clinic, vehicle or outcome, an owner, or a free bed.
+
+    Transport is a transfer order, reception its hand-over into a bed: the named one or the first that is free.
+    """
     row: FeverChain = FeverChain.objects.select_for_update().select_related("place").get(pk=chain.pk)
     _refuse(row, kind, owner, clinic, vehicle, escort, outcome)
     step: ChainStep = ChainStep.objects.create(
@@ -127,6 +131,13 @@ def step_chain(
     row.step, row.step_at, row.owner = kind, step.at, owner
     row.closed_at = step.at if kind == "outcome" else None
     row.save(update_fields=["step", "step_at", "owner", "closed_at"])
+    if kind == "transport":
+        set_out(row, clinic, vehicle, escort, route, by, step.at)
+    elif kind == "received":
+        assert clinic is not None
+        arrive(row, clinic, bed, by, step.at)
+    elif kind == "outcome":
+        leave(row, step.at)
     journal.write("step_chain", by=by, at=at, about=row, position=row.place.lo, detail={"step": kind})
     return step
 
@@ -148,24 +159,3 @@ def _refuse(
         raise Refused(_("请写明转运车辆和护送人"), field="vehicle")
     if kind == "received" and clinic is None:
         raise Refused(_("请选择接收的门诊或医院"), field="clinic")
-    if (
-        kind == "received"
-        and clinic is not None
-        and clinic.beds
-        and lying_in([clinic]).get(clinic.pk, 0) >= clinic.beds
-    ):
-        raise Refused(_("这里没有空床"), field="clinic")
-
-
-@action
-def add_clinic(*, site: Site, security: str, beds: int, by: Any, at: datetime) -> Clinic:
-    """Set up a fever clinic or a designated hospital. Raises Refused for another kind of site, or the second time."""
-    if site.kind not in (Site.Kind.FEVER_CLINIC, Site.Kind.HOSPITAL):
-        raise Refused(_("只有发热门诊和定点医院"), field="site")
-    if Clinic.objects.filter(site=site).exists():
-        raise Refused(_("这里已经设过"), field="site")
-    if security not in Clinic.Security.values or beds < 0:
-        raise Refused(_("没有这种勤务模式"), field="security", code="invalid")
-    clinic: Clinic = Clinic.objects.create(site=site, security=security, beds=beds)
-    journal.write("add_clinic", by=by, at=at, about=clinic, position=site.place.lo, detail={"security": security})
-    return clinic

@@ -1,4 +1,4 @@
-"""The desk's pages of passes: figures and forecast, the register, one pass, what was filed, what was abused."""
+"""The desk's pages of passes: figures and forecast, the register, one pass, what was filed."""
 
 from datetime import timedelta
 from typing import Any
@@ -22,7 +22,6 @@ from wanjia.core.fields import blind_index
 from wanjia.core.pages import asked, attempt, form_page, keyset
 from wanjia.core.paper import send
 from wanjia.registry.accounts.gate import covers, needs, reach
-from wanjia.registry.accounts.models import User
 from wanjia.registry.accounts.roles import Capability as C
 from wanjia.registry.codes.queries import signer_of
 from wanjia.registry.places.models import Place
@@ -35,27 +34,16 @@ from wanjia.response.passes.actions import (
     vet_pass,
 )
 from wanjia.response.passes.forms import FORMS, VetForm
-from wanjia.response.passes.models import Filing, Pass, PassUse
+from wanjia.response.passes.models import Filing, Pass
 from wanjia.response.passes.printing import sheet
 from wanjia.response.passes.queries import by_state, forecast, unfiled
-from wanjia.response.passes.rules import ABUSES, FILED, ISSUERS, KINDS, STATES, VERDICTS, VETTED, read_serial
+from wanjia.response.passes.rules import FILED, ISSUERS, KINDS, STATES, VETTED, read_serial
+from wanjia.response.passes.views.tabs import DESK, SEES, tabs_of
 from wanjia.support.fleet.rules import plain
 
-DESK = (C.APPLY_PASSES, C.VET_PASSES, C.ISSUE_PASSES)
-SEES = (*DESK, C.VIEW_STATIONS)
-CATCHES = (C.ISSUE_PASSES, C.CHECK_CROSSINGS)
 DAYS = 7
 TONES = {"valid": "state-reached", "issued": "state-vacant", "applied": "state-absent", "vetted": "state-absent"}
 TONES |= {"revoked": "state-refused", "turned_down": "state-refused"}
-
-
-def _tabs(request: Any, tab: str) -> dict[str, Any]:
-    may = request.standing.may
-    tabs = [("home", _("统计与预测"), SEES), ("register", _("台账"), DESK), ("filings", _("备案"), (C.ISSUE_PASSES,))]
-    tabs.append(("abuses", _("冒用"), CATCHES))
-    shown = [(name, reverse(f"passes:{name}"), word) for name, word, needed in tabs if any(map(may, needed))]
-    more = {"desk": any(map(may, DESK)), "may_apply": may(C.APPLY_PASSES)}
-    return {"tabs": shown, "tab": tab, "kinds": KINDS.items(), **more}
 
 
 @needs(*SEES)
@@ -74,7 +62,7 @@ def home(request: Any) -> HttpResponseBase:
     figures = [(kind, KINDS[kind], states, total) for kind, states, total in by_state(rows, at)]
     sums = [(day, sum(row.days[number] for row in coming)) for number, day in enumerate(days)]
     context = {"figures": figures, "states": STATES.items(), "days": days, "coming": told, "sums": sums, "now": at}
-    return render(request, "passes/home.html", context | _tabs(request, "home"))
+    return render(request, "passes/home.html", context | tabs_of(request, "home"))
 
 
 def _rows() -> Any:
@@ -98,7 +86,7 @@ def register(request: Any) -> HttpResponseBase:
     for row in page.rows:
         row.word, row.tone = STATES[row.state], TONES.get(row.state, "")
     context = {"page": page, "states": STATES.items(), "kind": kind, "state": state, "q": text, "now": at}
-    return render(request, "passes/register.html", context | _tabs(request, "register"))
+    return render(request, "passes/register.html", context | tabs_of(request, "register"))
 
 
 def _export(request: Any, rows: Any) -> HttpResponseBase:
@@ -258,7 +246,7 @@ def filings(request: Any) -> HttpResponseBase:
         for office in offices
     ]
     lines = [(office, total, total - left, left) for office, total, left in issued]
-    return render(request, "passes/filings.html", {"lines": lines, "rows": rows[:50]} | _tabs(request, "filings"))
+    return render(request, "passes/filings.html", {"lines": lines, "rows": rows[:50]} | tabs_of(request, "filings"))
 
 
 def _offices(request: Any) -> list[Place]:
@@ -267,26 +255,3 @@ def _offices(request: Any) -> list[Place]:
     return list(
         Place.objects.current().visible_to(request.standing, C.ISSUE_PASSES).filter(level__in=levels).order_by("lo")
     )
-
-
-@needs(*CATCHES)
-def abuses(request: Any) -> HttpResponseBase:
-    """List passes that were forged, altered, lent, used again, newest first; or send the list for the police."""
-    at, verdict = clock.now(), asked(request, "verdict")
-    rows = PassUse.objects.abuses().visible_to(request.standing).select_related("station", "of")
-    rows = rows.filter(verdict=verdict) if verdict in ABUSES else rows
-    if request.GET.get("export") in FILES:
-        place = Place.objects.get(pk=request.standing.holdings[0].place_id)
-        what = f"abused passes {request.GET['export']}"
-        record_export(campaign=None, place=place, what=what, rows=rows.count(), by=request.user, at=at)
-        headings = [_("时间"), _("卡口"), _("发现"), _("编号"), _("所见车牌"), _("人数"), _("值守人员")]
-        names = dict(User.objects.filter(pk__in=rows.values("by_id")).values_list("pk", "name"))
-        cells = (
-            [u.at, u.station, VERDICTS[u.verdict], u.serial, u.plate, u.persons, names.get(u.by_id, "")]
-            for u in rows.order_by("-at", "-id")
-        )
-        return export(request.GET["export"], _("通行证冒用"), headings, cells)
-    page = keyset(rows, "-at", "-id", after=asked(request, "after"))
-    words = [(each, VERDICTS[each]) for each in ABUSES]
-    context = {"page": page, "verdict": verdict, "words": words, "now": at}
-    return render(request, "passes/abuses.html", context | _tabs(request, "abuses"))

@@ -1,0 +1,26 @@
+"""Clinics and hospitals are set up, with their beds."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from wanjia.core import journal
+from wanjia.core.actions import Refused, action
+from wanjia.registry.places.models import Site
+from wanjia.response.care.models import Clinic, WardBed
+
+
+@action
+def add_clinic(*, site: Site, security: str, beds: int, by: Any, at: datetime) -> Clinic:
+    """Set up a fever clinic or a designated hospital. Raises Refused for another kind of site, or the second time."""
+    if site.kind not in (Site.Kind.FEVER_CLINIC, Site.Kind.HOSPITAL):
+        raise Refused(_("只有发热门诊和定点医院"), field="site")
+    if Clinic.objects.filter(site=site).exists():
+        raise Refused(_("这里已经设过"), field="site")
+    if security not in Clinic.Security.values or beds < 0:
+        raise Refused(_("没有这种勤务模式"), field="security", code="invalid")
+    clinic: Clinic = Clinic.objects.create(site=site, security=security, beds=beds)
+    WardBed.objects.bulk_create([WardBed(clinic=clinic, name=str(n)) for n in range(1, beds + 1)], batch_size=500)
+    journal.write("add_clinic", by=by, at=at, about=clinic, position=site.place.lo, detail={"security": security})
+    return clinic

@@ -1,0 +1,1 @@
+"""Pages of passes: the desk, and what stations saw of them."""
