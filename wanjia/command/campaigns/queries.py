@@ -7,7 +7,16 @@ from datetime import datetime, timedelta
 from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils import timezone
 
-from wanjia.command.campaigns.models import Campaign, Cell, CellHour, ExceptionRequest, Outcome, Target, WorkShare
+from wanjia.command.campaigns.models import (
+    Campaign,
+    Cell,
+    CellHour,
+    ExceptionRequest,
+    FrameChange,
+    Outcome,
+    Target,
+    WorkShare,
+)
 from wanjia.command.campaigns.rules import Counts, Happened, OutcomeKind, State, cell_position, is_open, resolve
 from wanjia.core import sets
 from wanjia.registry.accounts.models import User
@@ -243,34 +252,40 @@ def counts_as_of(
 
     ``proofs``: what an app above had by then that says a target was reached, by target number.
     """
-    targets = {t.pk: t for t in Target.objects.filter(campaign=campaign).at(place)}
-    added = dict(campaign.frame_changes.filter(kind="added", target__in=targets).values_list("target_id", "at"))
+    found = dict.fromkeys(COUNT_FIELDS, 0)
+    rows = Target.objects.filter(campaign=campaign).at(place)
+    for target, state, open_ in states_as_of(rows, moment, proofs=proofs):
+        _add(found, target.origin, state, open_, 1)
+    return Counts(**found)
+
+
+def states_as_of(
+    targets: Iterable[Target], moment: datetime, *, proofs: Mapping[int, Sequence[Happened]] | None = None
+) -> Iterator[tuple[Target, State, bool]]:
+    """Give the state of targets at a moment and whether they were open, from what had arrived; later ones are left out."""
+    known = {t.pk: t for t in targets}
+    vacant_visits = dict(Campaign.objects.values_list("pk", "vacant_visits"))
+    these = {"target__in": sets.numbers(known)}
+    added = dict(FrameChange.objects.filter(kind="added", **these).values_list("target_id", "at"))
     facts = {number: list(reached) for number, reached in (proofs or {}).items()}
     excluded: set[int] = set()
     asks: dict[int, tuple[bool | None, datetime | None]] = {}
-    for outcome_id, target_id, kind, decision, decided_at in ExceptionRequest.objects.filter(
-        target__in=targets
-    ).values_list("outcome_id", "target_id", "kind", "decision", "decided_at"):
-        known = bool(decision) and decided_at <= moment
+    for outcome_id, target_id, kind, decision, decided_at in ExceptionRequest.objects.filter(**these).values_list(
+        "outcome_id", "target_id", "kind", "decision", "decided_at"
+    ):
+        decided = bool(decision) and decided_at <= moment
         if outcome_id:
-            asks[outcome_id] = (decision == "approved" if known else None, decided_at)
-        elif known and decision == "approved" and kind == "exclude":
+            asks[outcome_id] = (decision == "approved" if decided else None, decided_at)
+        elif decided and decision == "approved" and kind == "exclude":
             excluded.add(target_id)
-    rows = Outcome.objects.filter(target__in=targets, arrived_at__lte=moment).exclude(void__at__lte=moment)
+    rows = Outcome.objects.filter(arrived_at__lte=moment, **these).exclude(void__at__lte=moment)
     for pk, target_id, kind, at, event in rows.values_list("id", "target_id", "kind", "at", "event"):
         facts.setdefault(target_id, []).append(Happened(kind, at, str(event), asks.get(pk, (None, None))[0]))
-    found = dict.fromkeys(COUNT_FIELDS, 0)
-    for target in targets.values():
-        if added.get(target.pk, moment) > moment:
-            continue
-        mine = facts.get(target.pk, [])
-        state = resolve(mine, excluded=target.pk in excluded)
-        frame = target.origin == Target.Origin.FRAME
-        found["frame" if frame else "found"] += 1
-        found[state] += 1
-        found["frame_reached"] += frame and state == State.REACHED
-        found["open"] += is_open(state, len(mine), campaign.vacant_visits)
-    return Counts(**found)
+    for target in known.values():
+        if added.get(target.pk, moment) <= moment:
+            mine = facts.get(target.pk, [])
+            state = resolve(mine, excluded=target.pk in excluded)
+            yield target, state, is_open(state, len(mine), vacant_visits[target.campaign_id])
 
 
 def whom_to_meet(targets: Iterable[Target]) -> dict[int, list[Person]]:

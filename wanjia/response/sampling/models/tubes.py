@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -59,6 +60,7 @@ class Tube(Base):
             models.Index(fields=["label"], name="tubes_by_label"),
             models.Index(fields=["table", "sealed_at"], name="tubes_of_a_table"),
             models.Index(fields=["id"], name="tubes_without_presences", condition=Q(presences=False)),
+            BrinIndex(fields=["arrived_at"], name="tubes_by_arrival"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,64 @@
+"""Who is followed up, who is due, of whom a follow-up of today was missed: computed from plans and what had arrived."""
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.db.models import Count, F, Max, Q
+
+from wanjia.insight.figures.counting.heaps import Counted, Heap, When
+from wanjia.insight.figures.counting.measures import held
+from wanjia.insight.figures.counting.rows import stands
+from wanjia.registry.places.models import Place
+from wanjia.response.isolation.models import FollowUp, Watch
+from wanjia.response.isolation.queries.follow import inside
+from wanjia.response.isolation.rules import DAY, Plan, local_seconds, standing
+
+COLUMNS = (
+    "pk", "position", "file_id", "place__lo", "place__hi", "a_day", "days", "begins_at",
+    "measure__from_at", "measure__until_at",
+)  # fmt: skip
+
+
+class Watched(NamedTuple):
+    """Where somebody is looked after, and how it stands."""
+
+    lo: int
+    hi: int
+    due: bool
+    missed: bool
+
+
+class FollowUps:
+    """All three at once: each is the same walk over everybody who is followed up."""
+
+    keys = frozenset({"follow.watched", "follow.due", "follow.missed"})
+
+    def count(self, place: Place, bits: int | None, when: When) -> Counted:
+        """Count persons; a visitor without a door of their own lies somewhere in the place that answers for them."""
+        sums: dict[str, Counter[tuple[int, int]]] = {key: Counter() for key in self.keys}
+        for lo, hi, due, missed in _watched(place, when):
+            at = (lo, hi) if bits is not None else (place.lo, place.hi)
+            sums["follow.watched"][at] += 1
+            sums["follow.due"][at] += due
+            sums["follow.missed"][at] += missed
+        return Counted({key: [Heap(lo, hi, n) for (lo, hi), n in found.items()] for key, found in sums.items()})
+
+
+def _watched(place: Place, when: When) -> Iterator[Watched]:
+    """Walk over who was followed up by what was known at the moment; an end that came later had not been told."""
+    rows = Watch.objects.filter(held(when.at, "measure__"), stands("ended_at", when.at), inside(place.lo, place.hi))
+    rows = rows.filter(Q(person=None) | stands("person__gone_at", when.at), begins_at__lte=when.at)
+    now = local_seconds(when.at)
+    done = FollowUp.objects.filter(counts=True, arrived_at__lte=when.at, watch__in=rows.order_by().values("pk"))
+    today = Count("pk", filter=Q(slot__gte=F("watch__a_day") * (now // DAY)))
+    per_watch = done.order_by().values_list("watch_id").annotate(n=Count("pk"), today=today, last=Max("slot"))
+    performed = {watch: (n, of_today, last) for watch, n, of_today, last in per_watch}
+    for pk, position, file, lo, hi, a_day, days, begins_at, from_at, until_at in rows.order_by().values_list(*COLUMNS):
+        plan = Plan(local_seconds(max(begins_at, from_at)), local_seconds(until_at), a_day, frozenset(days))
+        stands_so = standing(plan, *performed.get(pk, (0, 0, None)), now)
+        lies = (position, position) if file else (lo, hi)
+        yield Watched(*lies, stands_so.due, stands_so.overdue > 0)
+
+
+SOURCES = [FollowUps()]

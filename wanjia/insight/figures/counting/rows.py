@@ -1,0 +1,53 @@
+"""Indicators that are rows of a table: those of a moment or a period, counted where they lie."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.expressions import Combinable
+
+from wanjia.insight.figures.counting.heaps import Counted, Heap, When
+from wanjia.registry.places.models import Place
+
+ROWS = Count("pk")
+
+
+def stands(column: str, at: Any) -> Q:
+    """Give the filter for what had not ended by a moment, as known then: a later end is not known yet."""
+    return Q(**{column: None}) | Q(**{f"{column}__gt": at})
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows that count at a moment, and the columns of where each lies: a position, or from where to where.
+
+    They are known everywhere: where there are none, nothing happened.
+    """
+
+    key: str
+    rows: Callable[[When], QuerySet[Any]]
+    lo: str
+    hi: str = ""
+    of: Any = ROWS
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Its one indicator."""
+        return frozenset({self.key})
+
+    def count(self, place: Place, bits: int | None, when: When) -> Counted:
+        """Count in one statement."""
+        return Counted({self.key: heaps(self.rows(when), place, bits, self.lo, self.hi, self.of)})
+
+
+def heaps(rows: QuerySet[Any], place: Place, bits: int | None, lo: str, hi: str = "", of: Any = ROWS) -> list[Heap]:
+    """Count rows under a place in slots by shifting positions, or by the interval that each row names."""
+    rows = rows.filter(**{f"{lo}__gte": place.lo, f"{hi or lo}__lte": place.hi}).order_by()
+    if bits is None:
+        return [Heap(place.lo, place.hi, rows.aggregate(n=of)["n"] or 0)]
+    if hi:
+        return [Heap(low, high, n or 0) for low, high, n in rows.values_list(lo, hi).annotate(n=of)]
+    slot: Combinable = F(lo).bitrightshift(bits)
+    found = rows.annotate(slot=slot).values_list("slot").annotate(n=of)
+    return [Heap(at << bits, at << bits, n or 0) for at, n in found]
