@@ -123,9 +123,10 @@ def _part(number: Decimal | None) -> Decimal:
     return Decimal(1).scaleb(exponent) if isinstance(exponent, int) and exponent < 0 else Decimal(1)
 
 
-def plain(value: Decimal) -> str:
+def plain(value: Decimal | int) -> str:
     """Give a number with its thousands apart and no idle zeros."""
-    return f"{value:,f}".rstrip("0").rstrip(".") if value != value.to_integral_value() else f"{int(value):,}"
+    number = Decimal(value)
+    return f"{number:,f}".rstrip("0").rstrip(".") if number != number.to_integral_value() else f"{int(number):,}"
 
 
 def written(amount: Amount) -> str:

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from wanjia.insight.figures.amounts import Amount, Qualifier, read_amount, written
+from wanjia.insight.figures.amounts import Amount, Qualifier, plain, read_amount, written
 
-__all__ = ["Amount", "Indicator", "Kind", "Qualifier", "addable", "read_amount", "written"]
+__all__ = ["Amount", "Indicator", "Kind", "Qualifier", "addable", "plain", "read_amount", "written"]
 
 
 class Kind(StrEnum):

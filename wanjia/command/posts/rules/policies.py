@@ -117,6 +117,7 @@ POLICIES = {
     "patrols_a_day": PolicyKind(_("对居家隔离户每天巡查几次"), _("次"), 2),
     "appeal_hours": PolicyKind(_("对管控措施的申诉多久必须答复，逾期转上一级"), _("小时"), 24),
     "restriction_days": PolicyKind(_("管控措施结束后个人信息保留多久（14至28）"), _("天"), 28),
+    "report_cut_offs": PolicyKind(_("日报当天几时截数、最迟几时签发（24以后是次日）"), _("时"), [17, 20]),
     "small_count": PolicyKind(_("公开数字的最小单元"), _("人"), 10),
 }
 
