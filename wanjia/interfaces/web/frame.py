@@ -46,7 +46,7 @@ ENTRIES = [
         "approve",
         (C.PROPOSE_MEASURES, C.APPROVE_MEASURES, C.ANSWER_APPEALS, C.KEEP_ISOLATION),
     ),
-    Entry("tasks:mine", _("我的待办"), "list", (C.RECORD_VISITS, C.ASSIGN_WORK)),
+    Entry("web:to_do", _("我的待办"), "list"),
     Entry("tasks:directives", _("指令"), "flag", (C.VIEW_COVERAGE,)),
     Entry("campaigns:revisits", _("再次上门"), "again", (C.RECORD_VISITS, C.ASSIGN_WORK)),
     Entry(
@@ -63,7 +63,8 @@ ENTRIES = [
     Entry("fleet:vehicles", _("车辆"), "truck", (C.MANAGE_ROADS, C.VIEW_STATIONS)),
     Entry("screening:signals", _("请核实"), "signal", (C.VIEW_SIGNALS,)),
     Entry("screening:leads", _("核查线索"), "lead", (C.ASSIGN_WORK,)),
-    Entry("tasks:board", _("任务单"), "paper", (C.ASSIGN_WORK,)),
+    Entry("tasks:board", _("任务单"), "paper", (C.ASSIGN_WORK, C.MANAGE_POSTS)),
+    Entry("meetings:list", _("会议"), "people", (C.VIEW_COVERAGE, C.MANAGE_POSTS)),
     Entry("places:tree", pgettext_lazy("menu", "地点"), "tree", (C.VIEW_COVERAGE, C.MANAGE_POSTS)),
     Entry("posts:tree", _("指挥机构"), "flag", (C.VIEW_COVERAGE, C.MANAGE_POSTS)),
     Entry("posts:gaps", pgettext_lazy("menu", "责任人"), "duty", (C.MANAGE_POSTS,)),
