@@ -33,6 +33,8 @@ DEEDS: dict[str, Any] = {
     "confirm_contacts": _("确认接触者"),
     "publish_notice": _("公布协查公告"),
     "withdraw_notice": _("撤回协查公告"),
+    "open_screen": _("开设大屏"),
+    "revoke_screen": _("停用大屏"),
     "load_outlines": _("载入地点边界"),
     "estimate_outlines": _("按门的位置估计地点轮廓"),
     "add_clinic": _("设门诊或医院"),

@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import cos, radians
+from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
 
 from wanjia.registry.places.models import Outline
 from wanjia.registry.places.shapes import METRES_A_DEGREE, Ring, Spot, corners
@@ -60,16 +62,15 @@ def spots_of(outlines: Mapping[int, Outline]) -> list[Spot]:
     return corners(rings)
 
 
-def credits_of(outlines: Mapping[int, Outline]) -> list[str]:
-    """Give what must stand under a map: each source with its licence, and that the rest is an estimate."""
+def credits_of(outlines: Mapping[int, Outline]) -> list[Any]:
+    """Give what must stand under a map, in the reader's language: each source with its licence, and what is an estimate."""
     loaded = sorted({(o.source, o.licence) for o in outlines.values() if not o.estimated})
-    said = [
-        _("边界：%(source)s，许可 %(licence)s") % {"source": source, "licence": licence} for source, licence in loaded
-    ]
+    text = _("边界：{source}，许可 {licence}")
+    said: list[Any] = [format_lazy(text, source=source, licence=licence) for source, licence in loaded]
     if any("odbl" in licence.lower() for _source, licence in loaded):
         said.append("© OpenStreetMap contributors, opendatacommons.org/licenses/odbl")
     if doors := sum(outline.doors for outline in outlines.values()):
-        said.append(_("虚线是按 %(n)d 处门的位置估计的，不是行政边界") % {"n": doors})
+        said.append(format_lazy(_("虚线是按 {n} 处门的位置估计的，不是行政边界"), n=f"{doors:,}"))
     return said
 
 

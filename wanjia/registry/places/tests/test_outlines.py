@@ -51,7 +51,7 @@ def test_a_map_without_a_licence_is_refused_and_one_of_openstreetmap_names_it(ha
     with pytest.raises(Refused, match="许可"):
         load(file_of((street.public_id, [SQUARE])), licence=" ")
     load(file_of((street.public_id, [SQUARE])))
-    assert any("OpenStreetMap" in said for said in credits_of(outlines([street])))
+    assert any("OpenStreetMap" in str(said) for said in credits_of(outlines([street])))
 
 
 @pytest.mark.parametrize("content", [b"", b"[1]", b'{"features": []}', b'{"features": 3}', b"[" * 100_000])
@@ -82,7 +82,7 @@ def test_doors_give_their_grid_an_estimate_that_says_so_and_never_replaces_a_bou
     found = outlines([grid, community, street, hamlet.places["next_grid"]])
     assert found[grid.pk].estimated and found[grid.pk].doors == 3 and found[community.pk].estimated
     assert not found[street.pk].estimated and hamlet.places["next_grid"].pk not in found
-    assert "3" in credits_of({grid.pk: found[grid.pk]})[0]
+    assert "3 处门" in str(credits_of({grid.pk: found[grid.pk]})[0])
     assert (
         estimate_outlines(place=hamlet.places["county"], by=None, at=AT) > 0
     )  # once more changes nothing that is loaded
