@@ -45,9 +45,7 @@ def opens(standing: Standing | None, address: str) -> bool:
         gate = getattr(resolve(address.partition("?")[0]).func, "gate", None)
     except Resolver404:
         return False
-    if isinstance(gate, str):
-        return True
-    return bool(gate) and any(standing.may(capability) for capability in gate)
+    return isinstance(gate, str) or any(standing.may(capability) for capability in gate or ())
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,8 @@ from wanjia.registry.places.models import Outline, Place
 KEPT_S, STALE_S = 15, 60
 MOST = 500  # places and indicators kept; those nobody asked for longest make room
 DAYS = 14
+Key = tuple[int, str]
+Days = list[tuple[date, int]]
 
 
 @dataclass(frozen=True)
@@ -74,10 +76,6 @@ class Snapshot:
     days: Days
     map: Map
     digest: str
-
-
-Key = tuple[int, str]
-Days = list[tuple[date, int]]
 
 
 class Kept:

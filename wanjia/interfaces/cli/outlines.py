@@ -46,8 +46,8 @@ def _load(options: argparse.Namespace) -> int:
         returned = load_outlines(boundaries=boundaries, **said, by=None, at=clock.now())
     except OSError as error:
         raise Failed(f"{options.file} cannot be read: {error.strerror}") from error
-    except NoOutlines as fault:
-        raise Failed(f"{options.file}: {fault}") from fault
+    except NoOutlines as none:
+        raise Failed(f"{options.file}: {none}") from none
     except Refused as refused:
         raise Failed(str(refused)) from refused
     for boundary, fault in returned:

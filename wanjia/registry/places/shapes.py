@@ -48,7 +48,8 @@ def read_boundaries(content: bytes) -> list[Boundary]:
 
 def _boundary(number: int, feature: Any) -> Boundary:
     said = feature if isinstance(feature, dict) else {}
-    told = said.get("properties") if isinstance(said.get("properties"), dict) else {}
+    properties = said.get("properties")
+    told = properties if isinstance(properties, dict) else {}
     named = (told.get(name) for name in ("code", "adcode", "id"))
     key = next((str(value) for value in (*named, said.get("id")) if isinstance(value, str | int)), "")
     try:

@@ -82,9 +82,9 @@ def _export(request: Any, shown: Shown) -> HttpResponseBase:
 
 @needs(C.VIEW_COVERAGE)
 @require_safe
-def open_list(request: Any, place: str, figure: str) -> HttpResponse:
+def open_list(request: Any, place: str, indicator: str) -> HttpResponse:
     """Go on to the list that an indicator of a place opens."""
     found: Place = reach(request, Place.objects.all(), place, C.VIEW_COVERAGE)
-    if figure not in INDICATORS:
+    if indicator not in INDICATORS:
         raise Http404
-    return redirect(listing(figure, found, at=clock.now()))
+    return redirect(listing(indicator, found, at=clock.now()))

@@ -28,6 +28,8 @@ from wanjia.interfaces.web.tests.command_posts import furnish_post
 from wanjia.interfaces.web.tests.furnished import furnish_road
 from wanjia.interfaces.web.tests.meetings import furnish_meeting
 from wanjia.interfaces.web.tests.outbreaks import furnish_outbreak
+from wanjia.interfaces.web.tests.reported import furnish_report
+from wanjia.interfaces.web.tests.screens import furnish_screen
 from wanjia.registry.accounts.actions import enrol_device, propose_grant
 from wanjia.registry.accounts.models import Grant
 from wanjia.registry.codes.actions import rotate_key, trust_signers
@@ -78,6 +80,7 @@ ANYWHERE = {
     "paper": "0" * 26,
 }
 ANYWHERE |= {"deed": "patrol", "fact": "removed", "disease": "covid19", "entry": "stay"}
+ANYWHERE |= {"token": "0" * 32, "indicator": "people.households"}
 ANYWHERE |= {"campaign": "", "directive": "", "form": "", "document": "", "round": "", "signer": ""}
 # Parameters that name something behind a door.
 IN_A_HOUSEHOLD = {"household", "person", "target", "suspicion", "exception", "outcome", "merge"}
@@ -191,6 +194,8 @@ def furnish(hamlet: Hamlet) -> World:
         furnish_outbreak(world, spot, place, number, at)
         furnish_post(world, spot, place, number, at)
         furnish_meeting(world, spot, place, number, at)
+        furnish_report(world, spot, place, at)
+        furnish_screen(world, spot, place, number, at)
         for name, row in spotted(hamlet, place, at).items():
             world.samples.setdefault(name, {})[spot] = row.public_id
     return world

@@ -11,7 +11,7 @@ from wanjia.core.models import JournalLine
 from wanjia.registry.places.actions import NewDoor, add_doors, estimate_outlines, load_outlines
 from wanjia.registry.places.drawing import Scale, credits_of, shapes, spots_of
 from wanjia.registry.places.queries import outlines
-from wanjia.registry.places.shapes import MOST_POINTS, NoOutlines, plain_code, read_boundaries
+from wanjia.registry.places.shapes import MOST_POINTS, Boundary, NoOutlines, plain_code, read_boundaries
 
 AT = datetime(2022, 11, 11, 2, 0, tzinfo=UTC)
 SQUARE = [[122.24, 43.64], [122.26, 43.64], [122.26, 43.66], [122.24, 43.66], [122.24, 43.64]]
@@ -27,13 +27,13 @@ def file_of(*features: tuple[object, object]) -> bytes:
     return json.dumps({"type": "FeatureCollection", "features": shown}).encode()
 
 
-def load(content: bytes, licence: str = "ODbL-1.0") -> list[tuple[object, str]]:
+def load(content: bytes, licence: str = "ODbL-1.0") -> list[tuple[Boundary, str]]:
     return load_outlines(boundaries=read_boundaries(content), source="测绘院", licence=licence, by=None, at=AT)
 
 
 def test_every_feature_of_a_file_is_taken_or_returned_with_its_reason(hamlet: Hamlet) -> None:
     street = hamlet.places["street"]
-    rows = [(street.public_id, [SQUARE]), ("999999", [SQUARE]), (street.public_id, [SQUARE]), ("", [SQUARE])]
+    rows: list[tuple[str, object]] = [(street.public_id, [SQUARE]), ("999999", [SQUARE]), (street.public_id, [SQUARE]), ("", [SQUARE])]
     rows += [
         (hamlet.places["grid"].public_id, [BOW]),
         (hamlet.places["grid"].public_id, [[[500, 1], [2, 900], [3, 3]]]),
