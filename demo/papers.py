@@ -9,6 +9,7 @@ from demo import names, plan
 from demo.eras import lay_eras
 from demo.families import Registrar
 from demo.ground import Ground
+from demo.posts import ANNOUNCEMENT
 from demo.staff import Staff
 from wanjia.command.campaigns.actions import add_form
 from wanjia.command.campaigns.models import Campaign, QuestionForm, Target
@@ -38,13 +39,13 @@ def decree(ground: Ground, staff: Staff, *, at: datetime) -> Document:
     """Issue the documents, put the response level and the policies of the sumu in force; give what the rounds cite."""
     commander, county, sumu = staff.users["zhihui"], ground.places["county"], ground.places["sumu"]
 
-    def issue(kind: str, number: str, title: str, place: Place) -> Document:
+    def issue(kind: str, number: str, title: str, place: Place, text: str = "") -> Document:
         document: Document = issue_document(
-            kind=kind, number=number, title=title, place=place, effective_from=at, by=commander, at=at
+            kind=kind, number=number, title=title, text=text, place=place, effective_from=at, by=commander, at=at
         )
         return document
 
-    announcement = issue("announcement", "第15号", "关于开展入户排查的公告", county)
+    announcement = issue("announcement", "第15号", "关于开展入户排查的公告", county, ANNOUNCEMENT)
     issue("letter", "第1号", "致广大居民的一封信", county)
     notice = issue("notice", "莫防指〔1〕号", "关于牧区入户排查的通知", sumu)
     lay_eras(county, by=commander, at=at)

@@ -1,1 +1,1 @@
-"""Owns authorising documents, response levels, policy with its effective dates, and the responsible person of every place."""
+"""Owns posts, the documents that authorise and who read them, response levels, policy, and who answers for every place."""

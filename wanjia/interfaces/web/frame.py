@@ -66,6 +66,7 @@ ENTRIES = [
     Entry("tasks:board", _("任务单"), "paper", (C.ASSIGN_WORK, C.MANAGE_POSTS)),
     Entry("meetings:list", _("会议"), "people", (C.VIEW_COVERAGE, C.MANAGE_POSTS)),
     Entry("places:tree", pgettext_lazy("menu", "地点"), "tree", (C.VIEW_COVERAGE, C.MANAGE_POSTS)),
+    Entry("posts:tree", _("指挥机构"), "flag", (C.VIEW_COVERAGE, C.MANAGE_POSTS)),
     Entry("posts:gaps", pgettext_lazy("menu", "责任人"), "duty", (C.MANAGE_POSTS,)),
     Entry("posts:documents", _("文件与规定"), "paper", (C.MANAGE_POSTS,)),
     Entry("diseases:list", _("病种规定"), "fever", (C.MANAGE_POSTS, C.INVESTIGATE_CASES)),

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from demo.hamlet import Hamlet
@@ -91,6 +91,17 @@ def test_somebody_who_works_elsewhere_cannot_be_named(hamlet: Hamlet) -> None:
     assert answer.status_code == 422 and "hongxing" in answer.content.decode()
 
 
+def test_a_second_person_does_not_lead_the_same_place(hamlet: Hamlet) -> None:
+    client, place = signed(hamlet, "jiedao"), hamlet.places["community"]
+    where = f"/responsible/{place.public_id}/name/"
+    assert client.post(where, {"duty": "lead", "user": "苏文员"}).status_code == 302
+    answer = client.post(where, {"duty": "lead", "user": "wangge1"})
+    assert answer.status_code == 422 and "“苏文员”已是这里的责任人；要换人请用“更换”" in answer.content.decode()
+    assert client.post(where, {"duty": "paired_cadre", "user": "wangge1"}).status_code == 302
+    with pytest.raises(IntegrityError), transaction.atomic():  # whoever goes past the action meets the store
+        Responsibility.objects.create(place=place, user=hamlet.user("wangge1"), duty="lead", from_at=hamlet.at)
+
+
 def test_a_shut_account_answers_for_nothing(hamlet: Hamlet) -> None:
     place, user = hamlet.places["community"], hamlet.user("shequ")
     make_responsible(place=place, user=user, duty="lead", by=hamlet.user("jiedao"), at=hamlet.at)
@@ -116,7 +127,7 @@ def test_a_document_is_registered_once(hamlet: Hamlet) -> None:
 
 def test_a_response_level_is_declared_and_ended(hamlet: Hamlet) -> None:
     client, place = signed(hamlet, "jiedao"), hamlet.places["street"].public_id
-    sent = {"level": "2", "document": hamlet.document.public_id}
+    sent = {"level": "2", "document": hamlet.document.public_id, "from_at": "2022-11-11T09:00"}
     assert client.post(f"/levels/{place}/declare/", sent).status_code == 302
     assert client.post(f"/levels/{place}/end/").status_code == 302
     assert client.post(f"/levels/{place}/end/").status_code == 422

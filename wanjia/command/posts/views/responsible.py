@@ -47,7 +47,7 @@ def name(request: HttpRequest, place: str) -> HttpResponse:
     form = PersonForm(request.POST or None, initial=initial)
 
     def act(values: dict[str, Any]) -> Responsibility:
-        user = _staff(values["user"], found, at)
+        user = staff_named(values["user"], found, at)
         return make_responsible(place=found, user=user, duty=values["duty"], by=request.user, at=at)
 
     if attempt(form, act):
@@ -66,7 +66,7 @@ def replace(request: HttpRequest, responsibility: str) -> HttpResponse:
     form = SuccessorForm(request.POST or None)
 
     def act(values: dict[str, Any]) -> Responsibility:
-        user = _staff(values["user"], row.place, at)
+        user = staff_named(values["user"], row.place, at)
         return replace_responsible(responsibility=row, user=user, by=request.user, at=at)
 
     if attempt(form, act):
@@ -88,7 +88,8 @@ def end(request: HttpRequest, responsibility: str) -> HttpResponse:
     return redirect("posts:responsible", place=row.place.public_id)
 
 
-def _staff(text: str, place: Place, at: Any) -> User:
+def staff_named(text: str, place: Place, at: Any) -> User:
+    """Give the one member of staff around a place of this name. Raises Refused for nobody or several."""
     user = find_staff(text, place, at)
     if user is None:
         raise Refused(_("在这里任职的人中没有“%(name)s”，或有重名；请填用户名") % {"name": text}, field="user")

@@ -24,6 +24,7 @@ from wanjia.command.tasks.actions import order_work
 from wanjia.command.tasks.models import DirectiveReceipt
 from wanjia.core.actions import Refused
 from wanjia.interfaces.sync.models import Conflict, HeldEvent, RejectedEvent
+from wanjia.interfaces.web.tests.command_posts import furnish_post
 from wanjia.interfaces.web.tests.furnished import furnish_road
 from wanjia.interfaces.web.tests.meetings import furnish_meeting
 from wanjia.interfaces.web.tests.outbreaks import furnish_outbreak
@@ -188,6 +189,7 @@ def furnish(hamlet: Hamlet) -> World:
         _furnish_station(world, spot, place, number, at)
         furnish_road(world, spot, place, number, at)
         furnish_outbreak(world, spot, place, number, at)
+        furnish_post(world, spot, place, number, at)
         furnish_meeting(world, spot, place, number, at)
         for name, row in spotted(hamlet, place, at).items():
             world.samples.setdefault(name, {})[spot] = row.public_id

@@ -97,6 +97,7 @@ NAMES = [
     *["plate", "driver", "persons", "companions", "matter", "begins_at", "ends_at", "departure", "entrance", "booking"],
     *["unit", "department", "office", "verdict", "measure", "road", "roads", "notice", "approve", "load", "purpose"],
     *["from_at", "until_at", "seats", "load_kg"],
+    *["sector", "duties", "functions", "mode", "post", "group", "places", "effective_until", "supersedes", "from"],
     *["area_m2", "spacing_m", "per_table_hour", "tube_size", "label_pattern", "credential_checked_by", "add", "look"],
 ]
 NASTY = st.sampled_from(

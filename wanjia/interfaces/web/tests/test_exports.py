@@ -42,6 +42,9 @@ def sheet(answer: Any) -> list[tuple[Any, ...]]:
         ("zhihui", "registration:figures", "分组"),
         ("zhihui", "campaigns:forms", "问卷"),
         ("jiedao", "posts:gaps", "地点"),
+        ("jiedao", "posts:tree", "名称"),
+        ("jiedao", "posts:documents", "文种"),
+        ("jiedao", "posts:to_read", "文号"),
     ],
 )
 def test_a_list_leaves_as_a_workbook(hamlet: Hamlet, name: str, page: str, heading: str) -> None:

@@ -16,6 +16,7 @@ from demo.hamlet import Hamlet
 from wanjia.command.campaigns.actions import NewOutcome, ask_exception, record_outcomes, share_work
 from wanjia.command.campaigns.models import Campaign, Target
 from wanjia.core import clock
+from wanjia.interfaces.web.tests.command_posts import commanded
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.actions import add_site
 from wanjia.registry.presence.actions import NewVisitor
@@ -243,6 +244,8 @@ def address(hamlet: Hamlet, page: str, place: str) -> str:
         return reverse(view, args=[Station.objects.earliest("pk").public_id] if view == "movement:station" else [])
     if view.startswith("cases:"):
         return reverse(view, args=[] if view == "cases:outbreaks" else [Outbreak.objects.get().public_id])
+    if view in ("posts:zones", "posts:levels"):
+        return reverse(view, args=[hamlet.places[place].public_id])
     placed = ("coverage", "targets", "work", "print")
     name = view.removeprefix("campaigns:")
     if view.startswith("sampling:") and view != "sampling:rounds":
@@ -265,6 +268,7 @@ FILLING = {
     "isolation": isolated,
     "cases": spreading,
     "measures": restricted,
+    "posts": commanded,
 }
 
 

@@ -5,13 +5,15 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from wanjia.command.posts.models import Document, Policy, ResponseLevel, Responsibility
+from wanjia.command.posts.models import Policy, ResponseLevel, Responsibility
+from wanjia.command.posts.models.bodies import holds
 from wanjia.command.posts.rules import GAPS, POLICIES
-from wanjia.core.access import Standing
 from wanjia.registry.people.models import Household
 from wanjia.registry.places.models import Place
 from wanjia.registry.places.queries import outside_grids
 from wanjia.registry.places.rules import Level
+
+in_force = holds  # what others call it: duties, levels and posts hold in the same way
 
 
 def policy(key: str, place: Place, at: datetime) -> Any:
@@ -25,11 +27,6 @@ def response_level(place: Place, at: datetime) -> int | None:
     """Give the strictest response level in force over a place (1 is the strictest), None when there is none."""
     rows = ResponseLevel.objects.filter(place__lo__lte=place.lo, place__hi__gte=place.hi, from_at__lte=at)
     return rows.filter(Q(until_at=None) | Q(until_at__gt=at)).order_by("level").values_list("level", flat=True).first()
-
-
-def in_force(at: datetime) -> Q:
-    """Give the filter for duties in force at a moment."""
-    return Q(from_at__lte=at) & (Q(until_at=None) | Q(until_at__gt=at))
 
 
 def places_without(duty: str, inside: Place, level: str, at: datetime) -> QuerySet[Place]:
@@ -65,13 +62,3 @@ def responsible_for(place: Place, at: datetime) -> list[Responsibility]:
     """Give who answers for a place at a moment, the lead first."""
     rows = Responsibility.objects.filter(in_force(at), place=place).select_related("user")
     return sorted(rows, key=lambda row: (row.duty != "lead", row.from_at))
-
-
-def documents_to_cite(standing: Standing, capability: str) -> QuerySet[Document]:
-    """Give the documents in effect that were issued where a capability is held or above, the newest first."""
-    over = Q(pk__in=[])
-    for holding in standing.holdings:
-        if capability in holding.capabilities:
-            over |= Q(place__lo__lte=holding.hi, place__hi__gte=holding.lo)
-    rows: QuerySet[Document] = Document.objects.filter(over, effective_until=None)
-    return rows.order_by("-effective_from", "-id")

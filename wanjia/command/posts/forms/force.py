@@ -1,30 +1,22 @@
-"""Shape of what is asked about documents, response levels, policies and responsible persons."""
+"""Shape of what is asked about response levels, policies and responsible persons."""
 
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from wanjia.command.posts.models import Document, Responsibility
+from wanjia.command.posts.models import Responsibility
 from wanjia.command.posts.rules import POLICIES, read_value
 from wanjia.core.pages import MomentField, RowField
 
 LEVELS = [(1, _("Ⅰ级（特别重大）")), (2, _("Ⅱ级（重大）")), (3, _("Ⅲ级（较大）")), (4, _("Ⅳ级（一般）"))]
 
 
-class DocumentForm(forms.Form):
-    """A numbered document of a place."""
-
-    kind = forms.ChoiceField(label=_("文种"), choices=Document.Kind.choices)
-    number = forms.CharField(label=_("文号"), max_length=60)
-    title = forms.CharField(label=_("标题"), max_length=200)
-    effective_from = MomentField(label=_("生效时间"))
-
-
 class LevelForm(forms.Form):
     """A response level and the document that declares it."""
 
     level = forms.TypedChoiceField(label=_("响应级别"), choices=LEVELS, coerce=int)
+    from_at = MomentField(label=_("启动时刻"))
     document = RowField(label=_("依据文件"))
 
     def __init__(self, *args: Any, documents: Any, **options: Any) -> None:

@@ -1,4 +1,4 @@
-"""Who must answer at which level, and the policies a decree may set with what holds until one does.
+"""The policies a decree may set, with what holds until one does.
 
 The default values are assumptions, stated in docs/policies.md.
 """
@@ -10,30 +10,6 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-
-from wanjia.registry.places.rules import Level
-
-
-@dataclass(frozen=True)
-class Gap:
-    """A duty that somebody must have at every place of a level, and what that person is called."""
-
-    duty: str
-    level: str
-    title: Any
-
-
-# The six-level mechanism (A5): city, county, street, community, building or village group, door; and a worker in every grid.
-GAPS = {
-    "league": Gap("lead", Level.LEAGUE, _("盟市责任人")),
-    "county": Gap("lead", Level.COUNTY, _("旗县区责任人")),
-    "township": Gap("lead", Level.TOWNSHIP, _("街道（苏木乡镇）责任人")),
-    "community": Gap("lead", Level.COMMUNITY, _("社区（嘎查村）责任人")),
-    "building": Gap("lead", Level.BUILDING, _("楼长")),
-    "group": Gap("lead", Level.GRID, _("村民小组长")),
-    "unit": Gap("lead", Level.UNIT, _("门长")),
-    "worker": Gap("grid_worker", Level.GRID, _("网格员")),
-}
 
 
 @dataclass(frozen=True)

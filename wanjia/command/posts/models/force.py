@@ -1,65 +1,15 @@
-"""What authorises, what is in force, and who answers for which place."""
+"""What is in force at a place, and who answers for it."""
 
 from __future__ import annotations
-
-from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from wanjia.core.models import Base, BaseQuerySet
+from wanjia.command.posts.models.papers import Document, PlacedQuerySet
+from wanjia.core.models import Base
 from wanjia.registry.accounts.models import User
 from wanjia.registry.places.models import Place
-
-if TYPE_CHECKING:
-    from wanjia.core.access import Standing
-
-
-class PlacedQuerySet(BaseQuerySet):
-    """Questions about rows that belong to a place."""
-
-    def visible_to(self, standing: Standing, capability: str | None = None) -> PlacedQuerySet:
-        """Keep the rows whose place lies in the territory."""
-        return self.filter(standing.within(capability, lo="place__lo", hi="place__hi"))
-
-    def reaching(self, standing: Standing, capability: str | None = None) -> PlacedQuerySet:
-        """Keep the rows whose place lies in the territory or over it: what a county decrees holds in its streets."""
-        condition = Q(pk__in=[])
-        for lo, hi in standing.spans(capability):
-            condition |= Q(place__lo__lte=hi, place__hi__gte=lo)
-        return self.filter(condition)
-
-
-class Document(Base):
-    """A numbered announcement, plan or notice: what an order cites."""
-
-    class Kind(models.TextChoices):
-        ANNOUNCEMENT = "announcement", _("公告")
-        PLAN = "plan", _("方案")
-        NOTICE = "notice", _("通知")
-        LETTER = "letter", _("一封信")
-
-    kind = models.CharField(max_length=14, choices=Kind)
-    number = models.CharField(max_length=60)
-    title = models.CharField(max_length=200)
-    place = models.ForeignKey(Place, models.PROTECT, related_name="documents")
-    effective_from = models.DateTimeField()
-    effective_until = models.DateTimeField(null=True)
-
-    objects = PlacedQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["place", "kind", "number"], name="document_numbers_differ_for_an_issuer"),
-            models.CheckConstraint(
-                condition=Q(effective_until=None) | Q(effective_until__gt=F("effective_from")),
-                name="document_ends_after_start",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.title}（{self.number}）"
 
 
 class ResponseLevel(Base):
@@ -127,6 +77,10 @@ class Responsibility(Base):
                 fields=["place", "user", "duty"],
                 condition=Q(until_at=None),
                 name="one_open_duty_of_a_person_at_a_place",
+            ),
+            # grid workers may share a grid, and a cadre joins a worker; one person leads
+            models.UniqueConstraint(
+                fields=["place"], condition=Q(until_at=None, duty="lead"), name="one_person_leads_a_place"
             ),
             models.CheckConstraint(
                 condition=Q(until_at=None) | Q(until_at__gte=F("from_at")), name="duty_ends_after_start"

@@ -1,0 +1,45 @@
+"""Every write about posts, documents, what is in force and who answers for what."""
+
+from wanjia.command.posts.actions.bodies import (
+    activate_post,
+    add_desk_shift,
+    change_post,
+    deactivate_post,
+    drop_desk_shift,
+    found_post,
+    place_post_under,
+    set_duty_mode,
+)
+from wanjia.command.posts.actions.documents import deliver_document, issue_document, read_document, revise_document
+from wanjia.command.posts.actions.force import declare_response_level, end_response_level, set_policy
+from wanjia.command.posts.actions.members import appoint_member, dismiss_member, dissolve_group, form_group
+from wanjia.command.posts.actions.responsible import end_responsibility, make_responsible, replace_responsible
+from wanjia.command.posts.actions.zones import draw_zone, end_zone, move_grids
+
+__all__ = [
+    "activate_post",
+    "add_desk_shift",
+    "appoint_member",
+    "change_post",
+    "deactivate_post",
+    "declare_response_level",
+    "deliver_document",
+    "dismiss_member",
+    "dissolve_group",
+    "draw_zone",
+    "drop_desk_shift",
+    "end_response_level",
+    "end_responsibility",
+    "end_zone",
+    "form_group",
+    "found_post",
+    "issue_document",
+    "make_responsible",
+    "move_grids",
+    "place_post_under",
+    "read_document",
+    "replace_responsible",
+    "revise_document",
+    "set_duty_mode",
+    "set_policy",
+]

@@ -1,0 +1,84 @@
+"""Shape of what is asked about documents and who gets them."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from wanjia.command.posts.models import Document
+from wanjia.command.posts.queries.bodies import active
+from wanjia.core.pages import MomentField, RowField
+from wanjia.registry.accounts.models import User
+from wanjia.registry.places.models import Place
+from wanjia.registry.places.rules import LEVEL_NAMES, ORDER, Level
+
+LONGEST = 20_000
+
+
+class DocumentForm(forms.Form):
+    """A numbered document of a place."""
+
+    kind = forms.ChoiceField(label=_("文种"), choices=Document.Kind.choices)
+    number = forms.CharField(label=_("文号"), max_length=60, required=False)
+    title = forms.CharField(label=_("标题"), max_length=200)
+    text = forms.CharField(
+        label=_("正文"), max_length=LONGEST, required=False, widget=forms.Textarea(attrs={"rows": 12})
+    )
+    effective_from = MomentField(label=_("生效时间"))
+    effective_until = MomentField(label=_("失效时间"), required=False)
+    supersedes = RowField(label=_("替代哪份文件"), required=False)
+
+    def __init__(self, *args: Any, documents: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["supersedes"].offer(documents)  # type: ignore[attr-defined]
+
+
+class VersionForm(forms.Form):
+    """A new version of a document."""
+
+    title = forms.CharField(label=_("标题"), max_length=200)
+    text = forms.CharField(label=_("正文"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 12}))
+    effective_from = MomentField(label=_("生效时间"))
+
+
+class DeliverForm(forms.Form):
+    """Who is given a document: every place of a level, a post's people, people by name."""
+
+    level = forms.ChoiceField(label=_("发给下辖的每一个"), required=False)
+    post = RowField(label=_("发给指挥机构全体人员"), required=False)
+    names = forms.CharField(
+        label=_("发给这些人（姓名或用户名，每行一个）"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, place: Place, around: Any, at: datetime, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.around = around
+        below = ORDER[ORDER.index(Level(place.level)) : ORDER.index(Level.GRID) + 1]
+        self.fields["level"].choices = [("", "—"), *((level, LEVEL_NAMES[level]) for level in below)]  # type: ignore[attr-defined]
+        posts = active(at).filter(place__lo__gte=place.lo, place__hi__lte=place.hi).order_by("place__lo", "id")
+        self.fields["post"].offer(posts[:200])  # type: ignore[attr-defined]
+
+    def clean_names(self) -> list[User]:
+        """Find each of the people; who is not found, or not the only one of a name, is named back."""
+        users = []
+        for name in filter(None, re.split(r"[\n,，、;；]+", self.cleaned_data["names"])):
+            said = name.strip()
+            found = list(self.around.filter(username=said)[:1]) or list(self.around.filter(name=said)[:2])
+            if said and len(found) != 1:
+                raise forms.ValidationError(
+                    _("在这里任职的人中没有“%(name)s”，或有重名；请填用户名"), params={"name": said}
+                )
+            users += found
+        return users
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for at least one of the three."""
+        given = super().clean() or {}
+        if not self.errors and not any(given.get(name) for name in ("level", "post", "names")):
+            raise forms.ValidationError(_("请写明发给谁"))
+        return given

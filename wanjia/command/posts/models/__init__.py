@@ -1,0 +1,32 @@
+"""Command posts, their papers, what is in force, and who answers for which place."""
+
+from wanjia.command.posts.models.bodies import (
+    CommandPost,
+    DeskShift,
+    DutyMode,
+    PostMember,
+    PostParent,
+    PostTerm,
+    WorkingGroup,
+)
+from wanjia.command.posts.models.force import Policy, ResponseLevel, Responsibility
+from wanjia.command.posts.models.papers import Document, DocumentDelivery, PlacedQuerySet
+from wanjia.command.posts.models.zones import ControlZone, ZoneGrid
+
+__all__ = [
+    "CommandPost",
+    "ControlZone",
+    "DeskShift",
+    "Document",
+    "DocumentDelivery",
+    "DutyMode",
+    "PlacedQuerySet",
+    "Policy",
+    "PostMember",
+    "PostParent",
+    "PostTerm",
+    "ResponseLevel",
+    "Responsibility",
+    "WorkingGroup",
+    "ZoneGrid",
+]

@@ -1,0 +1,70 @@
+"""Questions about documents: which may be cited, what number comes next, who has not read what."""
+
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet
+
+from wanjia.command.posts.models import Document, DocumentDelivery
+from wanjia.command.posts.rules import next_number
+from wanjia.core.access import Standing
+from wanjia.registry.places.models import Place
+
+RECENT = 200  # numbers looked at for the next one
+
+
+def documents_to_cite(standing: Standing, capability: str) -> QuerySet[Document]:
+    """Give the documents in effect that were issued where a capability is held or above, the newest first."""
+    over = Q(pk__in=[])
+    for holding in standing.holdings:
+        if capability in holding.capabilities:
+            over |= Q(place__lo__lte=holding.hi, place__hi__gte=holding.lo)
+    rows: QuerySet[Document] = Document.objects.filter(over, effective_until=None)
+    return rows.order_by("-effective_from", "-id")
+
+
+def citable(place: Place, at: datetime) -> QuerySet[Document]:
+    """Give the documents of a place and of those above it that have not ended, the newest first."""
+    rows: QuerySet[Document] = Document.objects.filter(place__lo__lte=place.lo, place__hi__gte=place.hi)
+    ended = Q(effective_until__lte=at)
+    return rows.exclude(ended).order_by("-effective_from", "-id")[:RECENT]
+
+
+def proposed_number(place: Place, kind: str) -> str:
+    """Give the number a place's next document of a kind would have."""
+    used = Document.objects.filter(place=place, kind=kind).order_by("-issued_at", "-id")
+    return next_number(used.values_list("number", flat=True)[:RECENT])
+
+
+def to_read(standing: Standing) -> QuerySet[DocumentDelivery]:
+    """Give what was sent to somebody, or to where they hold an office, and is unread; the longest waiting first."""
+    rows: QuerySet[DocumentDelivery] = DocumentDelivery.objects.addressed_to(standing).filter(read_at=None)
+    return rows.select_related("document__place", "place").order_by("sent_at", "id")
+
+
+def readers(documents: list[Document]) -> dict[int, tuple[int, int]]:
+    """Give, by document, to how many it was sent and how many have read it."""
+    rows = DocumentDelivery.objects.filter(document__in=documents).values_list("document")
+    told = rows.annotate(sent=Count("pk"), read=Count("pk", filter=Q(read_at__isnull=False)))
+    return {document: (sent, read) for document, sent, read in told}
+
+
+def versions(document: Document) -> list[Document]:
+    """Give a document with all that it took the place of and all that took its place, the latest first."""
+    found = [document]
+    while found[-1].supersedes_id and len(found) < RECENT:
+        found.append(Document.objects.select_related("place").get(pk=found[-1].supersedes_id))
+    while (later := Document.objects.filter(supersedes=found[0]).select_related("place").first()) is not None:
+        found.insert(0, later)
+    return found
+
+
+def places_to_send(place: Place, level: str) -> QuerySet[Place]:
+    """Give the places of a level under an issuer."""
+    rows: QuerySet[Place] = Place.objects.current().below(place).filter(level=level)
+    return rows.order_by("lo")
+
+
+def library(standing: Standing, at: datetime) -> QuerySet[Document]:
+    """Give every document that has a text and may be read here, also one that ended long ago: what others may begin from."""
+    rows: QuerySet[Document] = Document.objects.reaching(standing).exclude(text="").filter(issued_at__lte=at)
+    return rows.order_by("-issued_at", "-id")
