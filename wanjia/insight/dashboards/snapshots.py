@@ -102,11 +102,15 @@ class Kept:
             again = self.found.get(asked)
             if again is not None and again is not known:
                 return again
-            snapshot = count(place, key, at, self._past(place, key, at), self._map(place))
+            snapshot = self.count(place, key, at)
             self._put(self.found, asked, snapshot)
             return snapshot
         finally:
             busy.release()
+
+    def count(self, place: Place, key: str, at: datetime) -> Snapshot:
+        """Count anew, with what stays of before: the past days, the map."""
+        return count(place, key, at, self._past(place, key, at), self._map(place))
 
     def _put(self, into: OrderedDict[Any, Any], asked: Any, found: Any) -> None:
         with self.lock:

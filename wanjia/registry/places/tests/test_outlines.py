@@ -33,7 +33,12 @@ def load(content: bytes, licence: str = "ODbL-1.0") -> list[tuple[Boundary, str]
 
 def test_every_feature_of_a_file_is_taken_or_returned_with_its_reason(hamlet: Hamlet) -> None:
     street = hamlet.places["street"]
-    rows: list[tuple[str, object]] = [(street.public_id, [SQUARE]), ("999999", [SQUARE]), (street.public_id, [SQUARE]), ("", [SQUARE])]
+    rows: list[tuple[str, object]] = [
+        (street.public_id, [SQUARE]),
+        ("999999", [SQUARE]),
+        (street.public_id, [SQUARE]),
+        ("", [SQUARE]),
+    ]
     rows += [
         (hamlet.places["grid"].public_id, [BOW]),
         (hamlet.places["grid"].public_id, [[[500, 1], [2, 900], [3, 3]]]),
