@@ -26,6 +26,7 @@ from demo import (
     roads,
     rounds,
     sampling,
+    screen,
     staff,
     stations,
 )
@@ -91,6 +92,8 @@ def build(
         outbreak.spread(land, people, document, chance, at=at)
     with _step(say, "directives, work of several units, huddles"):
         orders.command(land, people, at=at)
+    with _step(say, "outlines from doors, the big screen in the hall"):
+        screen.hang(land, people, say, at=at)
     return Town(
         at=at,
         places=land.places,
