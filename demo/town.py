@@ -28,6 +28,7 @@ from demo import (
     roads,
     rounds,
     sampling,
+    screen,
     staff,
     stations,
 )
@@ -97,6 +98,8 @@ def build(
         orders.command(land, people, at=at)
     with _step(say, "briefs that went out, a report of what it all means"):
         briefs.tell(land, people, at=at)
+    with _step(say, "outlines from doors, the big screen in the hall"):
+        screen.hang(land, people, say, at=at)
     return Town(
         at=at,
         places=land.places,

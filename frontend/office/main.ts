@@ -1,4 +1,5 @@
 /** The desk's own script: all pages work without it. */
+import { keepLive } from "./live.js";
 
 const token = document.querySelector<HTMLMetaElement>('meta[name="csrf-token"]')?.content ?? "";
 
@@ -34,3 +35,5 @@ document.addEventListener("change", (event) => {
   const chosen = all.filter((each) => each.checked).length;
   for (const place of form.querySelectorAll("[data-chosen]")) place.textContent = String(chosen);
 });
+
+keepLive();

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import import_module
 
-COMMANDS = ["demo", "serve", "migrate", "divisions", "user", "import", "results", "records"]
+COMMANDS = ["demo", "serve", "migrate", "divisions", "outlines", "user", "import", "results", "records"]
 COMMANDS += ["check", "reconcile", "journal", "backup", "restore", "jobs", "retention"]
 MODULES = {"import": "rosters"}  # import is a word of the language
 

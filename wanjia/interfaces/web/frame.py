@@ -29,6 +29,7 @@ class Entry:
 ENTRIES = [
     Entry("web:home", _("今日"), "today"),
     Entry("campaigns:list", pgettext_lazy("menu", "任务"), "doors", (C.VIEW_COVERAGE,)),
+    Entry("dashboards:home", _("态势"), "chart", (C.VIEW_COVERAGE,)),
     Entry("sampling:rounds", pgettext_lazy("menu", "采样"), "tube", (C.VIEW_COVERAGE, C.RECORD_SAMPLES)),
     Entry(
         "movement:stations",

@@ -14,6 +14,7 @@ ICONS = {
     "export": '<path d="M12 15V4m-4 4 4-4 4 4M4 16v4h16v-4"/>',
     "twins": '<rect x="3" y="7" width="12" height="14" rx="1"/><path d="M8 7V3h13v14h-6"/>',
     "conflict": '<path d="M12 3v18M4 7h5l-2-2m2 2-2 2M20 17h-5l2-2m-2 2 2 2"/>',
+    "chart": '<path d="M4 4v16h16"/><path d="M8 16v-4m4 4V8m4 8v-6"/>',
     "signal": '<path d="M12 3 2.5 20h19z"/><path d="M12 10v4m0 3v.01"/>',
     "lead": '<circle cx="11" cy="11" r="7"/><path d="m16 16 5 5M9 11h4m-2-2v4"/>',
     "tree": '<rect x="9" y="3" width="6" height="5" rx="1"/><rect x="3" y="16" width="6" height="5" rx="1"/>'

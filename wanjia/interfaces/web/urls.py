@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("wanjia.response.measures.urls")),
     path("", include("wanjia.response.roads.urls")),
     path("", include("wanjia.response.passes.urls")),
+    path("", include("wanjia.insight.dashboards.urls")),
     path("", include("wanjia.insight.figures.urls")),
     path("", include("wanjia.insight.reports.urls")),
     path("", include("wanjia.insight.judgement.urls")),

@@ -194,3 +194,32 @@ class Site(Base):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Outline(Base):
+    """The shape of a place on a map: loaded with its source and licence, or estimated from where its doors stand."""
+
+    place = models.OneToOneField(Place, models.PROTECT, related_name="outline")
+    rings = models.JSONField()  # closed rings of [longitude, latitude], WGS 84; a hole is a ring inside another
+    source = models.CharField(max_length=200, blank=True)
+    licence = models.CharField(max_length=100, blank=True)
+    doors = models.PositiveIntegerField(default=0)  # how many doors an estimate stands on
+    made_at = models.DateTimeField()
+
+    objects = BaseQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(doors=0) & ~Q(source="") & ~Q(licence="") | Q(doors__gt=0, source="", licence=""),
+                name="outline_is_loaded_or_estimated",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.place)
+
+    @property
+    def estimated(self) -> bool:
+        """Drawn around doors, by nobody who knows the boundary."""
+        return self.doors > 0

@@ -8,7 +8,7 @@ from django.db.models.expressions import Combinable, RawSQL
 
 from wanjia.core import sets
 from wanjia.registry.places.divisions.read import read_origins
-from wanjia.registry.places.models import Door, Place
+from wanjia.registry.places.models import Door, Outline, Place
 from wanjia.registry.places.rules import WIDTH_BITS, Level
 
 
@@ -85,3 +85,9 @@ def doors_without_grid(place: Place) -> QuerySet[Door]:
     """Give the doors under ``place`` that lie in no grid, in order."""
     doors = Door.objects.filter(position__gte=place.lo, position__lte=place.hi)
     return doors.filter(outside_grids()).order_by("position")
+
+
+def outlines(places: Iterable[Place]) -> dict[int, Outline]:
+    """Give the outlines of those of these places that have one, by the place's number."""
+    rows = Outline.objects.filter(place__in=sets.numbers(place.pk for place in places))
+    return {outline.place_id: outline for outline in rows.order_by("id")}

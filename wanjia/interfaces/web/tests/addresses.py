@@ -32,6 +32,7 @@ from wanjia.interfaces.web.tests.meetings import furnish_meeting
 from wanjia.interfaces.web.tests.outbreaks import furnish_outbreak
 from wanjia.interfaces.web.tests.reported import furnish_report
 from wanjia.interfaces.web.tests.told import furnish_told
+from wanjia.interfaces.web.tests.screens import furnish_screen
 from wanjia.registry.accounts.actions import enrol_device, propose_grant
 from wanjia.registry.accounts.models import Grant
 from wanjia.registry.codes.actions import rotate_key, trust_signers
@@ -85,7 +86,7 @@ ANYWHERE = {
 }
 ANYWHERE |= {"chart": "0"}
 ANYWHERE |= {"deed": "patrol", "fact": "removed", "disease": "covid19", "entry": "stay"}
-ANYWHERE |= {"indicator": "people.households"}
+ANYWHERE |= {"token": "0" * 32, "indicator": "people.households"}
 ANYWHERE |= {"campaign": "", "directive": "", "form": "", "document": "", "round": "", "signer": ""}
 # Parameters that name something behind a door.
 IN_A_HOUSEHOLD = {"household", "person", "target", "suspicion", "exception", "outcome", "merge"}
@@ -202,6 +203,7 @@ def furnish(hamlet: Hamlet) -> World:
         furnish_report(world, spot, place, at)
         furnish_told(world, spot, place, number, at)
         furnish_token(world, spot, place, number, at)
+        furnish_screen(world, spot, place, number, at)
         for name, row in spotted(hamlet, place, at).items():
             world.samples.setdefault(name, {})[spot] = row.public_id
     return world

@@ -4,6 +4,7 @@ from wanjia.registry.places.actions.add import Siblings, add_place, add_places, 
 from wanjia.registry.places.actions.change import add_alias, end_place, move_place, recode_place, rename_place
 from wanjia.registry.places.actions.divisions import import_divisions
 from wanjia.registry.places.actions.doors import NewDoor, add_compound, add_doors, add_doors_of_places, add_site
+from wanjia.registry.places.actions.outlines import estimate_outlines, load_outlines
 
 __all__ = [
     "NewDoor",
@@ -17,7 +18,9 @@ __all__ = [
     "add_siblings",
     "add_site",
     "end_place",
+    "estimate_outlines",
     "import_divisions",
+    "load_outlines",
     "move_place",
     "recode_place",
     "rename_place",

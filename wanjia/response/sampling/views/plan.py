@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from wanjia.command.campaigns.scene import C
 from wanjia.core.exports import KINDS, export
 from wanjia.registry.accounts.gate import needs
+from wanjia.registry.places.models import Outline, Place
+from wanjia.registry.places.queries import outlines
 from wanjia.response.sampling.actions import move_tables
 from wanjia.response.sampling.drawing import drawing
 from wanjia.response.sampling.forms import PlanForm
@@ -120,6 +122,11 @@ def _export(request: Any, at: RoundScene, land: Ground, found: list[Outlook], ad
     return export(request.GET["export"], f"{at.round} {_('摆台建议')}", headings, rows)
 
 
+def _outlines(place: Place) -> dict[int, Outline]:
+    """Give the outlines to draw under the points: of the places right below, else of the place itself."""
+    return outlines(Place.objects.current().filter(parent=place)) or outlines([place])
+
+
 def _show(
     request: Any, at: RoundScene, land: Ground, found: list[Outlook], form: PlanForm, advice: Plan | None, trouble: str
 ) -> HttpResponse:
@@ -131,7 +138,7 @@ def _show(
         "advice": advice,
         "trouble": trouble,
         "lines": _lines(land, found, advice),
-        "drawing": drawing(land, sent, tables),
+        "drawing": drawing(land, sent, tables, _outlines(at.place)),
         "may_run": at.may[C.RUN_CAMPAIGNS],
     }
     return render(request, "sampling/plan.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,1 @@
+"""The situation page and the big screen, seen by the cast."""
