@@ -169,7 +169,7 @@ class RoomsForm(forms.Form):
     beds = forms.IntegerField(label=_("每间床位"), min_value=1, max_value=8, initial=1)
 
 
-class StayForm(forms.Form):
+class LodgingForm(forms.Form):
     """Who moves into which bed."""
 
     watch = RowField(label=_("入住人"))

@@ -20,7 +20,7 @@ from wanjia.response.isolation.actions.follow import (
     record_followups,
     settle_alarm,
 )
-from wanjia.response.isolation.actions.release import release_watch
+from wanjia.response.isolation.actions.release import release_all, release_watch
 
 __all__ = [
     "NewFollowUp",
@@ -43,6 +43,7 @@ __all__ = [
     "record_followups",
     "record_patrol",
     "record_service",
+    "release_all",
     "release_watch",
     "settle_alarm",
 ]

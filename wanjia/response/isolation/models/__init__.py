@@ -1,6 +1,6 @@
 """Household files with all that belongs to them; who is followed up, and how often; isolation sites and who stays there."""
 
-from wanjia.response.isolation.models.centres import Bed, Centre, Room, Stay, Turn
+from wanjia.response.isolation.models.centres import Bed, Centre, Lodging, Room, Turn
 from wanjia.response.isolation.models.files import (
     Breach,
     FileDuty,
@@ -27,7 +27,7 @@ __all__ = [
     "Seal",
     "SealFact",
     "SelfCode",
-    "Stay",
+    "Lodging",
     "Turn",
     "Watch",
 ]

@@ -117,8 +117,8 @@ def everything(hamlet: Hamlet, person: Person, place: Place, number: int, mark: 
     add_rooms(centre=centre, first=101, last=101, beds=2, by=by, at=at)
     turn = {"from_at": at, "until_at": at + timedelta(hours=8), "by": by, "at": at}
     add_turn(centre=centre, duty="guard", name=f"{mark}保安{number}", **turn)
-    stay = check_in(watch=guest, bed=Bed.objects.filter(room__centre=centre).earliest("pk"), by=by, at=at)
+    lodging = check_in(watch=guest, bed=Bed.objects.filter(room__centre=centre).earliest("pk"), by=by, at=at)
     why = "试剂短缺"
     release = release_watch(watch=watch, without_tests=why, by=by, at=at + DAYS)
     rows = {"watch": watch, "file": file, "seal": seal, "breach": breach, "alarm": alarm, "release": release}
-    return rows | {"centre": centre, "stay": stay}
+    return rows | {"centre": centre, "lodging": lodging}

@@ -26,7 +26,7 @@ from wanjia.response.isolation.actions import (
     record_patrol,
     release_watch,
 )
-from wanjia.response.isolation.models import Bed, Breach, HouseholdFile, Release, Stay, Watch
+from wanjia.response.isolation.models import Bed, Breach, HouseholdFile, Lodging, Release, Watch
 from wanjia.response.isolation.printing import certificate_of, certificate_text
 from wanjia.response.isolation.queries.centres import centre_lines, free_beds
 from wanjia.response.isolation.queries.files import FileLine, file_lines
@@ -127,16 +127,16 @@ def test_no_bed_is_taken_twice_and_staff_is_watched_after_its_turn(hamlet: Hamle
     with pytest.raises(Refused, match="已经有了"):
         add_rooms(centre=centre, first=103, last=110, beds=1, by=by, at=at)
     bed, other, *_more = free_beds(centre)
-    stay = check_in(watch=mother, bed=bed, by=by, at=at + HOUR)
+    lodging = check_in(watch=mother, bed=bed, by=by, at=at + HOUR)
     for watch, where in ((son, bed), (mother, other)):
         with pytest.raises(Refused, match="床位"):
             check_in(watch=watch, bed=where, by=by, at=at + 2 * HOUR)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Stay.objects.create(bed=bed, watch=son, from_at=at, left_at=at + 5 * HOUR)
-    check_out(stay=stay, by=by, at=at + 3 * HOUR)
+        Lodging.objects.create(bed=bed, watch=son, from_at=at, left_at=at + 5 * HOUR)
+    check_out(lodging=lodging, by=by, at=at + 3 * HOUR)
     check_in(watch=son, bed=bed, by=by, at=at + 3 * HOUR)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Stay.objects.filter(pk=stay.pk).update(left_at=at + 9 * HOUR)
+        Lodging.objects.filter(pk=lodging.pk).update(left_at=at + 9 * HOUR)
     with pytest.raises(Refused, match="没有生效"):
         check_in(watch=mother, bed=other, by=by, at=at + DAYS)
     add_turn(centre=centre, duty="medic", name="高护士", from_at=at, until_at=at + 8 * HOUR, by=by, at=at)
