@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "wanjia.response.care",
     "wanjia.response.isolation",
     "wanjia.response.cases",
+    "wanjia.response.sunset",
     "wanjia.insight.figures",
     "wanjia.insight.reports",
     "wanjia.insight.dashboards",
@@ -170,6 +171,8 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 WANJIA_FONT_DIRS = [part for part in os.environ.get("WANJIA_FONT_DIRS", "").split(":") if part]
+_TRACING = os.environ.get("WANJIA_TRACING", "")
+WANJIA_TRACING = _TRACING if not _TRACING or _TRACING.startswith("sc://") else str(HOME / _TRACING)
 WANJIA_ROSTER_BYTES = 64 * 1024 * 1024
 
 LANGUAGE_CODE = "zh-hans"

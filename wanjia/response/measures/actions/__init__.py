@@ -4,6 +4,7 @@ from wanjia.response.measures.actions.appeals import answer_appeal, make_appeal
 from wanjia.response.measures.actions.ends import (
     confirm_check,
     correct_measure,
+    end_all,
     forget_measures,
     lift_area,
     release_measure,
@@ -23,6 +24,7 @@ __all__ = [
     "approve_measures",
     "confirm_check",
     "correct_measure",
+    "end_all",
     "forget_measures",
     "lift_area",
     "look_into",
