@@ -60,7 +60,7 @@ def _try_each() -> None:
 
 
 def due_jobs() -> dict[str, Callable[[datetime], int]]:
-    """Give the ``run`` of each app whose ``jobs`` has one, by the module's name, the ends of responses, the daily forgetting."""
+    """Give the ``run`` of each app whose ``jobs`` has one, by the module's name, the ends of responses, daily forgetting."""
     from django.apps import apps
 
     from wanjia.interfaces.cli.retention import forget_due

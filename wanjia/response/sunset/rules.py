@@ -51,6 +51,7 @@ WHERE: dict[str, tuple[str, str]] = {
     "isolation.seal": ("file__position", "file__position"),
     "isolation.sealfact": ("seal__file__position", "seal__file__position"),
     "isolation.filerecord": ("file__position", "file__position"),
+    "isolation.attachment": ("file__position", "file__position"),
     "isolation.breach": ("file__position", "file__position"),
     "cases.contact": ("case__place__lo", "case__place__hi"),
     "cases.case": ("place__lo", "place__hi"),

@@ -26,6 +26,7 @@ from wanjia.core.actions import Refused
 from wanjia.interfaces.sync.models import Conflict, HeldEvent, RejectedEvent
 from wanjia.interfaces.web.tests.furnished import furnish_road
 from wanjia.interfaces.web.tests.outbreaks import furnish_outbreak
+from wanjia.interfaces.web.tests.sunsets import furnish_sunset
 from wanjia.registry.accounts.actions import enrol_device, propose_grant
 from wanjia.registry.accounts.models import Grant
 from wanjia.registry.codes.actions import rotate_key, trust_signers
@@ -80,7 +81,7 @@ ANYWHERE |= {"campaign": "", "directive": "", "form": "", "document": "", "round
 # Parameters that name something behind a door.
 IN_A_HOUSEHOLD = {"household", "person", "target", "suspicion", "exception", "outcome", "merge"}
 IN_A_HOUSEHOLD |= {"resemblance", "conflict", "held", "rejected", "schedule", "sample"}
-IN_A_HOUSEHOLD |= {"watch", "alarm", "file", "seal", "breach", "release"}
+IN_A_HOUSEHOLD |= {"watch", "alarm", "file", "seal", "breach", "release", "attachment"}
 # Addresses that answer about any place on purpose.
 OPEN = {"screening:declare_at", "cases:public"}
 
@@ -187,6 +188,7 @@ def furnish(hamlet: Hamlet) -> World:
         _furnish_station(world, spot, place, number, at)
         furnish_road(world, spot, place, number, at)
         furnish_outbreak(world, spot, place, number, at)
+        furnish_sunset(world, spot, place, at)
         for name, row in spotted(hamlet, place, at).items():
             world.samples.setdefault(name, {})[spot] = row.public_id
     return world

@@ -18,6 +18,7 @@ from wanjia.command.campaigns.models import Campaign, Target
 from wanjia.core import clock
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.actions import add_site
+from wanjia.registry.places.models import Place
 from wanjia.registry.presence.actions import NewVisitor
 from wanjia.registry.presence.models import Resemblance, Visitor
 from wanjia.response.care.actions import follow_checks
@@ -45,6 +46,7 @@ from wanjia.response.sampling.tests.samples import sampled
 from wanjia.response.sampling.tests.scene import begin
 from wanjia.response.sampling.tests.test_custody import pack, seal, send
 from wanjia.response.sampling.tests.test_results import HEAD, scan, take
+from wanjia.response.sunset.actions import propose_sunset
 from wanjia.support.fleet.actions import add_vehicle, book_vehicle
 
 COUNTS = json.loads((Path(__file__).parents[4] / "tests" / "query_counts.json").read_text())
@@ -223,6 +225,15 @@ def restricted(hamlet: Hamlet, many: int) -> None:
         make_appeal(measure=row, text="不对", by=None, at=at)
 
 
+def ending(hamlet: Hamlet, many: int) -> None:
+    """Let a number of places be about to end their response."""
+    county, at = hamlet.places["county"], clock.now()
+    places = Place.objects.current().filter(lo__gte=county.lo, hi__lte=county.hi).order_by("lo", "-hi")[:many]
+    given = {"document": hamlet.document, "reason": "无新增", "ends_at": at + timedelta(days=1)}
+    for place in places:
+        propose_sunset(place=place, destroy_at=at + timedelta(days=2), **given, by=hamlet.user("zhihui"), at=at)
+
+
 OF_APPS = {
     "movement": checked,
     "care": checked,
@@ -237,7 +248,7 @@ def address(hamlet: Hamlet, page: str, place: str) -> str:
         round_ = Campaign.objects.get(kind="sampling")
         arguments = [] if view in WITHOUT_PLACE else [round_.public_id, hamlet.places[place].public_id]
         return reverse(view, args=arguments) + (f"?{query}" if query else "")
-    if view.startswith(("isolation:", "measures:")):
+    if view.startswith(("isolation:", "measures:", "sunset:")):
         return reverse(view) + (f"?{query}" if query else "")
     if view.startswith(("movement:", "care:")):
         return reverse(view, args=[Station.objects.earliest("pk").public_id] if view == "movement:station" else [])
@@ -265,6 +276,7 @@ FILLING = {
     "isolation": isolated,
     "cases": spreading,
     "measures": restricted,
+    "sunset": ending,
 }
 
 

@@ -117,7 +117,9 @@ def test_nobody_is_confirmed_without_a_tick_and_never_the_case_itself(scene: Sce
 
 def queue(scene: Scene, *minutes: int) -> list[str]:
     """Let residents be sampled at one point, each so many minutes after 明月; give their names."""
-    point = add_site(kind="sampling_point", name="1号采样点", place=scene.hamlet.places["street"], by=scene.by, at=scene.at)
+    point = add_site(
+        kind="sampling_point", name="1号采样点", place=scene.hamlet.places["street"], by=scene.by, at=scene.at
+    )
     case = scene.person("包明月")
     others = Person.objects.current().exclude(household=case.household_id).order_by("pk")[: len(minutes)]
     scene.was(case, point, 30 * HOUR, timedelta(0))
@@ -172,8 +174,9 @@ def test_a_list_refused_while_contacts_are_confirmed_leaves_nothing_but_an_alarm
     meet(scene)
     case, browser = scene.case("1号", "包明月"), scene.browser()
     rows = candidates(case, scene.at)
+    none = {"most_days": {"central_isolation": 0}, "observation_days": {"central_isolation": 0}}
     set_disease_values(
-        disease="covid19", place=scene.hamlet.places["county"], values={"most_days": {"central_isolation": 0}, "observation_days": {"central_isolation": 0}},
+        disease="covid19", place=scene.hamlet.places["county"], values=none,
         document=scene.hamlet.document, effective_from=scene.at, by=scene.hamlet.user("zhihui"), at=scene.at,
     )  # fmt: skip
     sent = {

@@ -2,6 +2,7 @@
 
 from wanjia.response.isolation.models.centres import Bed, Centre, Lodging, Room, Turn
 from wanjia.response.isolation.models.files import (
+    Attachment,
     Breach,
     FileDuty,
     FileRecord,
@@ -14,6 +15,7 @@ from wanjia.response.isolation.models.follow import Alarm, FollowUp, Release, Se
 
 __all__ = [
     "Alarm",
+    "Attachment",
     "Bed",
     "Breach",
     "Centre",

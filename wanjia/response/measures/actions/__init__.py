@@ -9,6 +9,7 @@ from wanjia.response.measures.actions.ends import (
     lift_area,
     release_measure,
 )
+from wanjia.response.measures.actions.helplines import set_helpline
 from wanjia.response.measures.actions.make import (
     NewMeasure,
     approve_measures,
@@ -33,4 +34,5 @@ __all__ = [
     "propose_measures",
     "refuse_measures",
     "release_measure",
+    "set_helpline",
 ]

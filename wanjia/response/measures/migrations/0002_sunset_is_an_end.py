@@ -4,15 +4,18 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('measures', '0001_measures'),
+        ("measures", "0001_measures"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='measure',
-            name='ended_how',
-            field=models.CharField(blank=True, choices=[('refused', '未批准'), ('released', '解除'), ('lifted', '解封'), ('sunset', '全域解除')], max_length=10),
+            model_name="measure",
+            name="ended_how",
+            field=models.CharField(
+                blank=True,
+                choices=[("refused", "未批准"), ("released", "解除"), ("lifted", "解封"), ("sunset", "全域解除")],
+                max_length=10,
+            ),
         ),
     ]

@@ -115,7 +115,9 @@ def test_everybody_is_released_files_close_and_a_new_measure_afterwards_is_left_
     assert Watch.objects.get(measure=again).person_id is not None, "it has its own time"
 
 
-def test_what_only_the_response_grounded_is_destroyed_at_once_and_a_signed_report_says_what_is_left(hamlet: Hamlet) -> None:
+def test_what_only_the_response_grounded_is_destroyed_at_once_and_a_signed_report_says_what_is_left(
+    hamlet: Hamlet,
+) -> None:
     scene = begin(hamlet)
     declare_response_level(
         place=hamlet.places["county"], level=1, document=hamlet.document, by=hamlet.user("zhihui"), at=hamlet.at
