@@ -13,7 +13,7 @@ from random import Random
 
 from django.db import transaction
 
-from demo import chain, codes, ground, outbreak, papers, phones, plan, roads, rounds, sampling, staff, stations
+from demo import chain, codes, endings, ground, outbreak, papers, phones, plan, roads, rounds, sampling, staff, stations
 from demo.hamlet import Hamlet
 from demo.posters import hang
 from wanjia.command.campaigns.models import Campaign
@@ -72,6 +72,7 @@ def build(
         stations.stand(land, people, document, chance, at=at)
     with _step(say, "an outbreak: cases, contacts, measures, the observed"):
         outbreak.spread(land, people, document, chance, at=at)
+        endings.end(land, people, document, at=at)
     return Town(
         at=at,
         places=land.places,

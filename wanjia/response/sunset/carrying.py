@@ -68,7 +68,7 @@ def destroy(sunset: Sunset, dues: Iterable[Due], at: datetime) -> Sunset:
             due.forget(model=due.model, kind=due.kind, numbers=numbers, by=None, at=at)
             line = (due.model._meta.label_lower, due.kind)
             destroyed[line] = destroyed.get(line, 0) + len(numbers)
-    left = [line for due in known if (line := _left(due, sunset))]
+    left = [found for due in known if (found := _left(due, sunset))]
     figures = {"destroyed": [[*line, rows] for line, rows in destroyed.items()], "left": left}
     return report_sunset(sunset=sunset, figures=figures, by=None, at=at)
 

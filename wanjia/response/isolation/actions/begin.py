@@ -163,7 +163,7 @@ def _watches(
         if which not in plans:
             its = profile(measure.disease, place, at)
             days = (list(its.followup_days), list(its.test_days.get(measure.kind, ())))
-            plans[which] = (times(its.followups_a_day), *map(json.dumps, days))
+            plans[which] = (times(its.followups_a_day), json.dumps(days[0]), json.dumps(days[1]))
         keeper = (teams.get(home) or grids.at(each.position)) if home else None
         who = (measure.pk, files.get(home or 0), each.person, each.visitor, place.pk, each.position, keeper)
         begins = now if measure.from_at <= at else sets.moment(measure.from_at)

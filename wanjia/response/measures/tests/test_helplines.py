@@ -3,16 +3,22 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from demo.hamlet import Hamlet
 from wanjia.core import clock
 from wanjia.core.actions import Refused
 from wanjia.registry.places.actions import add_site
-from wanjia.response.isolation.tests.scene import desk
 from wanjia.response.measures.actions import set_helpline
 from wanjia.response.measures.models import Measure
 from wanjia.response.measures.queries import helpline_for, paper_code
 from wanjia.response.measures.tests.scene import approved
+
+
+def desk(hamlet: Hamlet, name: str) -> Client:
+    client = Client(headers={"accept-language": "zh-CN"})
+    client.force_login(hamlet.user(name), backend="django.contrib.auth.backends.ModelBackend")
+    return client
 
 
 def test_the_nearest_number_stands_on_the_persons_page_and_history_is_kept(hamlet: Hamlet) -> None:
