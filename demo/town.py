@@ -17,6 +17,7 @@ from demo import (
     briefs,
     chain,
     codes,
+    endings,
     ground,
     handed,
     orders,
@@ -94,6 +95,7 @@ def build(
         handed.hand_over(land, people, chance, at=at)
     with _step(say, "an outbreak: cases, contacts, measures, the observed"):
         outbreak.spread(land, people, document, chance, at=at)
+        endings.end(land, people, document, at=at)
     with _step(say, "directives, work of several units, huddles"):
         orders.command(land, people, at=at)
     with _step(say, "briefs that went out, a report of what it all means"):

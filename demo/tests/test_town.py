@@ -29,7 +29,7 @@ from wanjia.registry.places.models import Compound, Place
 from wanjia.response.care.models import Clinic, FeverChain
 from wanjia.response.cases.models import Case, Outbreak
 from wanjia.response.cases.queries.spread import chains_of
-from wanjia.response.isolation.models import Centre, Stay, Watch
+from wanjia.response.isolation.models import Centre, Lodging, Watch
 from wanjia.response.measures.models import Appeal, Measure
 from wanjia.response.movement.models import Check, Station
 from wanjia.response.movement.queries.stations import open_stations
@@ -282,6 +282,6 @@ def test_an_outbreak_of_three_generations_is_followed_and_answered_lawfully(smal
     assert kinds["sealed_compound"] == min(16, walls.count()) and kinds["risk_area"] == 1
     sealed = Measure.objects.get(kind="sealed_building")
     assert sealed.until_at - sealed.from_at == timedelta(hours=336)
-    assert Centre.objects.count() == 2 and Stay.objects.filter(left_at=None).exists()
+    assert Centre.objects.count() == 2 and Lodging.objects.filter(left_at=None).exists()
     assert Appeal.objects.filter(answered_at=None).count() == 1
     assert Watch.objects.filter(measure__until_at__lte=AFTERNOON, ended_at=None).count() == 1

@@ -25,13 +25,16 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// One box ticks all boxes of its form, and the number chosen is said.
+// One box ticks all boxes of its form, or of its group where it stands in one, and the number chosen is said.
 document.addEventListener("change", (event) => {
   const box = event.target as HTMLInputElement;
   const form = box.form;
   if (!form || box.type !== "checkbox") return;
   const all = [...form.querySelectorAll<HTMLInputElement>("input[data-row]")];
-  if (box.matches("[data-all]")) for (const each of all) each.checked = box.checked;
+  if (box.matches("[data-all]")) {
+    const within = box.closest("[data-group]") ?? form;
+    for (const each of all) if (within.contains(each)) each.checked = box.checked;
+  }
   const chosen = all.filter((each) => each.checked).length;
   for (const place of form.querySelectorAll("[data-chosen]")) place.textContent = String(chosen);
 });

@@ -31,7 +31,9 @@ class DuckEngine:
 
     def __init__(self, path: Path | str, *, memory: str = "3GB", threads: int | None = None) -> None:
         self.store = _connect(path, memory, threads)
-        self.longest = int(self.store.execute("SELECT longest FROM laid.facts").fetchall()[0][0])
+        longest, made = self.store.execute("SELECT longest, made FROM laid.facts").fetchall()[0]
+        self.longest = int(longest)
+        self.made_at = None if made is None else moment(int(made))
 
     def contacts(
         self, windows: Sequence[Window], *, degree: int = 1, minutes: int = 1, until_at: datetime | None = None
@@ -95,8 +97,10 @@ SELECT source, subject, b.place, b.lo, b.hi, 2, b.via FROM (
 """
 
 
-def lay_out(path: Path | str, rows: str, *, stay: timedelta = STAY, memory: str = "3GB") -> None:
-    """Lay presences out anew: ``rows`` is a query of DuckDB's giving subject, place, lo, hi (seconds)."""
+def lay_out(
+    path: Path | str, rows: str, *, at: datetime | None = None, stay: timedelta = STAY, memory: str = "3GB"
+) -> None:
+    """Lay presences out anew: ``rows`` is a query of DuckDB's giving subject, place, lo, hi (seconds); ``at`` is its moment."""
     Path(path).unlink(missing_ok=True)
     store = _connect(path, memory, None, f" (ROW_GROUP_SIZE {BLOCK})")
     store.execute("SET preserve_insertion_order = false")
@@ -105,7 +109,10 @@ def lay_out(path: Path | str, rows: str, *, stay: timedelta = STAY, memory: str 
         f"CREATE TABLE laid.by_subject AS SELECT subject, lo, {ends}, place FROM ({rows}) ORDER BY subject, lo"
     )
     store.execute("CREATE TABLE laid.by_place AS SELECT place, lo, hi, subject FROM laid.by_subject ORDER BY place, lo")
-    store.execute("CREATE TABLE laid.facts AS SELECT coalesce(max(hi - lo), 0) AS longest FROM laid.by_place")
+    made = "NULL" if at is None else str(second(at))
+    store.execute(
+        f"CREATE TABLE laid.facts AS SELECT coalesce(max(hi - lo), 0) AS longest, {made}::BIGINT AS made FROM laid.by_place"
+    )
     store.execute("CHECKPOINT laid")
     store.close()
 

@@ -52,6 +52,7 @@ VALUES: dict[str, Kind] = {
     "contact": Kind(_("密切接触者的定义"), "text"),
     "contact_distance": Kind(_("接触距离"), "text"),
     "contact_minutes": Kind(_("同一地点停留多少分钟算接触"), "number", _("分钟"), 1440),
+    "queue_minutes": Kind(_("采样排队前后多少分钟算接触（同管另算）"), "number", _("分钟"), 30),
     "contact_degree": Kind(_("追到第几层接触者"), "number", _("层"), 2),
     "infectious_before": Kind(_("发病前几天起有传染性"), "number", _("天"), 60),
     "infectious_after": Kind(_("发病后几天内有传染性"), "number", _("天"), 180),
@@ -77,6 +78,7 @@ class Profile:
     contact: str
     contact_distance: str
     contact_minutes: int
+    queue_minutes: int
     contact_degree: int
     infectious_before: int
     infectious_after: int

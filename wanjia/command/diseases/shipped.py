@@ -48,6 +48,7 @@ def _all(days: int) -> dict[str, int]:
 
 LESSLER = "Lessler et al. 2009, Lancet Infect Dis, 10.1016/S1473-3099(09)70069-6"
 NO_SECOND = "本系统的假定：只追一层；由文件另定"
+QUEUE = "本系统的假定：采样时互相隔开，同管之外只算前后5分钟；由文件另定"
 
 COVID19 = Shipped(
     name=_("新型冠状病毒感染"),
@@ -57,6 +58,7 @@ COVID19 = Shipped(
         "contact": "在病例有传染性的时段内与其有近距离接触而未有效防护的人",
         "contact_distance": "1米以内，或同一密闭空间",
         "contact_minutes": 15,
+        "queue_minutes": 5,
         "contact_degree": 1,
         "infectious_before": 2,
         "infectious_after": 10,
@@ -75,6 +77,7 @@ COVID19 = Shipped(
         "contact": "WHO, Contact tracing in the context of COVID-19, 2020-05-10",
         "contact_distance": "WHO, Contact tracing in the context of COVID-19, 2020-05-10",
         "contact_minutes": "WHO, Contact tracing in the context of COVID-19, 2020-05-10",
+        "queue_minutes": QUEUE,
         "contact_degree": NO_SECOND,
         "infectious_before": "WHO, Contact tracing in the context of COVID-19, 2020-05-10",
         "infectious_after": "WHO, Criteria for releasing COVID-19 patients from isolation, 2020-06-17",
@@ -97,6 +100,7 @@ MEASLES = Shipped(
         "contact": "在病例有传染性的时段内与其同处一个空气相通的空间，且无免疫证据的人",
         "contact_distance": "同一空气相通的空间，至病例离开后2小时",
         "contact_minutes": 1,
+        "queue_minutes": 5,
         "contact_degree": 1,
         "infectious_before": 4,
         "infectious_after": 4,
@@ -116,6 +120,7 @@ MEASLES = Shipped(
         **dict.fromkeys(
             ["contact", "contact_distance", "contact_minutes", "infectious_before", "infectious_after"], _CDC_MEASLES
         ),
+        "queue_minutes": QUEUE,
         "contact_degree": NO_SECOND,
         "observation_days": f"{_CDC_MEASLES}: 21 days after the last exposure",
         "most_days": f"{_CDC_MEASLES}: 21 days after the last exposure",
@@ -133,6 +138,7 @@ INFLUENZA = Shipped(
         "contact": "在病例有传染性的时段内与其共同居住、照料或近距离接触的人",
         "contact_distance": "2米以内",
         "contact_minutes": 15,
+        "queue_minutes": 5,
         "contact_degree": 1,
         "infectious_before": 1,
         "infectious_after": 7,
@@ -150,6 +156,7 @@ INFLUENZA = Shipped(
         "confirmed": "WHO, Global epidemiological surveillance standards for influenza, 2013",
         "contact": _CDC_FLU,
         **dict.fromkeys(["contact_distance", "contact_minutes"], "本系统的假定；由文件另定"),
+        "queue_minutes": QUEUE,
         "contact_degree": NO_SECOND,
         "infectious_before": _CDC_FLU,
         "infectious_after": _CDC_FLU,
@@ -171,6 +178,7 @@ PLAGUE = Shipped(
         "contact": "与肺鼠疫病人近距离接触，或直接接触鼠疫病人、病死动物及其体液的人",
         "contact_distance": "2米以内",
         "contact_minutes": 1,
+        "queue_minutes": 5,
         "contact_degree": 1,
         "infectious_before": 0,
         "infectious_after": 6,
@@ -187,6 +195,7 @@ PLAGUE = Shipped(
         **dict.fromkeys(["suspected", "confirmed"], "《鼠疫诊断标准》WS 279-2008，摘要"),
         **dict.fromkeys(["contact", "contact_distance"], "WHO, Plague fact sheet; CDC, Plague: protecting yourself"),
         "contact_minutes": "本系统的假定：任何一次2米以内接触",
+        "queue_minutes": QUEUE,
         "contact_degree": NO_SECOND,
         "infectious_before": "WHO, Plague fact sheet：肺鼠疫病人发病后才传染",
         "infectious_after": f"本系统的假定，取自 {_GANI}：传染期均值2.5天（标准差1.2天）的上端；有效治疗后更短",
@@ -207,6 +216,7 @@ EBOLA = Shipped(
         "contact": "病例发病后与其同住、接触其身体或体液、衣物，或参加其葬礼并接触遗体的人",
         "contact_distance": "身体或体液接触，同住一户",
         "contact_minutes": 1,
+        "queue_minutes": 5,
         "contact_degree": 1,
         "infectious_before": 0,
         "infectious_after": 21,
@@ -224,6 +234,7 @@ EBOLA = Shipped(
             ["suspected", "confirmed", "contact", "contact_distance", "infectious_before"], f"{_WHO_EBOLA}，摘要"
         ),
         "contact_minutes": "本系统的假定：任何一次接触",
+        "queue_minutes": QUEUE,
         "contact_degree": NO_SECOND,
         "infectious_after": f"本系统的假定；{_TEAM}：发病至死亡均值8.2天、至出院15.1天",
         **dict.fromkeys(["observation_days", "most_days"], f"{_WHO_EBOLA}: 21 days after the last exposure"),

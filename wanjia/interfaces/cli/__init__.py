@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 
 COMMANDS = ["demo", "serve", "migrate", "divisions", "outlines", "user", "import", "results", "records"]
-COMMANDS += ["check", "reconcile", "journal", "backup", "restore", "jobs", "retention"]
+COMMANDS += ["check", "reconcile", "journal", "backup", "restore", "jobs", "retention", "sunset"]
 MODULES = {"import": "rosters"}  # import is a word of the language
 
 

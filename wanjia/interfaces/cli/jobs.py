@@ -60,12 +60,16 @@ def _try_each() -> None:
 
 
 def due_jobs() -> dict[str, Callable[[datetime], int]]:
-    """Give the ``run`` of each app whose ``jobs`` module has one, by the module's name, and the daily forgetting."""
+    """Give the ``run`` of each app whose ``jobs`` has one, by the module's name, the ends of responses, daily forgetting."""
     from django.apps import apps
 
     from wanjia.interfaces.cli.retention import forget_due
+    from wanjia.interfaces.cli.sunset import carry_out_due
 
     own = "wanjia.interfaces.cli"  # its module of this name is this command
     names = [c.name for c in apps.get_app_configs() if c.name.startswith("wanjia.") and c.name != own]
     modules = [import_module(f"{name}.jobs") for name in names if find_spec(f"{name}.jobs")]
-    return {m.__name__: m.run for m in modules if hasattr(m, "run")} | {"retention": forget_due}
+    return {m.__name__: m.run for m in modules if hasattr(m, "run")} | {
+        "sunset": carry_out_due,
+        "retention": forget_due,
+    }

@@ -91,7 +91,7 @@ def forget_due(at: datetime, *, again: bool = False) -> int:
                 return forgotten
     forget_sign_ins(before=cut("reading", at), by=None, at=at)
     note_sweep(by=None, at=at)
-    _leave_no_trace()
+    leave_no_trace()
     return forgotten
 
 
@@ -109,7 +109,7 @@ def _steps(due: "Due", at: datetime) -> Iterator[list[Any]]:
         last = numbers[-1]
 
 
-def _leave_no_trace() -> None:
+def leave_no_trace() -> None:
     """Bring the write-ahead log of SQLite into the store and empty it: it still held the pages as they were before.
 
     The pages themselves hold nothing (secure_delete). PostgreSQL cleans its pages and its log in its own time.

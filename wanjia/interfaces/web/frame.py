@@ -49,6 +49,7 @@ ENTRIES = [
     ),
     Entry("web:to_do", _("我的待办"), "list"),
     Entry("reports:mine", _("日报"), "paper", (C.VIEW_COVERAGE,)),
+    Entry("sunset:board", _("全域解除"), "approve", (C.MANAGE_POSTS,)),
     Entry("tasks:directives", _("指令"), "flag", (C.VIEW_COVERAGE,)),
     Entry("campaigns:revisits", _("再次上门"), "again", (C.RECORD_VISITS, C.ASSIGN_WORK)),
     Entry(

@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "wanjia.response.care",
     "wanjia.response.isolation",
     "wanjia.response.cases",
+    "wanjia.response.sunset",
     "wanjia.insight.figures",
     "wanjia.insight.reports",
     "wanjia.insight.judgement",
@@ -175,6 +176,8 @@ WANJIA_FONT_DIRS = [part for part in os.environ.get("WANJIA_FONT_DIRS", "").spli
 WANJIA_DHIS2_MAPPING = os.environ.get("WANJIA_DHIS2_MAPPING", "")
 # The conferencing system that is there already: the address of a room, in which {room} stands for the meeting.
 WANJIA_MEETING_LINK = os.environ.get("WANJIA_MEETING_LINK", "")
+_TRACING = os.environ.get("WANJIA_TRACING", "")
+WANJIA_TRACING = _TRACING if not _TRACING or _TRACING.startswith("sc://") else str(HOME / _TRACING)
 WANJIA_ROSTER_BYTES = 64 * 1024 * 1024
 
 # Where messages may go: hosts on the internet, by HTTPS; and host:port of the own network, which nothing else may reach.

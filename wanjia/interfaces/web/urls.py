@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("wanjia.response.care.urls")),
     path("", include("wanjia.response.isolation.urls")),
     path("", include("wanjia.response.cases.urls")),
+    path("", include("wanjia.response.sunset.urls")),
     path("", include("wanjia.response.screening.urls")),
     path("", include("wanjia.response.measures.urls")),
     path("", include("wanjia.response.roads.urls")),

@@ -1,4 +1,7 @@
-"""What is forgotten of cases and contacts: DUE. Days, categories and links stay, so that the figures of an outbreak stay."""
+"""Due work: the copy for tracing is laid out. What is forgotten of cases and contacts: DUE.
+
+Days, categories and links stay, so that the figures of an outbreak stay.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -8,7 +11,13 @@ from django.db.models import QuerySet
 
 from wanjia.registry.people.actions import forget_columns
 from wanjia.registry.people.queries import Due, cut, still_held
+from wanjia.response.cases.engines import lay_copy
 from wanjia.response.cases.models import Case, CaseFact, CaseFile, Contact, Investigation, Stay
+
+
+def run(at: datetime) -> int:
+    """Lay the copy for tracing out anew, once a day, where the setting names one."""
+    return int(lay_copy(at))
 
 
 def _over(model: Any, moment: str, outbreak: str) -> Callable[[str, datetime], QuerySet[Any]]:

@@ -10,6 +10,7 @@ from wanjia.core.pages import MomentField, RowField
 from wanjia.registry.accounts.roles import Capability
 from wanjia.registry.places.models import Site
 from wanjia.response.isolation.rules import (
+    ATTACHMENTS,
     BREACHES,
     DUTIES,
     FIVE,
@@ -114,6 +115,20 @@ class SealForm(forms.Form):
         return sent.read(1_000_001) if sent else b""
 
 
+class AttachmentForm(forms.Form):
+    """A scanned paper or a picture."""
+
+    kind = forms.ChoiceField(label=_("附件"), choices=list(ATTACHMENTS.items()))
+    name = forms.CharField(label=_("名称"), max_length=80, required=False)
+    content = forms.FileField(
+        label=_("文件（JPEG、PNG 或 PDF）"), widget=forms.FileInput({"accept": "image/jpeg,image/png,application/pdf"})
+    )
+
+    def clean_content(self) -> bytes:
+        """Give the bytes; what is too large is cut off, and refused by the action."""
+        return bytes(self.cleaned_data["content"].read(1_000_001))
+
+
 class ServiceForm(forms.Form):
     """What was brought or done."""
 
@@ -169,7 +184,7 @@ class RoomsForm(forms.Form):
     beds = forms.IntegerField(label=_("每间床位"), min_value=1, max_value=8, initial=1)
 
 
-class StayForm(forms.Form):
+class LodgingForm(forms.Form):
     """Who moves into which bed."""
 
     watch = RowField(label=_("入住人"))

@@ -7,7 +7,18 @@ from django.db.models import Q, QuerySet
 
 from wanjia.registry.people.actions import forget_columns
 from wanjia.registry.people.queries import Due, cut, still_held
-from wanjia.response.isolation.models import Alarm, Breach, FileDuty, FileRecord, FollowUp, Seal, SealFact, Turn, Watch
+from wanjia.response.isolation.models import (
+    Alarm,
+    Attachment,
+    Breach,
+    FileDuty,
+    FileRecord,
+    FollowUp,
+    Seal,
+    SealFact,
+    Turn,
+    Watch,
+)
 
 
 def _of_watch(model: type[Any], before: str) -> Any:
@@ -48,6 +59,7 @@ DUE = [
     Due(Alarm, "health", _of_watch(Alarm, "watch__"), forget_columns),
     Due(Seal, "address", _of_file(Seal, "file__"), forget_columns),
     Due(SealFact, "health", _of_file(SealFact, "seal__file__"), forget_columns),
+    Due(Attachment, "health", _of_file(Attachment, "file__"), forget_columns),
     Due(FileRecord, "health", _of_file(FileRecord, "file__"), forget_columns),
     Due(Breach, "health", _of_file(Breach, "file__"), forget_columns),
     Due(FileDuty, "staff_identity", _duties, forget_columns),

@@ -47,6 +47,14 @@ SERVICES = {
     "paper": _("送达文书"),
     "other": _("其他服务"),
 }
+ATTACHMENTS = {
+    "promise": _("承诺书"),
+    "receipt": _("送达回执"),
+    "notice": _("告知书扫描件"),
+    "medical": _("病历、检测报告"),
+    "photo": _("现场照片"),
+    "other": _("其他附件"),
+}
 PATROLS = {"home": _("在家"), "no_answer": _("无人应答"), "breach": _("发现外出")}
 BREACHES = {
     "left": _("擅自外出"),

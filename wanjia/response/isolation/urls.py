@@ -24,6 +24,7 @@ urlpatterns = [
     path("isolation/released/<str:release>/", release.paper, name="paper"),
     path("isolation/centres/", centres.index, name="centres"),
     path("isolation/centres/<str:centre>/", centres.centre_page, name="centre"),
-    path("isolation/stays/<str:stay>/out/", centres.leave, name="leave"),
+    path("isolation/attachments/<str:attachment>/", files.attachment, name="attachment"),
+    path("isolation/lodgings/<str:lodging>/out/", centres.leave, name="leave"),
     path("my/health/", own.report, name="report"),
 ]

@@ -15,10 +15,10 @@ from wanjia.core.fields import blind_index
 from wanjia.core.pages import MomentField, RowField
 from wanjia.registry.accounts.roles import Capability as C
 from wanjia.registry.people.models import Person
-from wanjia.registry.places.models import Compound, Place
+from wanjia.registry.places.models import Compound, Place, Site
 from wanjia.registry.places.rules import Level
 from wanjia.response.measures.actions import NewMeasure
-from wanjia.response.measures.rules import FITS, GROUNDS, KINDS, LIFT_CHECKS, PERSON, PLACE, RISKS, WALL
+from wanjia.response.measures.rules import FITS, GROUNDS, KINDS, LIFT_CHECKS, PERSON, PLACE, RISKS, SITE, WALL
 
 OFFERED = 500
 LINES = 3000
@@ -66,10 +66,10 @@ class HouseholdForm(MeasureForm):
 
 
 class AreaForm(MeasureForm):
-    """A building, a compound or a risk area."""
+    """A building, a compound, a site (a shop, a market) or a risk area."""
 
-    subjects = (PLACE, WALL)
-    where = forms.ChoiceField(label=_("楼栋、小区或片区"))
+    subjects = (PLACE, WALL, SITE)
+    where = forms.ChoiceField(label=_("楼栋、小区、场所或片区"))
     risk = forms.ChoiceField(label=_("风险等级（只用于风险区）"), choices=[("", "—"), *RISKS.items()], required=False)
     field_order = ("where", "kind", "risk", "disease", "ground", "evidence", "document", "from_at", "until_at", "owner")
 
@@ -80,16 +80,23 @@ class AreaForm(MeasureForm):
         places = Place.objects.current().filter(within, level__in=levels).select_related("parent").order_by("lo", "-hi")
         inside = standing.within(C.PROPOSE_MEASURES, lo="community__lo", hi="community__hi")
         walls = Compound.objects.filter(inside).select_related("community").order_by("community__lo", "name", "id")
-        self.rows: dict[str, Any] = {row.public_id: row for row in [*walls[:OFFERED], *places[:OFFERED]]}
-        said = [
-            (key, f"{row.community.name} {row.name}" if isinstance(row, Compound) else f"{row.parent or ''} {row.name}")
-            for key, row in self.rows.items()
-        ]
+        there = standing.within(C.PROPOSE_MEASURES, lo="place__lo", hi="place__hi")
+        sites = Site.objects.filter(there, valid_until=None).select_related("place").order_by("place__lo", "name", "id")
+        offered = [*walls[:OFFERED], *places[:OFFERED], *sites[:OFFERED]]
+        self.rows: dict[str, Any] = {row.public_id: row for row in offered}
+        said = [(key, f"{_above(row)} {row.name}".strip()) for key, row in self.rows.items()]
         self.fields["where"].choices = said  # type: ignore[attr-defined]
 
     def measures(self) -> list[NewMeasure]:
         values = dict(self.cleaned_data)
         return [NewMeasure(subject=self.rows[values.pop("where")], **values)]
+
+
+def _above(row: Place | Compound | Site) -> Any:
+    """Give where an area lies, as a list says it before its name."""
+    if isinstance(row, Compound):
+        return row.community.name
+    return row.place.name if isinstance(row, Site) else row.parent or ""
 
 
 class ListForm(MeasureForm):
@@ -134,6 +141,22 @@ def _people(texts: Iterable[str]) -> dict[str, Person]:
     phones = {bytes(row.phone_index): row for row in rows if row.phone_index}
     found = {text: documents.get(a or b"") or phones.get(b or b"") for text, (a, b) in wanted.items()}
     return {text: row for text, row in found.items() if row is not None}
+
+
+class HelplineForm(forms.Form):
+    """Whom people under a measure call, for a place and all in it."""
+
+    place = RowField(label=_("哪里"))
+    phone = forms.CharField(label=_("电话"), max_length=20)
+
+    def __init__(self, standing: Standing, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        inside = standing.within(C.PROPOSE_MEASURES, lo="lo", hi="hi") | standing.within(
+            C.APPROVE_MEASURES, lo="lo", hi="hi"
+        )
+        levels = [Level.COUNTY, Level.TOWNSHIP, Level.COMMUNITY]
+        places = Place.objects.current().filter(inside, level__in=levels).order_by("lo", "-hi")
+        self.fields["place"].offer(places[:OFFERED])  # type: ignore[attr-defined]
 
 
 class LiftForm(forms.Form):

@@ -12,7 +12,7 @@ from wanjia.command.posts.queries import policy, responsible_for
 from wanjia.core.paper import has_font, pdf
 from wanjia.response.measures import texts
 from wanjia.response.measures.models import Measure
-from wanjia.response.measures.queries import paper_code, subject_name
+from wanjia.response.measures.queries import helpline_for, paper_code, subject_name
 from wanjia.response.measures.rules import GROUNDS, KINDS, PERSONAL, STATES
 
 TEMPLATE = Path(__file__).parent / "templates" / "measures" / "paper.typ"
@@ -33,7 +33,7 @@ def sheet(row: Measure, host: str, at: datetime) -> bytes:
         "from": _minute(row.from_at),
         "until": _minute(row.over_at),
         "conditions": row.conditions,
-        "owner": f"{row.owner.name} {people}".strip(),
+        "owner": " ".join(filter(None, [row.owner.name, people, helpline_for(row.owner, at)])),
         "by": row.approved_by.name if row.approved_by else "",
         "hours": str(int(policy("appeal_hours", row.owner, at))),
         "state": Measure.objects.stated(at).get(pk=row.pk).state,

@@ -13,7 +13,8 @@ from wanjia.registry.accounts.roles import Capability
 from wanjia.registry.codes.queries import codes_in_force
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.models import Place
-from wanjia.response.measures.models import Appeal, LiftCheck, Measure, RefusedList, in_force
+from wanjia.registry.places.rules import Level
+from wanjia.response.measures.models import Appeal, Helpline, LiftCheck, Measure, RefusedList, in_force
 from wanjia.response.measures.rules import LIFT_CHECKS, PERSONAL, STAYS_IN, steps_up
 
 __all__ = ["in_force"]
@@ -112,6 +113,27 @@ def checklist(measure: Measure) -> list[tuple[str, object, LiftCheck | None]]:
     """Give each thing to be confirmed before an area opens, with who confirmed it."""
     done = {check.item: check for check in measure.lift_checks.select_related("by")}
     return [(item, name, done.get(item)) for item, name in LIFT_CHECKS.items()]
+
+
+def helpline_for(place: Place, at: datetime) -> str:
+    """Give the number to call about a place: its own, else the nearest office's above; empty where none has set one."""
+    over = Q(place__lo__lte=place.lo, place__hi__gte=place.hi, from_at__lte=at) & (
+        Q(until_at=None) | Q(until_at__gt=at)
+    )
+    rows = Helpline.objects.filter(over).select_related("place")
+    nearest = min(rows, key=lambda row: row.place.hi - row.place.lo, default=None)
+    return nearest.phone if nearest else ""
+
+
+def helplines(standing: Standing, at: datetime) -> list[tuple[Place, str]]:
+    """Give each community of the territory with the number to call about it."""
+    inside = Q(pk__in=[])
+    for capability in (Capability.PROPOSE_MEASURES, Capability.APPROVE_MEASURES):
+        inside |= standing.within(capability, lo="lo", hi="hi")
+    places = list(Place.objects.current().filter(inside, level=Level.COMMUNITY).order_by("lo"))
+    known = Helpline.objects.filter(until_at=None, from_at__lte=at).select_related("place")
+    spans = sorted(((row.place.lo, row.place.hi, row.phone) for row in known), key=lambda span: span[1] - span[0])
+    return [(p, next((phone for lo, hi, phone in spans if lo <= p.lo and p.hi <= hi), "")) for p in places]
 
 
 class Stay(NamedTuple):

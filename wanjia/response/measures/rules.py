@@ -42,7 +42,7 @@ GROUNDS = {
     "area": _("区域内发现病例"),
 }
 RISKS = {"low": _("低风险"), "medium": _("中风险"), "high": _("高风险")}
-ENDS = {"refused": _("未批准"), "released": _("解除"), "lifted": _("解封")}
+ENDS = {"refused": _("未批准"), "released": _("解除"), "lifted": _("解封"), "sunset": _("全域解除")}
 STATES = {
     "proposed": _("待批准"),
     "lapsed": _("逾期未批准"),

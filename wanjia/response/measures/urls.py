@@ -14,6 +14,7 @@ urlpatterns = [
     path("measures/list/", desk.propose_list, name="propose_list"),
     path("measures/person/<str:person>/", desk.propose_person, name="propose_person"),
     path("measures/household/<str:household>/", desk.propose_household, name="propose_household"),
+    path("measures/helplines/", desk.helplines_page, name="helplines"),
     path("measures/appeals/", desk.appeals, name="appeals"),
     path("measures/appeals/<str:appeal>/", one.answer, name="answer"),
     path("measures/refused/<str:refused_list>/", desk.look, name="look"),

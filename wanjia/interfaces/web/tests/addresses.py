@@ -33,6 +33,7 @@ from wanjia.interfaces.web.tests.outbreaks import furnish_outbreak
 from wanjia.interfaces.web.tests.reported import furnish_report
 from wanjia.interfaces.web.tests.told import furnish_told
 from wanjia.interfaces.web.tests.screens import furnish_screen
+from wanjia.interfaces.web.tests.sunsets import furnish_sunset
 from wanjia.registry.accounts.actions import enrol_device, propose_grant
 from wanjia.registry.accounts.models import Grant
 from wanjia.registry.codes.actions import rotate_key, trust_signers
@@ -91,7 +92,7 @@ ANYWHERE |= {"campaign": "", "directive": "", "form": "", "document": "", "round
 # Parameters that name something behind a door.
 IN_A_HOUSEHOLD = {"household", "person", "target", "suspicion", "exception", "outcome", "merge"}
 IN_A_HOUSEHOLD |= {"resemblance", "conflict", "held", "rejected", "schedule", "sample"}
-IN_A_HOUSEHOLD |= {"watch", "alarm", "file", "seal", "breach", "release"}
+IN_A_HOUSEHOLD |= {"watch", "alarm", "file", "seal", "breach", "release", "attachment"}
 # Addresses that answer about any place on purpose.
 OPEN = {"screening:declare_at", "cases:public"}
 
@@ -204,6 +205,7 @@ def furnish(hamlet: Hamlet) -> World:
         furnish_told(world, spot, place, number, at)
         furnish_token(world, spot, place, number, at)
         furnish_screen(world, spot, place, number, at)
+        furnish_sunset(world, spot, place, at)
         for name, row in spotted(hamlet, place, at).items():
             world.samples.setdefault(name, {})[spot] = row.public_id
     return world

@@ -23,6 +23,7 @@ from wanjia.interfaces.web.tests.machines import hand_out
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.actions import add_site
 from wanjia.registry.places.queries import origins
+from wanjia.registry.places.models import Place
 from wanjia.registry.presence.actions import NewVisitor
 from wanjia.registry.presence.models import Resemblance, Visitor
 from wanjia.response.care.actions import follow_checks
@@ -52,6 +53,7 @@ from wanjia.response.sampling.tests.test_custody import pack, seal, send
 from wanjia.response.sampling.tests.test_results import HEAD, scan, take
 from wanjia.response.streams.models import RecordFile
 from wanjia.response.streams.taking import take_file
+from wanjia.response.sunset.actions import propose_sunset
 from wanjia.support.fleet.actions import add_vehicle, book_vehicle
 
 COUNTS = json.loads((Path(__file__).parents[4] / "tests" / "query_counts.json").read_text())
@@ -239,6 +241,13 @@ def handed_over(hamlet: Hamlet, many: int) -> None:
         content = "\n".join(["类别,姓名,电话,时间,来源地,编号", *lines]).encode()
         said = {"place": hamlet.places["community"], "filename": f"{n}.csv", "stream": io.BytesIO(content)}
         take_file(**said, by=by, at=now)
+def ending(hamlet: Hamlet, many: int) -> None:
+    """Let a number of places be about to end their response."""
+    county, at = hamlet.places["county"], clock.now()
+    places = Place.objects.current().filter(lo__gte=county.lo, hi__lte=county.hi).order_by("lo", "-hi")[:many]
+    given = {"document": hamlet.document, "reason": "无新增", "ends_at": at + timedelta(days=1)}
+    for place in places:
+        propose_sunset(place=place, destroy_at=at + timedelta(days=2), **given, by=hamlet.user("zhihui"), at=at)
 
 
 OF_APPS = {
@@ -256,6 +265,7 @@ def address(hamlet: Hamlet, page: str, place: str) -> str:
         arguments = [] if view in WITHOUT_PLACE else [round_.public_id, hamlet.places[place].public_id]
         return reverse(view, args=arguments) + (f"?{query}" if query else "")
     if view.startswith(("isolation:", "measures:", "briefs:", "judgement:")):
+    if view.startswith(("isolation:", "measures:", "sunset:")):
         return reverse(view) + (f"?{query}" if query else "")
     if view.startswith(("movement:", "care:")):
         return reverse(view, args=[Station.objects.earliest("pk").public_id] if view == "movement:station" else [])
@@ -293,6 +303,7 @@ FILLING = {
     "posts": commanded,
     "briefs": told,
     "judgement": judged,
+    "sunset": ending,
 }
 
 

@@ -20,7 +20,7 @@ from wanjia.registry.places.models import Place
 from wanjia.registry.places.rules import WIDTH_BITS, Level
 from wanjia.registry.presence.models import Visitor
 from wanjia.response.cases.models import Case, Contact
-from wanjia.response.cases.queries.search import Candidate
+from wanjia.response.cases.queries.search import Candidate, position_of
 from wanjia.response.cases.queries.subjects import key_of
 from wanjia.response.cases.rules import REASONS
 from wanjia.response.measures.actions import NewMeasure, propose_measures
@@ -37,6 +37,14 @@ class Sent:
     measures: int
 
 
+class MeasuresRefused(Refused):
+    """The measures of a confirmed list were refused, and with them the list; they are carried for the alarm."""
+
+    def __init__(self, refusal: Refused, measures: Sequence[NewMeasure]) -> None:
+        super().__init__(refusal.message, field=refusal.field, code=refusal.code)
+        self.measures = measures
+
+
 @action
 def confirm_contacts(
     *,
@@ -51,7 +59,7 @@ def confirm_contacts(
     """Take candidates as contacts of a case; send each to the ground, and with a document propose a measure for each.
 
     Nobody is restricted by it: a measure holds once another person approves it. Raises Refused for nobody, the case itself,
-    and a due moment that has passed.
+    and a due moment that has passed; MeasuresRefused where what is proposed for them may not be (confirming.py).
     """
     if not candidates:
         raise Refused(_("没有选中任何人"), field="keys")
@@ -71,7 +79,10 @@ def confirm_contacts(
             _measure(case, c, made, where[c.key], document, measure, at)
             for c in _within(candidates, where, document, by, at)
         ]
-        proposed = len(propose_measures(measures=rows, by=by, at=at)) if rows else 0
+        try:
+            proposed = len(propose_measures(measures=rows, by=by, at=at)) if rows else 0
+        except Refused as refusal:
+            raise MeasuresRefused(refusal, rows) from refusal
     detail = {"contacts": len(made), "leads": len(leads), "orders": orders, "measures": proposed}
     journal.write("confirm_contacts", by=by, at=at, about=case, position=case.place.lo, detail=detail)
     return Sent(len(made), len(leads), orders, proposed)
@@ -96,7 +107,7 @@ def _store(case: Case, candidates: Sequence[Candidate], by: Any, at: datetime) -
 def _communities(candidates: Sequence[Candidate], case: Case) -> dict[int, Place]:
     """The community of each person's door; where the case is, for who lives at no known one."""
     bits = WIDTH_BITS[Level.COMMUNITY]
-    los = {c.key: c.person.household.position >> bits << bits for c in candidates if c.person}
+    los = {c.key: position_of(c, case) >> bits << bits for c in candidates if c.person}
     places = {p.lo: p for p in Place.objects.current().filter(level=Level.COMMUNITY, lo__in=set(los.values()))}
     return {c.key: places.get(los.get(c.key, -1), case.place) for c in candidates}
 

@@ -8,19 +8,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
-from django.db import connection
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from wanjia.analysis.tracing.port import Window
-from wanjia.analysis.tracing.store import StoreEngine
 from wanjia.command.diseases.queries import profile
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.models import Door, Site
 from wanjia.registry.presence.models import Presence, Visitor
 from wanjia.response.cases.models import Case, Contact, Stay
 from wanjia.response.cases.queries.subjects import key_of, person_of, subjects, traced_as
-from wanjia.response.cases.rules import LONGEST_STAY
+from wanjia.response.cases.queries.together import met
 from wanjia.response.sampling.models import Sample
 
 MOST = 2000
@@ -33,6 +30,7 @@ class Span(NamedTuple):
     from_at: datetime
     until_at: datetime
     minutes: int
+    queue_minutes: int
 
 
 @dataclass(frozen=True)
@@ -57,6 +55,15 @@ class Candidate:
         return self.subject if isinstance(self.subject, Person) else None
 
 
+class Group(NamedTuple):
+    """Candidates of one source: the same way of meeting at the same place, of one degree."""
+
+    reason: str
+    degree: int
+    where: str
+    rows: list[Candidate]
+
+
 class SecondPlace(NamedTuple):
     """A place where contacts were after they had met the case, and the case was not."""
 
@@ -71,22 +78,35 @@ def span(case: Case, at: datetime) -> Span:
     begin = _midnight(first) - timedelta(days=known.infectious_before)
     end = _midnight(case.admitted) + timedelta(days=1) if case.admitted else at
     end = min(end, at, _midnight(first) + timedelta(days=known.infectious_after + 1))
-    return Span(begin, max(end, begin + timedelta(days=1)), known.contact_minutes)
+    return Span(begin, max(end, begin + timedelta(days=1)), known.contact_minutes, known.queue_minutes)
 
 
 def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()))
 
 
+class Proposed(NamedTuple):
+    """Whom a case may have met, and what is to be known of how they were found."""
+
+    rows: list[Candidate]
+    said: str = ""
+
+
 def candidates(case: Case, at: datetime, degree: int = 2) -> list[Candidate]:
     """Give everybody who may have met a case, the nearest and longest first; one line a person, by the strongest reason."""
+    return proposed(case, at, degree).rows
+
+
+def proposed(case: Case, at: datetime, degree: int = 2) -> Proposed:
+    """Give the same, with what the engine that was asked says of itself."""
     when, me = span(case, at), key_of(case)
     if not me:
-        return []
+        return Proposed([])
     found: dict[int, Candidate] = {}
+    at_places, said = _at_places(me, when, degree, at)
     for candidate in [
         *_household(case, when),
-        *_at_places(me, when, degree, at),
+        *at_places,
         *_tubes(case, when),
         *_riders(case, when),
     ]:
@@ -96,11 +116,27 @@ def candidates(case: Case, at: datetime, degree: int = 2) -> list[Candidate]:
             found[key] = candidate
     known = {key_of(row) for row in Contact.objects.filter(case=case).select_related("person", "visitor__person")}
     rows = [c for key, c in found.items() if key not in known]
-    return sorted(rows, key=_rank)[:MOST]
+    return Proposed(sorted(rows, key=_rank)[:MOST], said)
+
+
+def grouped(rows: Iterable[Candidate]) -> list[Group]:
+    """Give candidates by their source, the first degree first and in it the shortest: a queue of two hundred comes last."""
+    found: dict[tuple[int, str, str], list[Candidate]] = {}
+    for row in rows:
+        where = "" if row.reason == "household" else row.where
+        found.setdefault((row.degree, row.reason, where), []).append(row)
+    groups = [Group(reason, degree, where, inside) for (degree, reason, where), inside in found.items()]
+    return sorted(groups, key=lambda group: (group.degree, len(group.rows), group.reason, group.where))
+
+
+def position_of(one: Candidate, case: Case) -> int:
+    """Give where a candidate lives; where the case is, for who lives at no known door."""
+    return int(one.person.household.position if one.person else case.place.lo)
 
 
 def _rank(one: Candidate) -> tuple[int, int, int]:
-    return (one.degree, 0 if one.reason == "household" else 1, -one.minutes)
+    """Whoever was in one tube stood in one queue as well: the tube says more."""
+    return (one.degree, {"household": 0, "tube": 1}.get(one.reason, 2), -one.minutes)
 
 
 def _household(case: Case, when: Span) -> list[Candidate]:
@@ -116,16 +152,13 @@ def _household(case: Case, when: Span) -> list[Candidate]:
     ]
 
 
-def _at_places(me: int, when: Span, degree: int, at: datetime) -> list[Candidate]:
-    mine = traced_as([me])[me]
-    windows = [Window(number, when.from_at, when.until_at) for number in mine]
-    with connection.cursor() as cursor:
-        engine = StoreEngine(cursor, longest=LONGEST_STAY)
-        rows = engine.contacts(windows, degree=degree, minutes=max(when.minutes, 1), until_at=max(at, when.until_at))
-    rows = [row for row in rows if row.subject not in mine]
+def _at_places(me: int, when: Span, degree: int, at: datetime) -> tuple[list[Candidate], str]:
+    rows, said = met(
+        me, when.from_at, when.until_at, degree=degree, minutes=when.minutes, queue_minutes=when.queue_minutes, at=at
+    )
     who = subjects({row.subject for row in rows} | {row.via for row in rows if row.via is not None})
     named = _names({row.place for row in rows})
-    return [
+    found = [
         Candidate(
             row.subject, who[row.subject], row.degree, "presence", row.from_at, row.until_at, row.minutes,
             named.get(row.place, ""), -row.place if row.place < 0 else None,
@@ -134,6 +167,7 @@ def _at_places(me: int, when: Span, degree: int, at: datetime) -> list[Candidate
         for row in rows
         if row.subject in who
     ]  # fmt: skip
+    return found, said
 
 
 def _names(places: Iterable[int]) -> dict[int, str]:

@@ -20,6 +20,13 @@ from wanjia.response.cases.queries.board import contacts_of
 
 LONGEST_INTERVAL = 60
 WINDOW = 7
+PAIRS = (
+    ("infected", "onset"),
+    ("onset", "sampled"),
+    ("onset", "reported"),
+    ("onset", "admitted"),
+    ("onset", "ended"),
+)
 
 
 @dataclass(frozen=True)
@@ -129,15 +136,8 @@ def weights_of(profile: Profile) -> list[float] | None:
 
 def delays_of(cases: Sequence[Case]) -> list[tuple[str, str, Interval]]:
     """Give the days between the events of a case, those that several cases tell; an impossible order is left out."""
-    pairs = (
-        ("infected", "onset"),
-        ("onset", "sampled"),
-        ("onset", "reported"),
-        ("onset", "admitted"),
-        ("onset", "ended"),
-    )
     found = []
-    for one, other in pairs:
+    for one, other in PAIRS:
         told = [(getattr(case, one), getattr(case, other)) for case in cases]
         days = [(end - begin).days for begin, end in told if begin and end and end >= begin]
         if days:

@@ -1,21 +1,26 @@
 """Whom a case may have met is proposed with its reason; a human confirms, and nothing is restricted by that alone."""
 
+import re
 import time
 from datetime import timedelta
 
 import pytest
 
 from demo.hamlet import Hamlet
+from wanjia.command.diseases.actions import set_disease_values
+from wanjia.command.posts.actions import issue_document
 from wanjia.command.tasks.models import WorkOrder
 from wanjia.core.actions import Refused
+from wanjia.registry.people.models import Person
 from wanjia.registry.places.actions import add_site
 from wanjia.registry.presence.actions import NewVisitor, know_visitors
 from wanjia.registry.presence.models import Visitor
 from wanjia.response.cases.actions.contacts import confirm_contacts
 from wanjia.response.cases.models import Contact
-from wanjia.response.cases.queries.search import candidates, second_places
+from wanjia.response.cases.queries.search import candidates, grouped, second_places
 from wanjia.response.cases.tests.scene import Scene, begin
-from wanjia.response.measures.models import Measure
+from wanjia.response.cases.views.contacts import FOLDED
+from wanjia.response.measures.models import Measure, RefusedList
 from wanjia.response.measures.queries import in_force
 from wanjia.response.sampling.tests.samples import sampled
 from wanjia.response.sampling.tests.scene import Scene as SamplingScene
@@ -108,3 +113,78 @@ def test_nobody_is_confirmed_without_a_tick_and_never_the_case_itself(scene: Sce
     with pytest.raises(Refused, match="自己"):
         confirm_contacts(case=case, candidates=himself, due_at=scene.at + HOUR, by=scene.by, at=scene.at)
     assert not Contact.objects.exists() and not Lead.objects.exists()
+
+
+def queue(scene: Scene, *minutes: int) -> list[str]:
+    """Let residents be sampled at one point, each so many minutes after 明月; give their names."""
+    point = add_site(
+        kind="sampling_point", name="1号采样点", place=scene.hamlet.places["street"], by=scene.by, at=scene.at
+    )
+    case = scene.person("包明月")
+    others = Person.objects.current().exclude(household=case.household_id).order_by("pk")[: len(minutes)]
+    scene.was(case, point, 30 * HOUR, timedelta(0))
+    for person, after in zip(others, minutes, strict=True):
+        scene.was(person, point, 30 * HOUR - timedelta(minutes=after), timedelta(0))
+    return [person.name for person in others]
+
+
+def test_of_a_sampling_queue_only_the_neighbours_by_minutes_count_and_policy_says_which(scene: Scene) -> None:
+    names = queue(scene, -5, 4, 6, 14)
+    case = scene.case("1号", "包明月")
+
+    def found() -> list[str]:
+        return sorted(row.subject.name for row in candidates(case, scene.at, degree=1) if row.reason == "presence")
+
+    assert found() == sorted(names[:2])
+    set_disease_values(
+        disease="covid19", place=scene.hamlet.places["county"], values={"queue_minutes": 14}, document=scene.hamlet.document,
+        effective_from=scene.at, by=scene.hamlet.user("zhihui"), at=scene.at,
+    )  # fmt: skip
+    assert found() == sorted(names)
+
+
+def test_candidates_are_grouped_by_source_short_ones_first_and_long_ones_folded(scene: Scene) -> None:
+    meet(scene)
+    queue(scene, *([1] * (FOLDED + 1)))
+    case = scene.case("1号", "包明月")
+    groups = grouped(candidates(case, scene.at))
+    assert [len(group.rows) for group in groups if group.degree == 1] == sorted(
+        len(group.rows) for group in groups if group.degree == 1
+    )
+    page = scene.browser().get(f"/cases/{case.public_id}/search/").content.decode()
+    assert page.count("data-group") == len(groups) and page.count("<details>") == sum(
+        len(group.rows) > FOLDED for group in groups
+    )
+    assert page.index("南市场") < page.index("1号采样点")
+
+
+def test_documents_offered_hold_for_the_case_and_for_where_contacts_live(scene: Scene) -> None:
+    meet(scene)
+    case, zhihui = scene.case("1号", "包明月"), scene.hamlet.user("zhihui")
+    given = {"kind": "notice", "title": "隔离", "effective_from": scene.at - HOUR, "by": zhihui, "at": scene.at - HOUR}
+    elsewhere = issue_document(number="苏木1号", place=scene.hamlet.places["far_grid"], **given)
+    near = issue_document(number="社区2号", place=scene.hamlet.places["community"], **given)
+    page = scene.browser().get(f"/cases/{case.public_id}/search/").content.decode()
+    assert elsewhere.public_id not in page and "苏木1号" not in page, "nothing can be proposed by it for anybody here"
+    offered = re.findall(r'<option value="(\w+)"[^>]*>[^<]*（(\d)/3 人）', page)
+    assert offered[0][1] == "3" and near.public_id in dict(offered), "first the one that holds for all of them"
+
+
+def test_a_list_refused_while_contacts_are_confirmed_leaves_nothing_but_an_alarm(scene: Scene) -> None:
+    meet(scene)
+    case, browser = scene.case("1号", "包明月"), scene.browser()
+    rows = candidates(case, scene.at)
+    none = {"most_days": {"central_isolation": 0}, "observation_days": {"central_isolation": 0}}
+    set_disease_values(
+        disease="covid19", place=scene.hamlet.places["county"], values=none,
+        document=scene.hamlet.document, effective_from=scene.at, by=scene.hamlet.user("zhihui"), at=scene.at,
+    )  # fmt: skip
+    sent = {
+        "key": [row.subject.public_id for row in rows], "due_at": (scene.at + 24 * HOUR).strftime("%Y-%m-%dT%H:%M"),
+        "document": scene.hamlet.document.public_id, "measure": "central_isolation",
+    }  # fmt: skip
+    answer = browser.post(f"/cases/{case.public_id}/search/", sent)
+    assert answer.status_code == 422 and "不采取这种措施" in answer.content.decode()
+    assert not Contact.objects.exists() and not Lead.objects.exists() and not Measure.objects.exists()
+    alarm = RefusedList.objects.get()
+    assert (alarm.rows, alarm.why, alarm.by) == (len(rows), "not_for_it", scene.by)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count, Q
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wanjia.command.campaigns.actions import record_export
+from wanjia.command.diseases.queries import disease_names
 from wanjia.core import clock
 from wanjia.core.actions import Refused
 from wanjia.core.exports import KINDS, export
@@ -51,9 +53,17 @@ def frame(outbreak: Outbreak, tab: str) -> dict[str, Any]:
 
 
 @needs(LOOK)
-def outbreaks(request: Any) -> HttpResponse:
-    """List the outbreaks of the territory, the open ones first."""
+def outbreaks(request: Any) -> HttpResponseBase:
+    """List the outbreaks of the territory, the newest first; or send them as a file."""
     rows = Outbreak.objects.visible_to(request.standing, LOOK).select_related("place")
+    if request.GET.get("export") in KINDS:
+        names, patients = disease_names(), Count("cases", filter=Q(cases__merged_into=None))
+        headings = [_("疫情"), _("病种"), _("哪里"), _("登记"), _("病例")]
+        cells = (
+            [row.name, str(names.get(row.disease, row.disease)), row.place, row.opened_at, row.n]
+            for row in rows.annotate(n=patients).order_by("-opened_at", "-id")
+        )
+        return export(request.GET["export"], _("疫情一览表"), headings, cells)
     page = keyset(rows, "-opened_at", "-id", after=asked(request, "after"))
     return render(request, "cases/outbreaks.html", {"page": page, "at": clock.now()})
 

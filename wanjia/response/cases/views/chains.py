@@ -1,6 +1,8 @@
 """Chains of transmission as a tree and in time; the analysis of an outbreak: every chart with its table and file."""
 
 from collections.abc import Iterator
+from datetime import datetime
+from math import isnan
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseBase
@@ -12,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from wanjia.command.campaigns.actions import record_export
 from wanjia.command.diseases.queries import profile
+from wanjia.command.diseases.rules import FAMILIES
 from wanjia.core import clock
 from wanjia.core.exports import KINDS, export
 from wanjia.core.pages import asked
@@ -19,7 +22,7 @@ from wanjia.registry.accounts.gate import needs
 from wanjia.registry.accounts.roles import Capability as C
 from wanjia.response.cases import charts
 from wanjia.response.cases.models import Case
-from wanjia.response.cases.queries import spread
+from wanjia.response.cases.queries import observed, spread
 from wanjia.response.cases.rules import DAY_NAMES
 from wanjia.response.cases.views.board import frame, reach_outbreak
 
@@ -31,6 +34,18 @@ REMARKS: dict[str, Any] = {
     "no_infector": gettext_lazy("来源不明"),
     "no_onset": gettext_lazy("没有发病日期"),
 }
+FIT_HEADINGS: list[Any] = [
+    gettext_lazy("从"),
+    gettext_lazy("到"),
+    gettext_lazy("例数"),
+    gettext_lazy("分布"),
+    gettext_lazy("均值"),
+    gettext_lazy("下限"),
+    gettext_lazy("上限"),
+    gettext_lazy("标准差"),
+    gettext_lazy("中位"),
+    gettext_lazy("95%以内"),
+]
 SHOWN = 500
 
 
@@ -85,8 +100,11 @@ def analysis(request: Any, outbreak: str) -> HttpResponseBase:
     known = profile(disease=found.disease, place=found.place, at=at)
     numbers = spread.reproduction_of(curve, known) if curve else []
     delays = spread.delays_of(cases)
+    what = asked(request, "what")
     if request.GET.get("export") in KINDS:
-        return _export(request, found, curve, numbers, delays, asked(request, "what"))
+        if what in ("fits", "followup"):
+            return _export_observed(request, found, cases, at, what)
+        return _export(request, found, curve, numbers, delays, what)
     days = curve.days if curve else []
     areas, line, one = charts.band([(n.end, n.quantiles[0], n.mean, n.quantiles[6]) for n in numbers], len(days))
     context: dict[str, Any] = {
@@ -101,8 +119,11 @@ def analysis(request: Any, outbreak: str) -> HttpResponseBase:
         "one": one,
         "numbers": list(_numbers(curve, numbers)) if curve else [],
         "delays": [(DAY_NAMES[begin], DAY_NAMES[end], row) for begin, end, row in delays],
+        "fits": list(_fits(cases, at)),
+        "followup": list(_followup(found, at)),
         "followed": spread.followed(found, cases),
         "patients": len(cases),
+        "fit_headings": FIT_HEADINGS,
         "profile": known,
     }
     return render(request, "cases/analysis.html", context | frame(found, "analysis"))
@@ -112,6 +133,43 @@ def _numbers(curve: Any, numbers: Any) -> Iterator[tuple[Any, ...]]:
     for n in numbers:
         values = (spread.shown(v) for v in (n.mean, n.quantiles[0], n.quantiles[6]))
         yield (spread.day_of(curve, n.start), spread.day_of(curve, n.end), *values)
+
+
+def _fits(cases: Any, at: datetime) -> Iterator[tuple[Any, ...]]:
+    for one in observed.fitted(cases, timezone.localdate(at)):
+        values = (one.delay.mean, one.low, one.high, one.delay.sd, one.delay.quantile(0.5), one.delay.quantile(0.95))
+        yield (
+            DAY_NAMES[one.begin],
+            DAY_NAMES[one.end],
+            one.cases,
+            FAMILIES[one.delay.family],
+            *map(spread.shown, values),
+        )
+
+
+def _followup(outbreak: Any, at: datetime) -> list[tuple[Any, str]]:
+    said = observed.followed_up(outbreak, at)
+    return [
+        (_("应随访的接触者"), str(said.subjects)),
+        (_("应随访次数"), str(said.due)),
+        (_("完成率"), _percent(said.completeness)),
+        (_("及时率"), _percent(said.timeliness)),
+        (_("从未漏访的人"), str(said.fully_followed)),
+        (_("失访的人（最近连漏三次）"), str(said.lost)),
+    ]
+
+
+def _percent(share: float) -> str:
+    return "—" if isnan(share) else f"{share:.0%}"
+
+
+def _export_observed(request: Any, outbreak: Any, cases: Any, at: datetime, what: str) -> HttpResponseBase:
+    if what == "fits":
+        name, headings, rows = _("间隔的分布"), [*FIT_HEADINGS], list(_fits(cases, at))
+    else:
+        name, headings, rows = _("接触者随访指标"), [_("指标"), _("数值")], _followup(outbreak, at)
+    record_export(campaign=None, place=outbreak.place, what=f"outbreak {what}", rows=len(rows), by=request.user, at=at)
+    return export(request.GET["export"], f"{outbreak.name} {name}", headings, rows)
 
 
 def _export(request: Any, outbreak: Any, curve: Any, numbers: Any, delays: Any, what: str) -> HttpResponseBase:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from wanjia.command.campaigns.actions import record_export
 from wanjia.command.diseases.rules import MEASURE_KINDS
+from wanjia.command.posts.models import Document
 from wanjia.command.posts.queries import documents_to_cite, policy
 from wanjia.core import clock
 from wanjia.core.exports import KINDS, export
@@ -21,15 +22,17 @@ from wanjia.registry.accounts.roles import Capability as C
 from wanjia.registry.people.actions import record_readings
 from wanjia.registry.presence.actions import record_visitor_readings
 from wanjia.response.cases.actions import read_cases
-from wanjia.response.cases.actions.contacts import confirm_contacts
-from wanjia.response.cases.models import Contact
-from wanjia.response.cases.queries.search import Candidate, candidates, second_places, span
+from wanjia.response.cases.confirming import confirm_or_alarm
+from wanjia.response.cases.models import Case, Contact
+from wanjia.response.cases.queries.search import Candidate, grouped, position_of, proposed, second_places, span
 from wanjia.response.cases.queries.subjects import RELATED, name_for
 from wanjia.response.cases.rules import REASONS
 from wanjia.response.cases.views.board import frame, reach_outbreak
 from wanjia.response.cases.views.case import reach_case
 
 LOOK = C.INVESTIGATE_CASES
+FOLDED = 12  # a source with more persons than this is folded
+OFFERED = 100
 PERSONAL_KINDS = ("home_observation", "central_isolation", "health_monitoring")
 
 
@@ -40,25 +43,41 @@ class ConfirmForm(forms.Form):
     document = RowField(label=gettext_lazy("提出措施所依据的文件"), required=False)
     measure = forms.ChoiceField(label=gettext_lazy("措施"), choices=[(k, MEASURE_KINDS[k]) for k in PERSONAL_KINDS])
 
-    def __init__(self, documents: Any, due_at: datetime, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(self, documents: list[tuple[Document, int]], of: int, due_at: datetime, *sent: Any) -> None:
+        super().__init__(*sent)
         self.fields["due_at"].initial = due_at
-        self.fields["document"].offer(documents)  # type: ignore[attr-defined]
-        first = next(iter(self.fields["document"].rows), "")  # type: ignore[attr-defined]
-        self.fields["document"].initial = first
+        field: Any = self.fields["document"]
+        holds = {
+            row.pk: _("%(document)s（%(n)d/%(of)d 人）") % {"document": row, "n": n, "of": of} for row, n in documents
+        }
+        field.name = lambda row: holds[row.pk]
+        field.offer(row for row, _n in documents)
+        field.initial = next(iter(field.rows), "")
+
+
+def documents_for(request: Any, case: Case, rows: list[Candidate], at: datetime) -> list[tuple[Document, int]]:
+    """Give the documents by which measures can be proposed here, each with how many of the candidates live where it holds.
+
+    First those that hold where the case is, of them the one that holds for most.
+    """
+    homes = [position_of(row, case) for row in rows]
+    offered = documents_to_cite(request.standing, C.PROPOSE_MEASURES).filter(effective_from__lte=at)
+    known = [(row, sum(map(row.place.contains, homes))) for row in offered.select_related("place")[:OFFERED]]
+    holding = [(row, count) for row, count in known if count]
+    return sorted(holding, key=lambda each: (not each[0].place.contains(case.place.lo), -each[1]))
 
 
 @needs(LOOK)
 def search(request: Any, case: str) -> HttpResponse:
     """Propose contacts; confirm those that are still ticked."""
     found, at = reach_case(request, case), clock.now()
-    rows = candidates(found, at)
-    documents = documents_to_cite(request.standing, C.PROPOSE_MEASURES)[:100]
+    rows, said = proposed(found, at)
     due = at + timedelta(hours=policy("lead_hours", found.place, at))
-    form = ConfirmForm(documents, due, request.POST if request.method == "POST" else None)
+    sent = [request.POST] if request.method == "POST" else []
+    form = ConfirmForm(documents_for(request, found, rows, at), len(rows), due, *sent)
     keys = set(request.POST.getlist("key"))
     chosen = [row for row in rows if key(row) in keys]
-    done = attempt(form, lambda v: confirm_contacts(case=found, candidates=chosen, by=request.user, at=at, **v))
+    done = attempt(form, lambda v: confirm_or_alarm(case=found, candidates=chosen, by=request.user, at=at, **v))
     if done is not None:
         text = _("已确认 %(contacts)d 名接触者：%(leads)d 条线索，%(orders)d 项任务，%(measures)d 项措施待他人批准")
         messages.success(request, text % done.__dict__)
@@ -68,7 +87,17 @@ def search(request: Any, case: str) -> HttpResponse:
         "case": found,
         "name": name_for(found, request.standing, found.place.lo),
         "span": span(found, at),
-        "rows": [(row, key(row), REASONS[row.reason], not form.is_bound or key(row) in keys) for row in rows],
+        "groups": [
+            (
+                group,
+                REASONS[group.reason],
+                len(group.rows) > FOLDED,
+                [(r, key(r), not sent or key(r) in keys) for r in group.rows],
+            )
+            for group in grouped(rows)
+        ],
+        "total": len(rows),
+        "said": said,
         "places": second_places(found, at),
         "form": form,
         "at": at,

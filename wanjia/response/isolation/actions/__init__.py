@@ -4,6 +4,7 @@ from wanjia.response.isolation.actions.begin import begin_watches, open_file
 from wanjia.response.isolation.actions.centres import add_centre, add_rooms, add_turn, check_in, check_out
 from wanjia.response.isolation.actions.files import (
     act_on_breach,
+    attach,
     close_file,
     fill_duty,
     note_seal,
@@ -20,7 +21,7 @@ from wanjia.response.isolation.actions.follow import (
     record_followups,
     settle_alarm,
 )
-from wanjia.response.isolation.actions.release import release_watch
+from wanjia.response.isolation.actions.release import release_all, release_watch
 
 __all__ = [
     "NewFollowUp",
@@ -28,6 +29,7 @@ __all__ = [
     "add_centre",
     "add_rooms",
     "add_turn",
+    "attach",
     "begin_watches",
     "change_plan",
     "check_in",
@@ -43,6 +45,7 @@ __all__ = [
     "record_followups",
     "record_patrol",
     "record_service",
+    "release_all",
     "release_watch",
     "settle_alarm",
 ]

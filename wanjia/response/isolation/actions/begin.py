@@ -1,7 +1,8 @@
 """Observation begins: files are opened and people followed up for approved measures, any number of them at once."""
 
+import json
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -21,8 +22,10 @@ from wanjia.response.isolation.models import HouseholdFile, Watch
 from wanjia.response.isolation.rules import times
 from wanjia.response.measures.models import Measure
 
-BATCH = 2000
-NEEDED = ("gone_at", "household__position")  # what is sealed of a person is left closed
+FILE = ("id", "household", "measure", "place", "position", "patrols_a_day", "opened_at", "opened_by")
+WATCH = (
+    "id", "measure", "file", "person", "visitor", "place", "position", "keeper", "a_day", "days", "test_days", "begins_at",
+)  # fmt: skip
 
 
 class Ground:
@@ -43,7 +46,7 @@ class Subject(NamedTuple):
 
     measure: Measure
     position: int
-    household: Household | None = None
+    home: int | None = None
     person: int | None = None
     visitor: int | None = None
 
@@ -63,10 +66,11 @@ def open_file(*, measure: Measure, by: Any, at: datetime) -> HouseholdFile:
 
 
 @action
-def begin_watches(*, measures: Sequence[Measure], by: Any, at: datetime) -> list[Watch]:
+def begin_watches(*, measures: Sequence[Measure], by: Any, at: datetime) -> list[int]:
     """Follow up everybody whom these approved measures are about, each once; open the files of their households.
 
-    The team that looked after a household before keeps it; else whoever answers for its grid. Raises Refused.
+    The team that looked after a household before keeps it; else whoever answers for its grid. Gives the numbers of the watches,
+    rows of values and no objects: there may be a hundred thousand. Raises Refused.
     """
     if any(measure.approved_at is None for measure in measures):
         raise Refused(_("措施还没有批准，不能开始随访"), field="measure")
@@ -78,14 +82,14 @@ def begin_watches(*, measures: Sequence[Measure], by: Any, at: datetime) -> list
     )
     new = [each for each in subjects if (each.measure.pk, each.person, each.visitor) not in known]
     communities = _communities()
-    files = _files(new, measures, communities, by, at)
-    watches = _watches(new, files, communities, at)
-    Watch.objects.bulk_create(watches, batch_size=BATCH)
-    journal.write("begin_watches", by=by, at=at, detail={"measures": len(measures), "persons": len(watches)})
-    for row in watches:
-        if row.file_id is None:  # else its file says so
-            journal.write("begin_watch", by=by, at=at, about=row, position=row.position)
-    return watches
+    files = _files(new, communities, by, at)
+    numbers = sets.reserve(Watch, len(new))
+    sets.insert(Watch, WATCH, list(_watches(zip(numbers, new, strict=True), files, communities, at)))
+    journal.write("begin_watches", by=by, at=at, detail={"measures": len(measures), "persons": len(numbers)})
+    for number, each in zip(numbers, new, strict=True):
+        if each.home is None:  # else its file says so
+            journal.write("begin_watch", by=by, at=at, about=Watch(pk=number), position=each.position)
+    return numbers
 
 
 def _subjects(measures: Sequence[Measure]) -> list[Subject]:
@@ -95,13 +99,13 @@ def _subjects(measures: Sequence[Measure]) -> list[Subject]:
     found = []
     for measure in measures:
         if measure.person_id:
-            person = people[measure.person_id]
-            if person.gone_at is not None:
+            gone_at, home, position = people[measure.person_id]
+            if gone_at is not None:
                 raise Refused(_("此人已去世或迁出，不能随访"), field="measure", code="gone")
-            found.append(Subject(measure, person.household.position, person.household, person.pk))
+            found.append(Subject(measure, position, home, measure.person_id))
         elif measure.household_id:
-            home = homes[measure.household_id]
-            found += [Subject(measure, home.position, home, person.pk) for person in members[home.pk]]
+            row = homes[measure.household_id]
+            found += [Subject(measure, row.position, row.pk, person.pk) for person in members[row.pk]]
         elif measure.visitor_id:
             found.append(Subject(measure, measure.owner.lo, None, None, measure.visitor_id))
         else:
@@ -109,11 +113,13 @@ def _subjects(measures: Sequence[Measure]) -> list[Subject]:
     return found
 
 
-def _people(numbers: set[int]) -> dict[int, Person]:
-    rows = (
-        Person.objects.filter(pk__in=sets.numbers(numbers)).select_related("household").only(*NEEDED) if numbers else []
-    )
-    return {person.pk: person for person in rows}
+def _people(numbers: set[int]) -> dict[int, tuple[datetime | None, int, int]]:
+    """Give when each person left or died, the household and its position."""
+    if not numbers:
+        return {}
+    rows = Person.objects.filter(pk__in=sets.numbers(numbers)).order_by()
+    found = rows.values_list("pk", "gone_at", "household_id", "household__position")
+    return {number: (gone_at, home, position) for number, gone_at, home, position in found}
 
 
 def _communities() -> Ground:
@@ -121,63 +127,51 @@ def _communities() -> Ground:
     return Ground((place.lo, place.hi, place) for place in rows)
 
 
-def _files(
-    subjects: Sequence[Subject], measures: Sequence[Measure], communities: Ground, by: Any, at: datetime
-) -> dict[int, HouseholdFile]:
+def _files(subjects: Sequence[Subject], communities: Ground, by: Any, at: datetime) -> dict[int, int]:
     """Give the open file of each household, opening those that have none."""
     wanted: dict[int, Subject] = {}
     for each in subjects:
-        if each.household is not None:
-            wanted.setdefault(each.household.pk, each)
-    rows = HouseholdFile.objects.open().filter(household__in=sets.numbers(wanted)) if wanted else []
-    files = {row.household_id: row for row in rows}
+        if each.home is not None:
+            wanted.setdefault(each.home, each)
+    rows = HouseholdFile.objects.open().filter(household__in=sets.numbers(wanted)).order_by() if wanted else None
+    files = dict(rows.values_list("household_id", "pk")) if rows is not None else {}
     patrols: dict[int, int] = {}
-    new = []
-    for number, each in wanted.items():
-        if number in files:
-            continue
+    new = [(home, each) for home, each in wanted.items() if home not in files]
+    values = []
+    for number, (home, each) in zip(sets.reserve(HouseholdFile, len(new)), new, strict=True):
         place = communities.at(each.position) or each.measure.owner
         if place.pk not in patrols:
             patrols[place.pk] = policy("patrols_a_day", place, at)
-        new.append(
-            HouseholdFile(
-                household_id=number, measure=each.measure, place=place, position=each.position,
-                patrols_a_day=patrols[place.pk], opened_at=at, opened_by=by,
-            )
-        )  # fmt: skip
-    HouseholdFile.objects.bulk_create(new, batch_size=BATCH)
-    for file in new:
-        journal.write("open_file", by=by, at=at, about=file, position=file.position)
-    return files | {row.household_id: row for row in new}
+        opened = (patrols[place.pk], sets.moment(at), by.pk if by is not None else None)
+        values.append((number, home, each.measure.pk, place.pk, each.position, *opened))
+        files[home] = number
+        journal.write("open_file", by=by, at=at, about=HouseholdFile(pk=number), position=each.position)
+    sets.insert(HouseholdFile, FILE, values)
+    return files
 
 
 def _watches(
-    subjects: Sequence[Subject], files: dict[int, HouseholdFile], communities: Ground, at: datetime
-) -> list[Watch]:
-    teams, grids = _teams(files.values(), at), _grids(at)
-    profiles: dict[tuple[str, int], Any] = {}
-    found = []
-    for each in subjects:
-        place = (communities.at(each.position) if each.household else None) or each.measure.owner
-        which = (each.measure.disease, place.pk)
-        if which not in profiles:
-            profiles[which] = profile(each.measure.disease, place, at)
-        its = profiles[which]
-        home = each.household.pk if each.household else 0
-        found.append(
-            Watch(
-                measure=each.measure, file=files.get(home), person_id=each.person, visitor_id=each.visitor,
-                place=place, position=each.position, keeper_id=teams.get(home) or (grids.at(each.position) if home else None),
-                a_day=times(its.followups_a_day), days=list(its.followup_days),
-                test_days=list(its.test_days.get(each.measure.kind, ())), begins_at=max(at, each.measure.from_at),
-            )
-        )  # fmt: skip
-    return found
+    subjects: Iterable[tuple[int, Subject]], files: dict[int, int], communities: Ground, at: datetime
+) -> Iterator[tuple[Any, ...]]:
+    """Give the rows of watches as the store keeps them, in the order of WATCH."""
+    teams, grids, now = _teams(files, at), _grids(at), sets.moment(at)
+    plans: dict[tuple[str, int, str], tuple[int, str, str]] = {}
+    for number, each in subjects:
+        home, measure = each.home, each.measure
+        place = (communities.at(each.position) if home else None) or measure.owner
+        which = (measure.disease, place.pk, measure.kind)
+        if which not in plans:
+            its = profile(measure.disease, place, at)
+            days = (list(its.followup_days), list(its.test_days.get(measure.kind, ())))
+            plans[which] = (times(its.followups_a_day), json.dumps(days[0]), json.dumps(days[1]))
+        keeper = (teams.get(home) or grids.at(each.position)) if home else None
+        who = (measure.pk, files.get(home or 0), each.person, each.visitor, place.pk, each.position, keeper)
+        begins = now if measure.from_at <= at else sets.moment(measure.from_at)
+        yield (number, *who, *plans[which], begins)
 
 
-def _teams(files: Iterable[HouseholdFile], at: datetime) -> dict[int, int]:
+def _teams(homes: Collection[int], at: datetime) -> dict[int, int]:
     """Give who looked after each household last, if they still work."""
-    homes = [file.household_id for file in files]
     if not homes:
         return {}
     rows = Watch.objects.filter(file__household__in=sets.numbers(homes), keeper__is_active=True)

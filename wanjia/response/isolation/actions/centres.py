@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from wanjia.core import journal
 from wanjia.core.actions import Refused, action
 from wanjia.registry.places.models import Site
-from wanjia.response.isolation.models import Bed, Centre, Room, Stay, Turn, Watch
+from wanjia.response.isolation.models import Bed, Centre, Lodging, Room, Turn, Watch
 from wanjia.response.isolation.queries.follow import end_of
 from wanjia.response.isolation.rules import DUTIES
 
@@ -45,7 +45,7 @@ def add_rooms(*, centre: Centre, first: int, last: int, beds: int, by: Any, at: 
 
 
 @action
-def check_in(*, watch: Watch, bed: Bed, by: Any, at: datetime) -> Stay:
+def check_in(*, watch: Watch, bed: Bed, by: Any, at: datetime) -> Lodging:
     """Let somebody under observation into a bed. Raises Refused for a taken bed, a second one, and without a measure."""
     if watch.measure.approved_at is None or end_of(watch) <= at:
         raise Refused(_("没有生效的措施，不能入住"), field="watch")
@@ -53,19 +53,21 @@ def check_in(*, watch: Watch, bed: Bed, by: Any, at: datetime) -> Stay:
         raise Refused(_("此人已去世或迁出"), field="watch", code="gone")
     try:
         with transaction.atomic():
-            stay: Stay = Stay.objects.create(bed=bed, watch=watch, from_at=at, by=by)
+            lodging: Lodging = Lodging.objects.create(bed=bed, watch=watch, from_at=at, by=by)
     except IntegrityError as error:
         raise Refused(_("床位已有人，或此人已在别的床位"), field="bed", code="taken") from error
     place = bed.room.centre.site.place
-    journal.write("check_in", by=by, at=at, about=stay, position=place.lo)
-    return stay
+    journal.write("check_in", by=by, at=at, about=lodging, position=place.lo)
+    return lodging
 
 
 @action
-def check_out(*, stay: Stay, by: Any, at: datetime) -> Stay:
+def check_out(*, lodging: Lodging, by: Any, at: datetime) -> Lodging:
     """Let somebody out of a bed. Raises Refused the second time."""
-    row: Stay = (
-        Stay.objects.select_for_update(of=("self",)).select_related("bed__room__centre__site__place").get(pk=stay.pk)
+    row: Lodging = (
+        Lodging.objects.select_for_update(of=("self",))
+        .select_related("bed__room__centre__site__place")
+        .get(pk=lodging.pk)
     )
     if row.left_at is not None:
         raise Refused(_("已经离开"))

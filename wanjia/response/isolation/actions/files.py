@@ -9,9 +9,19 @@ from wanjia.core import journal
 from wanjia.core.actions import Refused, action
 from wanjia.registry.accounts.models import User
 from wanjia.registry.people.models import Person
-from wanjia.response.isolation.models import Breach, FileDuty, FileRecord, HouseholdFile, Patrol, Seal, SealFact
+from wanjia.response.isolation.models import (
+    Attachment,
+    Breach,
+    FileDuty,
+    FileRecord,
+    HouseholdFile,
+    Patrol,
+    Seal,
+    SealFact,
+)
 from wanjia.response.isolation.queries.files import patrol_plan, unremoved, watched_now
 from wanjia.response.isolation.rules import (
+    ATTACHMENTS,
     BREACHES,
     FIVE,
     PATROLS,
@@ -20,7 +30,7 @@ from wanjia.response.isolation.rules import (
     local_seconds,
 )
 
-JPEG, PNG = b"\xff\xd8\xff", b"\x89PNG\r\n"
+JPEG, PNG, PDF = b"\xff\xd8\xff", b"\x89PNG\r\n", b"%PDF-"
 LARGEST = 1_000_000
 
 
@@ -75,6 +85,20 @@ def note_seal(*, seal: Seal, kind: str, by: Any, at: datetime, note: str = "") -
     if kind == "broken":
         record_breach(file=seal.file, kind="seal", note=note, by=by, at=at)
     return fact
+
+
+@action
+def attach(*, file: HouseholdFile, kind: str, content: bytes, by: Any, at: datetime, name: str = "") -> Attachment:
+    """Put a scanned paper or a picture into a file. Raises Refused for another kind of file, and for one too large."""
+    if kind not in ATTACHMENTS:
+        raise Refused(_("没有这种附件"), field="kind", code="invalid")
+    if not content.startswith((JPEG, PNG, PDF)) or len(content) > LARGEST:
+        raise Refused(_("附件要是 1 MB 以内的 JPEG、PNG 或 PDF"), field="content")
+    row: Attachment = Attachment.objects.create(
+        file=file, kind=kind, name=name.strip()[:80], content=content, at=at, by=by
+    )
+    journal.write("attach", by=by, at=at, about=row, position=file.position, detail={"kind": kind})
+    return row
 
 
 @action

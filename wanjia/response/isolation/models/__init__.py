@@ -1,7 +1,8 @@
 """Household files with all that belongs to them; who is followed up, and how often; isolation sites and who stays there."""
 
-from wanjia.response.isolation.models.centres import Bed, Centre, Room, Stay, Turn
+from wanjia.response.isolation.models.centres import Bed, Centre, Lodging, Room, Turn
 from wanjia.response.isolation.models.files import (
+    Attachment,
     Breach,
     FileDuty,
     FileRecord,
@@ -14,6 +15,7 @@ from wanjia.response.isolation.models.follow import Alarm, FollowUp, Release, Se
 
 __all__ = [
     "Alarm",
+    "Attachment",
     "Bed",
     "Breach",
     "Centre",
@@ -27,7 +29,7 @@ __all__ = [
     "Seal",
     "SealFact",
     "SelfCode",
-    "Stay",
+    "Lodging",
     "Turn",
     "Watch",
 ]

@@ -73,29 +73,29 @@ class Bed(Base):
         return f"{self.room_id}/{self.number}"
 
 
-class StayQuerySet(BaseQuerySet):
-    """Questions about stays."""
+class LodgingQuerySet(BaseQuerySet):
+    """Questions about lodgings."""
 
-    def visible_to(self, standing: Standing, capability: str | None = None) -> StayQuerySet:
+    def visible_to(self, standing: Standing, capability: str | None = None) -> LodgingQuerySet:
         """Keep those at sites in the territory."""
         place = "bed__room__centre__site__place"
         return self.filter(standing.within(capability, lo=f"{place}__lo", hi=f"{place}__hi"))
 
-    def now(self) -> StayQuerySet:
+    def now(self) -> LodgingQuerySet:
         """Keep those who have not left."""
         return self.filter(left_at=None)
 
 
-class Stay(Base):
+class Lodging(Base):
     """Somebody in a bed from when until when. The store refuses two in one bed, and one in two (migration 0002)."""
 
-    bed = models.ForeignKey(Bed, models.PROTECT, related_name="stays")
-    watch = models.ForeignKey(Watch, models.PROTECT, related_name="stays")
+    bed = models.ForeignKey(Bed, models.PROTECT, related_name="lodgings")
+    watch = models.ForeignKey(Watch, models.PROTECT, related_name="lodgings")
     from_at = models.DateTimeField()
     left_at = models.DateTimeField(null=True)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
-    objects = StayQuerySet.as_manager()
+    objects = LodgingQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -103,7 +103,7 @@ class Stay(Base):
         ]
 
     def __str__(self) -> str:
-        return f"stay {self.pk}"
+        return f"lodging {self.pk}"
 
 
 class Turn(Base):

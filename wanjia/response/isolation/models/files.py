@@ -12,7 +12,7 @@ from wanjia.core.models import Base, BaseQuerySet
 from wanjia.registry.accounts.models import User
 from wanjia.registry.people.models import Household, Person
 from wanjia.registry.places.models import Place
-from wanjia.response.isolation.rules import BREACHES, FIVE, PATROLS, SERVICES, STEPS_AGAINST
+from wanjia.response.isolation.rules import ATTACHMENTS, BREACHES, FIVE, PATROLS, SERVICES, STEPS_AGAINST
 from wanjia.response.measures.models import Measure
 
 if TYPE_CHECKING:
@@ -157,6 +157,35 @@ class FileRecord(Base):
 
     class Meta:
         indexes = [models.Index(fields=["file", "at"], name="records_of_a_file")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.file_id}"
+
+
+class AttachmentQuerySet(BaseQuerySet):
+    """Questions about attachments."""
+
+    def visible_to(self, standing: Standing, capability: str | None = None) -> AttachmentQuerySet:
+        """Keep those of doors in the territory."""
+        return self.filter(standing.within(capability, lo="file__position"))
+
+
+class Attachment(Base):
+    """A paper or picture that belongs to a household's file: a promise, a receipt, a report; as it was scanned."""
+
+    file = models.ForeignKey(HouseholdFile, models.PROTECT, related_name="attachments")
+    kind = models.CharField(max_length=8, choices=ATTACHMENTS.items())
+    name = EncryptedTextField(default="", blank=True)
+    content = EncryptedBytesField(default=b"", blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    objects = AttachmentQuerySet.as_manager()
+
+    PERSONAL = {"name": "health", "content": "health"}
+
+    class Meta:
+        indexes = [models.Index(fields=["file", "at"], name="attachments_of_a_file")]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.file_id}"

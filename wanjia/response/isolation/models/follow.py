@@ -171,7 +171,7 @@ class Release(Base):
 
     watch = models.OneToOneField(Watch, models.PROTECT, related_name="release")
     issuer = models.ForeignKey(Place, models.PROTECT, related_name="+")
-    serial = models.CharField(max_length=16, unique=True)
+    serial = models.CharField(max_length=20, unique=True)
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     tests = models.SmallIntegerField(default=0)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.db.models import Count
 
-from wanjia.response.isolation.models import Bed, Centre, Stay, Turn
+from wanjia.response.isolation.models import Bed, Centre, Lodging, Turn
 from wanjia.response.isolation.rules import uncovered
 
 
@@ -27,8 +27,8 @@ def centre_lines(centres: Iterable[Centre], at: datetime) -> list[CentreLine]:
     numbers = [row.pk for row in rows]
     count = Count("pk")
     beds = dict(Bed.objects.filter(room__centre__in=numbers).order_by().values_list("room__centre").annotate(n=count))
-    stays = Stay.objects.now().filter(bed__room__centre__in=numbers).order_by()
-    taken = dict(stays.values_list("bed__room__centre").annotate(n=count))
+    lodgings = Lodging.objects.now().filter(bed__room__centre__in=numbers).order_by()
+    taken = dict(lodgings.values_list("bed__room__centre").annotate(n=count))
     turns: dict[int, list[Turn]] = {}
     for turn in Turn.objects.filter(centre__in=numbers, until_at__gt=at - timedelta(days=60)):
         turns.setdefault(turn.centre_id, []).append(turn)
@@ -52,6 +52,6 @@ def exposed(centre: Centre, turns: Iterable[Turn], at: datetime) -> list[Turn]:
 
 def free_beds(centre: Centre) -> list[Bed]:
     """Give the beds nobody lies in, by room."""
-    taken = Stay.objects.now().filter(bed__room__centre=centre).values("bed_id")
+    taken = Lodging.objects.now().filter(bed__room__centre=centre).values("bed_id")
     rows = Bed.objects.filter(room__centre=centre).exclude(pk__in=taken).select_related("room")
     return list(rows.order_by("room_id", "number"))

@@ -6,9 +6,33 @@ from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Max, Q, QuerySet
 
+from wanjia.registry.places.models import Place
+from wanjia.registry.places.rules import Level
 from wanjia.response.isolation.models import Breach, FileDuty, HouseholdFile, Patrol, Seal, Watch
 from wanjia.response.isolation.queries.follow import Done, end_of, running
 from wanjia.response.isolation.rules import DAY, Plan, Standing, gap_roles, local_seconds, standing
+from wanjia.response.movement.models import Duty, Station
+from wanjia.response.movement.queries.stations import gaps_at, standing_at
+from wanjia.response.movement.rules import Gap
+
+
+class GuardPost(NamedTuple):
+    """Where people stand guard over a household's building: who stands there now, and when next nobody does."""
+
+    station: Station
+    now: list[Duty]
+    gap: Gap | None
+
+
+def guard_posts(file: HouseholdFile, at: datetime) -> list[GuardPost]:
+    """Give the posts at the door's building and at the gates of its compound, in the order in which they were set up."""
+    above = Q(lo__lte=file.position, hi__gte=file.position)
+    buildings = Place.objects.current().filter(above, level=Level.BUILDING)
+    here = Q(site__place__in=buildings) | Q(compound__in=buildings.values("compound"))
+    stations = list(Station.objects.filter(here).select_related("site__place", "compound").order_by("id"))
+    now, gaps = standing_at(stations, at), gaps_at(stations, at)
+    first = {each.station.pk: each.gap for each in reversed(gaps)}
+    return [GuardPost(station, now.get(station.pk, []), first.get(station.pk)) for station in stations]
 
 
 class FileLine(NamedTuple):

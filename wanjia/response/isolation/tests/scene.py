@@ -18,6 +18,7 @@ from wanjia.response.isolation.actions import (
     add_centre,
     add_rooms,
     add_turn,
+    attach,
     begin_watches,
     check_in,
     fill_duty,
@@ -69,6 +70,11 @@ def followed(watch: Watch, at: datetime, result: str = "answered", **said: Any) 
     return record_followups(rows=[row], arrived_at=arrived, by=watch.keeper, at=at)[0].followup
 
 
+def begun(numbers: Sequence[int]) -> list[Watch]:
+    """Give the watches of some numbers."""
+    return list(Watch.objects.filter(pk__in=numbers).select_related("measure", "keeper", "file").order_by("pk"))
+
+
 def watches(file: HouseholdFile) -> Sequence[Watch]:
     """Give who of a file is followed up."""
     return list(file.watches.select_related("measure", "keeper").order_by("id"))
@@ -97,15 +103,15 @@ def everything(hamlet: Hamlet, person: Person, place: Place, number: int, mark: 
         for each in subjects
     ]
     made = [propose_measures(measures=[each], by=hamlet.user("liudiao"), at=at)[0] for each in new]
-    watch, guest = begin_watches(
-        measures=approve_measures(measures=made, by=hamlet.user("zhihui"), at=at), by=by, at=at + timedelta(minutes=1)
-    )
+    measures = approve_measures(measures=made, by=hamlet.user("zhihui"), at=at)
+    watch, guest = begun(begin_watches(measures=measures, by=by, at=at + timedelta(minutes=1)))
     file = watch.file
     assert file is not None
     fill_duty(file=file, role="police", name=f"{mark}民警{number}", phone=f"{mark}139", by=by, at=at)
     seal = post_seal(file=file, number=f"FT-{number}", photo=b"\xff\xd8\xff" + mark.encode() * 9, by=by, at=at)
     note_seal(seal=seal, kind="broken", note=f"{mark}撕开", by=by, at=at)
     record_service(file=file, kind="medicine", note=f"{mark}降压药", by=by, at=at)
+    attachment = attach(file=file, kind="promise", name=f"{mark}承诺书", content=b"%PDF-" + mark.encode(), by=by, at=at)
     breach = record_breach(file=file, kind="left", person=person, note=f"{mark}下楼", by=by, at=at)
     for hours in (3, 4):
         followed(watch, at + timedelta(hours=hours), "no_answer", note=f"{mark}没人接")
@@ -117,8 +123,8 @@ def everything(hamlet: Hamlet, person: Person, place: Place, number: int, mark: 
     add_rooms(centre=centre, first=101, last=101, beds=2, by=by, at=at)
     turn = {"from_at": at, "until_at": at + timedelta(hours=8), "by": by, "at": at}
     add_turn(centre=centre, duty="guard", name=f"{mark}保安{number}", **turn)
-    stay = check_in(watch=guest, bed=Bed.objects.filter(room__centre=centre).earliest("pk"), by=by, at=at)
+    lodging = check_in(watch=guest, bed=Bed.objects.filter(room__centre=centre).earliest("pk"), by=by, at=at)
     why = "试剂短缺"
     release = release_watch(watch=watch, without_tests=why, by=by, at=at + DAYS)
     rows = {"watch": watch, "file": file, "seal": seal, "breach": breach, "alarm": alarm, "release": release}
-    return rows | {"centre": centre, "stay": stay}
+    return rows | {"centre": centre, "lodging": lodging, "attachment": attachment}

@@ -12,7 +12,7 @@ from wanjia.registry.people.models import Reading
 from wanjia.registry.places.actions import add_site
 from wanjia.response.care.models import FeverChain
 from wanjia.response.isolation.actions import issue_self_code
-from wanjia.response.isolation.models import Bed, FollowUp, HouseholdFile, Seal, Stay, Watch
+from wanjia.response.isolation.models import Bed, FollowUp, HouseholdFile, Lodging, Seal, Watch
 from wanjia.response.isolation.tests.scene import desk, filed, watches
 from wanjia.response.measures.models import Measure
 
@@ -115,10 +115,10 @@ def test_rooms_guards_and_who_lies_where(hamlet: Hamlet, file: HouseholdFile) ->
     hours = {"from_at": f"{now:%Y-%m-%dT%H:%M}", "until_at": f"{now + timedelta(hours=30):%Y-%m-%dT%H:%M}"}
     assert medic.post(there, {"deed": "turn", "duty": "guard", "name": "民警甲", **hours}).status_code == 302
     for bed, status in zip(Bed.objects.order_by("pk"), (302, 422), strict=True):
-        sent = {"deed": "stay", "watch": watches(file)[0].public_id, "bed": bed.public_id}
+        sent = {"deed": "lodging", "watch": watches(file)[0].public_id, "bed": bed.public_id}
         assert medic.post(there, sent).status_code == status
     assert "101-1" in text(medic, there)
-    assert medic.post(f"/isolation/stays/{Stay.objects.get().public_id}/out/").status_code == 302
+    assert medic.post(f"/isolation/lodgings/{Lodging.objects.get().public_id}/out/").status_code == 302
 
 
 def test_a_person_reports_with_a_code_and_a_wrong_one_opens_nothing(hamlet: Hamlet, file: HouseholdFile) -> None:

@@ -3,15 +3,19 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from demo.hamlet import Hamlet
+from wanjia.core import clock
 from wanjia.core.actions import Refused
 from wanjia.registry.codes.actions import rotate_key
 from wanjia.registry.codes.queries import verify_keys
 from wanjia.registry.codes.rules import RELEASED, Card, verify_card
+from wanjia.registry.people.models import Reading
 from wanjia.registry.places.actions import add_site
+from wanjia.registry.places.models import Place
 from wanjia.response.isolation.actions import (
     act_on_breach,
     add_centre,
@@ -26,12 +30,13 @@ from wanjia.response.isolation.actions import (
     record_patrol,
     release_watch,
 )
-from wanjia.response.isolation.models import Bed, Breach, HouseholdFile, Release, Stay, Watch
+from wanjia.response.isolation.models import Attachment, Bed, Breach, HouseholdFile, Lodging, Release, Watch
 from wanjia.response.isolation.printing import certificate_of, certificate_text
 from wanjia.response.isolation.queries.centres import centre_lines, free_beds
 from wanjia.response.isolation.queries.files import FileLine, file_lines
 from wanjia.response.isolation.queries.release import to_release
 from wanjia.response.isolation.tests.scene import DAYS, desk, filed, followed, watches
+from wanjia.response.movement.actions import add_station, assign_duty
 
 HOUR = timedelta(hours=1)
 
@@ -127,16 +132,16 @@ def test_no_bed_is_taken_twice_and_staff_is_watched_after_its_turn(hamlet: Hamle
     with pytest.raises(Refused, match="已经有了"):
         add_rooms(centre=centre, first=103, last=110, beds=1, by=by, at=at)
     bed, other, *_more = free_beds(centre)
-    stay = check_in(watch=mother, bed=bed, by=by, at=at + HOUR)
+    lodging = check_in(watch=mother, bed=bed, by=by, at=at + HOUR)
     for watch, where in ((son, bed), (mother, other)):
         with pytest.raises(Refused, match="床位"):
             check_in(watch=watch, bed=where, by=by, at=at + 2 * HOUR)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Stay.objects.create(bed=bed, watch=son, from_at=at, left_at=at + 5 * HOUR)
-    check_out(stay=stay, by=by, at=at + 3 * HOUR)
+        Lodging.objects.create(bed=bed, watch=son, from_at=at, left_at=at + 5 * HOUR)
+    check_out(lodging=lodging, by=by, at=at + 3 * HOUR)
     check_in(watch=son, bed=bed, by=by, at=at + 3 * HOUR)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Stay.objects.filter(pk=stay.pk).update(left_at=at + 9 * HOUR)
+        Lodging.objects.filter(pk=lodging.pk).update(left_at=at + 9 * HOUR)
     with pytest.raises(Refused, match="没有生效"):
         check_in(watch=mother, bed=other, by=by, at=at + DAYS)
     add_turn(centre=centre, duty="medic", name="高护士", from_at=at, until_at=at + 8 * HOUR, by=by, at=at)
@@ -155,3 +160,24 @@ def test_a_file_is_printed_as_a_booklet_with_everything_in_it(hamlet: Hamlet) ->
     client = desk(hamlet, "shequ")
     answer = client.get(f"/isolation/files/{file.public_id}/booklet/")
     assert answer.status_code == 200 and answer.content.startswith(b"%PDF")
+
+
+def test_papers_pictures_and_guards_stand_in_the_file(hamlet: Hamlet) -> None:
+    file, page = filed(hamlet), desk(hamlet, "shequ")
+    here, at = f"/isolation/files/{file.public_id}/", clock.now()
+    sent = {"kind": "promise", "name": "承诺书", "content": SimpleUploadedFile("a.pdf", b"%PDF-1.7 x")}
+    assert page.post(f"{here}attachment/", sent).status_code == 302
+    wrong = {"kind": "promise", "content": SimpleUploadedFile("a.exe", b"MZ")}
+    assert page.post(f"{here}attachment/", wrong).status_code == 422
+    row = Attachment.objects.get()
+    answer = page.get(f"/isolation/attachments/{row.public_id}/")
+    assert answer.content == b"%PDF-1.7 x" and answer.headers["Content-Type"] == "application/pdf"
+    assert Reading.objects.filter(household=file.household, through="isolation:attachment").exists()
+    building = Place.objects.get(level="building", lo__lte=file.position, hi__gte=file.position)
+    by = hamlet.user("zhihui")
+    site = add_site(kind="checkpoint", name="1号楼值守点", place=building, by=by, at=at)
+    station = add_station(site=site, kind="gate", direction="both", by=by, at=at)
+    assert "现在没有人" in page.get(here).content.decode()
+    assign_duty(station=station, department="community", name="夜班老包", from_at=at, until_at=at + HOUR, by=by, at=at)
+    text = page.get(here).content.decode()
+    assert "夜班老包" in text and "承诺书" in text and "告知书" in text and str(hamlet.document) in text

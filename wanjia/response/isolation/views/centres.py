@@ -14,8 +14,8 @@ from wanjia.core.pages import attempt
 from wanjia.registry.accounts.gate import home, needs, reach
 from wanjia.registry.accounts.roles import Capability as C
 from wanjia.response.isolation.actions import add_centre, add_rooms, add_turn, check_in, check_out
-from wanjia.response.isolation.forms import CentreForm, RoomsForm, StayForm, TurnForm
-from wanjia.response.isolation.models import Centre, Stay, Turn
+from wanjia.response.isolation.forms import CentreForm, LodgingForm, RoomsForm, TurnForm
+from wanjia.response.isolation.models import Centre, Lodging, Turn
 from wanjia.response.isolation.queries.centres import centre_lines, exposed, free_beds
 from wanjia.response.isolation.queries.follow import RELATED, name_for, running
 
@@ -58,35 +58,35 @@ def centre_page(request: Any, centre: str) -> HttpResponse:
     """Show an isolation site; add rooms, let somebody in, put somebody on the rota."""
     found: Centre = reach(request, Centre.objects.select_related("site__place"), centre, KEEP)
     at, deed = clock.now(), request.POST.get("deed", "")
-    sent = {name: request.POST if deed == name else None for name in ("rooms", "stay", "turn")}
+    sent = {name: request.POST if deed == name else None for name in ("rooms", "lodging", "turn")}
 
     def named(watch: Any) -> str:
         return f"{name_for(watch, request.standing)} · {watch.place.name}"
 
-    near = running(at).visible_to(request.standing, KEEP).exclude(stays__left_at=None, stays__isnull=False)
+    near = running(at).visible_to(request.standing, KEEP).exclude(lodgings__left_at=None, lodgings__isnull=False)
     forms: dict[str, Any] = {
         "rooms": RoomsForm(sent["rooms"]),
-        "stay": StayForm(near.select_related(*RELATED).order_by("-id"), named, free_beds(found), sent["stay"]),
+        "lodging": LodgingForm(near.select_related(*RELATED).order_by("-id"), named, free_beds(found), sent["lodging"]),
         "turn": TurnForm(sent["turn"]),
     }
     acts = {
         "rooms": lambda values: add_rooms(centre=found, by=request.user, at=at, **values),
-        "stay": lambda values: check_in(by=request.user, at=at, **values),
+        "lodging": lambda values: check_in(by=request.user, at=at, **values),
         "turn": lambda values: add_turn(centre=found, by=request.user, at=at, **values),
     }
     if deed in acts and attempt(forms[deed], acts[deed]) is not None:
         return redirect("isolation:centre", centre)
     turns = list(Turn.objects.filter(centre=found).order_by("-from_at", "id")[:SHOWN])
-    stays = (
-        Stay.objects.now()
+    lodgings = (
+        Lodging.objects.now()
         .filter(bed__room__centre=found)
         .select_related("bed__room", *(f"watch__{name}" for name in RELATED))
     )
     context = {
         "centre": found,
         "line": centre_lines([found], at)[0],
-        "stays": [
-            (row, name_for(row.watch, request.standing)) for row in stays.order_by("bed__room_id", "bed__number")
+        "lodgings": [
+            (row, name_for(row.watch, request.standing)) for row in lodgings.order_by("bed__room_id", "bed__number")
         ],
         "turns": turns[:50],
         "exposed": exposed(found, turns, at),
@@ -98,9 +98,9 @@ def centre_page(request: Any, centre: str) -> HttpResponse:
 
 @needs(KEEP)
 @require_POST
-def leave(request: Any, stay: str) -> HttpResponse:
+def leave(request: Any, lodging: str) -> HttpResponse:
     """Let somebody out."""
-    rows = Stay.objects.select_related("bed__room__centre__site__place")
-    found: Stay = reach(request, rows, stay, KEEP)
-    check_out(stay=found, by=request.user, at=clock.now())
+    rows = Lodging.objects.select_related("bed__room__centre__site__place")
+    found: Lodging = reach(request, rows, lodging, KEEP)
+    check_out(lodging=found, by=request.user, at=clock.now())
     return redirect("isolation:centre", found.bed.room.centre.public_id)

@@ -21,6 +21,7 @@ from wanjia.registry.people.actions import record_readings
 from wanjia.registry.people.models import Person
 from wanjia.response.isolation.actions import (
     act_on_breach,
+    attach,
     close_file,
     fill_duty,
     note_seal,
@@ -29,20 +30,30 @@ from wanjia.response.isolation.actions import (
     record_patrol,
     record_service,
 )
-from wanjia.response.isolation.forms import BreachForm, DutyForm, PatrolForm, SealForm, ServiceForm, StepForm
-from wanjia.response.isolation.models import Breach, HouseholdFile, Patrol, Seal
+from wanjia.response.isolation.forms import (
+    AttachmentForm,
+    BreachForm,
+    DutyForm,
+    PatrolForm,
+    SealForm,
+    ServiceForm,
+    StepForm,
+)
+from wanjia.response.isolation.models import Attachment, Breach, HouseholdFile, Patrol, Seal
 from wanjia.response.isolation.printing import booklet_of
-from wanjia.response.isolation.queries.files import FileLine, file_lines
+from wanjia.response.isolation.queries.files import FileLine, file_lines, guard_posts
 from wanjia.response.isolation.queries.follow import RELATED, end_of, name_for, standings
 from wanjia.response.isolation.rules import FIVE
 
 KEEP = C.KEEP_ISOLATION
 SHOWN = 300
+WITH_FILES = ("seal", "attachment")
 DEEDS: dict[str, Any] = {
     "duty": lambda file, **values: fill_duty(file=file, **values),
     "seal": lambda file, **values: post_seal(file=file, **values),
     "service": lambda file, **values: record_service(file=file, **values),
     "patrol": lambda file, **values: record_patrol(file=file, **values),
+    "attachment": lambda file, **values: attach(file=file, **values),
     "breach": lambda file, **values: record_breach(file=file, **values),
 }
 
@@ -124,6 +135,8 @@ def _page(request: Any, file: HouseholdFile, deed: str = "", bound: Any = None, 
         "records": file.records.select_related("by").order_by("-at", "-id")[:50],
         "patrols": Patrol.objects.filter(file=file).select_related("by").order_by("-at", "-id")[:30],
         "breaches": file.breaches.select_related("by", "person").order_by("-at", "-id")[:50],
+        "attachments": file.attachments.defer("content").select_related("by").order_by("-at", "-id")[:50],
+        "posts": guard_posts(file, at),
         "steps": StepForm(),
         "forms": forms,
         "refusal": refusal,
@@ -140,7 +153,7 @@ def _form(deed: str, file: HouseholdFile, request: Any, at: datetime, *sent: Any
         named = request.standing.may(C.VIEW_PEOPLE, file.position)
         members = Person.objects.current().filter(household=file.household_id)
         return BreachForm(members, lambda row: row.name if named else f"{row.name[:1]}**", *sent)
-    return {"seal": SealForm, "service": ServiceForm, "patrol": PatrolForm}[deed](*sent)
+    return {"seal": SealForm, "service": ServiceForm, "patrol": PatrolForm, "attachment": AttachmentForm}[deed](*sent)
 
 
 @needs(KEEP)
@@ -151,7 +164,7 @@ def write(request: Any, file: str, deed: str) -> HttpResponse:
     if deed not in DEEDS:
         raise Http404
     at = clock.now()
-    form = _form(deed, found, request, at, request.POST, *([request.FILES] if deed == "seal" else []))
+    form = _form(deed, found, request, at, request.POST, *([request.FILES] if deed in WITH_FILES else []))
     if attempt(form, lambda values: DEEDS[deed](found, by=request.user, at=at, **values)) is None:
         return _page(request, found, deed, form)
     return redirect("isolation:file", file)
@@ -182,10 +195,22 @@ def seal_fact(request: Any, seal: str, fact: str) -> HttpResponse:
 def photo(request: Any, seal: str) -> HttpResponse:
     """Show a seal's picture."""
     found = _seal(request, seal)
-    content = bytes(found.photo)
+    return _send(bytes(found.photo))
+
+
+@needs(KEEP)
+def attachment(request: Any, attachment: str) -> HttpResponse:
+    """Show a paper or picture of a file."""
+    found: Attachment = reach(request, Attachment.objects.select_related("file__household"), attachment, KEEP)
+    record_readings(households=[found.file.household], through="isolation:attachment", by=request.user, at=clock.now())
+    return _send(bytes(found.content))
+
+
+def _send(content: bytes) -> HttpResponse:
     if not content:
         raise Http404
-    kind = "image/png" if content.startswith(b"\x89PNG") else "image/jpeg"
+    kinds = {b"\x89P": "image/png", b"%P": "application/pdf"}
+    kind = next((kind for begin, kind in kinds.items() if content.startswith(begin)), "image/jpeg")
     answer = HttpResponse(content, content_type=kind)
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -4,10 +4,12 @@ from wanjia.response.measures.actions.appeals import answer_appeal, make_appeal
 from wanjia.response.measures.actions.ends import (
     confirm_check,
     correct_measure,
+    end_all,
     forget_measures,
     lift_area,
     release_measure,
 )
+from wanjia.response.measures.actions.helplines import set_helpline
 from wanjia.response.measures.actions.make import (
     NewMeasure,
     approve_measures,
@@ -23,6 +25,7 @@ __all__ = [
     "approve_measures",
     "confirm_check",
     "correct_measure",
+    "end_all",
     "forget_measures",
     "lift_area",
     "look_into",
@@ -31,4 +34,5 @@ __all__ = [
     "propose_measures",
     "refuse_measures",
     "release_measure",
+    "set_helpline",
 ]

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Count, F, Model, Q, Value
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from wanjia.core import journal
@@ -83,6 +84,41 @@ def lift_area(*, measure: Measure, lifts_at: datetime, by: Any, at: datetime, re
     if missing := [str(name) for item, name in LIFT_CHECKS.items() if item not in done]:
         raise Refused(_("解封前还须确认：%(missing)s") % {"missing": "、".join(missing)}, code="checklist")
     return _end(row, "lifted", lifts_at, _reason(reason), by, at)
+
+
+@action
+def end_all(*, lo: int, hi: int, ends_at: datetime, reason: str, by: Any, at: datetime) -> dict[str, int]:
+    """End every measure whose subject lies inside an interval at an instant; give how many of each kind.
+
+    What is approved holds until then and no longer. Once the instant is there, what still waits is refused (``refused``). An
+    area opens without its checklist, since whoever decided this answers for it: ``unchecked`` counts those.
+    """
+    rows = Measure.objects.filter(
+        lo__gte=lo, hi__lte=hi, corrected_at=None, until_at__gt=ends_at, proposed_at__lte=ends_at
+    )
+    approved = rows.filter(Q(ended_at=None) | Q(ended_at__gt=ends_at), approved_at__isnull=False)
+    waiting = rows.filter(approved_at=None, ended_at=None) if ends_at <= at else rows.none()
+    counts: dict[str, int] = {}
+    whole = len(LIFT_CHECKS)
+    lines = approved.annotate(checks=Count("lift_checks")).only("pk", "kind", "subject", "lo").order_by("pk")
+    for row in lines:
+        counts[row.kind] = counts.get(row.kind, 0) + 1
+        counts["unchecked"] = counts.get("unchecked", 0) + (row.subject not in PERSONAL and row.checks < whole)
+        detail = {"kind": row.kind, "ends_at": ends_at.isoformat()}
+        journal.write("end_measure", by=by, at=at, about=row, position=row.lo, detail=detail)
+    refused = list(waiting.only("pk", "kind", "lo").order_by("pk"))
+    for row in refused:
+        _note_refused(row, by, at)
+    counts["refused"] = len(refused)
+    said = {"ended_by": by, "ended_reason": _reason(reason)}
+    approved.update(ended_at=Greatest(Value(ends_at), F("approved_at")), ended_how="sunset", **said)
+    waiting.update(ended_at=ends_at, ended_how="refused", **said)
+    journal.write("end_measures", by=by, at=at, position=lo, detail=counts)
+    return counts
+
+
+def _note_refused(row: Measure, by: Any, at: datetime) -> None:
+    journal.write("refuse_measure", by=by, at=at, about=row, position=row.lo, detail={"kind": row.kind})
 
 
 @action

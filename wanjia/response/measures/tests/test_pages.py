@@ -56,7 +56,8 @@ def test_the_clerk_proposes_and_the_street_approves(hamlet: Hamlet) -> None:
     assert address in clerk.get(f"{reverse('measures:find')}?q=包明月").content.decode()
     assert "延长须另行提出" in clerk.post(address, said).content.decode()
     assert clerk.post(address, said | {"document": ""}).status_code == 422
-    assert clerk.post(address, said | {"until_at": "0020-01-01T00:00"}).status_code == 422
+    for never in ("0020-01-01T00:00", "20222-01-01T00:00", local(hamlet.at - DAYS)):
+        assert clerk.post(address, said | {"until_at": never}).status_code == 422
     assert clerk.post(address, said | {"until_at": local(hamlet.at + 14 * DAYS)}).status_code == 302
     row = Measure.objects.get()
     board = f"{reverse('measures:board')}?only=proposed"

@@ -24,11 +24,11 @@ from wanjia.registry.people.models import Household, Person
 from wanjia.registry.people.queries import search_people
 from wanjia.registry.places.models import Place
 from wanjia.registry.presence.actions import record_visitor_readings
-from wanjia.response.measures.actions import approve_measures, look_into, refuse_measures
-from wanjia.response.measures.forms import AreaForm, HouseholdForm, ListForm, MeasureForm, begin_at
+from wanjia.response.measures.actions import approve_measures, look_into, refuse_measures, set_helpline
+from wanjia.response.measures.forms import AreaForm, HelplineForm, HouseholdForm, ListForm, MeasureForm, begin_at
 from wanjia.response.measures.models import Appeal, Measure, RefusedList
 from wanjia.response.measures.proposing import propose_or_alarm
-from wanjia.response.measures.queries import alarms, boards, open_appeals, subject_name
+from wanjia.response.measures.queries import alarms, boards, helplines, open_appeals, subject_name
 from wanjia.response.measures.rules import KINDS, STATES
 
 SEES = (C.PROPOSE_MEASURES, C.APPROVE_MEASURES, C.ANSWER_APPEALS, C.KEEP_ISOLATION)
@@ -132,8 +132,8 @@ def propose_household(request: Any, household: str) -> HttpResponse:
 
 @needs(C.PROPOSE_MEASURES)
 def propose_area(request: Any) -> HttpResponse:
-    """Propose to seal a building or a compound, or a risk area."""
-    return _propose(request, AreaForm, None, None, _("封控楼栋、小区，划定风险区"))
+    """Propose to seal a building, a compound or a site, or a risk area."""
+    return _propose(request, AreaForm, None, None, _("封控楼栋、小区、场所，划定风险区"))
 
 
 @needs(C.PROPOSE_MEASURES)
@@ -151,6 +151,20 @@ def _propose(request: Any, kind: type[MeasureForm], subject: Any, lo: int | None
         messages.success(request, _("已提出，等另一人批准"))
         return redirect("measures:measure", done[0].public_id) if len(done) == 1 else redirect("measures:board")
     return form_page(request, form, title, back=reverse("measures:board"), submit=_("提出"))
+
+
+@needs(C.PROPOSE_MEASURES, C.APPROVE_MEASURES)
+def helplines_page(request: Any) -> HttpResponseBase:
+    """List whom the people of each community call about a measure, and set a number."""
+    at = clock.now()
+    rows = helplines(request.standing, at)
+    if request.GET.get("export") in FILES:
+        return export(request.GET["export"], _("咨询电话"), [_("社区"), _("电话")], ([p, phone] for p, phone in rows))
+    form = HelplineForm(request.standing, request.POST or None)
+    if attempt(form, lambda v: set_helpline(by=request.user, at=at, **v)) is not None:
+        return redirect("measures:helplines")
+    context = {"rows": rows, "form": form, "without": sum(not phone for _place, phone in rows)}
+    return render(request, "measures/helplines.html", context, status=422 if form.is_bound else 200)
 
 
 @needs(*SEES)

@@ -18,7 +18,7 @@ from wanjia.response.measures import texts
 from wanjia.response.measures.actions import make_appeal
 from wanjia.response.measures.forms import AppealForm
 from wanjia.response.measures.models import Measure
-from wanjia.response.measures.queries import by_paper_code, subject_name
+from wanjia.response.measures.queries import by_paper_code, helpline_for, subject_name
 from wanjia.response.measures.rules import GROUNDS, KINDS, STATES
 
 MOST, WITHIN = 120, timedelta(minutes=10)
@@ -52,5 +52,6 @@ def _facts(row: Measure, form: AppealForm, language: str, at: Any) -> dict[str, 
         "who": subject_name(row), "kind": texts.beside(KINDS[row.kind], language),
         "ground": texts.beside(GROUNDS[row.ground], language), "state": state, "word": texts.beside(STATES[state], language),
         "until": row.over_at, "appeal": appeal, "form": form, "contacts": responsible_for(row.owner, at)[:3],
+        "phone": helpline_for(row.owner, at),
         "may_appeal": row.corrected_at is None and (appeal is None or appeal.answered_at is not None),
     }  # fmt: skip
