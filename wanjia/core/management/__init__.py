@@ -1,0 +1,1 @@
+"""Commands of Django that Wanjia carries out in its own way."""
