@@ -90,7 +90,15 @@ class Shown:
         said = {"title": indicator.title, "unit": indicator.unit, "definition": indicator.definition}
         share = number.value / number.whole if number.whole else None
         href = number.address if opens(self.standing, number.address) else ""
-        return {**said, "number": number, "share": share, "change": change, "bad": bad, "href": href}
+        return {
+            **said,
+            "number": number,
+            "share": share,
+            "change": change,
+            "by": abs(change or 0),
+            "bad": bad,
+            "href": href,
+        }
 
     @property
     def late(self) -> list[tuple[Late, str]]:
