@@ -11,6 +11,7 @@ def _to(model: str) -> models.ForeignKey:  # type: ignore[type-arg]
 class Migration(migrations.Migration):
     dependencies = [("isolation", "0002_no_bed_is_taken_twice")]
     operations = [
+        migrations.AlterModelTable("stay", "isolation_stay"),  # as it is: its triggers (0002) name it
         migrations.RenameModel("Stay", "Lodging"),
         migrations.AlterField("lodging", "bed", _to("isolation.bed")),
         migrations.AlterField("lodging", "watch", _to("isolation.watch")),
