@@ -17,13 +17,13 @@ from wanjia.command.campaigns.questions.evaluate import check_answers
 from wanjia.command.campaigns.rules import State
 from wanjia.command.meetings.models import Meeting, MeetingRhythm
 from wanjia.command.meetings.queries import carried_over, missed_of
+from wanjia.command.posts.models import CommandPost, ControlZone, Document
 from wanjia.command.posts.queries import gaps, policy
+from wanjia.command.posts.queries.bodies import grids_outside_zones, parent_of, unwatched
+from wanjia.command.posts.queries.papers import readers
 from wanjia.command.tasks.models import Directive, WorkOrder
 from wanjia.command.tasks.queries import order_state, progress_at
 from wanjia.command.tasks.rules import STATES as ORDER_STATES
-from wanjia.command.posts.models import CommandPost, ControlZone, Document
-from wanjia.command.posts.queries.bodies import grids_outside_zones, parent_of, unwatched
-from wanjia.command.posts.queries.papers import readers
 from wanjia.core.journal import broken_links
 from wanjia.interfaces.sync.models import Conflict, Upload
 from wanjia.registry.people.identity.documents import read_document

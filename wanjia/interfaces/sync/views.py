@@ -228,8 +228,8 @@ def order_photo(request: Any, order: str, sha256: str) -> HttpResponse:
         raise Http404
     number = found.subject_id if found.subject_kind == HOUSEHOLD else None
     if found.subject_kind == TARGET:
-        number = Target.objects.filter(pk=found.subject_id).values_list("household", flat=True).first()
-    return _shown(request, photo, list(Household.objects.filter(pk=number)))
+        number = Target.objects.filter(pk=found.subject_id or 0).values_list("household", flat=True).first()
+    return _shown(request, photo, list(Household.objects.filter(pk=number or 0)))
 
 
 def _shown(request: Any, photo: Photo, households: list[Household]) -> HttpResponse:

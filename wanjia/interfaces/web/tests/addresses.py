@@ -17,7 +17,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from demo.hamlet import Hamlet
-from wanjia.command.campaigns.actions import NewOutcome, ask_exception, launch_campaign
+from wanjia.command.campaigns.actions import NewOutcome, ask_exception
 from wanjia.command.campaigns.models import Outcome, Target
 from wanjia.command.posts.actions import make_responsible
 from wanjia.command.posts.models import Responsibility
@@ -31,9 +31,16 @@ from wanjia.interfaces.web.tests.machines import furnish_token
 from wanjia.interfaces.web.tests.meetings import furnish_meeting
 from wanjia.interfaces.web.tests.outbreaks import furnish_outbreak
 from wanjia.interfaces.web.tests.reported import furnish_report
-from wanjia.interfaces.web.tests.told import furnish_told
 from wanjia.interfaces.web.tests.screens import furnish_screen
+from wanjia.interfaces.web.tests.stations_and_rounds import (
+    certificate,
+    furnish_custody,
+    furnish_point,
+    furnish_round,
+    furnish_station,
+)
 from wanjia.interfaces.web.tests.sunsets import furnish_sunset
+from wanjia.interfaces.web.tests.told import furnish_told
 from wanjia.registry.accounts.actions import enrol_device, propose_grant
 from wanjia.registry.accounts.models import Grant
 from wanjia.registry.codes.actions import rotate_key, trust_signers
@@ -46,21 +53,12 @@ from wanjia.registry.places.actions import add_site
 from wanjia.registry.places.models import Place
 from wanjia.registry.presence.actions import NewVisitor, know_visitors
 from wanjia.registry.presence.models import Resemblance
-from wanjia.response.care.actions import NewChain, add_clinic, open_chains
 from wanjia.response.isolation.tests.scene import everything
 from wanjia.response.measures.tests.scene import spotted
-from wanjia.response.movement.actions import NewCheck, add_station, assign_duty, record_checks
-from wanjia.response.movement.actions.checks import Differs
-from wanjia.response.movement.models import Mismatch
-from wanjia.response.movement.queries.stations import stands
 from wanjia.response.registration.actions import place_code, print_poster, publish_leaflet
-from wanjia.response.sampling.actions import add_point, add_table, fill_post, hand_over, open_round, take_results
-from wanjia.response.sampling.actions.certificates import NewCard, issue_certificates
 from wanjia.response.sampling.actions.schedules import order_schedule
-from wanjia.response.sampling.models import Certificate, Discrepancy, Round, Sample
-from wanjia.response.sampling.tests.samples import sampled
-from wanjia.response.sampling.tests.scene import Scene, begin
-from wanjia.response.sampling.tests.test_custody import pack, seal, send
+from wanjia.response.sampling.models import Sample
+from wanjia.response.sampling.tests.scene import begin
 from wanjia.response.screening.actions import NewVisit, add_leads, record_visit
 from wanjia.response.screening.actions.leads import NewLead
 from wanjia.response.streams.taking import take_file
@@ -186,17 +184,17 @@ def furnish(hamlet: Hamlet) -> World:
     trust_signers(certificates=[base64.b64decode(VECTORS[0]["certificate"])], by=by, at=at)
     world.anywhere["signer"] = TrustedSigner.objects.get().public_id
     scene = begin(hamlet)
-    _furnish_custody(world, scene)
-    card = _certificate(hamlet, scene)
+    furnish_custody(world, scene)
+    card = certificate(hamlet, scene)
     world.samples["certificate"] = {"community": card.public_id}
     world.samples["sample"] = {"grid": Sample.objects.filter(target=card.target_id).latest("id").public_id}
     world.samples["point"] = {"community": card.point.public_id}
-    round_ = _furnish_round(hamlet)
+    round_ = furnish_round(hamlet)
     world.anywhere["round"] = round_.public_id
     for number, (spot, place) in enumerate(world.places.items()):
         _furnish_spot(world, spot, place, number, by, at)
-        _furnish_point(world, spot, place, round_, number, at)
-        _furnish_station(world, spot, place, number, at)
+        furnish_point(world, spot, place, round_, number, at)
+        furnish_station(world, spot, place, number, at)
         furnish_road(world, spot, place, number, at)
         furnish_outbreak(world, spot, place, number, at)
         furnish_post(world, spot, place, number, at)
@@ -209,91 +207,6 @@ def furnish(hamlet: Hamlet) -> World:
         for name, row in spotted(hamlet, place, at).items():
             world.samples.setdefault(name, {})[spot] = row.public_id
     return world
-
-
-def _certificate(hamlet: Hamlet, scene: Scene) -> Certificate:
-    """A card given at the sampling point of the community."""
-    at = hamlet.at + timedelta(hours=1)
-    target = scene.targets("community")[0]
-    sampled(scene.tables[0], [target], at)
-    card = NewCard(1, target.pk, at)
-    by = hamlet.user("caiyang")
-    issued = issue_certificates(point=scene.points[0], cards=[card], arrived_at=at, by=by, at=at)[0]
-    assert issued.certificate is not None
-    return issued.certificate
-
-
-def _furnish_round(hamlet: Hamlet) -> Round:
-    """A round of the whole county, launched."""
-    by, at, county = hamlet.user("zhihui"), hamlet.at, hamlet.places["county"]
-    hours = {"opens_at": at, "closes_at": at + timedelta(days=1)}
-    round_ = open_round(
-        name="第一轮全员核酸",
-        place=county,
-        scope=[county],
-        document=hamlet.document,
-        **hours,
-        tube_size=10,
-        by=by,
-        at=at,
-    )
-    launch_campaign(campaign=round_.campaign, by=by, at=at)
-    return round_
-
-
-def _furnish_point(world: World, spot: str, place: Place, round_: Round, number: int, at: Any) -> None:
-    """A point at a spot with a table and somebody who stands there."""
-    by = world.hamlet.user("zhihui")
-    site = add_site(kind="sampling_point", name=f"{place.name}采样点", place=place, by=by, at=at)
-    hours = {"opens_at": at, "closes_at": at + timedelta(hours=9)}
-    point = add_point(round=round_, site=site, number=number + 1, **hours, by=by, at=at)
-    table = add_table(point=point, number=1, by=by, at=at)
-    post = fill_post(point=point, table=table, kind="sampler", staff="medical", name="临时护士", by=by, at=at)
-    for name, row in {"point": point, "table": table, "post": post}.items():
-        world.samples.setdefault(name, {})[spot] = row.public_id
-
-
-def _furnish_station(world: World, spot: str, place: Place, number: int, at: Any) -> None:
-    """A station at a spot with somebody who stands there, and a check that does not agree with what was registered."""
-    by = world.hamlet.user("zhihui")
-    site = add_site(kind="checkpoint", name=f"{place.name}检测站", place=place, by=by, at=at)
-    station = add_station(site=site, kind="checkpoint", direction="both", by=by, at=at)
-    hours = {"from_at": at, "until_at": at + timedelta(hours=8)}
-    duty = assign_duty(station=station, department="health", name=f"值守{number}", **hours, by=by, at=at)
-    check = NewCheck(
-        stand=stands([station.pk], at)[station.pk],
-        event=f"00000000-0000-7000-a000-{number:012d}",
-        at=at,
-        by_id=by.pk,
-        persons=1,
-        decision="pass",
-        differs=[Differs(1, "name", f"登记姓名{number}", f"查验姓名{number}")],
-    )
-    taken = record_checks(checks=[check], arrived_at=at, by=by, at=at)
-    mismatch = Mismatch.objects.get(check_of=taken[0].check)
-    fever = NewChain("desk", place.pk, at, 381, owner_id=by.pk)
-    chain = open_chains(rows=[fever], by=by, at=at)[0]
-    hospital = add_site(kind="hospital", name=f"{place.name}医院", place=place, by=by, at=at)
-    ward = add_clinic(site=hospital, security="task_force", beds=2, by=by, at=at)
-    rows = {"station": station, "duty": duty, "mismatch": mismatch, "chain": chain, "clinic": ward}
-    for name, row in rows.items():
-        world.samples.setdefault(name, {})[spot] = row.public_id
-
-
-def _furnish_custody(world: World, scene: Scene) -> None:
-    """A positive tube on its way from the community's point to the county's laboratory, with something that differs."""
-    jian = world.hamlet.user("jianyan")
-    tube = seal(scene, "T0000001", scene.targets("community")[:3])
-    manifest = send(scene, "Z1", pack(scene, "X1", "T0000001"))
-    hand_over(manifest=manifest, kind="laboratory", boxes=1, tubes=2, by=jian, at=scene.hamlet.at)
-    file = take_results(
-        round=scene.round, laboratory=scene.laboratory, name="a.csv", content="管号,结果\nT0000001,阳性\nT2,阴性\n".encode(),
-        by=jian, at=scene.hamlet.at + timedelta(hours=1),
-    )  # fmt: skip
-    rows = {"point": scene.points[0], "manifest": manifest, "discrepancy": Discrepancy.objects.get(), "tube": tube}
-    for name, row in rows.items():
-        world.samples[name] = {"community": row.public_id}
-    world.samples["result_file"] = {"county": file.public_id}
 
 
 def _furnish_spot(world: World, spot: str, place: Place, number: int, by: Any, at: Any) -> None:

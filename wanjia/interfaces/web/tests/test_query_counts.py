@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -17,13 +18,17 @@ from demo.hamlet import Hamlet
 from wanjia.command.campaigns.actions import NewOutcome, ask_exception, record_outcomes, share_work
 from wanjia.command.campaigns.models import Campaign, Target
 from wanjia.core import clock
+from wanjia.insight.dashboards.actions import open_screen
+from wanjia.insight.dashboards.snapshots import kept
 from wanjia.interfaces.web.tests.command_posts import commanded
-from wanjia.interfaces.web.tests.told import judged, told
 from wanjia.interfaces.web.tests.machines import hand_out
+from wanjia.interfaces.web.tests.meetings import arguments_of, busy_desk
+from wanjia.interfaces.web.tests.reported import reported
+from wanjia.interfaces.web.tests.told import judged, told
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.actions import add_site
-from wanjia.registry.places.queries import origins
 from wanjia.registry.places.models import Place
+from wanjia.registry.places.queries import origins
 from wanjia.registry.presence.actions import NewVisitor
 from wanjia.registry.presence.models import Resemblance, Visitor
 from wanjia.response.care.actions import follow_checks
@@ -232,6 +237,15 @@ def restricted(hamlet: Hamlet, many: int) -> None:
         make_appeal(measure=row, text="不对", by=None, at=at)
 
 
+def looked_at(hamlet: Hamlet, doors: int) -> None:
+    """Let doors be visited, and a number of big screens hang."""
+    busy(hamlet, doors)
+    said = {"place": hamlet.places["county"], "until_at": clock.now() + timedelta(days=1)}
+    for number in range(doors):
+        open_screen(name=f"大厅{number}", **said, by=hamlet.user("zhihui"), at=clock.now())
+    kept.forget()
+
+
 def handed_over(hamlet: Hamlet, many: int) -> None:
     """Let a number of files of records come in, each with as many records of as many origins."""
     by, now = hamlet.user("shequ"), clock.now()
@@ -241,6 +255,8 @@ def handed_over(hamlet: Hamlet, many: int) -> None:
         content = "\n".join(["类别,姓名,电话,时间,来源地,编号", *lines]).encode()
         said = {"place": hamlet.places["community"], "filename": f"{n}.csv", "stream": io.BytesIO(content)}
         take_file(**said, by=by, at=now)
+
+
 def ending(hamlet: Hamlet, many: int) -> None:
     """Let a number of places be about to end their response."""
     county, at = hamlet.places["county"], clock.now()
@@ -250,44 +266,47 @@ def ending(hamlet: Hamlet, many: int) -> None:
         propose_sunset(place=place, destroy_at=at + timedelta(days=2), **given, by=hamlet.user("zhihui"), at=at)
 
 
-OF_APPS = {
-    "movement": checked,
-    "care": checked,
-    "cases": spreading,
-    "measures": lambda hamlet, doors: restricted(hamlet, min(doors, 9)),  # of one office in an hour; more are a list
-}
+OF_A_PLACE = ("posts:zones", "posts:levels", "reports:place", "reports:below", "dashboards:situation")
+OF_A_CAMPAIGN_THERE = ("coverage", "targets", "work", "print")
 
 
 def address(hamlet: Hamlet, page: str, place: str) -> str:
-    view, _space, query = page.partition("?")
-    if view.startswith("sampling:") and view.removeprefix("sampling:") not in OF_ROUNDS:
-        round_ = Campaign.objects.get(kind="sampling")
-        arguments = [] if view in WITHOUT_PLACE else [round_.public_id, hamlet.places[place].public_id]
-        return reverse(view, args=arguments) + (f"?{query}" if query else "")
-    if view.startswith(("isolation:", "measures:", "briefs:", "judgement:")):
-    if view.startswith(("isolation:", "measures:", "sunset:")):
-        return reverse(view) + (f"?{query}" if query else "")
-    if view.startswith(("movement:", "care:")):
-        return reverse(view, args=[Station.objects.earliest("pk").public_id] if view == "movement:station" else [])
-    if view.startswith("streams:"):
-        file = RecordFile.objects.earliest("pk")
-        return reverse(view, args=[] if view == "streams:files" else [file.public_id])
-    if view.startswith("cases:"):
-        return reverse(view, args=[] if view == "cases:outbreaks" else [Outbreak.objects.get().public_id])
-    if view in ("posts:zones", "posts:levels"):
-        return reverse(view, args=[hamlet.places[place].public_id])
-    placed = ("coverage", "targets", "work", "print")
-    name = view.removeprefix("campaigns:")
-    if view.startswith("sampling:") and view != "sampling:rounds":
-        about = (
-            Point.objects.earliest("number") if name in ("sampling:point", "sampling:slots") else Round.objects.get()
-        )
-        return reverse(view, args=[about.public_id]) + (f"?{query}" if query else "")
-    if name in placed:
-        arguments = [hamlet.campaign.public_id, hamlet.places[place].public_id]
-    else:
-        arguments = [hamlet.campaign.public_id] if name == "history" else []
-    return reverse(view, args=arguments) + (f"?{query}" if query else "")
+    view, _mark, query = page.partition("?")
+    return reverse(view, args=arguments(hamlet, view, place)) + (f"?{query}" if query else "")
+
+
+def arguments(hamlet: Hamlet, view: str, place: str) -> list[str]:
+    app, _colon, name = view.partition(":")
+    here = hamlet.places[place].public_id
+    if view in OF_A_PLACE:
+        return [here]
+    if app in ("tasks", "meetings", "web"):
+        return arguments_of(hamlet, view, place)
+    if app == "sampling":
+        return of_sampling(view, name, here)
+    if app == "campaigns" and name in OF_A_CAMPAIGN_THERE:
+        return [hamlet.campaign.public_id, here]
+    return [row.public_id for row in about(hamlet, view)]
+
+
+def about(hamlet: Hamlet, view: str) -> list[Any]:
+    """Give the row that a page is about, where it is about one."""
+    if view == "movement:station":
+        return [Station.objects.earliest("pk")]
+    if view == "streams:file":
+        return [RecordFile.objects.earliest("pk")]
+    if view.startswith("cases:") and view != "cases:outbreaks":
+        return [Outbreak.objects.get()]
+    return [hamlet.campaign] if view == "campaigns:history" else []
+
+
+def of_sampling(view: str, name: str, here: str) -> list[str]:
+    if name == "rounds" or view in WITHOUT_PLACE:
+        return []
+    if name in OF_ROUNDS:
+        row = Point.objects.earliest("number") if name in ("point", "slots") else Round.objects.get()
+        return [row.public_id]
+    return [Campaign.objects.get(kind="sampling").public_id, here]
 
 
 # What fills the pages of an app with a number of rows; campaigns and sampling have several kinds.
@@ -295,14 +314,17 @@ FILLING = {
     **dict.fromkeys(["movement", "care"], checked),
     **dict.fromkeys(["passes", "roads", "fleet"], traffic),
     **dict.fromkeys(["registration", "presence"], passing),
-    "streams": handed_over,
     "isolation": isolated,
-    "api": hand_out,
     "cases": spreading,
     "measures": restricted,
+    **dict.fromkeys(["tasks", "meetings"], busy_desk),
     "posts": commanded,
+    "reports": reported,
     "briefs": told,
     "judgement": judged,
+    "dashboards": looked_at,
+    "api": hand_out,
+    "streams": handed_over,
     "sunset": ending,
 }
 
@@ -310,6 +332,8 @@ FILLING = {
 def filling(page: str) -> Callable[[Hamlet, int], None]:
     """Give what fills a page."""
     app, _colon, view = page.partition(":")
+    if page == "web:to_do":
+        return busy_desk
     if app != "sampling":
         return FILLING.get(app, busy)
     if view in OF_ROUNDS:
