@@ -7,7 +7,7 @@ from demo.staff import Staff
 from wanjia.command.posts.models import Document
 from wanjia.registry.places.actions import add_site
 from wanjia.registry.places.models import Place
-from wanjia.response.isolation.actions import attach
+from wanjia.response.isolation.actions import attach_paper
 from wanjia.response.isolation.models import HouseholdFile
 from wanjia.response.measures.actions import set_helpline
 from wanjia.response.measures.models import Measure
@@ -28,7 +28,7 @@ def end(ground: Ground, staff: Staff, document: Document, *, at: datetime) -> No
         place=ground.places["community"], phone="0475-8231111", by=staff.users["shequ"], at=at - timedelta(days=2)
     )
     for file in HouseholdFile.objects.open().order_by("pk")[:1]:
-        attach(file=file, kind="promise", name="居家观察承诺书", content=PAPER, by=staff.users["shequ"], at=at)
+        attach_paper(file=file, kind="promise", name="居家观察承诺书", content=PAPER, by=staff.users["shequ"], at=at)
     sealed = Measure.objects.select_related("place").get(kind="sealed_building")
     site = add_site(
         kind="checkpoint", name=f"{sealed.place.name}值守点", place=sealed.place, by=county, at=sealed.from_at

@@ -65,7 +65,7 @@ DEEDS: dict[str, Any] = {
     "post_seal": _("张贴封条"),
     "note_seal": _("封条破损或拆除"),
     "record_service": _("记录服务保障"),
-    "attach": _("添加附件"),
+    "attach_paper": _("添加附件"),
     "record_patrol": _("上门巡查"),
     "record_breach": _("发现违反管控"),
     "act_on_breach": _("处置违反管控"),

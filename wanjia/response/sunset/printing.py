@@ -25,6 +25,11 @@ def told(figures: dict[str, int]) -> list[tuple[str, int]]:
     return [(str(words.get(key, key)), count) for key, count in figures.items() if count]
 
 
+def lines(rows: list[list[Any]]) -> list[list[Any]]:
+    """Give the lines of a report with what each class is kept for in words."""
+    return [[label, _class(kind), *rest] for label, kind, *rest in rows]
+
+
 def sheet(row: Sunset) -> bytes:
     """Give the report as a PDF."""
     said, holds, kid = read_report(row)

@@ -19,7 +19,7 @@ from wanjia.response.measures.models import Measure
 from wanjia.response.sunset.actions import confirm_sunset, propose_sunset, withdraw_sunset
 from wanjia.response.sunset.forms import SunsetForm
 from wanjia.response.sunset.models import STATES, Sunset
-from wanjia.response.sunset.printing import sheet, told
+from wanjia.response.sunset.printing import lines, sheet, told
 from wanjia.response.sunset.queries import read_report
 
 LOOK = C.MANAGE_POSTS
@@ -70,8 +70,10 @@ def one(request: Any, sunset: str) -> HttpResponse:
         "waiting": Measure.objects.waiting(at).filter(**here).count(),
         "ended": told(row.ended),
         "may_confirm": row.state == "proposed" and row.proposed_by_id != request.user.pk,
-        "report": read_report(row) if row.report else None,
     }
+    if row.report:
+        said, holds, kid = read_report(row)
+        context |= {"report": (lines(said["destroyed"]), lines(said["left"])), "holds": holds, "kid": kid}
     return render(request, "sunset/one.html", context)
 
 

@@ -4,7 +4,7 @@ from wanjia.response.isolation.actions.begin import begin_watches, open_file
 from wanjia.response.isolation.actions.centres import add_centre, add_rooms, add_turn, check_in, check_out
 from wanjia.response.isolation.actions.files import (
     act_on_breach,
-    attach,
+    attach_paper,
     close_file,
     fill_duty,
     note_seal,
@@ -29,7 +29,7 @@ __all__ = [
     "add_centre",
     "add_rooms",
     "add_turn",
-    "attach",
+    "attach_paper",
     "begin_watches",
     "change_plan",
     "check_in",

@@ -88,7 +88,9 @@ def note_seal(*, seal: Seal, kind: str, by: Any, at: datetime, note: str = "") -
 
 
 @action
-def attach(*, file: HouseholdFile, kind: str, content: bytes, by: Any, at: datetime, name: str = "") -> Attachment:
+def attach_paper(
+    *, file: HouseholdFile, kind: str, content: bytes, by: Any, at: datetime, name: str = ""
+) -> Attachment:
     """Put a scanned paper or a picture into a file. Raises Refused for another kind of file, and for one too large."""
     if kind not in ATTACHMENTS:
         raise Refused(_("没有这种附件"), field="kind", code="invalid")
@@ -97,7 +99,7 @@ def attach(*, file: HouseholdFile, kind: str, content: bytes, by: Any, at: datet
     row: Attachment = Attachment.objects.create(
         file=file, kind=kind, name=name.strip()[:80], content=content, at=at, by=by
     )
-    journal.write("attach", by=by, at=at, about=row, position=file.position, detail={"kind": kind})
+    journal.write("attach_paper", by=by, at=at, about=row, position=file.position, detail={"kind": kind})
     return row
 
 

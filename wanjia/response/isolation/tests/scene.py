@@ -18,7 +18,7 @@ from wanjia.response.isolation.actions import (
     add_centre,
     add_rooms,
     add_turn,
-    attach,
+    attach_paper,
     begin_watches,
     check_in,
     fill_duty,
@@ -111,7 +111,9 @@ def everything(hamlet: Hamlet, person: Person, place: Place, number: int, mark: 
     seal = post_seal(file=file, number=f"FT-{number}", photo=b"\xff\xd8\xff" + mark.encode() * 9, by=by, at=at)
     note_seal(seal=seal, kind="broken", note=f"{mark}撕开", by=by, at=at)
     record_service(file=file, kind="medicine", note=f"{mark}降压药", by=by, at=at)
-    attachment = attach(file=file, kind="promise", name=f"{mark}承诺书", content=b"%PDF-" + mark.encode(), by=by, at=at)
+    attachment = attach_paper(
+        file=file, kind="promise", name=f"{mark}承诺书", content=b"%PDF-" + mark.encode(), by=by, at=at
+    )
     breach = record_breach(file=file, kind="left", person=person, note=f"{mark}下楼", by=by, at=at)
     for hours in (3, 4):
         followed(watch, at + timedelta(hours=hours), "no_answer", note=f"{mark}没人接")

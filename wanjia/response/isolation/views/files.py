@@ -21,7 +21,7 @@ from wanjia.registry.people.actions import record_readings
 from wanjia.registry.people.models import Person
 from wanjia.response.isolation.actions import (
     act_on_breach,
-    attach,
+    attach_paper,
     close_file,
     fill_duty,
     note_seal,
@@ -53,7 +53,7 @@ DEEDS: dict[str, Any] = {
     "seal": lambda file, **values: post_seal(file=file, **values),
     "service": lambda file, **values: record_service(file=file, **values),
     "patrol": lambda file, **values: record_patrol(file=file, **values),
-    "attachment": lambda file, **values: attach(file=file, **values),
+    "attachment": lambda file, **values: attach_paper(file=file, **values),
     "breach": lambda file, **values: record_breach(file=file, **values),
 }
 
