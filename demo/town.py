@@ -13,7 +13,22 @@ from random import Random
 
 from django.db import transaction
 
-from demo import chain, codes, ground, outbreak, papers, phones, plan, posts, roads, rounds, sampling, staff, stations
+from demo import (
+    chain,
+    codes,
+    ground,
+    outbreak,
+    papers,
+    phones,
+    plan,
+    posts,
+    reports,
+    roads,
+    rounds,
+    sampling,
+    staff,
+    stations,
+)
 from demo.hamlet import Hamlet
 from demo.posters import hang
 from wanjia.command.campaigns.models import Campaign
@@ -74,6 +89,8 @@ def build(
         posts.command(land, people, document, at=at)
     with _step(say, "an outbreak: cases, contacts, measures, the observed"):
         outbreak.spread(land, people, document, chance, at=at)
+    with _step(say, "two days' reports, a correction, what was published"):
+        reports.report(land, people, at=at)
     return Town(
         at=at,
         places=land.places,
