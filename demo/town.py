@@ -14,9 +14,11 @@ from random import Random
 from django.db import transaction
 
 from demo import (
+    briefs,
     chain,
     codes,
     ground,
+    orders,
     outbreak,
     papers,
     phones,
@@ -91,6 +93,10 @@ def build(
         outbreak.spread(land, people, document, chance, at=at)
     with _step(say, "two days' reports, a correction, what was published"):
         reports.report(land, people, at=at)
+    with _step(say, "directives, work of several units, huddles"):
+        orders.command(land, people, at=at)
+    with _step(say, "briefs that went out, a report of what it all means"):
+        briefs.tell(land, people, at=at)
     return Town(
         at=at,
         places=land.places,
