@@ -14,6 +14,7 @@ from random import Random
 from django.db import transaction
 
 from demo import (
+    briefs,
     chain,
     codes,
     ground,
@@ -23,6 +24,7 @@ from demo import (
     phones,
     plan,
     posts,
+    reports,
     roads,
     rounds,
     sampling,
@@ -90,8 +92,12 @@ def build(
         posts.command(land, people, document, at=at)
     with _step(say, "an outbreak: cases, contacts, measures, the observed"):
         outbreak.spread(land, people, document, chance, at=at)
+    with _step(say, "two days' reports, a correction, what was published"):
+        reports.report(land, people, at=at)
     with _step(say, "directives, work of several units, huddles"):
         orders.command(land, people, at=at)
+    with _step(say, "briefs that went out, a report of what it all means"):
+        briefs.tell(land, people, at=at)
     with _step(say, "outlines from doors, the big screen in the hall"):
         screen.hang(land, people, say, at=at)
     return Town(
