@@ -16,6 +16,8 @@ from demo.hamlet import Hamlet
 from wanjia.command.campaigns.actions import NewOutcome, ask_exception, record_outcomes, share_work
 from wanjia.command.campaigns.models import Campaign, Target
 from wanjia.core import clock
+from wanjia.insight.dashboards.actions import open_screen
+from wanjia.insight.dashboards.snapshots import kept
 from wanjia.interfaces.web.tests.command_posts import commanded
 from wanjia.interfaces.web.tests.told import judged, told
 from wanjia.registry.people.models import Person
@@ -225,6 +227,15 @@ def restricted(hamlet: Hamlet, many: int) -> None:
         make_appeal(measure=row, text="不对", by=None, at=at)
 
 
+def looked_at(hamlet: Hamlet, doors: int) -> None:
+    """Let doors be visited, and a number of big screens hang."""
+    busy(hamlet, doors)
+    said = {"place": hamlet.places["county"], "until_at": clock.now() + timedelta(days=1)}
+    for number in range(doors):
+        open_screen(name=f"大厅{number}", **said, by=hamlet.user("zhihui"), at=clock.now())
+    kept.forget()
+
+
 OF_APPS = {
     "movement": checked,
     "care": checked,
@@ -245,7 +256,7 @@ def address(hamlet: Hamlet, page: str, place: str) -> str:
         return reverse(view, args=[Station.objects.earliest("pk").public_id] if view == "movement:station" else [])
     if view.startswith("cases:"):
         return reverse(view, args=[] if view == "cases:outbreaks" else [Outbreak.objects.get().public_id])
-    if view in ("posts:zones", "posts:levels"):
+    if view in ("posts:zones", "posts:levels", "dashboards:situation"):
         return reverse(view, args=[hamlet.places[place].public_id])
     placed = ("coverage", "targets", "work", "print")
     name = view.removeprefix("campaigns:")
@@ -272,6 +283,7 @@ FILLING = {
     "posts": commanded,
     "briefs": told,
     "judgement": judged,
+    "dashboards": looked_at,
 }
 
 
