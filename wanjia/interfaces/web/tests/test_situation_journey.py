@@ -37,7 +37,7 @@ def test_the_commander_looks_and_drills_down_to_the_doors(
     browser: Browser, desk: Served, width: int, scheme: str
 ) -> None:
     size = {"width": width, "height": 800}
-    context = browser.new_context(viewport=size, color_scheme=scheme, locale="zh-CN", bypass_csp=True)  # type: ignore[arg-type]
+    context = browser.new_context(viewport=size, color_scheme=scheme, locale="zh-CN", bypass_csp=True)
     page = context.new_page()
     sign_in(page, desk.origin, "zhihui")
     page.goto(f"{desk.origin}/situation/")
