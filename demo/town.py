@@ -26,6 +26,7 @@ from demo import (
     phones,
     plan,
     posts,
+    reports,
     roads,
     rounds,
     sampling,
@@ -96,6 +97,8 @@ def build(
     with _step(say, "an outbreak: cases, contacts, measures, the observed"):
         outbreak.spread(land, people, document, chance, at=at)
         endings.end(land, people, document, at=at)
+    with _step(say, "two days' reports, a correction, what was published"):
+        reports.report(land, people, at=at)
     with _step(say, "directives, work of several units, huddles"):
         orders.command(land, people, at=at)
     with _step(say, "briefs that went out, a report of what it all means"):

@@ -25,6 +25,7 @@ from wanjia.command.tasks.models import Directive, WorkOrder
 from wanjia.command.tasks.queries import order_state, progress_at
 from wanjia.command.tasks.rules import STATES as ORDER_STATES
 from wanjia.core.journal import broken_links
+from wanjia.insight.reports.queries import latest_signed, published_of
 from wanjia.interfaces.sync.models import Conflict, Upload
 from wanjia.registry.people.identity.documents import read_document
 from wanjia.registry.people.models import Household, Person, Suspicion
@@ -303,3 +304,13 @@ def test_an_outbreak_of_three_generations_is_followed_and_answered_lawfully(smal
     assert Centre.objects.count() == 2 and Lodging.objects.filter(left_at=None).exists()
     assert Appeal.objects.filter(answered_at=None).count() == 1
     assert Watch.objects.filter(measure__until_at__lte=AFTERNOON, ended_at=None).count() == 1
+
+
+def test_two_days_of_reports_a_correction_and_a_published_figure_it_caught(small: town.Town) -> None:
+    place = small.places
+    latest = latest_signed(place["region"], small.at)
+    assert latest is not None and latest.day == date(2022, 11, 11)
+    county = latest_signed(place["county"], latest.cut_off)
+    assert county is not None and (county.version, county.day) == (2, date(2022, 11, 10))
+    caught = {one.key: one.corrected_to is not None for one in published_of(county)}
+    assert caught == {"checks.vehicles_so_far": True, "campaign.met": False}
