@@ -75,6 +75,7 @@ def _lists(town: dict[str, Any]) -> list[Figure]:
         ("published figures", "reports:published", None),
     ]:
         address = reverse(view, args=[place.public_id] if place else []) + ("?day=2022-11-11" if place else "")
+        client.get(address)  # the first of all reads templates
         times = [1000 * seconds(lambda at=address: client.get(at)) for _ in range(5)]
         found.append(Figure(f"first page of {name}, slowest of 5", max(times), "ms", LIST_GOAL_MS))
     times = [1000 * seconds(lambda: list(late(town["region"], after)[:50])) for _ in range(5)]

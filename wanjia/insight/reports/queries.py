@@ -40,7 +40,7 @@ def late(place: Place, at: datetime, day: date | None = None) -> QuerySet[DailyR
     """Give the reports of a day (the latest without one) below a place that nobody has signed in time, in tree order."""
     of = last_day(place, at) if day is None else day
     rows = DailyReport.objects.standing().filter(day=of, signed_at=None, due_at__lt=at)
-    inside = rows.filter(position__gte=place.lo, position__lte=place.hi).exclude(place=place)
+    inside = rows.filter(position__gte=place.lo, position__lte=place.hi, place__hi__lte=place.hi).exclude(place=place)
     return inside.select_related("place", "parent").order_by("position", "id")
 
 
