@@ -45,17 +45,36 @@ def pdf(template: Path, values: dict[str, Any]) -> bytes:
 
     It reads them as ``json(bytes(sys.inputs.values))`` and the font as ``sys.inputs.font``.
     """
+    return _made(template, values, {})
+
+
+def png(template: Path, values: dict[str, Any], *, dots: int = 144) -> bytes:
+    """Give the one page of a template filled with values as a picture, of so many dots an inch."""
+    return _made(template, values, {"format": "png", "ppi": dots})
+
+
+def _made(template: Path, values: dict[str, Any], options: dict[str, Any]) -> bytes:
     made = typst.compile(
         str(template),
         font_paths=settings.WANJIA_FONT_DIRS,
         sys_inputs={"font": font(), "values": json.dumps(values, ensure_ascii=False)},
+        **options,
     )
     return bytes(made)
 
 
-def send(name: str, content: bytes) -> HttpResponse:
-    """Answer with a PDF that the browser shows, called ``name``."""
-    answer = HttpResponse(content, content_type="application/pdf")
-    answer.headers["Content-Disposition"] = str(content_disposition_header(False, f"{name}.pdf"))
+KINDS = {
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def send(name: str, content: bytes, kind: str = "pdf") -> HttpResponse:
+    """Answer with a file called ``name``; a PDF or a picture is shown by the browser, others are saved."""
+    answer = HttpResponse(content, content_type=KINDS[kind])
+    saved = kind in ("docx", "xlsx")
+    answer.headers["Content-Disposition"] = str(content_disposition_header(saved, f"{name}.{kind}"))
     answer.headers["Cache-Control"] = "no-store"
     return answer

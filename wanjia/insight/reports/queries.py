@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from wanjia.command.posts.models import Policy
 from wanjia.command.posts.queries import policy
-from wanjia.insight.reports.models import DailyReport, PublishedFigure, ReportLine
+from wanjia.insight.reports.models import DailyReport, DailyReportQuerySet, PublishedFigure, ReportLine
 from wanjia.insight.reports.rules import Line, Times, day_of, in_order, times_of
 from wanjia.registry.places.models import Place
 
@@ -44,9 +44,9 @@ def late(place: Place, at: datetime, day: date | None = None) -> QuerySet[DailyR
     return inside.select_related("place", "parent").order_by("position", "id")
 
 
-def below(place: Place, day: date) -> QuerySet[DailyReport]:
+def below(place: Place, day: date) -> DailyReportQuerySet:
     """Give the reports of those that stood right below a place on a day."""
-    rows: QuerySet[DailyReport] = DailyReport.objects.standing().filter(parent=place, day=day)
+    rows: DailyReportQuerySet = DailyReport.objects.standing().filter(parent=place, day=day)
     return rows.select_related("place", "signed_by")
 
 

@@ -46,6 +46,7 @@ ENTRIES = [
         "approve",
         (C.PROPOSE_MEASURES, C.APPROVE_MEASURES, C.ANSWER_APPEALS, C.KEEP_ISOLATION),
     ),
+    Entry("reports:mine", _("日报"), "paper", (C.VIEW_COVERAGE,)),
     Entry("tasks:mine", _("我的待办"), "list", (C.RECORD_VISITS, C.ASSIGN_WORK)),
     Entry("tasks:directives", _("指令"), "flag", (C.VIEW_COVERAGE,)),
     Entry("campaigns:revisits", _("再次上门"), "again", (C.RECORD_VISITS, C.ASSIGN_WORK)),

@@ -25,6 +25,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("wanjia.response.measures.urls")),
     path("", include("wanjia.response.roads.urls")),
     path("", include("wanjia.response.passes.urls")),
+    path("", include("wanjia.insight.figures.urls")),
+    path("", include("wanjia.insight.reports.urls")),
     path("", include("wanjia.insight.judgement.urls")),
     path("", include("wanjia.insight.briefs.urls")),
     path("", include("wanjia.interfaces.web.records_urls")),

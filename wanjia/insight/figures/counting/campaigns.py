@@ -95,8 +95,8 @@ class Cells:
             _add(sums, slot, dict(zip(COUNTS, numbers, strict=True)))
             if target:
                 changed.append(target)
-        if len(changed) > MOST_RECOUNTED:
-            return Counted({}, spans)
+            if len(changed) > MOST_RECOUNTED:
+                return Counted({}, spans)
         for slot, counts in _then(self.kind, changed, shift, when.at):
             _add(sums, slot, counts)
         heaps = {
@@ -134,7 +134,8 @@ def _counters(kind: str, where: Q, bits: int, place: Place, at: datetime) -> Ite
         rows = Target.objects.filter(where)
     counted = rows.order_by().annotate(number=Value(0, IntegerField()), slot=slot).values_list("number", "slot")
     named = {f"n_{name}": Coalesce(number, 0) for name, number in sums.items()}
-    yield from counted.annotate(**named).union(changed.order_by().values_list("number", "slot", *named), all=True)
+    both = counted.annotate(**named).union(changed.order_by().values_list("number", "slot", *named), all=True)
+    yield from both.iterator(chunk_size=AT_ONCE)
 
 
 _IS = {

@@ -27,6 +27,7 @@ from wanjia.interfaces.sync.models import Conflict, HeldEvent, RejectedEvent
 from wanjia.interfaces.web.tests.command_posts import furnish_post
 from wanjia.interfaces.web.tests.furnished import furnish_road
 from wanjia.interfaces.web.tests.outbreaks import furnish_outbreak
+from wanjia.interfaces.web.tests.reported import furnish_report
 from wanjia.interfaces.web.tests.told import furnish_told
 from wanjia.registry.accounts.actions import enrol_device, propose_grant
 from wanjia.registry.accounts.models import Grant
@@ -79,6 +80,7 @@ ANYWHERE = {
 }
 ANYWHERE |= {"chart": "0"}
 ANYWHERE |= {"deed": "patrol", "fact": "removed", "disease": "covid19", "entry": "stay"}
+ANYWHERE |= {"indicator": "people.households"}
 ANYWHERE |= {"campaign": "", "directive": "", "form": "", "document": "", "round": "", "signer": ""}
 # Parameters that name something behind a door.
 IN_A_HOUSEHOLD = {"household", "person", "target", "suspicion", "exception", "outcome", "merge"}
@@ -191,6 +193,7 @@ def furnish(hamlet: Hamlet) -> World:
         furnish_road(world, spot, place, number, at)
         furnish_outbreak(world, spot, place, number, at)
         furnish_post(world, spot, place, number, at)
+        furnish_report(world, spot, place, at)
         furnish_told(world, spot, place, number, at)
         for name, row in spotted(hamlet, place, at).items():
             world.samples.setdefault(name, {})[spot] = row.public_id

@@ -1,0 +1,99 @@
+"""What each figure means; one figure of a place: its value at a moment, its days, the places below with the worst first."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import render
+from django.urls import resolve
+from django.utils.translation import gettext as _
+
+from wanjia.core import clock
+from wanjia.core.actions import Refused
+from wanjia.core.exports import KINDS, export
+from wanjia.core.pages import MomentField
+from wanjia.insight.figures import charts, queries
+from wanjia.insight.figures.catalogue import INDICATORS, SECTIONS
+from wanjia.insight.figures.rules import KIND_NAMES, Indicator, addable
+from wanjia.registry.accounts.gate import home, needs, reach
+from wanjia.registry.accounts.roles import Capability
+from wanjia.registry.places.models import Place
+
+SEE = Capability.VIEW_COVERAGE
+DAYS = 7
+
+
+@needs(SEE)
+def registry(request: Any) -> HttpResponseBase:
+    """Say of every indicator what it counts, from which facts, of what time."""
+    if request.GET.get("export") in KINDS:
+        headings = [_("指标"), _("含义"), _("单位"), _("来源"), _("时间"), _("能否按过去的时刻重算")]
+        rows = (
+            [i.title, i.definition, i.unit, i.source, KIND_NAMES[i.kind], _("能") if i.recounted else _("不能")]
+            for i in INDICATORS.values()
+        )
+        return export(request.GET["export"], _("指标目录"), headings, rows)
+    sections = [
+        (title, [(i, KIND_NAMES[i.kind]) for i in INDICATORS.values() if i.section == section])
+        for section, title in SECTIONS.items()
+    ]
+    return render(request, "figures/registry.html", {"sections": sections, "place": home(request, SEE)})
+
+
+@needs(SEE)
+def figure(request: Any, indicator: str, place: str) -> HttpResponseBase:
+    """Show an indicator of a place, now or as of an earlier moment; or send the places below as a file."""
+    if (what := INDICATORS.get(indicator)) is None:
+        raise Http404
+    where = reach(request, Place.objects.current(), place, SEE)
+    moment, now = _moment(request), clock.now()
+    if moment is not None and not what.recounted:
+        raise Refused(_("这个指标不能按过去的时刻重算；当时的数字见那天的日报"), field="at")
+    at = min(moment or now, now)
+    value = queries.values([what.key], where, at=at)[what.key]
+    rows = _below(what, where, at)
+    if request.GET.get("export") in KINDS:
+        headings = [_("地点"), what.title, _("单位"), _("截至")]
+        lines = [[child.name, number, what.unit, at] for child, number in rows] + [[where.name, value, what.unit, at]]
+        return export(request.GET["export"], f"{where.name} {what.title}", headings, lines)
+    days = queries.trend(what.key, where, at=at, days=DAYS) if what.recounted else []
+    context = {
+        "what": what, "place": where, "value": value, "at": at, "moment": moment, "rows": rows,
+        "elsewhere": (value or 0) - sum(number for _child, number in rows) if rows else 0,
+        "kind": KIND_NAMES[what.kind], "line": charts.trend(days), "list_at": opened(request, what.key, where, at),
+        "above": where.parent if where.parent and request.standing.may(SEE, where.parent.lo) and _whole(request, where.parent)
+        else None,
+        "parts": [other for other in INDICATORS.values() if other.key != what.key and addable(what, other) is None],
+    }  # fmt: skip
+    return render(request, "figures/figure.html", context)
+
+
+def _whole(request: Any, place: Place) -> bool:
+    return any(lo <= place.lo and place.hi <= hi for lo, hi in request.standing.spans(SEE))
+
+
+def _moment(request: Any) -> datetime | None:
+    """Give the moment asked for, None for now. Raises Refused for one that is no moment."""
+    try:
+        moment: datetime | None = MomentField(required=False).clean(request.GET.get("at", ""))
+        return moment
+    except ValidationError as error:
+        raise Refused(_("时间写得不对，例如 2022-11-11 09:00"), field="at") from error
+
+
+def _below(what: Indicator, place: Place, at: datetime) -> list[tuple[Place, int]]:
+    """Give the places right below of which anything is known, the worst first."""
+    told = queries.by_child([what.key], place, at=at)
+    children = Place.objects.in_bulk(list(told))
+    rows = [(children[number], found[what.key]) for number, found in told.items() if what.key in found]
+    sign = 1 if what.worse == "less" else -1
+    return sorted(rows, key=lambda row: (sign * row[1], row[0].lo))
+
+
+def opened(request: Any, key: str, place: Place, at: datetime) -> str:
+    """Give the list a figure opens, empty for a reader who may not see that page."""
+    address = queries.listing(key, place, at=at)
+    gate = getattr(resolve(address.partition("?")[0]).func, "gate", ()) if address else ()
+    may = gate in ("signed_in", "public") or any(request.standing.may(capability) for capability in gate)
+    return address if may else ""

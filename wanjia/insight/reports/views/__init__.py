@@ -1,0 +1,1 @@
+"""Pages of reports: those of a place, one report, what is done with it, what was published."""
