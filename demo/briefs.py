@@ -64,9 +64,9 @@ def tell(ground: Ground, staff: Staff, *, at: datetime) -> None:
 
 def _send(channel: Channel, outcome: str, answer: str, at: datetime) -> None:
     """Let what waits in a channel have gone out with an answer: the invented town asks nobody."""
-    channel.refresh_from_db()
-    if channel.paused_at is not None:
-        return
     for delivery in Delivery.objects.filter(channel=channel, state="waiting", next_at__lte=at).order_by("pk"):
+        channel.refresh_from_db(fields=["paused_at"])
+        if channel.paused_at is not None:
+            return
         attempt = begin_attempt(delivery=delivery, by=None, at=at)
         finish_attempt(attempt=attempt, outcome=outcome, answer=answer, by=None, at=at)

@@ -193,11 +193,6 @@ def _sources(place: Place, at: datetime, charts: list[dict[str, Any]]) -> dict[s
     first = len(charts)
     _add(charts, "bar", _("来源地（省、自治区、直辖市）"), _("来源地"), _("人次"), provinces[:DRAWN])
     _add(charts, "pie", _("来人类别"), _("类别"), _("人次"), classes if week.total else [])
-    hours: dict[str, int] = {}
-    for hour, number in week.by_hour:
-        day = timezone.localtime(hour).strftime("%m-%d")
-        hours[day] = hours.get(day, 0) + number
-    _add(charts, "line", _("自主登记（逐日）"), _("日期"), _("人次"), list(hours.items()) if len(hours) > 1 else [])
     moved = _("此前七天 %(n)s 人次。") % {"n": f"{before.total:,}"}
     return {
         "key": "sources",
