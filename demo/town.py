@@ -18,11 +18,13 @@ from demo import (
     chain,
     codes,
     ground,
+    orders,
     outbreak,
     papers,
     phones,
     plan,
     posts,
+    reports,
     roads,
     rounds,
     sampling,
@@ -89,6 +91,10 @@ def build(
         posts.command(land, people, document, at=at)
     with _step(say, "an outbreak: cases, contacts, measures, the observed"):
         outbreak.spread(land, people, document, chance, at=at)
+    with _step(say, "two days' reports, a correction, what was published"):
+        reports.report(land, people, at=at)
+    with _step(say, "directives, work of several units, huddles"):
+        orders.command(land, people, at=at)
     with _step(say, "briefs that went out, a report of what it all means"):
         briefs.tell(land, people, at=at)
     return Town(

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from django.db.models import Q, QuerySet
 
 from wanjia.command.campaigns.models import Campaign, Target
-from wanjia.command.tasks.models import OrderStep, WorkOrder
+from wanjia.command.tasks.models import WorkOrder
 from wanjia.interfaces.sync.buckets import Bucket
 from wanjia.registry.accounts.models import User
 from wanjia.registry.people.models import Household, Need, Person
@@ -23,7 +23,7 @@ from wanjia.response.screening.models import Lead, LeadResult
 
 TARGET, HOUSEHOLD, PERSON, PLACE = "campaigns.target", "people.household", "people.person", "places.place"
 CAMPAIGN, FORM, ORDER, LEAD = "campaigns.campaign", "campaigns.questionform", "tasks.workorder", "screening.lead"
-DONE = ("completed", "closed")
+WAITING = ("ordered", "accepted")  # one given back waits for who ordered it
 
 
 class Entry(NamedTuple):
@@ -153,20 +153,16 @@ def campaigns(bucket: Bucket) -> list[Entry]:
 def errands(bucket: Bucket, user: User) -> list[Entry]:
     """Give a user's open work orders and the open leads of the bucket."""
     here = Q(place__lo__gte=bucket.lo, place__lo__lte=bucket.hi)
-    done = OrderStep.objects.filter(kind__in=DONE, order__assignee=user).values("order_id")
-    mine = WorkOrder.objects.filter(here, assignee=user).exclude(pk__in=done)
-    columns = ("title", "place_id", "place__level", "place__parent_id", "due_at", "subject_kind", "subject_id")
+    mine = WorkOrder.objects.filter(here, assignee=user, state__in=WAITING)
+    columns = ("title", "place_id", "place__level", "place__parent_id", "due_at", "state", "subject_kind", "subject_id")
     orders = list(mine.order_by("id").values_list("id", *columns)[:500])
     homes = homes_of({o[-1] for o in orders if o[-2] == TARGET})
-    accepted = set(
-        OrderStep.objects.filter(order__in=[o[0] for o in orders], kind="accepted").values_list("order_id", flat=True)
-    )
     settled = LeadResult.objects.filter(lead__place__lo__gte=bucket.lo, lead__place__lo__lte=bucket.hi).values(
         "lead_id"
     )
     leads = Lead.objects.filter(here).exclude(pk__in=settled).filter(Q(assignee=None) | Q(assignee=user)).order_by("id")
     told = leads.values_list("id", "name", "phone_tail", "address", "due_at", "source")[:500]
-    return [Entry(0, o[0], ORDER, (*o[1:-2], *door_of(o[-2], o[-1], homes), o[0] in accepted)) for o in orders] + [
+    return [Entry(0, o[0], ORDER, (*o[1:-3], *door_of(o[-2], o[-1], homes), o[-3] == "accepted")) for o in orders] + [
         Entry(0, row[0], LEAD, row[1:]) for row in told
     ]
 

@@ -7,6 +7,7 @@ from wanjia.interfaces.web.views import account, health, home, not_uploaded
 app_name = "web"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("to-do/", home.tasks, name="to_do"),
     path("menu/", home.menu, name="menu"),
     path("sign-in/", account.sign_in, name="sign_in"),
     path("sign-out/", account.sign_out, name="sign_out"),

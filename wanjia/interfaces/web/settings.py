@@ -171,6 +171,8 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 WANJIA_FONT_DIRS = [part for part in os.environ.get("WANJIA_FONT_DIRS", "").split(":") if part]
+# The conferencing system that is there already: the address of a room, in which {room} stands for the meeting.
+WANJIA_MEETING_LINK = os.environ.get("WANJIA_MEETING_LINK", "")
 WANJIA_ROSTER_BYTES = 64 * 1024 * 1024
 
 # Where messages may go: hosts on the internet, by HTTPS; and host:port of the own network, which nothing else may reach.

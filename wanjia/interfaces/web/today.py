@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Count, Min, Q
 from django.urls import reverse
@@ -12,10 +11,12 @@ from wanjia.command.campaigns import queries
 from wanjia.command.campaigns.models import Campaign, ExceptionRequest, Target
 from wanjia.command.campaigns.rules import Counts
 from wanjia.command.campaigns.scene import own_places
-from wanjia.command.tasks.queries import open_orders
 from wanjia.core.access import Standing
 from wanjia.interfaces.sync.queries import open_conflicts, open_findings, waiting_events
+from wanjia.interfaces.web.commanded import held, ordered
 from wanjia.interfaces.web.frame import address
+from wanjia.interfaces.web.lines import Work
+from wanjia.interfaces.web.lines import first as _first
 from wanjia.registry.accounts.models import Device, Grant, User
 from wanjia.registry.accounts.queries import grants_in_force
 from wanjia.registry.accounts.roles import Capability as C
@@ -52,17 +53,6 @@ class Standpoint:
     counts: Counts
 
 
-@dataclass(frozen=True)
-class Work:
-    """One line of work that waits: what, how many, since or until when, where it is done."""
-
-    title: str
-    count: int
-    href: str
-    late: bool = False
-    moment: datetime | None = None
-
-
 def campaigns(standing: Standing) -> list[Standpoint]:
     """Give the running campaigns at the reader's own places, those that end first at the top."""
     if not standing.may(C.VIEW_COVERAGE):
@@ -80,7 +70,7 @@ def work(standing: Standing, at: datetime) -> list[Work]:
     lines = [*_revisits(standing, at), *_schedules(standing, at), *_exceptions(standing)]
     lines += [*_duplicates(standing), *_conflicts(standing), *_retests(standing, at), *_discrepancies(standing)]
     lines += [*_stations(standing, at), *_fevers(standing, at), *_passes(standing, at), *_closures(standing, at)]
-    lines += [*_measures(standing, at), *_isolated(standing, at)]
+    lines += [*_measures(standing, at), *_isolated(standing, at), *ordered(standing, at), *held(standing, at)]
     lines = [line for line in lines if line.count]
     return sorted(lines, key=lambda line: (not line.late, line.moment or at))
 
@@ -260,16 +250,6 @@ def _closures(standing: Standing, at: datetime) -> list[Work]:
         return []
     rows = Closure.objects.visible_to(standing, C.APPROVE_CLOSURES).stated(at).filter(state="proposed")
     return [Work(_("封闭道路等您审批"), rows.count(), f"{reverse('roads:closures')}?state=proposed")]
-
-
-def _first(rows: Any, column: str) -> datetime | None:
-    found: datetime | None = rows.values_list(column, flat=True).first()
-    return found
-
-
-def orders(user: User, standing: Standing) -> list[Any]:
-    """Give the reader's own open work orders."""
-    return open_orders(user)[:20] if standing.may(C.VIEW_DOORS) else []
 
 
 def keepers(standing: Standing, at: datetime) -> dict[str, int]:

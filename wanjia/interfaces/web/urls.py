@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("wanjia.command.diseases.urls")),
     path("", include("wanjia.command.tasks.urls")),
     path("", include("wanjia.command.campaigns.urls")),
+    path("", include("wanjia.command.meetings.urls")),
     path("", include("wanjia.support.fleet.urls")),
     path("", include("wanjia.response.registration.urls")),
     path("", include("wanjia.response.sampling.urls")),

@@ -168,7 +168,7 @@ def test_pages_of_a_list_join_without_a_gap_or_a_double(hamlet: Hamlet) -> None:
 
 def test_ticked_doors_become_work_orders_of_one_person(hamlet: Hamlet) -> None:
     targets = Target.objects.order_by("position")[:2]
-    due = timezone.localtime(hamlet.at + timedelta(days=1))
+    due = timezone.localtime() + timedelta(days=1)
     data = {
         "target": [t.public_id for t in targets],
         "worker": hamlet.user("wangge2").public_id,

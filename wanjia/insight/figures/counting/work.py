@@ -11,11 +11,12 @@ from wanjia.response.passes.models import Pass, PassStep
 from wanjia.response.registration.models import Registration
 
 WHERE = ("place__lo", "place__hi")
+ENDS = ("completed", "closed")  # of a work order
 UNIT = ("unit__lo", "unit__hi")
 
 
 def _open_orders(when: When) -> QuerySet[WorkOrder]:
-    over = OrderStep.objects.filter(order=OuterRef("pk"), kind__in=OrderStep.ENDS, at__lte=when.at)
+    over = OrderStep.objects.filter(order=OuterRef("pk"), kind__in=ENDS, at__lte=when.at)
     rows: QuerySet[WorkOrder] = WorkOrder.objects.filter(~Exists(over), ordered_at__lte=when.at)
     return rows
 

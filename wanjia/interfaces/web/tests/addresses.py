@@ -26,6 +26,7 @@ from wanjia.core.actions import Refused
 from wanjia.interfaces.sync.models import Conflict, HeldEvent, RejectedEvent
 from wanjia.interfaces.web.tests.command_posts import furnish_post
 from wanjia.interfaces.web.tests.furnished import furnish_road
+from wanjia.interfaces.web.tests.meetings import furnish_meeting
 from wanjia.interfaces.web.tests.outbreaks import furnish_outbreak
 from wanjia.interfaces.web.tests.reported import furnish_report
 from wanjia.interfaces.web.tests.told import furnish_told
@@ -193,6 +194,7 @@ def furnish(hamlet: Hamlet) -> World:
         furnish_road(world, spot, place, number, at)
         furnish_outbreak(world, spot, place, number, at)
         furnish_post(world, spot, place, number, at)
+        furnish_meeting(world, spot, place, number, at)
         furnish_report(world, spot, place, at)
         furnish_told(world, spot, place, number, at)
         for name, row in spotted(hamlet, place, at).items():

@@ -17,6 +17,7 @@ from wanjia.command.campaigns.actions import NewOutcome, ask_exception, record_o
 from wanjia.command.campaigns.models import Campaign, Target
 from wanjia.core import clock
 from wanjia.interfaces.web.tests.command_posts import commanded
+from wanjia.interfaces.web.tests.reported import reported
 from wanjia.interfaces.web.tests.told import judged, told
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.actions import add_site
@@ -239,13 +240,13 @@ def address(hamlet: Hamlet, page: str, place: str) -> str:
         round_ = Campaign.objects.get(kind="sampling")
         arguments = [] if view in WITHOUT_PLACE else [round_.public_id, hamlet.places[place].public_id]
         return reverse(view, args=arguments) + (f"?{query}" if query else "")
-    if view.startswith(("isolation:", "measures:", "briefs:", "judgement:")):
+    if view.startswith(("isolation:", "measures:", "briefs:", "judgement:")) or view == "reports:published":
         return reverse(view) + (f"?{query}" if query else "")
     if view.startswith(("movement:", "care:")):
         return reverse(view, args=[Station.objects.earliest("pk").public_id] if view == "movement:station" else [])
     if view.startswith("cases:"):
         return reverse(view, args=[] if view == "cases:outbreaks" else [Outbreak.objects.get().public_id])
-    if view in ("posts:zones", "posts:levels"):
+    if view in ("posts:zones", "posts:levels", "reports:place", "reports:below"):
         return reverse(view, args=[hamlet.places[place].public_id])
     placed = ("coverage", "targets", "work", "print")
     name = view.removeprefix("campaigns:")
@@ -270,6 +271,7 @@ FILLING = {
     "cases": spreading,
     "measures": restricted,
     "posts": commanded,
+    "reports": reported,
     "briefs": told,
     "judgement": judged,
 }

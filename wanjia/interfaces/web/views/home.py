@@ -2,12 +2,16 @@
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from wanjia.core import clock
-from wanjia.interfaces.web import today
+from wanjia.core.exports import KINDS, export
+from wanjia.interfaces.web import to_do, today
 from wanjia.registry.accounts.gate import signed_in
+
+SHOWN = 20  # of one's tasks on the first screen
 
 
 @signed_in
@@ -18,11 +22,24 @@ def home(request: Any) -> HttpResponse:
         "now": at,
         "campaigns": today.campaigns(request.standing),
         "work": today.work(request.standing, at),
-        "orders": today.orders(request.user, request.standing),
+        "tasks": to_do.tasks(request.user, request.standing, at)[:SHOWN],
+        "at": at,
         "keepers": today.keepers(request.standing, at),
         "holdings": today.holdings(request.user, at),
     }
     return render(request, "web/home.html", context)
+
+
+@signed_in
+def tasks(request: Any) -> HttpResponseBase:
+    """Show everything the asker has to do, whoever asked for it, the latest first."""
+    at = clock.now()
+    found = to_do.tasks(request.user, request.standing, at)
+    if request.GET.get("export") in KINDS:
+        headings = [_("要办的事"), _("地点"), _("类别"), _("最迟"), _("期限")]
+        cells = ([task.title, task.place, task.word, task.owed_at, task.due_at] for task in found)
+        return export(request.GET["export"], _("我的待办"), headings, cells)
+    return render(request, "web/to_do.html", {"tasks": found, "at": at})
 
 
 @signed_in

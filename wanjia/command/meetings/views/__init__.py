@@ -1,0 +1,1 @@
+"""The pages of meetings: the meetings themselves, and what is set up for them."""

@@ -1,0 +1,45 @@
+"""Questions about orders, one file per noun."""
+
+from wanjia.command.tasks.queries.directives import (
+    Left,
+    Progress,
+    acting_for,
+    communities_of,
+    left_of,
+    may_acknowledge,
+    progress,
+    progress_at,
+    recipients_of,
+    sorts_below,
+)
+from wanjia.command.tasks.queries.orders import (
+    Owing,
+    ToDo,
+    late,
+    late_counts,
+    open_orders,
+    order_state,
+    reconcile,
+    to_do,
+)
+
+__all__ = [
+    "Left",
+    "Owing",
+    "Progress",
+    "ToDo",
+    "acting_for",
+    "communities_of",
+    "late",
+    "late_counts",
+    "left_of",
+    "may_acknowledge",
+    "open_orders",
+    "order_state",
+    "progress",
+    "progress_at",
+    "recipients_of",
+    "reconcile",
+    "sorts_below",
+    "to_do",
+]
