@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from demo.ground import Ground
+from demo.hours import TONGLIAO
 from demo.staff import Staff
 from wanjia.insight.briefs.actions import (
     add_channel,
@@ -14,6 +15,7 @@ from wanjia.insight.briefs.actions import (
 )
 from wanjia.insight.briefs.models import Channel, Delivery
 from wanjia.insight.briefs.queries import running
+from wanjia.insight.briefs.rules import HOURS, slots
 from wanjia.insight.judgement.actions import make_judgement
 
 ROBOT = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=00000000-0000-0000-0000-000000000000"
@@ -30,7 +32,7 @@ def tell(ground: Ground, staff: Staff, *, at: datetime) -> None:
     works = add_channel(
         place=street,
         kind="wecom",
-        name="永清街道防控工作群",
+        name=f"{street.name}防控工作群",
         address=ROBOT,
         audience="staff",
         takes_notices=True,
@@ -38,16 +40,21 @@ def tell(ground: Ground, staff: Staff, *, at: datetime) -> None:
     )
     quiet = {"quiet_from": 22, "quiet_until": 7}
     gone = add_channel(
-        place=community, kind="feishu", name="书香社区居民群", address=GONE, audience="public", **quiet, **begun
+        place=community,
+        kind="feishu",
+        name=f"{community.name}居民群",
+        address=GONE,
+        audience="public",
+        **quiet,
+        **begun,
     )
     subscribe_place(channel=works, place=street, **begun)
     subscribe_place(channel=gone, place=community, **begun)
-    for hours in range(35, -1, -1):
-        moment = at - hours * HOUR
-        plan_briefs(subscriptions=running(moment), by=None, at=moment)
-        _send(works, "ok", TAKEN, moment)
+    for hour in slots(HOURS, begun["at"], at, TONGLIAO):
+        plan_briefs(subscriptions=running(hour), by=None, at=hour)
+        _send(works, "ok", TAKEN, hour)
         for minutes in (0, 2, 8, 24):  # each further than the pause after the try before
-            _send(gone, "failed", REFUSED, min(moment + timedelta(minutes=minutes), at))
+            _send(gone, "failed", REFUSED, min(hour + timedelta(minutes=minutes), at))
     notify_staff(
         place=street, kind="overdue", text="第二轮入户排查还有网格一整天没有上门，请今天补上。", by=None, at=at - HOUR
     )
@@ -57,9 +64,9 @@ def tell(ground: Ground, staff: Staff, *, at: datetime) -> None:
 
 def _send(channel: Channel, outcome: str, answer: str, at: datetime) -> None:
     """Let what waits in a channel have gone out with an answer: the invented town asks nobody."""
-    channel.refresh_from_db()
-    if channel.paused_at is not None:
-        return
     for delivery in Delivery.objects.filter(channel=channel, state="waiting", next_at__lte=at).order_by("pk"):
+        channel.refresh_from_db(fields=["paused_at"])
+        if channel.paused_at is not None:
+            return
         attempt = begin_attempt(delivery=delivery, by=None, at=at)
         finish_attempt(attempt=attempt, outcome=outcome, answer=answer, by=None, at=at)

@@ -22,8 +22,8 @@ def make_judgement(*, place: Place, as_of: datetime, by: Any, at: datetime) -> J
         raise Refused(_("截至时间在将来"), field="as_of")
     if place.level in NARROW:
         raise Refused(_("只能为社区及以上写研判报告"), field="place")
-    report: Judgement = Judgement.objects.create(
-        place=place, as_of=as_of, made_at=at, by=by, content=written(place, as_of)
-    )
+    content = written(place, as_of)
+    counts = {name: len(content[name]) for name in ("anomalies", "advice")}
+    report: Judgement = Judgement.objects.create(place=place, as_of=as_of, made_at=at, by=by, content=content, **counts)
     journal.write("make_judgement", by=by, at=at, about=report, position=place.lo, detail={"as_of": as_of.isoformat()})
     return report

@@ -24,13 +24,18 @@ class JudgementQuerySet(BaseQuerySet):
 
 
 class Judgement(Base):
-    """One report about a place as known at a moment: its sections, charts, anomalies and advice as they were written."""
+    """One report about a place as known at a moment: its sections, charts, anomalies and advice as they were written.
+
+    ``anomalies`` and ``advice`` say how many the content has: a list reads no content.
+    """
 
     place = models.ForeignKey(Place, models.PROTECT, related_name="judgements")
     as_of = models.DateTimeField()
     made_at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     content = models.JSONField()
+    anomalies = models.SmallIntegerField()
+    advice = models.SmallIntegerField()
 
     objects = JudgementQuerySet.as_manager()
 

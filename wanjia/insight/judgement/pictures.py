@@ -3,10 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-import typst
-from django.conf import settings
-
-from wanjia.core.paper import font
+from wanjia.core import paper
 from wanjia.insight.judgement import drawing
 
 TEMPLATE = Path(__file__).with_name("chart.typ")
@@ -27,11 +24,4 @@ def svg(chart: dict[str, Any]) -> str:
 
 def png(chart: dict[str, Any]) -> bytes:
     """Draw it as a picture. Raises Refused on a machine without a Chinese font."""
-    made = typst.compile(
-        str(TEMPLATE),
-        format="png",
-        ppi=180.0,
-        font_paths=settings.WANJIA_FONT_DIRS,
-        sys_inputs={"font": font(), "svg": svg(chart) or drawing.bars(chart["title"], [])},
-    )
-    return bytes(made[0] if isinstance(made, list) else made)
+    return paper.png(TEMPLATE, {"svg": svg(chart)}, dots=180)

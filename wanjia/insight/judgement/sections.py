@@ -54,7 +54,7 @@ def sections() -> list[Section]:
 
 def _section(key: str, mine: list[Indicator]) -> Section:
     groups = [one.group for one in mine if one.group]
-    whole = max(groups, key=groups.count) if groups else ""
+    whole = next((group for group in groups if groups.count(group) > 1), "")
     return Section(
         key,
         TITLES.get(key, catalogue.SECTIONS[key]),

@@ -34,11 +34,13 @@ def reports(request: Any) -> HttpResponseBase:
     done = attempt(form, lambda v: make_judgement(place=v["place"], as_of=v["as_of"] or at, by=request.user, at=at))
     if done is not None:
         return redirect("judgement:report", done.public_id)
-    rows = Judgement.objects.visible_to(request.standing, C.VIEW_COVERAGE).select_related("place", "by")
+    rows = (
+        Judgement.objects.visible_to(request.standing, C.VIEW_COVERAGE).select_related("place", "by").defer("content")
+    )
     if request.GET.get("export") in KINDS:
         headings = [_("地点"), _("截至"), _("生成"), _("生成人"), _("异常"), _("建议")]
         cells = (
-            [row.place.name, row.as_of, row.made_at, row.by, len(row.content["anomalies"]), len(row.content["advice"])]
+            [row.place.name, row.as_of, row.made_at, row.by, row.anomalies, row.advice]
             for row in rows.order_by("-made_at", "-id")[:MOST_EXPORTED]
         )
         return export(request.GET["export"], _("研判报告"), headings, cells)

@@ -12,7 +12,7 @@ from docx.shared import Cm, Pt
 
 from wanjia.core.actions import Refused
 from wanjia.insight.judgement.models import Judgement
-from wanjia.insight.judgement.pictures import png
+from wanjia.insight.judgement.pictures import png, svg
 
 HEADINGS, BODY = "黑体", "宋体"
 
@@ -77,7 +77,7 @@ def _section(file: Any, section: dict[str, Any], charts: list[dict[str, Any]]) -
 
 def _chart(file: Any, chart: dict[str, Any]) -> None:
     file.add_heading(chart["title"], 2)
-    if not chart["rows"]:
+    if not svg(chart):
         file.add_paragraph(_("没有数据，不画图。"))
         return
     try:

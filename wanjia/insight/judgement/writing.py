@@ -134,7 +134,7 @@ def _daily(figure: Figure, place: Place, at: datetime, charts: list[dict[str, An
     days = trend(figure.key, place, at=at, days=DAYS + 1)
     whole = [(day, value) for day, value in days if day < timezone.localdate(at)]
     judged = control(whole[-DAYS:]) if figure.kind == "period" else None
-    rows = [(day.strftime("%m-%d"), value) for day, value in (whole[-DAYS:] if judged else days[-DAYS:])]
+    rows = [(day.strftime("%m-%d"), value) for day, value in days[-DAYS - 1 if judged else -DAYS :]]
     more: dict[str, Any] = {}
     if judged:
         more = {
@@ -159,9 +159,8 @@ def _compared(figure: Figure, place: Place, at: datetime, charts: list[dict[str,
         number: row[figure.key] for number, row in by_child([figure.key], place, at=at).items() if figure.key in row
     }
     names = dict(Place.objects.filter(pk__in=found).values_list("pk", "name"))
-    least_first = figure.worse == "less"
-    order = sorted(found.items(), key=lambda row: row[1] if least_first else -row[1])
-    rows = [(names[number], value) for number, value in order[:DRAWN]]
+    worst = sorted(((number, value) for number, value in found.items() if value), key=lambda row: -row[1])
+    rows = [(names[number], value) for number, value in worst[:DRAWN]]
     title = _("各地%(what)s") % {"what": figure.title}
     _add(charts, "bar", title, _("地点"), figure.unit or _("数"), rows)
 
@@ -194,11 +193,6 @@ def _sources(place: Place, at: datetime, charts: list[dict[str, Any]]) -> dict[s
     first = len(charts)
     _add(charts, "bar", _("来源地（省、自治区、直辖市）"), _("来源地"), _("人次"), provinces[:DRAWN])
     _add(charts, "pie", _("来人类别"), _("类别"), _("人次"), classes if week.total else [])
-    hours: dict[str, int] = {}
-    for hour, number in week.by_hour:
-        day = timezone.localtime(hour).strftime("%m-%d")
-        hours[day] = hours.get(day, 0) + number
-    _add(charts, "line", _("自主登记（逐日）"), _("日期"), _("人次"), list(hours.items()) if len(hours) > 1 else [])
     moved = _("此前七天 %(n)s 人次。") % {"n": f"{before.total:,}"}
     return {
         "key": "sources",
