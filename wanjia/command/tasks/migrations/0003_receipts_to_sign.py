@@ -5,16 +5,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('places', '0002_laboratories'),
-        ('tasks', '0002_directives_run_down'),
+        ("places", "0002_laboratories"),
+        ("tasks", "0002_directives_run_down"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='directivereceipt',
-            index=models.Index(condition=models.Q(('acknowledged_at', None)), fields=['directive'], name='receipts_to_sign'),
+            model_name="directivereceipt",
+            index=models.Index(
+                condition=models.Q(("acknowledged_at", None)), fields=["directive"], name="receipts_to_sign"
+            ),
         ),
     ]

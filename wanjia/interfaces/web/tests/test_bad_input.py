@@ -97,6 +97,8 @@ NAMES = [
     *["plate", "driver", "persons", "companions", "matter", "begins_at", "ends_at", "departure", "entrance", "booking"],
     *["unit", "department", "office", "verdict", "measure", "road", "roads", "notice", "approve", "load", "purpose"],
     *["from_at", "until_at", "seats", "load_kg"],
+    *["asks", "answer_by", "place_sort", "inside", "line", "by", "stars", "words", "arrived_at", "unit_1", "assignee_1"],
+    *["starts_at", "endpoints", "every", "terminal", "fallback"],
     *["sector", "duties", "functions", "mode", "post", "group", "places", "effective_until", "supersedes", "from"],
     *["area_m2", "spacing_m", "per_table_hour", "tube_size", "label_pattern", "credential_checked_by", "add", "look"],
 ]
