@@ -17,6 +17,7 @@ from wanjia.command.campaigns.actions import NewOutcome, ask_exception, record_o
 from wanjia.command.campaigns.models import Campaign, Target
 from wanjia.core import clock
 from wanjia.interfaces.web.tests.command_posts import commanded
+from wanjia.interfaces.web.tests.meetings import arguments_of, busy_desk
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.actions import add_site
 from wanjia.registry.presence.actions import NewVisitor
@@ -238,8 +239,8 @@ def address(hamlet: Hamlet, page: str, place: str) -> str:
         round_ = Campaign.objects.get(kind="sampling")
         arguments = [] if view in WITHOUT_PLACE else [round_.public_id, hamlet.places[place].public_id]
         return reverse(view, args=arguments) + (f"?{query}" if query else "")
-    if view.startswith(("isolation:", "measures:")):
-        return reverse(view) + (f"?{query}" if query else "")
+    if view.startswith(("isolation:", "measures:", "tasks:", "meetings:", "web:to_do")):
+        return reverse(view, args=arguments_of(hamlet, view, place)) + (f"?{query}" if query else "")
     if view.startswith(("movement:", "care:")):
         return reverse(view, args=[Station.objects.earliest("pk").public_id] if view == "movement:station" else [])
     if view.startswith("cases:"):
@@ -269,12 +270,15 @@ FILLING = {
     "cases": spreading,
     "measures": restricted,
     "posts": commanded,
+    **dict.fromkeys(["tasks", "meetings"], busy_desk),
 }
 
 
 def filling(page: str) -> Callable[[Hamlet, int], None]:
     """Give what fills a page."""
     app, _colon, view = page.partition(":")
+    if page == "web:to_do":
+        return busy_desk
     if app != "sampling":
         return FILLING.get(app, busy)
     if view in OF_ROUNDS:
