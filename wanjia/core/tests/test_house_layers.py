@@ -7,7 +7,7 @@ from wanjia.core.tests import source
 
 # What one app may take from another. Beside the four files: gate and roles are the front of access, questions of forms,
 # identity of the pure rules about names, documents and telephones; scene and listing let a page stand inside a campaign;
-# reading takes workbooks and CSV apart as people make them.
+# reading takes workbooks and CSV apart as people make them; official lays any official paper out.
 FRONTS = {
     "models",
     "queries",
@@ -20,6 +20,7 @@ FRONTS = {
     "scene",
     "listing",
     "reading",
+    "official",
 }
 # The ways in gather the addresses and the due work of every app.
 FRONTS_FOR_THE_WAYS_IN = FRONTS | {"urls", "jobs", "views", "forms", "api"}

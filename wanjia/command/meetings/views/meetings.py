@@ -24,7 +24,7 @@ from wanjia.core.exports import export
 from wanjia.core.pages import asked, attempt, form_page, keyset
 from wanjia.core.paper import send
 from wanjia.registry.accounts.gate import covers, home, needs, reach, reach_in
-from wanjia.registry.accounts.queries import staff_around
+from wanjia.registry.accounts.queries import find_staff, staff_around
 from wanjia.registry.accounts.roles import Capability as C
 from wanjia.registry.places.models import Place
 
@@ -143,8 +143,18 @@ def minutes(request: Any, meeting: str) -> HttpResponse:
 def item_new(request: Any, meeting: str) -> HttpResponse:
     """Put down what was raised, learnt or decided."""
     found, at = _kept(request, meeting), clock.now()
-    form = ItemForm(request.POST or None, place=found.place, at=at)
-    if attempt(form, lambda said: actions.add_item(meeting=found, by=request.user, at=at, **said)):
+    form = ItemForm(request.POST or None)
+
+    def act(said: dict[str, Any]) -> MeetingItem:
+        text = said.pop("owner")
+        owner = find_staff(text, found.place, at) if text else None
+        if text and owner is None:
+            words = _("在这里任职的人中没有“%(name)s”，或有重名；请填用户名") % {"name": text}
+            raise Refused(words, field="owner")
+        item: MeetingItem = actions.add_item(meeting=found, owner=owner, by=request.user, at=at, **said)
+        return item
+
+    if attempt(form, act):
         return redirect("meetings:meeting", meeting)
     title = _("记下事项：%(title)s") % {"title": found.title}
     return form_page(request, form, title, suggestions=staff_around(found.place, at)[:200])
