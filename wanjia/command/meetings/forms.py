@@ -1,15 +1,12 @@
 """Shape of what is asked about meetings."""
 
-from datetime import datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wanjia.command.meetings.rules import EVERY, ITEMS, KINDS
-from wanjia.command.tasks.forms import StaffField
 from wanjia.core.pages import DayField, MomentField
-from wanjia.registry.places.models import Place
 
 
 class MeetingForm(forms.Form):
@@ -43,14 +40,13 @@ class ItemForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("种类"), choices=ITEMS.items())
     text = forms.CharField(label=_("内容"), max_length=200)
-    owner = StaffField(label=_("责任人（姓名或用户名）"), max_length=80, required=False)
+    owner = forms.CharField(
+        label=_("责任人（姓名或用户名）"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "suggestions"}),
+    )
     due_at = MomentField(label=_("期限"), required=False)
-
-    def __init__(self, *args: Any, place: Place, at: datetime, **options: Any) -> None:
-        super().__init__(*args, **options)
-        owner = self.fields["owner"]
-        assert isinstance(owner, StaffField)
-        owner.place, owner.at = place, at
 
 
 class SettleForm(forms.Form):

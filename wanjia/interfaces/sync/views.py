@@ -230,6 +230,12 @@ def order_photo(request: Any, order: str, sha256: str) -> HttpResponse:
     if found.subject_kind == TARGET:
         number = Target.objects.filter(pk=found.subject_id or 0).values_list("household", flat=True).first()
     return _shown(request, photo, list(Household.objects.filter(pk=number or 0)))
+    number, homes = found.subject_id or 0, Household.objects.none()
+    if found.subject_kind == HOUSEHOLD:
+        homes = Household.objects.filter(pk=number)
+    elif found.subject_kind == TARGET:
+        homes = Household.objects.filter(pk__in=Target.objects.filter(pk=number).values("household"))
+    return _shown(request, photo, list(homes))
 
 
 def _shown(request: Any, photo: Photo, households: list[Household]) -> HttpResponse:
