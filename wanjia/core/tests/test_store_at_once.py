@@ -19,7 +19,7 @@ def shape(way: str, folder: Path, url: str) -> list[list[str]]:
         check=True,
         stdout=subprocess.PIPE,
     )
-    return json.loads(done.stdout)  # type: ignore[no-any-return]
+    return json.loads(done.stdout)
 
 
 def empty_store(name: str, folder: Path) -> str:
