@@ -15,6 +15,7 @@ from django.db import transaction
 
 from demo import chain, codes, ground, outbreak, papers, phones, plan, posts, roads, rounds, sampling, staff, stations
 from demo.hamlet import Hamlet
+from demo.machines import give_tokens
 from demo.posters import hang
 from wanjia.command.campaigns.models import Campaign
 from wanjia.response.sampling.models import Round
@@ -74,6 +75,8 @@ def build(
         posts.command(land, people, document, at=at)
     with _step(say, "an outbreak: cases, contacts, measures, the observed"):
         outbreak.spread(land, people, document, chance, at=at)
+    with _step(say, "tokens of machines"):
+        give_tokens(land, people, at=at)
     return Town(
         at=at,
         places=land.places,

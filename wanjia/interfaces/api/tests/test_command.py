@@ -40,15 +40,15 @@ def test_a_report_is_read_beside_the_day_before_and_signed_by_who_answers_for_it
     (row,) = lead.every("reports", place=hamlet.places["street"].public_id, only="unsigned", day="2022-11-11")
     told = lead.get(f"reports/{row['id']}")
     lines = {line["key"]: line for line in told["lines"]}
-    assert told["state"] == "open" and lines["people.households"]["value"] > 0
+    assert told["state"] == "open" and lines["campaign.households"]["value"] > 0
     signed = {"comment": "数据已核对", "nothing_happened": told["nothing"]}
     lead.post(f"reports/{row['id']}/sign", signed)
     assert lead.post(f"reports/{row['id']}/sign", signed, status=422)["type"] == "twice"
     report = DailyReport.objects.get(place=hamlet.places["street"], day=DAY)
     assert report.signed_by == hamlet.user("jiedao") and report.comment == "数据已核对"
-    said = str(lines["people.households"]["value"])
+    said = str(lines["campaign.households"]["value"])
     by = hamlet.user("jiedao")
-    publish_figure(report=report, key="people.households", said=said, where="新闻发布会", by=by, at=clock.now())
+    publish_figure(report=report, key="campaign.households", said=said, where="新闻发布会", by=by, at=clock.now())
     (public,) = lead.every("published")
     assert public["said"] == said and public["report"] == row["id"] and public["corrected_at"] is None
     other = machine(hamlet, "hongxing", "view_coverage", place="next_street")
@@ -74,7 +74,7 @@ def test_posts_and_meetings_are_read_as_they_stand(hamlet: Hamlet) -> None:
     owner = hamlet.user("jiedao")
     due = at + timedelta(days=1)
     item = add_item(meeting=meeting, kind="decision", text="补齐缺额", owner=owner, due_at=due, by=by, at=at)
-    order = order_decision(item=item, by=by, at=at)
+    order = order_decision(item=item, by=by, at=at).order
     (row,) = reader.every("meetings")
     told = reader.get(f"meetings/{row['id']}")
     assert told["minutes"] == "各街道报缺额" and told["attendance"] == [{"unit": "永清街道", "state": "called"}]
