@@ -5,6 +5,7 @@ from django.conf import settings
 
 from demo import hamlet as hamlet_module
 from demo.hamlet import Hamlet
+from wanjia.core.testing.worlds import world
 from wanjia.response.sampling.tests.scene import Scene, begin
 
 
@@ -23,7 +24,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture
 def hamlet(db: None) -> Hamlet:
     """Two streets, three grids and a pasture, the cast, and a screening that has just been launched."""
-    return hamlet_module.build()
+    return world("hamlet", hamlet_module.build)
 
 
 @pytest.fixture

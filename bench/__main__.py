@@ -10,7 +10,20 @@ from pathlib import Path
 
 from bench.figures import machine, print_table
 
-NAMES = ["freeze", "sync", "lists", "coverage", "intake", "setup", "phone", "sampling", "gates", "followups", "tracing"]
+NAMES = [
+    "freeze",
+    "sync",
+    "lists",
+    "coverage",
+    "intake",
+    "setup",
+    "phone",
+    "sampling",
+    "gates",
+    "followups",
+    "tracing",
+    "desk",
+]
 
 
 def main(argv: list[str]) -> int:

@@ -49,7 +49,7 @@ SMALL = Scale(persons=60_000, rounds=7, tables=4, seconds=1.0, runs=1, long=2.0,
     cards=500, forged=10_000, lite=9_000,
 )  # fmt: skip
 FULL = Scale(
-    persons=3_400_000, rounds=5, tables=83, seconds=10.0, runs=3, long=600.0, hours=8, spare=1_000, guess=60_000,
+    persons=3_400_000, rounds=9, tables=83, seconds=10.0, runs=3, long=600.0, hours=8, spare=1_000, guess=60_000,
     cards=20_000, forged=1_000_000, lite=120_000,
 )  # fmt: skip
 
@@ -63,7 +63,7 @@ def run(*, small: bool) -> list[Figure]:
         timed = {"seconds": scale.seconds, "runs": scale.runs}
         figures = []
         with serving(url) as door.port:
-            single = door.rate("one tube a request, empty store", 1, connections=SINGLES, share=0.4, **timed)
+            single = door.rate("one tube a request, empty store", 1, connections=SINGLES, share=0.6, **timed)
             figures += single.figures(None, 1)
             upload = door.rate(f"uploads of {UPLOAD} tubes, empty store", UPLOAD, connections=UPLOADS, **timed)
             figures += upload.figures(50_000, 2)
@@ -72,7 +72,7 @@ def run(*, small: bool) -> list[Figure]:
                 f"one tube a request, {scale.long:.0f} s",
                 1,
                 connections=SINGLES,
-                share=0.35,
+                share=0.45,
                 seconds=scale.long,
                 runs=1,
             )

@@ -13,7 +13,24 @@ from random import Random
 
 from django.db import transaction
 
-from demo import chain, codes, ground, outbreak, papers, phones, plan, posts, roads, rounds, sampling, staff, stations
+from demo import (
+    briefs,
+    chain,
+    codes,
+    ground,
+    orders,
+    outbreak,
+    papers,
+    phones,
+    plan,
+    posts,
+    reports,
+    roads,
+    rounds,
+    sampling,
+    staff,
+    stations,
+)
 from demo.hamlet import Hamlet
 from demo.machines import give_tokens
 from demo.posters import hang
@@ -77,6 +94,12 @@ def build(
         outbreak.spread(land, people, document, chance, at=at)
     with _step(say, "tokens of machines"):
         give_tokens(land, people, at=at)
+    with _step(say, "two days' reports, a correction, what was published"):
+        reports.report(land, people, at=at)
+    with _step(say, "directives, work of several units, huddles"):
+        orders.command(land, people, at=at)
+    with _step(say, "briefs that went out, a report of what it all means"):
+        briefs.tell(land, people, at=at)
     return Town(
         at=at,
         places=land.places,

@@ -15,10 +15,14 @@ from wanjia.command.campaigns.models import ExceptionRequest, Outcome, Target
 from wanjia.command.campaigns.queries import counts, loads, reconcile
 from wanjia.command.campaigns.questions.evaluate import check_answers
 from wanjia.command.campaigns.rules import State
+from wanjia.command.meetings.models import Meeting, MeetingRhythm
+from wanjia.command.meetings.queries import carried_over, missed_of
 from wanjia.command.posts.queries import gaps, policy
-from wanjia.command.tasks.models import WorkOrder
-from wanjia.command.tasks.queries import order_state
+from wanjia.command.tasks.models import Directive, WorkOrder
+from wanjia.command.tasks.queries import order_state, progress_at
+from wanjia.command.tasks.rules import STATES as ORDER_STATES
 from wanjia.core.journal import broken_links
+from wanjia.insight.reports.queries import latest_signed, published_of
 from wanjia.interfaces.sync.models import Conflict, Upload
 from wanjia.registry.people.identity.documents import read_document
 from wanjia.registry.people.models import Household, Person, Suspicion
@@ -164,11 +168,22 @@ def test_every_decision_on_an_exception_is_there(small: town.Town) -> None:
     assert not ExceptionRequest.objects.filter(decided_by=F("asked_by")).exists()
 
 
+def test_the_regions_directive_has_late_units_a_gap_and_one_passed_on(small: town.Town) -> None:
+    run, up = Directive.objects.filter(place=small.places["region"]).order_by("pk")
+    here = progress_at(run, small.places["county"], AFTERNOON)
+    assert here.signed < here.asked and here.done and here.late and here.gaps and here.parts > here.done
+    assert up.receipts.exclude(via=None).count() > 1 and progress_at(up, small.places["county"], AFTERNOON).silent
+    huddles = Meeting.objects.filter(kind="huddle")
+    assert [item.text for item in carried_over(huddles.latest("starts_at"))] and len(
+        missed_of(MeetingRhythm.objects.all(), AFTERNOON)
+    )
+
+
 def test_leads_orders_and_suspicions_are_there_in_every_state(small: town.Town) -> None:
     assert set(LeadResult.objects.values_list("result", flat=True)) == set(LeadResult.Result.values)
     assert set(Lead.objects.values_list("source", flat=True)) == {"pushed", "declared"}
     assert Lead.objects.filter(assignee=None).exists() and Lead.objects.exclude(suspected=None).exists()
-    assert {order_state(order) for order in WorkOrder.objects.all()} == {"ordered", "accepted", "completed", "closed"}
+    assert {order_state(order) for order in WorkOrder.objects.all()} == set(ORDER_STATES)
     assert set(Suspicion.objects.values_list("decision", flat=True)) == {"", "same", "different"}
 
 
@@ -271,3 +286,13 @@ def test_an_outbreak_of_three_generations_is_followed_and_answered_lawfully(smal
     assert Centre.objects.count() == 2 and Stay.objects.filter(left_at=None).exists()
     assert Appeal.objects.filter(answered_at=None).count() == 1
     assert Watch.objects.filter(measure__until_at__lte=AFTERNOON, ended_at=None).count() == 1
+
+
+def test_two_days_of_reports_a_correction_and_a_published_figure_it_caught(small: town.Town) -> None:
+    place = small.places
+    latest = latest_signed(place["region"], small.at)
+    assert latest is not None and latest.day == date(2022, 11, 11)
+    county = latest_signed(place["county"], latest.cut_off)
+    assert county is not None and (county.version, county.day) == (2, date(2022, 11, 10))
+    caught = {one.key: one.corrected_to is not None for one in published_of(county)}
+    assert caught == {"checks.vehicles_so_far": True, "campaign.met": False}

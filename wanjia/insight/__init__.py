@@ -1,1 +1,1 @@
-"""Looks at everything, changes nothing but its own reports. Inside, upper first: briefs, dashboards, reports, figures."""
+"""Looks at everything, changes only its own reports. Inside, upper first: briefs, dashboards, judgement, reports, figures."""

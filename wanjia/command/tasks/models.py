@@ -93,6 +93,7 @@ class DirectiveReceipt(Base):
     objects = DirectiveReceiptQuerySet.as_manager()
 
     class Meta:
+        indexes = [models.Index(fields=["directive"], name="receipts_to_sign", condition=Q(acknowledged_at=None))]
         constraints = [
             models.UniqueConstraint(fields=["directive", "place"], name="directive_reaches_a_place_once"),
             models.CheckConstraint(

@@ -19,7 +19,8 @@ def shape(way: str, folder: Path, url: str) -> list[list[str]]:
         check=True,
         stdout=subprocess.PIPE,
     )
-    return json.loads(done.stdout)
+    found: list[list[str]] = json.loads(done.stdout)
+    return found
 
 
 def empty_store(name: str, folder: Path) -> str:

@@ -1,1 +1,1 @@
-"""Owns daily reports, published figures and the analysis report; relies on figures."""
+"""Owns daily reports and published figures; relies on figures."""

@@ -21,6 +21,7 @@ urlpatterns = [
     path(f"{DOOR}photo/<str:sha256>", photo, name="photo"),
     path("field/", shell.app, name="field"),
     path("field/sw.js", shell.worker, name="field_worker"),
+    path("photos/of-order/<str:order>/<str:sha256>/", views.order_photo, name="order_photo"),
     path("photos/<str:target>/<str:outcome>/", views.visit_photo, name="visit_photo"),
     path("conflicts/", views.conflicts, name="conflicts"),
     path("conflicts/waiting/", views.waiting, name="waiting"),

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 
 from wanjia.command.campaigns.models import Target
 from wanjia.command.campaigns.rules import OUTCOME_NAMES
+from wanjia.command.tasks.models import WorkOrder
 from wanjia.core import clock
 from wanjia.core.actions import Refused
 from wanjia.core.exports import KINDS, export
@@ -21,8 +22,9 @@ from wanjia.core.identities import UnknownIdentity, unseal
 from wanjia.core.pages import asked, keyset
 from wanjia.interfaces.sync import kept, pictures
 from wanjia.interfaces.sync.actions import decide_conflict, discard_held, let_in_held, settle_rejected
+from wanjia.interfaces.sync.datasets import HOUSEHOLD, TARGET
 from wanjia.interfaces.sync.handover import take_in_file
-from wanjia.interfaces.sync.models import Conflict, HeldEvent, RejectedEvent
+from wanjia.interfaces.sync.models import Conflict, HeldEvent, Photo, RejectedEvent
 from wanjia.interfaces.sync.queries import devices_not_uploaded, open_conflicts, open_findings, photo_of, waiting_events
 from wanjia.registry.accounts.gate import needs, reach
 from wanjia.registry.accounts.models import User
@@ -213,7 +215,26 @@ def visit_photo(request: Any, target: str, outcome: str) -> HttpResponse:
     photo = photo_of(found, outcome)
     if photo is None:
         raise Http404
+    return _shown(request, photo, [found.household])
+
+
+@needs(Capability.VIEW_PEOPLE)
+@never_cache
+def order_photo(request: Any, order: str, sha256: str) -> HttpResponse:
+    """Show the photo taken when an order was done; where it was about a household, the reading is recorded first."""
+    found: WorkOrder = reach(request, WorkOrder.objects.all(), order, Capability.VIEW_PEOPLE)
+    photo = Photo.objects.filter(sha256=sha256).first()
+    if photo is None or not found.steps.filter(evidence=sha256).exists():
+        raise Http404
+    number = found.subject_id if found.subject_kind == HOUSEHOLD else None
+    if found.subject_kind == TARGET:
+        number = Target.objects.filter(pk=found.subject_id).values_list("household", flat=True).first()
+    return _shown(request, photo, list(Household.objects.filter(pk=number)))
+
+
+def _shown(request: Any, photo: Photo, households: list[Household]) -> HttpResponse:
     content = pictures.read(photo)
-    act = {"through": "photo", "revealed": "photo", "by": request.user, "at": clock.now()}
-    record_readings(households=[found.household], **act)
+    if households:
+        act = {"through": "photo", "revealed": "photo", "by": request.user, "at": clock.now()}
+        record_readings(households=households, **act)
     return HttpResponse(content, content_type=f"image/{'jpeg' if photo.kind == 'jpg' else photo.kind}")

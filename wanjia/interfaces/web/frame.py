@@ -66,6 +66,8 @@ ENTRIES = [
     Entry("screening:leads", _("核查线索"), "lead", (C.ASSIGN_WORK,)),
     Entry("tasks:board", _("任务单"), "paper", (C.ASSIGN_WORK, C.MANAGE_POSTS)),
     Entry("meetings:list", _("会议"), "people", (C.VIEW_COVERAGE, C.MANAGE_POSTS)),
+    Entry("judgement:list", pgettext_lazy("menu", "研判报告"), "list", (C.VIEW_COVERAGE,)),
+    Entry("briefs:channels", _("消息推送"), "share", (C.MANAGE_POSTS,)),
     Entry("places:tree", pgettext_lazy("menu", "地点"), "tree", (C.VIEW_COVERAGE, C.MANAGE_POSTS)),
     Entry("posts:tree", _("指挥机构"), "flag", (C.VIEW_COVERAGE, C.MANAGE_POSTS)),
     Entry("posts:gaps", pgettext_lazy("menu", "责任人"), "duty", (C.MANAGE_POSTS,)),

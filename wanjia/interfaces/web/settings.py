@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "wanjia.response.cases",
     "wanjia.insight.figures",
     "wanjia.insight.reports",
+    "wanjia.insight.judgement",
     "wanjia.insight.dashboards",
     "wanjia.insight.briefs",
     "wanjia.interfaces.api",
@@ -174,6 +175,18 @@ WANJIA_DHIS2_MAPPING = os.environ.get("WANJIA_DHIS2_MAPPING", "")
 # The conferencing system that is there already: the address of a room, in which {room} stands for the meeting.
 WANJIA_MEETING_LINK = os.environ.get("WANJIA_MEETING_LINK", "")
 WANJIA_ROSTER_BYTES = 64 * 1024 * 1024
+
+# Where messages may go: hosts on the internet, by HTTPS; and host:port of the own network, which nothing else may reach.
+_ROBOTS = "qyapi.weixin.qq.com,oapi.dingtalk.com,open.feishu.cn"
+WANJIA_CHANNEL_HOSTS = [part for part in os.environ.get("WANJIA_CHANNEL_HOSTS", _ROBOTS).lower().split(",") if part]
+WANJIA_CHANNEL_INSIDE = [part for part in os.environ.get("WANJIA_CHANNEL_INSIDE", "").lower().split(",") if part]
+WANJIA_SMTP = os.environ.get("WANJIA_SMTP", "")  # smtp://user:password@host:587 (STARTTLS) or smtps://…:465
+_SMTP = urlsplit(WANJIA_SMTP)
+EMAIL_HOST, EMAIL_PORT = _SMTP.hostname or "localhost", _SMTP.port or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_SMTP.username or ""), unquote(_SMTP.password or "")
+EMAIL_USE_SSL, EMAIL_USE_TLS = _SMTP.scheme == "smtps", _SMTP.scheme == "smtp" and bool(_SMTP.username)
+EMAIL_TIMEOUT = 8
+DEFAULT_FROM_EMAIL = os.environ.get("WANJIA_MAIL_FROM", "wanjia@localhost")
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]

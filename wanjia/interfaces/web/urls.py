@@ -28,6 +28,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("wanjia.response.passes.urls")),
     path("", include("wanjia.insight.figures.urls")),
     path("", include("wanjia.insight.reports.urls")),
+    path("", include("wanjia.insight.judgement.urls")),
+    path("", include("wanjia.insight.briefs.urls")),
     path("", include("wanjia.interfaces.web.records_urls")),
     path("", include("wanjia.interfaces.web.frame_urls")),
     path("", include("wanjia.interfaces.sync.urls")),

@@ -11,6 +11,7 @@ from wanjia.response.sampling.views import (
     plan,
     points,
     posts,
+    restraints,
     results,
     rounds,
     samples,
@@ -79,4 +80,5 @@ urlpatterns = [
     path(f"{AT}results/", results.results, name="results"),
     path(f"{AT}results/retests/", results.retests, name="retests"),
     path("tubes/<str:tube>/", results.tube, name="tube"),
+    path("tubes/<str:tube>/measures/", restraints.propose, name="tube_measures"),
 ]

@@ -88,6 +88,7 @@ POLICIES = {
     "ppe_items": PolicyKind(_("上门前必须穿戴的防护用品"), "", ["gloves", "face_shield", "n95"], PPE),
     "boxing_hours": PolicyKind(_("封管后多久必须装箱"), _("小时"), 4),
     "retest_hours": PolicyKind(_("混检阳性或可疑后多久必须单采复检"), _("小时"), 6),
+    "tube_hours": PolicyKind(_("混检阳性或可疑，同管人员待复检期间最多居家多久"), _("小时"), 24),
     "fever_tenths": PolicyKind(_("体温达到多少算发热（365 表示 36.5℃）"), _("十分之一度"), 373),
     "station_departments": PolicyKind(
         _("检测站每班必须到岗的部门"), "", ["transport", "traffic_police", "health"], DEPARTMENTS

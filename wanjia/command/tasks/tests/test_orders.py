@@ -145,7 +145,8 @@ def test_every_figure_of_the_board_opens_as_many_orders(hamlet: Hamlet) -> None:
         assert page.count('href="/orders/') - page.count('href="/orders/at/') - page.count('href="/orders/"') == many, (
             query
         )
-    assert "书香社区" not in clerk.get("/orders/?by=unit").content.decode().split("</thead>")[1].split("</table>")[0]
+    assert "书香社区第一网格" in clerk.get("/orders/?by=unit").content.decode()
+    assert clerk.get("/orders/?only=all&unit=书香社区第一网格").content.decode().count("乌兰网格员") == 2
     rows = b"".join(clerk.get("/orders/?only=all&export=csv").streaming_content).decode().splitlines()
     assert len(rows) == 3
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Count, F, Q, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models.functions import Coalesce, Concat, NullIf
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -31,7 +31,8 @@ ONLY = {
     "done": gettext_lazy("已办结的"),
     "all": gettext_lazy("全部"),
 }
-UNIT = Coalesce(NullIf(F("unit"), Value("")), F("place__name"))
+# Whose order it is: the unit that was named, else the place with the one above it (grids of two communities share a name).
+UNIT = Coalesce(NullIf(F("unit"), Value("")), Concat(Coalesce(F("place__parent__name"), Value("")), F("place__name")))
 UNITS = 60  # of a summary by unit: those with the most that is late
 
 

@@ -25,6 +25,7 @@ from wanjia.command.campaigns.actions import NewOutcome, ask_exception, decide_e
 from wanjia.command.campaigns.models import Outcome
 from wanjia.command.posts.actions import declare_response_level, end_response_level
 from wanjia.core.fields import EncryptedTextField
+from wanjia.insight.briefs.actions import add_channel, end_channel
 from wanjia.interfaces.cli.retention import forget_due
 from wanjia.interfaces.sync.tests.phones import DOOR, REACHED, Phone, member, targets_of
 from wanjia.registry.accounts.actions import end_grant
@@ -121,6 +122,7 @@ def fill(hamlet: Hamlet) -> None:
     _passes(hamlet)
     _cases(hamlet)
     _measures(hamlet)
+    _channels(hamlet)
     lead = NewLead(
         f"{BIRD}敖登", f"{BIRD}巷", hamlet.places["community"], "+8613912340013", f"{BIRD}市", date(2022, 11, 9), BIRD
     )
@@ -327,6 +329,13 @@ def _measures(hamlet: Hamlet) -> None:
         appeal = make_appeal(measure=row, text=f"{BIRD}不在场", phone="13912340099", by=None, at=at)
         answer_appeal(appeal=appeal, granted=False, answer=f"{BIRD}维持", by=county, at=at)
         correct_measure(measure=row, by=county, at=at, reason=f"{BIRD}同名")
+
+
+def _channels(hamlet: Hamlet) -> None:
+    """A mail box of somebody on duty, given up."""
+    said = {"name": "值班邮箱", "address": "canary-on-duty@example.org", "secret": f"{BIRD}密钥", "audience": "staff"}
+    common = {"by": hamlet.user("jiedao"), "at": hamlet.at}
+    end_channel(channel=add_channel(place=hamlet.places["street"], kind="email", **said, **common), **common)
 
 
 def end(place: Place, by: User) -> datetime:

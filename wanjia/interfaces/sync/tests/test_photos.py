@@ -10,6 +10,7 @@ from cryptography.exceptions import InvalidTag
 from django.test import Client
 
 from demo.hamlet import Hamlet
+from wanjia.command.tasks.actions import order_work
 from wanjia.interfaces.sync import pictures
 from wanjia.interfaces.sync.models import Photo
 from wanjia.interfaces.sync.tests.phones import DOOR, Phone, targets_of
@@ -94,6 +95,22 @@ def test_the_office_sees_the_photo_of_a_visit_and_the_reading_is_recorded(hamlet
     assert where in page
     assert desk(hamlet, "hongxing").get(where).status_code == 404
     assert desk(hamlet, "ducha").get(where).status_code == 403
+
+
+def test_the_photo_of_an_order_opens_from_its_page(hamlet: Hamlet, phone: Phone) -> None:
+    small, grid, clerk = JPEG[:4000], hamlet.places["grid"], hamlet.user("shequ")
+    said = {"rows": [("换门禁卡", grid, hamlet.households_at("grid")[0])], "assignee": phone.user, "by": clerk}
+    order = order_work(due_at=hamlet.at + timedelta(days=1), at=hamlet.at, **said)[0]
+    name = hashlib.sha256(small).hexdigest()
+    done = phone.event("complete_order@1", order.public_id, {"note": "已换", "evidence": name})
+    assert phone.results(done) == ["accepted"]
+    put(phone, small, 0, small)
+    where = f"/photos/of-order/{order.public_id}/{name}/"
+    assert where in desk(hamlet, "shequ").get(f"/orders/{order.public_id}/").content.decode()
+    assert desk(hamlet, "shequ").get(where).content == small
+    assert Reading.objects.filter(household=hamlet.households_at("grid")[0], revealed="photo").count() == 1
+    assert desk(hamlet, "hongxing").get(where).status_code == 404
+    assert desk(hamlet, "shequ").get(where.replace(name, "0" * 64)).status_code == 404
 
 
 def desk(hamlet: Hamlet, who: str) -> Client:

@@ -8,7 +8,9 @@ import pytest
 
 from demo.hamlet import Hamlet
 from wanjia.command.campaigns.models import Target
-from wanjia.command.tasks.actions import order_work
+from wanjia.command.posts.actions import make_responsible
+from wanjia.command.tasks.actions import issue_directive, order_work, return_order
+from wanjia.command.tasks.models import WorkOrder
 from wanjia.interfaces.sync import pull as pulling
 from wanjia.interfaces.sync.tests.phones import DOOR, Phone, targets_of
 from wanjia.registry.accounts.actions import end_grant, revoke_device
@@ -121,6 +123,20 @@ def test_a_work_order_about_a_target_names_the_door(hamlet: Hamlet, copy: Copy) 
     copy.pull()
     homes = {row["title"]: row["household"] for row in copy.of("order").values()}
     assert homes == {"再次上门": target.household.public_id, "张贴告知书": None}
+
+
+def test_an_order_of_a_directive_reaches_the_phone_and_one_given_back_leaves_it(hamlet: Hamlet) -> None:
+    clerk, chief, street = hamlet.user("shequ"), hamlet.user("zhihui"), hamlet.places["street"]
+    make_responsible(place=hamlet.places["community"], user=clerk, duty="lead", by=chief, at=NOW)
+    copy = Copy(Phone(clerk))
+    copy.pull()
+    said = {"title": "今晚报送空户", "place": hamlet.places["county"], "document": hamlet.document, "asks": "orders"}
+    issue_directive(recipients=[street], due_at=NOW + timedelta(hours=5), by=chief, at=NOW, **said)
+    copy.pull()
+    assert [row["title"] for row in copy.of("order").values()] == ["今晚报送空户"]
+    return_order(order=WorkOrder.objects.get(), reason="人手不够", by=clerk, at=NOW)
+    copy.pull()
+    assert copy.of("order") == {}
 
 
 def test_changes_of_people_arrive_and_who_left_is_removed(hamlet: Hamlet, copy: Copy) -> None:

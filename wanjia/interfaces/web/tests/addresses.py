@@ -30,6 +30,7 @@ from wanjia.interfaces.web.tests.machines import furnish_token
 from wanjia.interfaces.web.tests.meetings import furnish_meeting
 from wanjia.interfaces.web.tests.outbreaks import furnish_outbreak
 from wanjia.interfaces.web.tests.reported import furnish_report
+from wanjia.interfaces.web.tests.told import furnish_told
 from wanjia.registry.accounts.actions import enrol_device, propose_grant
 from wanjia.registry.accounts.models import Grant
 from wanjia.registry.codes.actions import rotate_key, trust_signers
@@ -79,6 +80,7 @@ ANYWHERE = {
     "code": "0" * 27,
     "paper": "0" * 26,
 }
+ANYWHERE |= {"chart": "0"}
 ANYWHERE |= {"deed": "patrol", "fact": "removed", "disease": "covid19", "entry": "stay"}
 ANYWHERE |= {"indicator": "people.households"}
 ANYWHERE |= {"campaign": "", "directive": "", "form": "", "document": "", "round": "", "signer": ""}
@@ -192,10 +194,11 @@ def furnish(hamlet: Hamlet) -> World:
         _furnish_station(world, spot, place, number, at)
         furnish_road(world, spot, place, number, at)
         furnish_outbreak(world, spot, place, number, at)
-        furnish_token(world, spot, place, number, at)
         furnish_post(world, spot, place, number, at)
         furnish_meeting(world, spot, place, number, at)
         furnish_report(world, spot, place, at)
+        furnish_told(world, spot, place, number, at)
+        furnish_token(world, spot, place, number, at)
         for name, row in spotted(hamlet, place, at).items():
             world.samples.setdefault(name, {})[spot] = row.public_id
     return world

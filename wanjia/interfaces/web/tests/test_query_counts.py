@@ -18,6 +18,7 @@ from wanjia.command.campaigns.models import Campaign, Target
 from wanjia.core import clock
 from wanjia.interfaces.web.tests.command_posts import commanded
 from wanjia.interfaces.web.tests.machines import hand_out
+from wanjia.interfaces.web.tests.told import judged, told
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.actions import add_site
 from wanjia.registry.presence.actions import NewVisitor
@@ -239,7 +240,7 @@ def address(hamlet: Hamlet, page: str, place: str) -> str:
         round_ = Campaign.objects.get(kind="sampling")
         arguments = [] if view in WITHOUT_PLACE else [round_.public_id, hamlet.places[place].public_id]
         return reverse(view, args=arguments) + (f"?{query}" if query else "")
-    if view.startswith(("isolation:", "measures:")):
+    if view.startswith(("isolation:", "measures:", "briefs:", "judgement:")):
         return reverse(view) + (f"?{query}" if query else "")
     if view.startswith(("movement:", "care:")):
         return reverse(view, args=[Station.objects.earliest("pk").public_id] if view == "movement:station" else [])
@@ -271,6 +272,8 @@ FILLING = {
     "cases": spreading,
     "measures": restricted,
     "posts": commanded,
+    "briefs": told,
+    "judgement": judged,
 }
 
 

@@ -125,6 +125,11 @@ HOLDS_NOBODY = {
     "isolation.Release": {"missing_tests", "serial"},
     "isolation.Room": {"number"},
     "isolation.Turn": {"duty", "unit"},
+    "judgement.Judgement": {"content"},
+    "briefs.Channel": {"audience", "kind", "name", "paused_why"},
+    "briefs.Subscription": {"hours"},
+    "briefs.Delivery": {"key", "kind", "lines", "notice", "state", "text"},
+    "briefs.Attempt": {"answer", "outcome"},
     "api.ApiToken": {"name", "scopes"},
     "api.KeptAnswer": {"body"},  # numbers, codes and sealed ids
 }

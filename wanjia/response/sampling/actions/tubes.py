@@ -75,7 +75,8 @@ def record_tubes(*, tubes: Sequence[NewTube], arrived_at: datetime, by: Any, at:
     of several users.
     """
     taken = [Taken() for _tube in tubes]
-    for campaign, chosen in _by_campaign(tubes).items():
+    # one order of rounds for everybody: two writers with tubes of the same two rounds must not wait in a circle
+    for campaign, chosen in sorted(_by_campaign(tubes).items()):
         _reach(campaign, [tubes[number] for number in chosen], [taken[number] for number in chosen], by, at)
     for given, number in zip(taken, sets.reserve(Tube, len(tubes)), strict=True):
         given.tube = number

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from wanjia.core import sets
 from wanjia.registry.accounts.models import Grant, User
@@ -52,6 +52,11 @@ def members(tube: Tube) -> QuerySet[Sample]:
     first = tube.pk << ORDINAL_BITS
     rows = Sample.objects.filter(pk__gte=first, pk__lt=first + (1 << ORDINAL_BITS), void=None)
     return rows.select_related("target__person", "target__household__door", "target__campaign").order_by("pk")
+
+
+def waiting_members(tube: Tube) -> QuerySet[Sample]:
+    """Give the members of a tube whose own sample is still to be taken: a retest was opened for them and waits."""
+    return members(tube).filter(Exists(Retest.objects.filter(target=OuterRef("target"), sample=None)))
 
 
 def findings_of(tubes: Iterable[int]) -> dict[int, list[tuple[str, object]]]:

@@ -8,11 +8,14 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from openpyxl import load_workbook
 
+from wanjia.core import clock
 from wanjia.registry.people.models import Person, Reading
+from wanjia.response.measures.models import Measure, in_force
 from wanjia.response.sampling.actions import hand_over, record_result
-from wanjia.response.sampling.models import Discrepancy, Handover, Manifest, Result, ResultFile
+from wanjia.response.sampling.models import Discrepancy, Handover, Manifest, Result, ResultFile, Tube
 from wanjia.response.sampling.queries.turnaround import turnaround
 from wanjia.response.sampling.tests.scene import Scene
 from wanjia.response.sampling.tests.test_custody import pack, seal, send
@@ -184,3 +187,40 @@ def test_a_page_asks_as_often_with_many_rows_as_with_few(positive: Scene, page: 
             assert clerk.get(where(positive, page)).status_code == 200
         asked.append(len(queries))
     assert asked[0] == asked[1]
+
+
+def test_a_positive_tube_restricts_nobody_until_one_proposes_and_another_approves_keeping_its_members_home(
+    positive: Scene,
+) -> None:
+    clerk, tube = browser(positive, "shequ"), Tube.objects.get(label="T0000001")
+    assert not Measure.objects.exists()
+    address = f"/tubes/{tube.public_id}/measures/"
+    assert address in text(clerk.get(f"/tubes/{tube.public_id}/"))
+    page = clerk.get(address)
+    members = positive.targets("community")[:10]
+    assert page.content.decode().count('name="people"') == 10 == page.content.decode().count(" checked")
+    until = page.context["form"].initial["until_at"]
+    sent = {
+        "people": [target.public_id for target in members[:3]],
+        "disease": "covid19",
+        "document": positive.hamlet.document.public_id,
+        "until_at": timezone.localtime(until).strftime("%Y-%m-%dT%H:%M"),
+    }
+    assert clerk.post(address, {**sent, "people": []}).status_code == 422
+    assert clerk.post(address, sent).status_code == 302
+    proposed = Measure.objects.order_by("id")
+    assert [m.person_id for m in proposed] == [target.person_id for target in members[:3]]
+    assert all(m.approved_at is None and "T0000001" in m.evidence and m.kind == "home_observation" for m in proposed)
+    assert not Measure.objects.filter(in_force(clock.now())).exists()
+
+
+def test_who_was_sampled_again_since_is_not_offered_and_a_laboratory_proposes_nothing(positive: Scene) -> None:
+    first, *others = positive.targets("community")[:10]
+    seal(positive, "T0000009", [first], minutes=300)
+    tube = Tube.objects.get(label="T0000001")
+    address = f"/tubes/{tube.public_id}/measures/"
+    page = browser(positive, "shequ").get(address).content.decode()
+    assert first.public_id not in page and all(target.public_id in page for target in others)
+    assert browser(positive, "jianyan").get(address).status_code in (403, 404)
+    negative = Tube.objects.get(label="T0000002")
+    assert browser(positive, "shequ").get(f"/tubes/{negative.public_id}/measures/").status_code == 403

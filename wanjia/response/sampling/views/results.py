@@ -65,14 +65,19 @@ def tube(request: Any, tube: str) -> HttpResponse:
     found: Tube = reach(request, Tube.objects.select_related(*related), tube, *ON_TUBE)
     at = clock.now()
     taken = list(members(found))
-    named = [s for s in taken if request.standing.may(C.VIEW_PEOPLE, s.target.position)]
+    may = request.standing.may
+    named = [s for s in taken if may(C.VIEW_PEOPLE, s.target.position)]
     if named:
         record_readings(households={s.target.household for s in named}, through="tube page", by=request.user, at=at)
-    retests = {r.target_id: r for r in Retest.objects.filter(target__in=[s.target_id for s in named]).order_by("id")}
+    rows = Retest.objects.filter(target__in=[s.target_id for s in named]).select_related("target")
+    retests = {r.target_id: r for r in rows.order_by("id")}
     context = {
         "tube": found,
         "people": [(sample, retests.get(sample.target_id)) for sample in named],
         "others": len(taken) - len(named),
+        "may_propose": any(
+            r.sample_id is None and may(C.PROPOSE_MEASURES, r.target.position) for r in retests.values()
+        ),
         "boxes": BoxedTube.objects.filter(tube=found).select_related("box__on_manifest__manifest").order_by("id"),
         "results": found.results.select_related("laboratory", "by", "file").order_by("-tested_at", "-id"),
         "at": at,
