@@ -19,5 +19,5 @@ urlpatterns = [
     path("meetings/<str:meeting>/", meetings.meeting, name="meeting"),
     path("meetings/<str:meeting>/minutes/", meetings.minutes, name="minutes"),
     path("meetings/<str:meeting>/items/new/", meetings.item_new, name="item_new"),
-    path("meetings/<str:meeting>/print/", meetings.printed, name="print"),
+    path("meetings/<str:meeting>/paper/<str:kind>/", meetings.paper, name="paper"),
 ]

@@ -12,6 +12,7 @@ urlpatterns = [
     path("directives/<str:directive>/at/<str:place>/", directive.directive, name="directive_at"),
     path("directives/<str:directive>/at/<str:place>/receipts/", directive.receipts, name="receipts"),
     path("directives/<str:directive>/at/<str:place>/parts/", directive.parts, name="parts"),
+    path("directives/<str:directive>/at/<str:place>/owing/", directive.owing, name="owing"),
     path("directives/<str:directive>/remind/", directive.remind, name="directive_remind"),
     path("directives/<str:directive>/gaps/", directive.fill_gaps, name="directive_gaps"),
     path("directives/<str:directive>/close/", directive.close, name="directive_close"),

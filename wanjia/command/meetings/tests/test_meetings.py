@@ -1,7 +1,9 @@
 """Meetings: who is called and comes, what is decided becomes work, what is open comes again, what is missed is named."""
 
+import io
 from datetime import date, timedelta
 
+import docx
 import pytest
 from django.test import Client, override_settings
 
@@ -133,4 +135,15 @@ def test_the_pages_lead_from_the_call_to_the_work_order(hamlet: Hamlet) -> None:
     assert lead.post(f"/meetings/items/{MeetingItem.objects.get().public_id}/order/").status_code == 302
     assert "增设两个采样台" in signed(hamlet, "shequ").get("/to-do/").content.decode()
     assert signed(hamlet, "hongxing").get(meeting).status_code == 404
-    assert "增设两个采样台" in lead.get(f"{meeting}print/").content.decode()
+    assert lead.get(f"{meeting}paper/word/").status_code == 422
+
+
+def test_minutes_leave_as_an_official_paper_in_word_and_pdf(hamlet: Hamlet) -> None:
+    meeting = huddle(hamlet, hamlet.at)
+    decision(hamlet, meeting)
+    write_minutes(meeting=meeting, text="讨论封控区保供\x01。", by=hamlet.user("jiedao"), at=hamlet.at)
+    word = signed(hamlet, "jiedao").get(f"/meetings/{meeting.public_id}/paper/word/")
+    texts = [line.text for line in docx.Document(io.BytesIO(word.content)).paragraphs]
+    assert {"碰头会纪要", "永清街道", "讨论封控区保供。"} <= set(texts)
+    assert any("今晚给独居老人送菜（苏文员" in text for text in texts)
+    assert signed(hamlet, "jiedao").get(f"/meetings/{meeting.public_id}/paper/pdf/").content.startswith(b"%PDF")

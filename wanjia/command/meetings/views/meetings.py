@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -13,12 +13,16 @@ from django.views.decorators.http import require_POST
 from wanjia.command.meetings import actions
 from wanjia.command.meetings.forms import ItemForm, MeetingForm, MinutesForm, SettleForm
 from wanjia.command.meetings.models import Attendance, Meeting, MeetingItem, MeetingRhythm
+from wanjia.command.meetings.papers import paper_of
 from wanjia.command.meetings.queries import carried_over, endpoints_for, missed_of
 from wanjia.command.meetings.rules import ATTENDED, KINDS
+from wanjia.command.posts.official import print_paper, send_word, write_paper
 from wanjia.core import clock
+from wanjia.core.actions import Refused
 from wanjia.core.exports import KINDS as FILES
 from wanjia.core.exports import export
 from wanjia.core.pages import asked, attempt, form_page, keyset
+from wanjia.core.paper import send
 from wanjia.registry.accounts.gate import covers, home, needs, reach, reach_in
 from wanjia.registry.accounts.queries import staff_around
 from wanjia.registry.accounts.roles import Capability as C
@@ -104,15 +108,15 @@ def meeting(request: Any, meeting: str) -> HttpResponseBase:
 
 
 @needs(*SEES)
-def printed(request: Any, meeting: str) -> HttpResponse:
-    """Show the minutes as they are printed and signed."""
+def paper(request: Any, meeting: str, kind: str) -> HttpResponse:
+    """Send the minutes as an official paper, in Word or as PDF."""
     found = _find(request, meeting)
-    context = {
-        "meeting": found,
-        "called": found.attendance.select_related("endpoint").order_by("endpoint__place__lo", "id"),
-        "items": found.items.select_related("owner").order_by("id"),
-    }
-    return render(request, "meetings/print.html", context)
+    if kind not in ("word", "pdf"):
+        raise Http404
+    if not found.minutes:
+        raise Refused(_("这次会议还没有纪要"))
+    made = paper_of(found)
+    return send_word(made.title, write_paper(made)) if kind == "word" else send(made.title, print_paper(made))
 
 
 @needs(C.MANAGE_POSTS)

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from wanjia.command.tasks import rules
-from wanjia.command.tasks.models import Directive, DirectiveReceipt
+from wanjia.command.tasks.models import Directive, DirectivePart, DirectiveReceipt
 from wanjia.core import sets
 from wanjia.core.access import Standing
 from wanjia.registry.accounts.models import Grant
@@ -150,6 +150,23 @@ def _line(directive: Directive, at: datetime, told: tuple[int, ...], tasks: tupl
     late = asked - through + many - done if overdue else 0
     silent = (asked - signed if waiting and directive.answer_by < at else 0) + (unanswered if waiting else 0)
     return asked, signed, reported, many, gaps, accepted, done, late, silent
+
+
+def behind(
+    directive: Directive, inside: Place, only: str, at: datetime
+) -> tuple[QuerySet[DirectiveReceipt], QuerySet[DirectivePart]]:
+    """Give the receipts and parts under a place that are ``late`` or ``silent``: what a figure of progress counts."""
+    within = Q(place__lo__gte=inside.lo, place__hi__lte=inside.hi)
+    receipts, parts = directive.receipts.filter(within), directive.parts.filter(within)
+    overdue = directive.due_at is not None and directive.due_at < at
+    if directive.closed_at is not None or overdue != (only == "late"):
+        return receipts.none(), parts.none()
+    if overdue:
+        owes = Q(done_at=None) if directive.asks == Directive.Asks.REPORT else Q(acknowledged_at=None)
+        return receipts.filter(owes), parts.filter(Q(order=None) | Q(order__state__in=rules.OPEN))
+    unsigned = receipts.filter(acknowledged_at=None)
+    silent = parts.filter(order__state="ordered", order__owed_at__lt=at)
+    return unsigned if directive.answer_by < at else unsigned.none(), silent
 
 
 def acting_for(receipts: Iterable[DirectiveReceipt], standing: Standing, at: datetime) -> set[int]:

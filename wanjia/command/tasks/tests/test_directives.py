@@ -18,7 +18,7 @@ from wanjia.command.tasks.actions import (
     report_done,
 )
 from wanjia.command.tasks.models import Directive, DirectiveReceipt, WorkOrder
-from wanjia.command.tasks.queries import late, late_counts, left_of, progress, progress_at, to_do
+from wanjia.command.tasks.queries import behind, late, late_counts, left_of, progress, progress_at, to_do
 from wanjia.command.tasks.rules import Recipients
 from wanjia.core.actions import Refused
 from wanjia.registry.places.models import Place
@@ -76,6 +76,11 @@ def test_each_community_is_ordered_to_who_answers_for_it_and_the_others_stay_gap
     assert (order.assignee, order.place.name, order.kind) == (hamlet.user("shequ"), "书香社区", "directive")
     assert progress_at(directive, hamlet.places["region"], hamlet.at).gaps == 2
     assert [line.place.name for line in progress(directive, hamlet.places["county"], hamlet.at)][-1] == "永清街道"
+    behind_now = behind(directive, hamlet.places["county"], "late", hamlet.at + 9 * HOUR)
+    assert (
+        sum(rows.count() for rows in behind_now)
+        == progress_at(directive, hamlet.places["county"], hamlet.at + 9 * HOUR).late
+    )
     page = signed(hamlet, "zongzhi").get(
         f"/directives/{directive.public_id}/at/{hamlet.places['region'].public_id}/parts/?only=gaps"
     )
@@ -103,6 +108,10 @@ def test_who_has_not_signed_in_half_of_the_time_is_silent_and_after_the_deadline
     assert {(line.late, line.silent) for line in progress(directive, county, after)} == {(1, 0)}
     assert late_counts(hamlet.places["next_street"], at=soon) == (0, 1)
     assert late_counts(hamlet.places["next_street"], at=after) == (1, 0)
+    for moment, only in ((soon, "silent"), (after, "late")):
+        receipts, parts = behind(directive, county, only, moment)
+        total = progress_at(directive, county, moment)
+        assert receipts.count() + parts.count() == getattr(total, only) > 0
     mine = [one for one in late(county, at=after) if one.title == directive.title]
     assert len(mine) == 3 and all(one.overdue for one in mine)
 
@@ -172,5 +181,7 @@ def test_the_region_sends_signs_and_closes_on_its_pages(hamlet: Hamlet) -> None:
     assert "永清街道" in chief.get(f"{answer['Location']}at/{hamlet.places['county'].public_id}/").content.decode()
     assert chief.post(f"/directives/{directive.public_id}/close/").status_code == 422
     assert signed(hamlet, "zhihui").post(f"/directives/{directive.public_id}/remind/").status_code == 403
+    owing = chief.get(f"{answer['Location']}at/{hamlet.places['county'].public_id}/owing/?only=late")
+    assert owing.status_code == 200
     sheet = chief.get(answer["Location"], {"export": "csv"})
     assert "通辽市" in b"".join(sheet.streaming_content).decode()

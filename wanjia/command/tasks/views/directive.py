@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_POST
 from wanjia.command.tasks import actions
 from wanjia.command.tasks.forms import NoteForm, RecipientsForm, levels_below
 from wanjia.command.tasks.models import Directive, DirectivePart, DirectiveReceipt
-from wanjia.command.tasks.queries import acting_for, may_acknowledge, progress, progress_at, sorts_below
+from wanjia.command.tasks.queries import acting_for, behind, may_acknowledge, progress, progress_at, sorts_below
 from wanjia.command.tasks.rules import ENDED, STANDS
 from wanjia.command.tasks.views.directives import visible
 from wanjia.core import clock
@@ -25,6 +26,7 @@ from wanjia.registry.accounts.roles import Capability as C
 from wanjia.registry.places.models import Place
 
 RECEIVES = (C.ASSIGN_WORK, C.MANAGE_POSTS)
+SHOWN = 200  # of the units that are behind; all of them leave as a file
 TONES = {"late": "bad", "silent": "warn", "asked": "", "signed": "good", "done": "good"}
 
 
@@ -107,9 +109,31 @@ def parts(request: Any, directive: str, place: str) -> HttpResponseBase:
     return render(request, "tasks/parts.html", context)
 
 
+@needs(C.VIEW_COVERAGE)
+def owing(request: Any, directive: str, place: str) -> HttpResponseBase:
+    """List the units of one place that are late or silent with a directive, those that must sign and those with an order."""
+    found, at = _find(request, directive), clock.now()
+    here = reach(request, Place.objects.all(), place, C.VIEW_COVERAGE)
+    only = "silent" if asked(request, "only") == "silent" else "late"
+    receipts, parts = behind(found, here, only, at)
+    receipts = receipts.select_related("place__parent", "directive").order_by("place__lo", "id")
+    parts = parts.select_related("place__parent", "order__assignee").order_by("place__lo", "id")
+    if request.GET.get("export") in KINDS:
+        headings = [_("上级"), _("单位"), _("责任人"), _("状态"), _("期限")]
+        signing = ([_above_of(r.place), r.place.name, "", STANDS[r.stand(at)], found.due_at] for r in receipts)
+        return export(request.GET["export"], found.title[:40], headings, chain(signing, map(_part_cells, parts)))
+    context = {"directive": found, "place": here, "only": only, "word": STANDS[only], "at": at}
+    context |= {"receipts": receipts[:SHOWN], "parts": parts[:SHOWN], "many": receipts.count() + parts.count()}
+    return render(request, "tasks/owing.html", context)
+
+
+def _above_of(place: Place) -> str:
+    return place.parent.name if place.parent else ""
+
+
 def _part_cells(part: DirectivePart) -> list[Any]:
     order = getattr(part, "order", None)
-    above = part.place.parent.name if part.place.parent else ""
+    above = _above_of(part.place)
     if order is None:
         return [above, part.place.name, "", _("没有责任人"), ""]
     return [above, part.place.name, order.assignee.name, order.get_state_display(), order.due_at]

@@ -1,9 +1,15 @@
-"""A meeting at the spots of the access matrix."""
+"""A meeting at the spots of the access matrix; a busy desk for the pages whose questions are counted."""
 
 from datetime import timedelta
 from typing import Any
 
-from wanjia.command.meetings.actions import add_endpoint, add_item, call_meeting, set_rhythm
+from demo.hamlet import Hamlet
+from wanjia.command.meetings.actions import add_endpoint, add_item, call_meeting, order_decision, set_rhythm
+from wanjia.command.meetings.models import Meeting
+from wanjia.command.posts.actions import make_responsible
+from wanjia.command.tasks.actions import issue_directive, order_work
+from wanjia.command.tasks.models import Directive
+from wanjia.core import clock
 from wanjia.registry.places.models import Place
 
 
@@ -20,3 +26,37 @@ def furnish_meeting(world: Any, spot: str, place: Place, number: int, at: Any) -
     rows["attendance"] = meeting.attendance.get()
     for name, row in rows.items():
         world.samples.setdefault(name, {})[spot] = row.public_id
+
+
+def busy_desk(hamlet: Hamlet, many: int) -> None:
+    """Let a number of directives run down, of orders be given, of meetings be held with a decision each."""
+    by, now, street = hamlet.user("jiedao"), clock.now(), hamlet.places["street"]
+    community, clerk, due = hamlet.places["community"], hamlet.user("shequ"), now + timedelta(hours=8)
+    make_responsible(place=community, user=clerk, duty="lead", by=by, at=now)
+    said = {"place": street, "document": hamlet.document, "recipients": [street, community], "due_at": due}
+    for number in range(many):
+        issue_directive(title=f"指令{number}", asks="orders", **said, by=by, at=now)
+        order_work(rows=[(f"任务{number}", community, None)], assignee=clerk, due_at=due, by=by, at=now)
+        unit = add_endpoint(place=community, name=f"单位{number}", by=by, at=now)
+        meeting = call_meeting(
+            place=street,
+            kind="huddle",
+            title="会",
+            starts_at=now - timedelta(hours=number),
+            endpoints=[unit],
+            by=by,
+            at=now,
+        )
+        item = add_item(meeting=meeting, kind="decision", text="办", owner=clerk, due_at=due, by=by, at=now)
+        order_decision(item=item, by=by, at=now)
+    set_rhythm(place=street, kind="huddle", every="daily", since=(now - timedelta(days=many)).date(), by=by, at=now)
+
+
+def arguments_of(hamlet: Hamlet, view: str, place: str) -> list[str]:
+    """Give what stands in the address of a page of the desk."""
+    here = hamlet.places[place].public_id
+    if view in ("tasks:directive_at", "tasks:receipts", "tasks:parts"):
+        return [Directive.objects.latest("pk").public_id, here]
+    if view == "meetings:meeting":
+        return [Meeting.objects.latest("starts_at").public_id]
+    return [here] if view == "meetings:endpoints" else []

@@ -18,6 +18,7 @@ from wanjia.command.campaigns.models import Campaign, Target
 from wanjia.core import clock
 from wanjia.interfaces.web.tests.command_posts import commanded
 from wanjia.interfaces.web.tests.machines import hand_out
+from wanjia.interfaces.web.tests.meetings import arguments_of, busy_desk
 from wanjia.interfaces.web.tests.told import judged, told
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.actions import add_site
@@ -240,8 +241,10 @@ def address(hamlet: Hamlet, page: str, place: str) -> str:
         round_ = Campaign.objects.get(kind="sampling")
         arguments = [] if view in WITHOUT_PLACE else [round_.public_id, hamlet.places[place].public_id]
         return reverse(view, args=arguments) + (f"?{query}" if query else "")
-    if view.startswith(("isolation:", "measures:", "briefs:", "judgement:")):
+    if view.startswith(("isolation:", "measures:", "briefs:", "judgement:", "api:")):
         return reverse(view) + (f"?{query}" if query else "")
+    if view.startswith(("tasks:", "meetings:", "web:to_do")):
+        return reverse(view, args=arguments_of(hamlet, view, place)) + (f"?{query}" if query else "")
     if view.startswith(("movement:", "care:")):
         return reverse(view, args=[Station.objects.earliest("pk").public_id] if view == "movement:station" else [])
     if view.startswith("cases:"):
@@ -274,12 +277,15 @@ FILLING = {
     "posts": commanded,
     "briefs": told,
     "judgement": judged,
+    **dict.fromkeys(["tasks", "meetings"], busy_desk),
 }
 
 
 def filling(page: str) -> Callable[[Hamlet, int], None]:
     """Give what fills a page."""
     app, _colon, view = page.partition(":")
+    if page == "web:to_do":
+        return busy_desk
     if app != "sampling":
         return FILLING.get(app, busy)
     if view in OF_ROUNDS:
