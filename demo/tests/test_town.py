@@ -17,7 +17,10 @@ from wanjia.command.campaigns.questions.evaluate import check_answers
 from wanjia.command.campaigns.rules import State
 from wanjia.command.meetings.models import Meeting, MeetingRhythm
 from wanjia.command.meetings.queries import carried_over, missed_of
+from wanjia.command.posts.models import CommandPost, ControlZone, Document
 from wanjia.command.posts.queries import gaps, policy
+from wanjia.command.posts.queries.bodies import grids_outside_zones, parent_of, unwatched
+from wanjia.command.posts.queries.papers import readers
 from wanjia.command.tasks.models import Directive, WorkOrder
 from wanjia.command.tasks.queries import order_state, progress_at
 from wanjia.command.tasks.rules import STATES as ORDER_STATES
@@ -198,6 +201,21 @@ def test_gaps_an_overload_and_a_seconded_cadre_are_there_to_be_found(small: town
     shared = loads(small.campaign, small.places["county"])
     assert [load.worker.username for load in shared if load.partner] == ["wangge2"]
     assert max(load.targets for load in shared) > 1.5 * sorted(load.targets for load in shared)[len(shared) // 2]
+
+
+def test_eight_groups_work_under_the_county_and_the_police_came_under_it_later(small: town.Town) -> None:
+    county = CommandPost.objects.get(name="科尔沁区疫情防控指挥部")
+    assert county.groups.count() == 8 and unwatched(county, AFTERNOON)
+    police = CommandPost.objects.get(name="区公安局疫情防控指挥部")
+    above = [parent_of(police, AFTERNOON - timedelta(days=days)) for days in (12, 1)]
+    assert [post and post.name for post in above] == ["自治区公安系统疫情防控指挥部", county.name]
+    assert ControlZone.objects.count() <= 15 and not grids_outside_zones(small.places["county"], AFTERNOON).exists()
+
+
+def test_the_sixteenth_announcement_is_out_and_not_everybody_has_read_the_scheme(small: town.Town) -> None:
+    assert Document.objects.filter(kind="announcement", number__in=["第15号", "第16号"]).count() == 2
+    second = Document.objects.get(kind="scheme", version=2)
+    assert readers([second])[second.pk] == (6, 1) and second.supersedes.effective_until == second.effective_from
 
 
 def test_nothing_lies_in_the_future_but_what_was_arranged(small: town.Town) -> None:

@@ -58,6 +58,7 @@ def pages(hamlet: Hamlet) -> dict[str, list[str]]:
     """Give the pages that each of the cast walks."""
     campaign = hamlet.campaign.public_id
     target = Target.objects.filter(campaign=hamlet.campaign).order_by("position")[1].public_id
+    paper = hamlet.document.public_id
     round_, point = Round.objects.get().public_id, Point.objects.earliest("number").public_id
 
     def of(view: str, number: str) -> str:
@@ -83,6 +84,8 @@ def pages(hamlet: Hamlet) -> dict[str, list[str]]:
             *[of("plan", round_) + "?tables=5&walk=9000", of("tellings", round_), of("notice", round_)],
             *[of("point_new", round_), of("points_from_list", round_), of("point", point), of("slots", point)],
             *[of("post_new", point), of("posts_print", round_)],
+            *[reverse("posts:tree"), reverse("posts:documents"), reverse("posts:to_read")],
+            *[reverse("posts:document", args=[paper]), reverse("posts:deliver", args=[paper])],
         ],
         "jiedao": ["/", at("coverage", "street"), at("targets", "street"), at("work", "street"), waiting[1]],
         "shequ": ["/", at("coverage", "building"), missing, at("print", "community"), door, *waiting],

@@ -241,9 +241,9 @@ def address(hamlet: Hamlet, page: str, place: str) -> str:
         round_ = Campaign.objects.get(kind="sampling")
         arguments = [] if view in WITHOUT_PLACE else [round_.public_id, hamlet.places[place].public_id]
         return reverse(view, args=arguments) + (f"?{query}" if query else "")
-    if view.startswith(("isolation:", "measures:", "briefs:", "judgement:", "api:")):
-        return reverse(view) + (f"?{query}" if query else "")
-    if view.startswith(("tasks:", "meetings:", "web:to_do")):
+    if view.startswith(
+        ("isolation:", "measures:", "briefs:", "judgement:", "api:", "tasks:", "meetings:", "web:to_do")
+    ):
         return reverse(view, args=arguments_of(hamlet, view, place)) + (f"?{query}" if query else "")
     if view.startswith(("movement:", "care:")):
         return reverse(view, args=[Station.objects.earliest("pk").public_id] if view == "movement:station" else [])

@@ -30,7 +30,12 @@ HOLDS_NOBODY = {
     "intake.Piece": {"stage"},
     "intake.Made": {"kind"},
     "intake.SavedMapping": {"signature", "columns", "flags"},
-    "posts.Document": {"kind", "number", "title"},
+    "posts.Document": {"kind", "number", "text", "title"},
+    "posts.CommandPost": {"duties", "kind", "name", "phone", "sector"},  # the phone is a duty desk's
+    "posts.WorkingGroup": {"functions", "kind", "name"},
+    "posts.PostMember": {"duty"},
+    "posts.DutyMode": {"mode"},
+    "posts.ControlZone": {"name"},
     "posts.Policy": {"key", "value"},
     "posts.Responsibility": {"duty"},
     "tasks.Directive": {"title", "text", "asks"},
