@@ -82,9 +82,9 @@ INSERT INTO isolation_watch (measure_id, person_id, place_id, position, a_day, d
 NULL, owner_id, lo, 2, '[]', '[]', from_at FROM measures_measure
 """
 ORDERS = f"""
-INSERT INTO tasks_workorder (title, kind, place_id, assignee_id, subject_kind, due_at, ordered_at) SELECT '核查' || n,
-'errand', p.id, 1, '', %s + (n %% 48 - 24) * interval '1 hour', %s - interval '1 day' FROM generate_series(1, %s) n
-JOIN {COMMUNITIES} ON p.m = n * 7919 %% p.many
+INSERT INTO tasks_workorder (title, kind, line, unit, place_id, assignee_id, subject_kind, state, due_at, ordered_at, owed_at)
+SELECT '核查' || n, 'errand', 'general', '', p.id, 1, '', 'ordered', %s + (n %% 48 - 24) * interval '1 hour',
+%s - interval '1 day', %s FROM generate_series(1, %s) n JOIN {COMMUNITIES} ON p.m = n * 7919 %% p.many
 """
 
 
@@ -131,5 +131,5 @@ def lay_down(*, small: bool) -> dict[str, Any]:
         execute(FACTS)
         execute(MEASURES, document.pk, begun, until, until, begun, begun, 100_000 // part)
         execute(WATCHES)
-        execute(ORDERS, AT, AT, 100_000 // part)
+        execute(ORDERS, AT, AT, AT, 100_000 // part)
     return {"region": region, "by": people[0], "places": sum(many[:4]) + 1}

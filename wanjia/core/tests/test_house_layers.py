@@ -8,7 +8,8 @@ from wanjia.core.tests import source
 # What one app may take from another. Beside the four files: gate and roles are the front of access, questions of forms,
 # identity of the pure rules about names, documents and telephones; scene and listing let a page stand inside a campaign;
 # reading takes workbooks and CSV apart as people make them; proposing asks for measures so that a refused list is not
-# forgotten; the catalogue of indicators is rules, flows are queries.
+# forgotten.
+# reading takes workbooks and CSV apart as people make them; the catalogue of indicators is rules, flows are queries.
 FRONTS = {
     "models",
     "queries",

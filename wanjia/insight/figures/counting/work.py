@@ -3,7 +3,6 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from wanjia.command.tasks.models import OrderStep, WorkOrder
-from wanjia.command.tasks.rules import ENDED
 from wanjia.insight.figures.counting.heaps import When
 from wanjia.insight.figures.counting.rows import Rows, stands
 from wanjia.response.care.models import FeverChain
@@ -12,11 +11,12 @@ from wanjia.response.passes.models import Pass, PassStep
 from wanjia.response.registration.models import Registration
 
 WHERE = ("place__lo", "place__hi")
+ENDS = ("completed", "closed")  # of a work order
 UNIT = ("unit__lo", "unit__hi")
 
 
 def _open_orders(when: When) -> QuerySet[WorkOrder]:
-    over = OrderStep.objects.filter(order=OuterRef("pk"), kind__in=ENDED, at__lte=when.at)
+    over = OrderStep.objects.filter(order=OuterRef("pk"), kind__in=ENDS, at__lte=when.at)
     rows: QuerySet[WorkOrder] = WorkOrder.objects.filter(~Exists(over), ordered_at__lte=when.at)
     return rows
 

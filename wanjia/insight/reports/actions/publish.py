@@ -17,9 +17,10 @@ def publish_figure(*, report: DailyReport, key: str, said: str, where: str, by: 
 
     Raises Refused for a report nobody signed, words that are no number or do not agree with the report, and no word of where.
     """
-    if report.signed_at is None or report.replaced_at is not None:
+    row: DailyReport = DailyReport.objects.select_for_update().get(pk=report.pk)
+    if row.signed_at is None or row.replaced_at is not None:
         raise Refused(_("只能公布已签发的最新一版日报里的数字"))
-    line = report.lines.filter(key=key).first()
+    line = row.lines.filter(key=key).first()
     if line is None:
         raise Refused(_("这份日报里没有这个指标"), field="key", code="invalid")
     if not where.strip():
@@ -32,9 +33,9 @@ def publish_figure(*, report: DailyReport, key: str, said: str, where: str, by: 
         told = {"said": said, "value": plain(line.value)}
         raise Refused(_("“%(said)s”与日报里的 %(value)s 不符") % told, field="said", code="differs")
     published: PublishedFigure = PublishedFigure.objects.create(
-        report=report, key=key, said=said.strip()[:40], value=amount.value, step=amount.step, qualifier=amount.qualifier,
-        as_of=report.cut_off, where=where.strip()[:200], published_at=at, approved_by=by,
+        report=row, key=key, said=said.strip()[:40], value=amount.value, step=amount.step, qualifier=amount.qualifier,
+        as_of=row.cut_off, where=where.strip()[:200], published_at=at, approved_by=by,
     )  # fmt: skip
     detail = {"key": key, "said": published.said}
-    journal.write("publish_figure", by=by, at=at, about=published, position=report.position, detail=detail)
+    journal.write("publish_figure", by=by, at=at, about=published, position=row.position, detail=detail)
     return published

@@ -35,6 +35,6 @@ def reported(hamlet: Hamlet, many: int) -> None:
         for name in ("county", "street"):
             report = DailyReport.objects.get(place=hamlet.places[name], cut_off=times.cut_off)
             sign_report(report=report, nothing_happened=True, by=by, at=now)
-            publish_figure(report=report, key="people.households", said=str(report.lines.get(key="people.households").value),
+            publish_figure(report=report, key="people.persons", said=str(report.lines.get(key="people.persons").value),
                            where="新闻发布会", by=by, at=now)  # fmt: skip
             report.refresh_from_db()

@@ -19,6 +19,7 @@ from wanjia.core import clock
 from wanjia.interfaces.web.tests.command_posts import commanded
 from wanjia.interfaces.web.tests.machines import hand_out
 from wanjia.interfaces.web.tests.meetings import arguments_of, busy_desk
+from wanjia.interfaces.web.tests.reported import reported
 from wanjia.interfaces.web.tests.told import judged, told
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.actions import add_site
@@ -235,21 +236,32 @@ OF_APPS = {
 }
 
 
+PLAIN = (
+    "isolation:",
+    "measures:",
+    "briefs:",
+    "judgement:",
+    "api:",
+    "tasks:",
+    "meetings:",
+    "web:to_do",
+    "reports:published",
+)
+
+
 def address(hamlet: Hamlet, page: str, place: str) -> str:
     view, _space, query = page.partition("?")
     if view.startswith("sampling:") and view.removeprefix("sampling:") not in OF_ROUNDS:
         round_ = Campaign.objects.get(kind="sampling")
         arguments = [] if view in WITHOUT_PLACE else [round_.public_id, hamlet.places[place].public_id]
         return reverse(view, args=arguments) + (f"?{query}" if query else "")
-    if view.startswith(
-        ("isolation:", "measures:", "briefs:", "judgement:", "api:", "tasks:", "meetings:", "web:to_do")
-    ):
+    if view.startswith(PLAIN):
         return reverse(view, args=arguments_of(hamlet, view, place)) + (f"?{query}" if query else "")
     if view.startswith(("movement:", "care:")):
         return reverse(view, args=[Station.objects.earliest("pk").public_id] if view == "movement:station" else [])
     if view.startswith("cases:"):
         return reverse(view, args=[] if view == "cases:outbreaks" else [Outbreak.objects.get().public_id])
-    if view in ("posts:zones", "posts:levels"):
+    if view in ("posts:zones", "posts:levels", "reports:place", "reports:below"):
         return reverse(view, args=[hamlet.places[place].public_id])
     placed = ("coverage", "targets", "work", "print")
     name = view.removeprefix("campaigns:")
@@ -275,6 +287,7 @@ FILLING = {
     "cases": spreading,
     "measures": restricted,
     "posts": commanded,
+    "reports": reported,
     "briefs": told,
     "judgement": judged,
     **dict.fromkeys(["tasks", "meetings"], busy_desk),
