@@ -35,6 +35,7 @@ from demo import (
     stations,
 )
 from demo.hamlet import Hamlet
+from demo.machines import give_tokens
 from demo.posters import hang
 from wanjia.command.campaigns.models import Campaign
 from wanjia.response.sampling.models import Round
@@ -97,6 +98,8 @@ def build(
     with _step(say, "an outbreak: cases, contacts, measures, the observed"):
         outbreak.spread(land, people, document, chance, at=at)
         endings.end(land, people, document, at=at)
+    with _step(say, "tokens of machines"):
+        give_tokens(land, people, at=at)
     with _step(say, "two days' reports, a correction, what was published"):
         reports.report(land, people, at=at)
     with _step(say, "directives, work of several units, huddles"):

@@ -7,7 +7,9 @@ from wanjia.core.tests import source
 
 # What one app may take from another. Beside the four files: gate and roles are the front of access, questions of forms,
 # identity of the pure rules about names, documents and telephones; scene and listing let a page stand inside a campaign;
-# reading takes workbooks and CSV apart as people make them; official lays any official paper out.
+# reading takes workbooks and CSV apart as people make them; proposing asks for measures so that a refused list is not
+# forgotten; official lays any official paper out; the catalogue of indicators is rules, flows are queries; drawing and shapes
+# are the rules of maps.
 FRONTS = {
     "models",
     "queries",
@@ -20,7 +22,12 @@ FRONTS = {
     "scene",
     "listing",
     "reading",
+    "proposing",
     "official",
+    "catalogue",
+    "flows",
+    "drawing",
+    "shapes",
 }
 # The ways in gather the addresses and the due work of every app.
 FRONTS_FOR_THE_WAYS_IN = FRONTS | {"urls", "jobs", "views", "forms", "api"}

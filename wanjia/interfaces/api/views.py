@@ -17,7 +17,7 @@ from wanjia.core.actions import Refused
 from wanjia.core.exports import KINDS, export
 from wanjia.core.pages import asked, attempt, form_page, keyset
 from wanjia.interfaces.api.actions import confirm_token, draw_token, propose_token, revoke_token
-from wanjia.interfaces.api.document import BASE, document
+from wanjia.interfaces.api.document import document
 from wanjia.interfaces.api.fhir.table import KINDS as RESOURCES
 from wanjia.interfaces.api.fhir.table import statement
 from wanjia.interfaces.api.forms import TokenForm
@@ -38,7 +38,7 @@ MANAGE, LEAD = Capability.MANAGE_ACCOUNTS, Capability.MANAGE_POSTS
 def home(request: Any) -> HttpResponse:
     """Say what machines can ask for, and show the reader's own tokens."""
     own = ApiToken.objects.filter(user=request.user).select_related("place", "asked_by").order_by("-id")[:50]
-    served = [(e, f"{BASE}/{e.path}", [SCOPE_NAMES[scope] for scope in e.scopes]) for e in ENDPOINTS]
+    served = [(e, e.path.split("/"), [SCOPE_NAMES[scope] for scope in e.scopes]) for e in ENDPOINTS]
     context = {
         "own": _told(own, clock.now()),
         "served": served,
