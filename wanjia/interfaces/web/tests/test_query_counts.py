@@ -280,7 +280,7 @@ def arguments(hamlet: Hamlet, view: str, place: str) -> list[str]:
     here = hamlet.places[place].public_id
     if view in OF_A_PLACE:
         return [here]
-    if app in ("tasks", "meetings", "web"):
+    if app in ("tasks", "meetings"):
         return arguments_of(hamlet, view, place)
     if app == "sampling":
         return of_sampling(view, name, here)
