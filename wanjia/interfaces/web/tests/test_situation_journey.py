@@ -1,6 +1,5 @@
 """The commander opens the situation page on a phone and at a desk, changes the indicator, drills down to a list of doors."""
 
-import json
 from collections.abc import Iterator
 
 import pytest
@@ -52,23 +51,4 @@ def test_the_commander_looks_and_drills_down_to_the_doors(
         expect(page.locator("h1")).to_have_text(name)
     page.locator("#indicator a").click()
     expect(page.locator("main")).to_contain_text("101")
-    context.close()
-
-
-def test_an_unchanged_page_is_not_drawn_again_and_a_lost_server_is_said(browser: Browser, desk: Served) -> None:
-    context = browser.new_context(locale="zh-CN")
-    page = context.new_page()
-    sign_in(page, desk.origin, "zhihui")
-    page.goto(f"{desk.origin}/situation/")
-    page.evaluate("document.querySelector('#now').dataset.mark = 'the same element'")
-    ask = "htmx.trigger('#now', 'ask')"
-    with page.expect_response("**/situation/*?show=*") as answered:
-        page.evaluate(ask)
-    assert answered.value.status == 304
-    assert page.evaluate("document.querySelector('#now').dataset.mark") == "the same element"
-    expect(page.locator("[data-lost]")).to_be_hidden()
-    page.route("**/situation/*?show=*", lambda route: route.abort())
-    page.evaluate(ask)
-    expect(page.locator("[data-lost]")).to_be_visible()
-    assert json.loads(desk.said)["places"]
     context.close()
