@@ -1,4 +1,4 @@
-"""A store that refuses two stays in one bed at once, and one person in two beds.
+"""A store that refuses two lodgings in one bed at once, and one person in two beds.
 
 PostgreSQL does it with exclusion constraints over ranges, which need no extension; SQLite with triggers. A later migration
 that rebuilds the table on SQLite must make the triggers again.
@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import migrations
 
-TABLE = "isolation_stay"
+TABLE = "isolation_lodging"
 NAMES = {"bed_id": "no_bed_is_taken_twice", "watch_id": "nobody_lies_in_two_beds"}
 
 

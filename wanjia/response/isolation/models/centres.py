@@ -98,7 +98,6 @@ class Lodging(Base):
     objects = LodgingQuerySet.as_manager()
 
     class Meta:
-        db_table = "isolation_stay"  # the name under which the triggers of migration 0002 know it
         constraints = [
             models.CheckConstraint(condition=Q(left_at=None) | Q(left_at__gt=F("from_at")), name="a_stay_lasts")
         ]

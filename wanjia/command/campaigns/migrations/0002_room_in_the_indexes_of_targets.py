@@ -24,5 +24,5 @@ def leave_room(apps: Any, editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("campaigns", "0005_targets_proven_again")]
+    dependencies = [("campaigns", "0001_initial")]
     operations = [migrations.RunPython(leave_room, migrations.RunPython.noop)]

@@ -47,5 +47,5 @@ def refuse_circles(apps: Any, editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("posts", "0002_posts_and_their_papers")]
+    dependencies = [("posts", "0001_initial")]
     operations = [migrations.RunPython(refuse_circles, migrations.RunPython.noop)]
