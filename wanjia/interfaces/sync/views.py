@@ -226,10 +226,6 @@ def order_photo(request: Any, order: str, sha256: str) -> HttpResponse:
     photo = Photo.objects.filter(sha256=sha256).first()
     if photo is None or not found.steps.filter(evidence=sha256).exists():
         raise Http404
-    number = found.subject_id if found.subject_kind == HOUSEHOLD else None
-    if found.subject_kind == TARGET:
-        number = Target.objects.filter(pk=found.subject_id or 0).values_list("household", flat=True).first()
-    return _shown(request, photo, list(Household.objects.filter(pk=number or 0)))
     number, homes = found.subject_id or 0, Household.objects.none()
     if found.subject_kind == HOUSEHOLD:
         homes = Household.objects.filter(pk=number)
