@@ -218,7 +218,12 @@ def test_every_apps_due_work_is_done(home: Path) -> None:
         "wanjia.registry.presence.jobs",
         "wanjia.response.registration.jobs",
         "wanjia.response.sampling.jobs",
+        "wanjia.response.cases.jobs",
+        "wanjia.insight.reports.jobs",
+        "wanjia.insight.briefs.jobs",
+        "wanjia.interfaces.api.jobs",
         "wanjia.interfaces.sync.jobs",
+        "sunset",
         "retention",
     }
 
