@@ -293,7 +293,7 @@ def about(hamlet: Hamlet, view: str) -> list[Any]:
     """Give the row that a page is about, where it is about one."""
     if view == "movement:station":
         return [Station.objects.earliest("pk")]
-    if view == "streams:file":
+    if view in ("streams:file", "streams:records"):
         return [RecordFile.objects.earliest("pk")]
     if view.startswith("cases:") and view != "cases:outbreaks":
         return [Outbreak.objects.get()]
