@@ -9,7 +9,7 @@ from wanjia.core.tests import source
 # identity of the pure rules about names, documents and telephones; scene and listing let a page stand inside a campaign;
 # reading takes workbooks and CSV apart as people make them; proposing asks for measures so that a refused list is not
 # forgotten; official lays any official paper out; the catalogue of indicators is rules, flows are queries; drawing and shapes
-# are the rules of maps.
+# are the rules of maps; personal are the classes of what is kept about people.
 FRONTS = {
     "models",
     "queries",
@@ -28,9 +28,10 @@ FRONTS = {
     "flows",
     "drawing",
     "shapes",
+    "personal",
 }
-# The ways in gather the addresses and the due work of every app.
-FRONTS_FOR_THE_WAYS_IN = FRONTS | {"urls", "jobs", "views", "forms", "api"}
+# The ways in gather the addresses and the due work of every app, and do by command what a page does by a button.
+FRONTS_FOR_THE_WAYS_IN = FRONTS | {"urls", "jobs", "views", "forms", "api", "printing", "taking", "carrying"}
 
 
 def test_another_app_comes_in_by_the_front() -> None:

@@ -40,6 +40,7 @@ WHERE: dict[str, tuple[str, str]] = {
     "passes.passuse": ("station__place__lo", "station__place__hi"),
     "registration.registration": ("position", "position"),
     "presence.presence": ("position", "position"),
+    "streams.record": ("file__place__lo", "file__place__hi"),
     "movement.check": ("station__site__place__lo", "station__site__place__hi"),
     "movement.crossing": ("check_of__station__site__place__lo", "check_of__station__site__place__hi"),
     "movement.mismatch": ("check_of__station__site__place__lo", "check_of__station__site__place__hi"),

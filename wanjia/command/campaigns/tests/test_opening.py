@@ -13,10 +13,11 @@ from demo.hamlet import Hamlet
 from wanjia.command.campaigns.models import Campaign, QuestionForm, Target
 from wanjia.command.campaigns.questions.examples import screening_workbook
 from wanjia.command.campaigns.tests.test_pages import client
+from wanjia.core import clock
 
 
 def asked(hamlet: Hamlet, **more: object) -> dict[str, object]:
-    start = timezone.localtime(hamlet.at + timedelta(days=4))
+    start = timezone.localtime(clock.now())
     return {
         "name": "补查",
         "place": hamlet.places["county"].public_id,

@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 
 from demo.hamlet import Hamlet
 from wanjia.command.campaigns.models import Campaign
+from wanjia.core import clock
 from wanjia.core.models import JournalLine
 from wanjia.response.sampling.actions import fill_post, note_ready
 from wanjia.response.sampling.models import Point, PointStep, Post, ReadyCheck, Round, Slot, Table, Telling
@@ -46,13 +47,13 @@ def sheet(client: Client, view: str, *about: object, **query: object) -> list[tu
 
 
 def test_a_round_is_prepared_on_the_desk_and_launched_and_closed_as_every_campaign(hamlet: Hamlet) -> None:
-    commander = desk(hamlet, "zhihui")
+    commander, tomorrow = desk(hamlet, "zhihui"), clock.now() + timedelta(days=1)
     values = {
         "name": "红星区域核酸",
         "place": hamlet.places["county"].public_id,
         "document": hamlet.document.public_id,
-        "opens_at": "2022-11-12T08:00",
-        "closes_at": "2022-11-12T20:00",
+        "opens_at": f"{tomorrow:%Y-%m-%d}T08:00",
+        "closes_at": f"{tomorrow:%Y-%m-%d}T20:00",
         "tube_size": "20",
         "regional": "on",
         "label_pattern": "T[0-9]{7}",
