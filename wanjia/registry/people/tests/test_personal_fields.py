@@ -147,6 +147,14 @@ HOLDS_NOBODY = {
     "briefs.Attempt": {"answer", "outcome"},
     "api.ApiToken": {"name", "scopes"},
     "api.KeptAnswer": {"body"},  # numbers, codes and sealed ids
+    "places.Outline": {"licence", "rings", "source"},
+    "measures.Helpline": {"phone"},
+    "isolation.Attachment": {"kind"},
+    "sunset.Sunset": {"ended", "reason", "report"},
+    "reports.DailyReport": {"comment", "day", "reason"},
+    "reports.ReportLine": {"comment", "key"},
+    "reports.PublishedFigure": {"key", "qualifier", "said", "where"},
+    "dashboards.Screen": {"name", "token"},
 }
 TELLING = (
     models.CharField,
