@@ -84,6 +84,8 @@ def pages(hamlet: Hamlet) -> dict[str, list[str]]:
             *[of("plan", round_) + "?tables=5&walk=9000", of("tellings", round_), of("notice", round_)],
             *[of("point_new", round_), of("points_from_list", round_), of("point", point), of("slots", point)],
             *[of("post_new", point), of("posts_print", round_)],
+            *["/situation/", "/reports/", "/figures/", "/judgements/", "/briefs/", "/directives/", "/meetings/"],
+            *["/to-do/", "/sunset/", "/api/"],
             *[reverse("posts:tree"), reverse("posts:documents"), reverse("posts:to_read")],
             *[reverse("posts:document", args=[paper]), reverse("posts:deliver", args=[paper])],
         ],
