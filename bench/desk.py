@@ -8,6 +8,7 @@ import sys
 from datetime import timedelta
 from typing import Any
 
+from bench.desk_pages import pages
 from bench.figures import Figure, seconds, tell
 from bench.region import AT, lay_down
 from bench.store import execute, ready_store
@@ -34,11 +35,12 @@ print(time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF).ru_m
 
 
 def run(*, small: bool) -> list[Figure]:
-    """Lay a region down, compile its reports, open lists, write a workbook."""
-    with ready_store():
+    """Lay a region down, compile its reports, open lists, let leaders read the situation, write a workbook."""
+    with ready_store() as url:
         town = lay_down(small=small)
         tell("measuring")
-        return [*_compile(town), *_lists(town), *_workbook(20_000 if small else 1_000_000)]
+        figures = [*_compile(town), *_lists(town), *pages(url, town, small=small)]
+        return [*figures, *_workbook(20_000 if small else 1_000_000)]
 
 
 def _compile(town: dict[str, Any]) -> list[Figure]:

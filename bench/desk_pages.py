@@ -3,13 +3,10 @@
 Called by bench/desk.py on the region it has laid down; `python -m bench.desk_pages [small]` measures the pages alone.
 """
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from bench.client import Answers, Load, send
-from bench.figures import Figure, percentile, print_table, seconds, tell
+from bench.figures import Figure, percentile, seconds, tell
 from bench.server import serving
 
 PAGE_GOAL_MS, READERS, REFRESH_S = 50, 500, 15
@@ -82,26 +79,3 @@ def _tag(answers: Answers) -> bytes:
 
 def _wrong(answers: Answers, *right: int) -> int:
     return sum(number for status, number in answers.statuses.items() if status not in right)
-
-
-@contextmanager
-def _region(*, small: bool) -> Iterator[tuple[str, dict[str, Any]]]:
-    from bench.region import lay_down
-    from bench.store import ready_store
-
-    with ready_store() as url:
-        yield url, lay_down(small=small)
-
-
-def main(words: list[str]) -> None:
-    """Measure the pages alone."""
-    import os
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "wanjia.interfaces.web.settings")
-    small = "small" in words
-    with _region(small=small) as (url, town):
-        print_table("desk: pages", "this machine", pages(url, town, small=small))
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
