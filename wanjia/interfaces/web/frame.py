@@ -26,62 +26,104 @@ class Entry:
     capabilities: tuple[str, ...] = ()
 
 
-ENTRIES = [
-    Entry("web:home", _("今日"), "today"),
-    Entry("campaigns:list", pgettext_lazy("menu", "任务"), "doors", (C.VIEW_COVERAGE,)),
-    Entry("dashboards:home", _("态势"), "chart", (C.VIEW_COVERAGE,)),
-    Entry("sampling:rounds", pgettext_lazy("menu", "采样"), "tube", (C.VIEW_COVERAGE, C.RECORD_SAMPLES)),
-    Entry(
-        "movement:stations",
-        pgettext_lazy("menu", "卡口"),
-        "barrier",
-        (C.VIEW_STATIONS, C.CHECK_CROSSINGS, C.MANAGE_STATIONS),
+# The menu by what one comes for; the first four that somebody may open are the dock of their phone.
+MENU: list[tuple[Any, list[Entry]]] = [
+    (
+        "",
+        [
+            Entry("web:home", _("今日"), "today"),
+            Entry("campaigns:list", pgettext_lazy("menu", "任务"), "doors", (C.VIEW_COVERAGE,)),
+            Entry("dashboards:home", _("态势"), "chart", (C.VIEW_COVERAGE,)),
+            Entry("sampling:rounds", pgettext_lazy("menu", "采样"), "tube", (C.VIEW_COVERAGE, C.RECORD_SAMPLES)),
+            Entry("web:to_do", _("我的待办"), "list"),
+            Entry("reports:mine", _("日报"), "paper", (C.VIEW_COVERAGE,)),
+        ],
     ),
-    Entry("registration:figures", _("自主登记"), "flag", (C.VIEW_STATIONS,)),
-    Entry("care:board", pgettext_lazy("menu", "发热转送"), "fever", (C.HANDLE_FEVER,)),
-    Entry("isolation:board", pgettext_lazy("menu", "随访"), "call", (C.KEEP_ISOLATION,)),
-    Entry("cases:outbreaks", _("病例与流调"), "lead", (C.INVESTIGATE_CASES,)),
-    Entry(
-        "measures:board",
-        pgettext_lazy("menu", "管控措施"),
-        "approve",
-        (C.PROPOSE_MEASURES, C.APPROVE_MEASURES, C.ANSWER_APPEALS, C.KEEP_ISOLATION),
+    (
+        _("防控"),
+        [
+            Entry(
+                "movement:stations",
+                pgettext_lazy("menu", "卡口"),
+                "barrier",
+                (C.VIEW_STATIONS, C.CHECK_CROSSINGS, C.MANAGE_STATIONS),
+            ),
+            Entry("registration:figures", _("自主登记"), "flag", (C.VIEW_STATIONS,)),
+            Entry("care:board", pgettext_lazy("menu", "发热转送"), "fever", (C.HANDLE_FEVER,)),
+            Entry("isolation:board", pgettext_lazy("menu", "随访"), "call", (C.KEEP_ISOLATION,)),
+            Entry("cases:outbreaks", _("病例与流调"), "lead", (C.INVESTIGATE_CASES,)),
+            Entry(
+                "measures:board",
+                pgettext_lazy("menu", "管控措施"),
+                "approve",
+                (C.PROPOSE_MEASURES, C.APPROVE_MEASURES, C.ANSWER_APPEALS, C.KEEP_ISOLATION),
+            ),
+            Entry("campaigns:revisits", _("再次上门"), "again", (C.RECORD_VISITS, C.ASSIGN_WORK)),
+            Entry(
+                "campaigns:exceptions",
+                pgettext_lazy("menu", "例外审批"),
+                "approve",
+                (C.APPROVE_EXCEPTIONS, C.ASK_EXCEPTIONS),
+            ),
+            Entry("sampling:laboratory", _("样本与结果"), "list", (C.ENTER_RESULTS,)),
+            Entry("sunset:board", _("全域解除"), "approve", (C.MANAGE_POSTS,)),
+        ],
     ),
-    Entry("web:to_do", _("我的待办"), "list"),
-    Entry("reports:mine", _("日报"), "paper", (C.VIEW_COVERAGE,)),
-    Entry("sunset:board", _("全域解除"), "approve", (C.MANAGE_POSTS,)),
-    Entry("tasks:directives", _("指令"), "flag", (C.VIEW_COVERAGE,)),
-    Entry("campaigns:revisits", _("再次上门"), "again", (C.RECORD_VISITS, C.ASSIGN_WORK)),
-    Entry(
-        "campaigns:exceptions", pgettext_lazy("menu", "例外审批"), "approve", (C.APPROVE_EXCEPTIONS, C.ASK_EXCEPTIONS)
+    (
+        _("指挥"),
+        [
+            Entry("tasks:directives", _("指令"), "flag", (C.VIEW_COVERAGE,)),
+            Entry("tasks:board", _("任务单"), "paper", (C.ASSIGN_WORK, C.MANAGE_POSTS)),
+            Entry("meetings:list", _("会议"), "people", (C.VIEW_COVERAGE, C.MANAGE_POSTS)),
+            Entry("screening:signals", _("请核实"), "signal", (C.VIEW_SIGNALS,)),
+            Entry("screening:leads", _("核查线索"), "lead", (C.ASSIGN_WORK,)),
+            Entry("judgement:list", pgettext_lazy("menu", "研判报告"), "list", (C.VIEW_COVERAGE,)),
+            Entry("briefs:channels", _("消息推送"), "share", (C.MANAGE_POSTS,)),
+        ],
     ),
-    Entry("people:search", pgettext_lazy("menu", "人员"), "people", (C.VIEW_PEOPLE,)),
-    Entry("codes:find", pgettext_lazy("menu", "个人码"), "key", (C.VIEW_PEOPLE,)),
-    Entry("intake:list", _("名册导入"), "import", (C.IMPORT_ROSTERS,)),
-    Entry("people:duplicates", _("疑似重复"), "twins", (C.DECIDE_DUPLICATES,)),
-    Entry("sync:conflicts", _("待核对"), "conflict", (C.RESOLVE_CONFLICTS,)),
-    Entry("sampling:laboratory", _("样本与结果"), "list", (C.ENTER_RESULTS,)),
-    Entry("passes:home", _("车辆通行证"), "permit", (C.APPLY_PASSES, C.VET_PASSES, C.ISSUE_PASSES, C.VIEW_STATIONS)),
-    Entry("roads:closures", _("道路"), "road", (C.MANAGE_ROADS, C.APPROVE_CLOSURES, C.VIEW_STATIONS)),
-    Entry("fleet:vehicles", _("车辆"), "truck", (C.MANAGE_ROADS, C.VIEW_STATIONS)),
-    Entry("screening:signals", _("请核实"), "signal", (C.VIEW_SIGNALS,)),
-    Entry("screening:leads", _("核查线索"), "lead", (C.ASSIGN_WORK,)),
-    Entry("tasks:board", _("任务单"), "paper", (C.ASSIGN_WORK, C.MANAGE_POSTS)),
-    Entry("meetings:list", _("会议"), "people", (C.VIEW_COVERAGE, C.MANAGE_POSTS)),
-    Entry("judgement:list", pgettext_lazy("menu", "研判报告"), "list", (C.VIEW_COVERAGE,)),
-    Entry("briefs:channels", _("消息推送"), "share", (C.MANAGE_POSTS,)),
-    Entry("places:tree", pgettext_lazy("menu", "地点"), "tree", (C.VIEW_COVERAGE, C.MANAGE_POSTS)),
-    Entry("posts:tree", _("指挥机构"), "flag", (C.VIEW_COVERAGE, C.MANAGE_POSTS)),
-    Entry("posts:gaps", pgettext_lazy("menu", "责任人"), "duty", (C.MANAGE_POSTS,)),
-    Entry("posts:documents", _("文件与规定"), "paper", (C.MANAGE_POSTS,)),
-    Entry("diseases:list", _("病种规定"), "fever", (C.MANAGE_POSTS, C.INVESTIGATE_CASES)),
-    Entry("codes:keys", _("签发密钥"), "key", (C.MANAGE_POSTS,)),
-    Entry("accounts:users", _("账号"), "key", (C.MANAGE_ACCOUNTS,)),
-    Entry("accounts:devices", _("手机"), "phone", (C.MANAGE_ACCOUNTS,)),
-    Entry("accounts:resets", _("待确认"), "approve", (C.MANAGE_ACCOUNTS, C.MANAGE_POSTS)),
-    Entry("api:home", pgettext_lazy("menu", "接口"), "key", (C.MANAGE_ACCOUNTS, C.MANAGE_POSTS, C.EXPORT_LISTS)),
-    Entry("records:journal", _("操作日志"), "journal", (C.READ_JOURNAL,)),
+    (
+        _("道路与车辆"),
+        [
+            Entry(
+                "passes:home",
+                _("车辆通行证"),
+                "permit",
+                (C.APPLY_PASSES, C.VET_PASSES, C.ISSUE_PASSES, C.VIEW_STATIONS),
+            ),
+            Entry("roads:closures", _("道路"), "road", (C.MANAGE_ROADS, C.APPROVE_CLOSURES, C.VIEW_STATIONS)),
+            Entry("fleet:vehicles", _("车辆"), "truck", (C.MANAGE_ROADS, C.VIEW_STATIONS)),
+        ],
+    ),
+    (
+        _("名册与地点"),
+        [
+            Entry("people:search", pgettext_lazy("menu", "人员"), "people", (C.VIEW_PEOPLE,)),
+            Entry("codes:find", pgettext_lazy("menu", "个人码"), "key", (C.VIEW_PEOPLE,)),
+            Entry("intake:list", _("名册导入"), "import", (C.IMPORT_ROSTERS,)),
+            Entry("people:duplicates", _("疑似重复"), "twins", (C.DECIDE_DUPLICATES,)),
+            Entry("sync:conflicts", _("待核对"), "conflict", (C.RESOLVE_CONFLICTS,)),
+            Entry("places:tree", pgettext_lazy("menu", "地点"), "tree", (C.VIEW_COVERAGE, C.MANAGE_POSTS)),
+        ],
+    ),
+    (
+        _("设置"),
+        [
+            Entry("posts:tree", _("指挥机构"), "flag", (C.VIEW_COVERAGE, C.MANAGE_POSTS)),
+            Entry("posts:gaps", pgettext_lazy("menu", "责任人"), "duty", (C.MANAGE_POSTS,)),
+            Entry("posts:documents", _("文件与规定"), "paper", (C.MANAGE_POSTS,)),
+            Entry("diseases:list", _("病种规定"), "fever", (C.MANAGE_POSTS, C.INVESTIGATE_CASES)),
+            Entry("codes:keys", _("签发密钥"), "key", (C.MANAGE_POSTS,)),
+            Entry("accounts:users", _("账号"), "key", (C.MANAGE_ACCOUNTS,)),
+            Entry("accounts:devices", _("手机"), "phone", (C.MANAGE_ACCOUNTS,)),
+            Entry("accounts:resets", _("待确认"), "approve", (C.MANAGE_ACCOUNTS, C.MANAGE_POSTS)),
+            Entry(
+                "api:home", pgettext_lazy("menu", "接口"), "key", (C.MANAGE_ACCOUNTS, C.MANAGE_POSTS, C.EXPORT_LISTS)
+            ),
+            Entry("records:journal", _("操作日志"), "journal", (C.READ_JOURNAL,)),
+        ],
+    ),
 ]
+ENTRIES = [entry for _title, group in MENU for entry in group]
 
 
 @lru_cache(maxsize=64)
@@ -96,8 +138,9 @@ def address(view: str) -> str:
 def entries(standing: Standing) -> list[dict[str, Any]]:
     """Give the ways onward that this standing opens."""
     return [
-        {"href": address(e.view), "title": e.title, "icon": e.icon}
-        for e in ENTRIES
+        {"href": address(e.view), "title": e.title, "icon": e.icon, "group": title}
+        for title, group in MENU
+        for e in group
         if address(e.view) and (not e.capabilities or any(standing.may(c) for c in e.capabilities))
     ]
 
