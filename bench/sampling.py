@@ -18,7 +18,7 @@ from bench.forged import forged_codes, signed_cards
 from bench.ledger import SAMPLES
 from bench.rivals import rival_store
 from bench.server import serving
-from bench.store import execute, ready_store
+from bench.store import execute, ready_store, warm
 from bench.town import Town, build_town
 from bench.tubes import TUBE, UPLOAD, Queue, Round, enrol_tables
 
@@ -125,6 +125,7 @@ def _ground(url: str, scale: Scale) -> tuple[Queue, tuple[str, Queue]]:
         phone.token = token
     rounds += _rounds(town, scale.rounds - RIVAL_ROUNDS, scale, codes)
     execute("VACUUM ANALYZE")
+    warm("codes_personalcode", "code_by_key")  # looked up in every round before
     execute("CHECKPOINT")  # what laying the ground wrote is on the disk before anything is timed
     return Queue(rounds, phones), (rival_url, rival)
 

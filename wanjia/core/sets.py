@@ -102,6 +102,21 @@ def as_moment(value: Any) -> datetime:
     return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
+def joined(column: str) -> str:
+    """Give the expression for a column of a group in one text; whole numbers are read by ``split``. Values hold no comma."""
+    return f"string_agg({column}::text, ',')" if on_postgresql() else f"group_concat({column})"
+
+
+def hexadecimal(column: str) -> str:
+    """Give the expression for bytes as Python's ``hex`` writes them."""
+    return f"encode({column}, 'hex')" if on_postgresql() else f"lower(hex({column}))"
+
+
+def split(text: str) -> list[int]:
+    """Give whole numbers that were ``joined``."""
+    return list(map(int, text.split(",")))
+
+
 def uuid(value: str) -> str:
     """Give a UUID's text as the store keeps it."""
     return value if on_postgresql() else UUID(value).hex

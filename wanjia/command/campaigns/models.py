@@ -219,7 +219,7 @@ class Target(Base):
     # Campaign and place repeat what the cell's and the door's own foreign keys prove; checking them again, row by row,
     # was a third of the time of freezing a frame.
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="targets", db_index=False, db_constraint=False)
-    household = models.ForeignKey(Household, models.PROTECT, related_name="targets")
+    household = models.ForeignKey(Household, models.PROTECT, related_name="targets", db_index=False)
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="targets", db_index=False)
     cell = models.ForeignKey(Cell, models.PROTECT, related_name="targets", db_index=False)
     place = models.ForeignKey(Place, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
@@ -251,6 +251,8 @@ class Target(Base):
             models.Index(fields=["campaign", "state", "position", "id"], name="targets_in_a_state"),
             models.Index(fields=["campaign", "position", "id"], name="open_targets", condition=Q(open=True)),
             models.Index(fields=["campaign", "position", "id"], name="targets_in_order"),
+            # the campaign first: what one round changes touches no page that other rounds have filled, which cost a fifth of it
+            models.Index(fields=["campaign", "household"], name="targets_of_a_household"),
             models.Index(fields=["campaign"], name="targets_proven_again", condition=Q(proofs__gt=1)),
             models.Index(fields=["campaign", "revisit_at"], name="revisits_due", condition=Q(revisit_at__isnull=False)),
             models.Index(fields=["position", "id"], name="revisits_in_order", condition=Q(revisit_at__isnull=False)),

@@ -3,9 +3,8 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any, NamedTuple
-
-import msgspec
 
 from wanjia.command.campaigns.actions._targets import (
     add_to_cells,
@@ -30,7 +29,12 @@ UPDATE campaigns_target AS t SET visits = t.visits + v.times, proofs = t.proofs 
 FROM {persons} JOIN {events} ON e.number = v.proof WHERE t.campaign_id = %s AND t.person_id = v.person
 """
 STAY = (State.REACHED, State.EXCLUDED)  # one more meeting changes nothing about them
-STANDING = "t.person_id, t.id, t.cell_id, {old}.state, {old}.open, t.origin = 'frame', {old}.proofs"
+# Who stood alike before comes in one row, with two lists: a row each would cost the driver more than all that is done with it.
+KINDS = "cell, state, open, frame, proofs"
+STANDING = (
+    "t.person_id AS person, t.id AS target, t.cell_id AS cell, {old}.state AS state, {old}.open AS open, "
+    "t.origin = 'frame' AS frame, {old}.proofs AS proofs"
+)
 
 
 class Proof(NamedTuple):
@@ -41,30 +45,37 @@ class Proof(NamedTuple):
     persons: Sequence[int]
 
 
-class Reached(msgspec.Struct, frozen=True, gc=False):  # by the ten thousand: made in a tenth of the time
-    """How a person's target was counted before, and how often it was proven before."""
+class Alike(NamedTuple):
+    """Persons who were counted alike before: in which cell, as what, proven how often; with their targets, side by side."""
 
-    target: int
     cell: int
     state: str
     open: bool
     frame: bool
     proofs: int
+    persons: list[int]
+    targets: list[int]
+
+
+class Reached(NamedTuple):
+    """The target of every person who has one in the campaign, and those of them who had been proven before."""
+
+    targets: dict[int, int]
+    again: set[int]
 
 
 @action
-def reach_targets(*, campaign: int, proofs: Sequence[Proof], by: Any, at: datetime) -> dict[int, Reached]:
-    """Count persons of a running campaign as reached, with cells and hours, in a few statements; give how each stood before.
+def reach_targets(*, campaign: int, proofs: Sequence[Proof], by: Any, at: datetime) -> Reached:
+    """Count persons of a running campaign as reached, with cells and hours, in a few statements; give who had been before.
 
     Who is no target of the campaign is not in the answer, and nothing is counted for them. One that was excluded keeps its
     state, and the proof is counted. ``by`` may be None when the facts are of several users.
     """
     first: dict[int, int] = {}
-    times: Counter[int] = Counter()
     for number, proof in enumerate(proofs):
-        times.update(proof.persons)
         for person in proof.persons:
             first.setdefault(person, number)
+    times = Counter(chain.from_iterable(proof.persons for proof in proofs))
     persons = sorted(first)  # two writers come to whom they share in one order, and never wait in a circle
     of_persons, numbers = sets.lists_table(
         "v",
@@ -82,41 +93,52 @@ def reach_targets(*, campaign: int, proofs: Sequence[Proof], by: Any, at: dateti
             "event": ("text", [proof.event for proof in proofs]),
         },
     )
-    rows = _reach(of_persons, of_events, [*numbers, *facts, campaign], len(numbers))
-    reached = {row[0]: Reached(*row[1:]) for row in rows}
-    _count(proofs, reached, first)
-    journal.write("reach_targets", by=by, at=at, detail={"count": len(reached)})
-    return reached
+    kinds = _reach(of_persons, of_events, [*numbers, *facts, campaign], len(numbers))
+    targets: dict[int, int] = {}
+    for kind in kinds:
+        targets.update(zip(kind.persons, kind.targets, strict=True))
+    _count(proofs, kinds, first)
+    journal.write("reach_targets", by=by, at=at, detail={"count": len(targets)})
+    return Reached(targets, {person for kind in kinds if kind.proofs for person in kind.persons})
 
 
-def _reach(persons: str, events: str, values: list[Any], of_persons: int) -> list[tuple[Any, ...]]:
-    """Change the targets and give how they stood, person first. SQLite cannot tell afterwards and is asked before."""
+def _reach(persons: str, events: str, values: list[Any], of_persons: int) -> list[Alike]:
+    """Change the targets and give how they stood. SQLite cannot tell afterwards and is asked before."""
     change = REACH.format(persons=persons, events=events)
+    lists = f"{sets.joined('person')}, {sets.joined('target')}"
     if sets.on_postgresql():
-        return sets.ask(f"{change} RETURNING {STANDING.format(old='old')}", values)
-    asked = f"SELECT {STANDING.format(old='t')} FROM {persons} JOIN campaigns_target t ON t.person_id = v.person"
-    before = sets.ask(f"{asked} WHERE t.campaign_id = %s", [*values[:of_persons], values[-1]])
-    sets.run(change, values)
-    return before
+        changed = f"WITH changed AS ({change} RETURNING {STANDING.format(old='old')})"
+        rows = sets.ask(f"{changed} SELECT {KINDS}, {lists} FROM changed GROUP BY {KINDS}", values)
+    else:
+        asked = f"SELECT {STANDING.format(old='t')} FROM {persons} JOIN campaigns_target t ON t.person_id = v.person"
+        before = f"SELECT {KINDS}, {lists} FROM ({asked} WHERE t.campaign_id = %s) GROUP BY {KINDS}"
+        rows = sets.ask(before, [*values[:of_persons], values[-1]])
+        sets.run(change, values)
+    return [Alike(*row[:5], sets.split(row[5]), sets.split(row[6])) for row in rows]
 
 
-def _count(proofs: Sequence[Proof], reached: dict[int, Reached], first: dict[int, int]) -> None:
-    """Carry what changed into cells and hours. Rows that changed alike are counted together: a few kinds for thousands."""
-    visits: Counter[tuple[int, datetime]] = Counter()
+def _count(proofs: Sequence[Proof], kinds: Sequence[Alike], first: dict[int, int]) -> None:
+    """Carry what changed into cells and hours: a few kinds of rows for thousands of persons."""
+    hours = [hour_of(proof.at) for proof in proofs]
+    cells: dict[int, int] = {}
     newly: Counter[tuple[int, datetime]] = Counter()
-    for number, proof in enumerate(proofs):
-        hour = hour_of(proof.at)
-        met = {person: reached[person] for person in proof.persons if person in reached}
-        visits.update([(reached[person].cell, hour) for person in proof.persons if person in reached])
-        newly.update([(r.cell, hour) for p, r in met.items() if first[p] == number and r.state not in STAY])
     moves: dict[int, Counter[str]] = defaultdict(Counter)
-    alike = Counter([(row.cell, row.state, row.open, row.frame) for row in reached.values() if row.state not in STAY])
-    for (cell, state, was_open, frame), times in alike.items():
-        move = moves[cell]
-        move[state] -= times
+    for kind in kinds:
+        cells.update(dict.fromkeys(kind.persons, kind.cell))
+        if kind.state in STAY:
+            continue
+        times, move = len(kind.persons), moves[kind.cell]
+        move[kind.state] -= times
         move["reached"] += times
-        move["open"] -= was_open * times
-        move["frame_reached"] += frame * times
+        move["open"] -= kind.open * times
+        move["frame_reached"] += kind.frame * times
+        for number, some in Counter(map(first.__getitem__, kind.persons)).items():
+            newly[kind.cell, hours[number]] += some
+    visits: Counter[tuple[int, datetime]] = Counter()
+    for proof, hour in zip(proofs, hours, strict=True):
+        for cell, some in Counter(map(cells.get, proof.persons)).items():
+            if cell is not None:
+                visits[cell, hour] += some
     add_to_cells(moves)
     add_to_hours({key: Counter(visits=times, reached=newly[key]) for key, times in visits.items()})
 

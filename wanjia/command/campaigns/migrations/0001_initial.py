@@ -379,7 +379,10 @@ class Migration(migrations.Migration):
                 (
                     "household",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="targets", to="people.household"
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="targets",
+                        to="people.household",
                     ),
                 ),
                 (
@@ -410,6 +413,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(("open", True)), fields=["campaign", "position", "id"], name="open_targets"
                     ),
                     models.Index(fields=["campaign", "position", "id"], name="targets_in_order"),
+                    models.Index(fields=["campaign", "household"], name="targets_of_a_household"),
                     models.Index(
                         condition=models.Q(("proofs__gt", 1)), fields=["campaign"], name="targets_proven_again"
                     ),

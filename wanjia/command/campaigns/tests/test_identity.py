@@ -159,13 +159,13 @@ def persons(campaign: Campaign) -> list[Target]:
     return list(Target.objects.filter(campaign=campaign).order_by("position", "id"))
 
 
-def prove(hamlet: Hamlet, *numbers: int, minutes: int = 0) -> tuple[Happened, dict[int, int]]:
+def prove(hamlet: Hamlet, *numbers: int, minutes: int = 0) -> tuple[Happened, dict[int, bool]]:
     fact = Happened(kind="reached", at=hamlet.at + timedelta(minutes=minutes), event=str(uuid.uuid4()))
     met = Target.objects.in_bulk(numbers)
     proof = Proof(fact.event, fact.at, [met[number].person_id or 0 for number in numbers])
     by, campaign = hamlet.user("shequ"), met[numbers[0]].campaign_id
     reached = reach_targets(campaign=campaign, proofs=[proof], by=by, at=fact.at)
-    return fact, {row.target: row.proofs for row in reached.values()}
+    return fact, {target: person in reached.again for person, target in reached.targets.items()}
 
 
 def test_a_proof_reaches_a_person_and_counts_them_at_every_level(hamlet: Hamlet, everybody: Campaign) -> None:
@@ -174,11 +174,11 @@ def test_a_proof_reaches_a_person_and_counts_them_at_every_level(hamlet: Hamlet,
     first.refresh_from_db()
     assert (first.state, first.open, first.visits, first.proofs) == ("reached", False, 1, 1)
     assert (first.state_at, first.first_at, first.state_event) == (fact.at, fact.at, fact.event)
-    assert before == {first.pk: 0, second.pk: 0}
+    assert before == {first.pk: False, second.pk: False}
     assert queries.counts(everybody, hamlet.places["city"]).reached == 2
     (hour,) = queries.progress_by_hour(everybody, hamlet.places["street"], hamlet.at)
     assert hour == (hamlet.at + timedelta(hours=1), 2, 2)
-    assert prove(hamlet, first.pk, minutes=70)[1] == {first.pk: 1}, "who asks hears that it was reached before"
+    assert prove(hamlet, first.pk, minutes=70)[1] == {first.pk: True}, "who asks hears that it was reached before"
     assert list(queries.reconcile()) == []
 
 

@@ -104,32 +104,33 @@ def _reach(campaign: int, tubes: Sequence[NewTube], taken: Sequence[Taken], by: 
     persons = persons_of([sample.code for sample in samples if sample.code])
     named = persons_in(campaign, [sample.target for sample in samples if sample.target])
     whose = [{s.n: persons.get(s.code) if s.code else named.get(s.target) for s in tube.samples} for tube in tubes]
-    reached = _prove(campaign, tubes, whose, by, at)
+    targets, again = _prove(campaign, tubes, whose, by, at)
     later: list[dict[int, int | None]] = [{} for _tube in tubes]
     for tube, given, who, strange in zip(tubes, taken, whose, later, strict=True):
         for sample in tube.samples:
-            met = reached.get(who[sample.n] or 0)
-            if met is not None:
-                given.targets[sample.n] = met.target
+            target = targets.get(who[sample.n] or 0)
+            if target is not None:
+                given.targets[sample.n] = target
             elif (found := _stranger(tube, sample, who[sample.n], by, at)) is not None:
                 strange[sample.n] = found.person_id
                 given.targets[sample.n] = found.pk
             else:
                 given.unknown.append(sample.n)
     if any(later):
-        reached |= _prove(campaign, tubes, later, by, at)
-    _tell_twice(taken, {met.target for met in reached.values() if met.proofs}, len(reached))
+        strangers = _prove(campaign, tubes, later, by, at)
+        targets, again = targets | strangers.targets, again | strangers.again
+    _tell_twice(taken, {targets[person] for person in again}, len(targets))
 
 
 def _prove(
     campaign: int, tubes: Sequence[NewTube], whose: Sequence[dict[int, int | None]], by: Any, at: datetime
-) -> dict[int, Reached]:
+) -> Reached:
     proofs = [
         Proof(tube.event, tube.sealed_at, [person for person in who.values() if person is not None])
         for tube, who in zip(tubes, whose, strict=True)
     ]
     proofs = [proof for proof in proofs if proof.persons]
-    return reach_targets(campaign=campaign, proofs=proofs, by=by, at=at) if proofs else {}
+    return reach_targets(campaign=campaign, proofs=proofs, by=by, at=at) if proofs else Reached({}, set())
 
 
 def _stranger(tube: NewTube, sample: NewSample, person: int | None, by: Any, at: datetime) -> Target | None:
