@@ -74,7 +74,7 @@ def _push(phone: Phone, size: int) -> bytes:
     body = f'{{"app":"1","device":"x","sent_at":"2022-11-12T20:00:00+08:00","events":[{events}]}}'.encode()
     headers = {"Authorization": phone.authorization, "Content-Type": "application/json", "Accept-Language": "zh"}
     if size > 1:
-        body, headers["Content-Encoding"] = gzip.compress(body, 1), "gzip"
+        body, headers["Content-Encoding"] = gzip.compress(body, 6), "gzip"  # the level browsers choose
     return request("POST", "/api/sync/v1/push", headers, body)
 
 

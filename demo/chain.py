@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
 
+from demo import names
 from demo.ground import Ground
 from demo.sampling import in_batches
 from demo.staff import Staff
@@ -68,15 +69,14 @@ def _tell(ground: Ground, staff: Staff, round_: Round, at: datetime) -> None:
 
 
 def _fill_posts(point: Point, staff: Staff, number: int, at: datetime) -> None:
-    lead = staff.users["zhihui"]
+    lead, chance = staff.users["zhihui"], Random(number)
     for table in point.tables.order_by("number"):
-        sampler = {"kind": "sampler", "staff": "medical", "name": f"护士{table.pk:03d}"}
+        sampler = {"kind": "sampler", "staff": "medical", "name": names.han(chance)}
         post = fill_post(point=point, table=table, **sampler, by=lead, at=at)
         if number != 1:
             note_ppe(post=post, by=lead, at=at)
-        fill_post(
-            point=point, table=table, kind="scanner", staff="volunteer", name=f"志愿者{table.pk:03d}", by=lead, at=at
-        )
+        scanner = {"kind": "scanner", "staff": "volunteer", "name": names.han(chance)}
+        fill_post(point=point, table=table, **scanner, by=lead, at=at)
     for kind, who in (
         ("guide", "party"),
         ("order", "community"),
@@ -84,7 +84,7 @@ def _fill_posts(point: Point, staff: Staff, number: int, at: datetime) -> None:
         ("packer", "paired_unit"),
     ):
         if (number, kind) != (1, "order"):  # gaps, to be seen
-            fill_post(point=point, kind=kind, staff=who, name=f"{number + 1}号点{kind}", by=lead, at=at)
+            fill_post(point=point, kind=kind, staff=who, name=names.han(chance), by=lead, at=at)
 
 
 def _give_cards(point: Point, staff: Staff, number: int, at: datetime) -> None:

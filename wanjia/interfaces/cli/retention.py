@@ -92,6 +92,7 @@ def forget_due(at: datetime, *, again: bool = False) -> int:
     forget_sign_ins(before=cut("reading", at), by=None, at=at)
     note_sweep(by=None, at=at)
     leave_no_trace()
+    know_the_store()
     return forgotten
 
 
@@ -119,3 +120,13 @@ def leave_no_trace() -> None:
     if connection.vendor == "sqlite" and not connection.in_atomic_block:  # inside one, the log is still needed
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def know_the_store() -> None:
+    """Let SQLite count what its indexes hold, or it reads whole tables where it need not. PostgreSQL does so by itself."""
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA analysis_limit = 1000")  # entries it looks at in each index: milliseconds, however large
+            cursor.execute("ANALYZE")

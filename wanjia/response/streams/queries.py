@@ -21,7 +21,8 @@ def reader_for(place: Place, columns: dict[str, int], kind: str, at: datetime) -
     """Give the reader of a file for a place: classes of arrivals as decrees say there now."""
     said = decrees(place, at)
     return Reader(
-        columns, kind=kind, origins=origins(), classes=said["target_classes"], home=said["home"], now=at
+        columns, kind=kind, origins=origins(), classes=said["target_classes"], home=said["home"],
+        owner=place.pk, now=at,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wanjia.core.fields import blind_index
 from wanjia.registry.people.identity.documents import read_document
 from wanjia.registry.people.identity.names import clean_name
 from wanjia.registry.people.identity.phones import read_phone
@@ -58,7 +59,7 @@ class Record(NamedTuple):
     where: str
     origin: str
     target: str
-    sign: str
+    sign: bytes
 
 
 def columns_of(headers: Sequence[str], kind: str) -> dict[str, int]:
@@ -91,8 +92,12 @@ class Reader:
         origins: Mapping[str, str],
         classes: Sequence[Sequence[str]],
         home: str,
+        owner: int,
         now: datetime,
     ) -> None:
+        self.owner = (
+            owner  # the number of the place whose file it is: others may use the same numbers for their records
+        )
         self.columns, self.kind, self.classes, self.home, self.now = columns, kind, classes, home, now
         self.width = max(columns.values()) + 1
         self.kinds = {str(name): key for key, name in STREAMS.items()} | {key: key for key in STREAMS}
@@ -124,8 +129,9 @@ class Reader:
             raise LineRefused(_("地点最多%(most)d个字符") % {"most": LONGEST})
         sign = cell(cells, "number")
         sign = f"{kind}\0{sign}" if sign else "\0".join((kind, *cells))
+        index = blind_index("record", f"{self.owner}\0{sign}") or b""
         target = class_of(origin, at, self.classes, self.home)
-        return Record(row, kind, subject, at, where, origin, target, sign)
+        return Record(row, kind, subject, at, where, origin, target, index)
 
     def _cell(self, cells: Sequence[str], field: str) -> str:
         place = self.columns.get(field)

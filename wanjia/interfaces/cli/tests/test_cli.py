@@ -78,3 +78,10 @@ def test_the_store_itself_refuses_to_edit_the_journal(home: Path) -> None:
     with store as opened, pytest.raises(sqlite3.IntegrityError, match="append-only"):
         opened.execute("INSERT INTO core_journalblock VALUES (1, 1, x'00', '2022-11-11', 0)")
         opened.execute("DELETE FROM core_journalblock")
+
+
+def test_the_due_work_lets_the_store_count_what_its_indexes_hold(home: Path) -> None:
+    assert wanjia(home, "jobs").returncode == 0
+    with closing(sqlite3.connect(home / "wanjia.sqlite3")) as store:
+        counted = {table for (table,) in store.execute("SELECT tbl FROM sqlite_stat1")}
+    assert "people_sweep" in counted, "the search that has just been noted"

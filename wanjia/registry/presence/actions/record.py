@@ -117,6 +117,7 @@ def take_back_presences(*, people: Collection[int], event: Any, by: Any, at: dat
 def _insert_presences(rows: Sequence[NewPresence], arrived_at: datetime) -> int:
     # in one order, so that writers never wait in a ring
     ordered = sorted(rows, key=lambda row: (row.person_id or 0, row.visitor_id or 0, row.event, row.source))
+    moments = {at: sets.moment(at) for row in rows for at in (row.from_at, row.until_at)}
     table, parameters = sets.lists_table(
         "p",
         {
@@ -124,8 +125,8 @@ def _insert_presences(rows: Sequence[NewPresence], arrived_at: datetime) -> int:
             "visitor_id": ("integer", [row.visitor_id for row in ordered]),
             "site_id": ("integer", [row.site_id for row in ordered]),
             "position": ("integer", [row.position for row in ordered]),
-            "from_at": ("moment", [sets.moment(row.from_at) for row in ordered]),
-            "until_at": ("moment", [sets.moment(row.until_at) for row in ordered]),
+            "from_at": ("moment", [moments[row.from_at] for row in ordered]),
+            "until_at": ("moment", [moments[row.until_at] for row in ordered]),
             "source": ("text", [row.source for row in ordered]),
             "event": ("text", [sets.uuid(str(row.event)) for row in ordered]),
         },

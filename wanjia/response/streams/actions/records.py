@@ -6,7 +6,6 @@ from typing import Any
 
 from wanjia.core import journal, sets
 from wanjia.core.actions import action
-from wanjia.core.fields import blind_index
 from wanjia.registry.presence.actions import NewPresence, NewVisitor, know_visitors, record_presences
 from wanjia.registry.presence.models import Presence
 from wanjia.response.streams.models import Record, RecordFile, RejectedLine
@@ -30,10 +29,8 @@ def take_records(
     """
     row: RecordFile = RecordFile.objects.select_for_update().get(pk=file.pk)
     _find(piece.records, subjects, by, at)
-    prefix = f"{row.place_id}\0"
-    signs = {said.row: blind_index("record", prefix + said.sign) or b"" for said in piece.records}
-    new = _insert(row, piece.records, signs, subjects, sites)
-    _present([said for said in piece.records if said.row in new], signs, subjects, sites, by, at)
+    new = _insert(row, piece.records, subjects, sites)
+    _present([said for said in piece.records if said.row in new], subjects, sites, by, at)
     RejectedLine.objects.bulk_create(
         [RejectedLine(file=row, row=one.row, line=one.line, reason=one.reason[:200]) for one in piece.rejected],
         batch_size=500,
@@ -63,13 +60,12 @@ def _find(records: Sequence[Said], subjects: Subjects, by: Any, at: datetime) ->
 def _insert(
     file: RecordFile,
     records: Sequence[Said],
-    signs: Mapping[int, bytes],
     subjects: Subjects,
     sites: Mapping[str, tuple[int, int]],
 ) -> set[int]:
     moments = {at: sets.moment(at) for at in {said.at for said in records}}
     rows = [
-        (file.pk, said.row, said.kind, signs[said.row], moments[said.at], *subjects[said.subject],
+        (file.pk, said.row, said.kind, said.sign, moments[said.at], *subjects[said.subject],
          sites[said.where][0] if said.where in sites else None, said.origin, said.target)
         for said in records
     ]  # fmt: skip
@@ -79,7 +75,6 @@ def _insert(
 
 def _present(
     records: Sequence[Said],
-    signs: Mapping[int, bytes],
     subjects: Subjects,
     sites: Mapping[str, tuple[int, int]],
     by: Any,
@@ -91,7 +86,6 @@ def _present(
         if said.kind in AT_A_SITE and said.where in sites:
             person, visitor = subjects[said.subject]
             site, position = sites[said.where]
-            event = signs[said.row].hex()
-            rows.append(NewPresence(person, visitor, site, position, said.at, said.at, IMPORTED, event))
+            rows.append(NewPresence(person, visitor, site, position, said.at, said.at, IMPORTED, said.sign.hex()))
     if rows:
         record_presences(rows=rows, arrived_at=at, by=by, at=at)
