@@ -1,16 +1,21 @@
-"""What waits of orders and meetings on the first screen of who gives them."""
+"""What waits of orders, meetings, papers, staff and money on the first screen."""
 
 from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from wanjia.command.funds.queries import to_decide, to_receive
 from wanjia.command.meetings.models import MeetingRhythm
 from wanjia.command.meetings.queries import missed_of
+from wanjia.command.posts.queries.papers import to_read
+from wanjia.command.secondments.models import StaffSent
 from wanjia.command.tasks.models import WorkOrder
+from wanjia.core import identities
 from wanjia.core.access import Standing
 from wanjia.interfaces.web.lines import Work, first
 from wanjia.registry.accounts.roles import Capability as C
+from wanjia.registry.places.models import Place
 
 
 def ordered(standing: Standing, at: datetime) -> list[Work]:
@@ -39,3 +44,26 @@ def held(standing: Standing, at: datetime) -> list[Work]:
         return []
     rhythms = MeetingRhythm.objects.visible_to(standing, C.MANAGE_POSTS).select_related("place")
     return [Work(_("例会漏开（四周内）"), len(missed_of(rhythms, at)), reverse("meetings:missed"), True)]
+
+
+def addressed(standing: Standing, at: datetime) -> list[Work]:
+    """Documents that were given to the reader, or to where they hold an office, and nobody has signed as read."""
+    rows = to_read(standing)
+    return [Work(_("文件等您签阅"), rows.count(), reverse("posts:to_read"), False, first(rows, "sent_at"))]
+
+
+def entrusted(standing: Standing, at: datetime) -> list[Work]:
+    """Money that waits for the reader's word, and staff from above whom nobody has received at the reader's widest place."""
+    held = [holding for holding in standing.holdings if C.MANAGE_POSTS in holding.capabilities]
+    if not held:
+        return []
+    decide, coming = to_decide(standing, C.MANAGE_POSTS), to_receive(standing, C.MANAGE_POSTS)
+    money, widest = reverse("funds:waiting"), max(held, key=lambda holding: holding.hi - holding.lo)
+    staff = StaffSent.objects.on_the_way().filter(place__lo__gte=widest.lo, place__hi__lte=widest.hi)
+    there = reverse("secondments:placements", args=[identities.seal(Place._meta.label_lower, widest.place_id)])
+    since = first(staff.order_by("entered_at"), "entered_at")
+    return [
+        Work(_("资金往来等您确认"), decide.count(), money, False, first(decide, "entered_at")),
+        Work(_("拨付资金等您签收"), coming.count(), money, False, first(coming, "entered_at")),
+        Work(_("下沉人员还没有登记到岗"), staff.count(), f"{there}?only=coming", False, since),
+    ]

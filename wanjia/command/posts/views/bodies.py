@@ -75,8 +75,11 @@ def post(request: HttpRequest, command_post: str) -> HttpResponseBase:
     found, at = reached(request, command_post), clock.now()
     if request.GET.get("export") in KINDS:
         rows = PostMember.objects.filter(post=found).select_related("user", "group").order_by("from_at", "id")
-        headings = [_("工作组"), _("姓名"), _("职务"), _("从"), _("到")]
-        cells = ([r.group or "", r.user.name, r.get_duty_display(), r.from_at, r.until_at] for r in rows)
+        headings = [_("工作组"), _("姓名"), _("职务"), _("从"), _("到"), _("以往疫情经历")]
+        cells = (
+            [r.group or "", r.user.name, r.get_duty_display(), r.from_at, r.until_at, r.get_experience_display()]
+            for r in rows
+        )
         return export(request.GET["export"], f"{found.name} " + _("人员"), headings, cells)
     mode = DutyMode.objects.filter(holds(at), post=found).first()
     context = {
