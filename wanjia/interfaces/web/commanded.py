@@ -1,7 +1,9 @@
 """What waits of orders, meetings, papers, staff and money on the first screen."""
 
 from datetime import datetime
+from typing import Any
 
+from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -48,8 +50,7 @@ def held(standing: Standing, at: datetime) -> list[Work]:
 
 def addressed(standing: Standing, at: datetime) -> list[Work]:
     """Documents that were given to the reader, or to where they hold an office, and nobody has signed as read."""
-    rows = to_read(standing)
-    return [Work(_("文件等您签阅"), rows.count(), reverse("posts:to_read"), False, first(rows, "sent_at"))]
+    return [_waiting(_("文件等您签阅"), to_read(standing), "sent_at", reverse("posts:to_read"))]
 
 
 def entrusted(standing: Standing, at: datetime) -> list[Work]:
@@ -57,13 +58,17 @@ def entrusted(standing: Standing, at: datetime) -> list[Work]:
     held = [holding for holding in standing.holdings if C.MANAGE_POSTS in holding.capabilities]
     if not held:
         return []
-    decide, coming = to_decide(standing, C.MANAGE_POSTS), to_receive(standing, C.MANAGE_POSTS)
     money, widest = reverse("funds:waiting"), max(held, key=lambda holding: holding.hi - holding.lo)
     staff = StaffSent.objects.on_the_way().filter(place__lo__gte=widest.lo, place__hi__lte=widest.hi)
     there = reverse("secondments:placements", args=[identities.seal(Place._meta.label_lower, widest.place_id)])
-    since = first(staff.order_by("entered_at"), "entered_at")
     return [
-        Work(_("资金往来等您确认"), decide.count(), money, False, first(decide, "entered_at")),
-        Work(_("拨付资金等您签收"), coming.count(), money, False, first(coming, "entered_at")),
-        Work(_("下沉人员还没有登记到岗"), staff.count(), f"{there}?only=coming", False, since),
+        _waiting(_("资金往来等您确认"), to_decide(standing, C.MANAGE_POSTS), "entered_at", money),
+        _waiting(_("拨付资金等您签收"), to_receive(standing, C.MANAGE_POSTS), "entered_at", money),
+        _waiting(_("下沉人员还没有登记到岗"), staff, "entered_at", f"{there}?only=coming"),
     ]
+
+
+def _waiting(title: str, rows: Any, since: str, href: str) -> Work:
+    """Give a line of what waits, counted and dated in one question."""
+    told = rows.order_by().aggregate(n=Count("pk"), first=Min(since))
+    return Work(title, told["n"], href, False, told["first"])
