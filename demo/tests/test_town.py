@@ -190,7 +190,7 @@ def test_the_regions_directive_has_late_units_a_gap_and_one_passed_on(small: tow
 
 
 def test_staff_and_money_came_from_above(small: town.Town) -> None:
-    units, staff = quota_and_actual(small.places["county"])
+    units, staff = quota_and_actual(small.places["county"], small.at)
     assert (units, staff.asked, staff.sent, staff.percent) == (13, 260, 263, "101.15%")
     assert 0 < staff.there < staff.sent and staff.experienced > 0
     dues = Fund.objects.get(source="dues")

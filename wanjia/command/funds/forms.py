@@ -14,8 +14,9 @@ class AmountField(forms.DecimalField):
     """An amount in yuan, to the fen; cleans to fen."""
 
     def __init__(self, **options: Any) -> None:
-        limits = {"min_value": Decimal("0.01"), "max_value": Decimal(MOST) / 100}
-        super().__init__(label=_("金额（元）"), max_digits=13, decimal_places=2, **limits, **options)
+        least, most = Decimal("0.01"), Decimal(MOST) / 100
+        said = {"label": _("金额（元）"), "max_digits": 13, "decimal_places": 2, **options}
+        super().__init__(min_value=least, max_value=most, **said)
 
     def clean(self, value: Any) -> Any:
         amount = super().clean(value)

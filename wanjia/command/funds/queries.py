@@ -70,7 +70,7 @@ def entries_of(account: FundAccount) -> FundEntryQuerySet:
     rows: FundEntryQuerySet = FundEntry.objects.told().filter(
         Q(out_of=account) | Q(into=account) & (~Q(kind="transfer") | Q(confirmed=True))
     )
-    return rows.select_related("out_of__place", "into__place", "entered_by", "reverses")  # type: ignore[return-value]
+    return rows.select_related("out_of__place", "into__place", "entered_by", "reverses")
 
 
 def to_decide(standing: Standing, capability: str) -> FundEntryQuerySet:
@@ -78,7 +78,7 @@ def to_decide(standing: Standing, capability: str) -> FundEntryQuerySet:
     out = standing.within(capability, lo="out_of__place__lo", hi="out_of__place__hi")
     coming = Q(out_of=None) & standing.within(capability, lo="into__place__lo", hi="into__place__hi")
     rows = FundEntry.objects.waiting().filter(out | coming).exclude(entered_by=standing.user_id)
-    return rows.order_by("entered_at", "id")  # type: ignore[no-any-return]
+    return rows.order_by("entered_at", "id")
 
 
 def to_receive(standing: Standing, capability: str) -> FundEntryQuerySet:
@@ -86,7 +86,7 @@ def to_receive(standing: Standing, capability: str) -> FundEntryQuerySet:
     inside = standing.within(capability, lo="into__place__lo", hi="into__place__hi")
     mine = FundStep.objects.filter(entry=OuterRef("pk"), kind="confirmed", by=standing.user_id)
     rows = FundEntry.objects.on_the_way().filter(inside).exclude(entered_by=standing.user_id)
-    return rows.filter(~Exists(mine)).order_by("entered_at", "id")  # type: ignore[no-any-return]
+    return rows.filter(~Exists(mine)).order_by("entered_at", "id")
 
 
 def chain(fund: Fund) -> list[FundAccount]:

@@ -33,7 +33,7 @@ def call_staff(
     call = StaffCall.objects.create(
         place=place, title=title, document=document, due_at=due_at, called_at=at, called_by=by
     )
-    heads = _ask(call, units)
+    heads = _ask(call, units, at)
     detail = {"units": len(units), "heads": heads}
     journal.write("call_staff", by=by, at=at, about=call, position=place.lo, detail=detail)
     return call
@@ -43,12 +43,12 @@ def call_staff(
 def ask_more_units(*, call: StaffCall, units: Sequence[tuple[str, int]], by: Any, at: datetime) -> StaffCall:
     """Ask further units in a call. Raises Refused when it is closed, and for a unit that is asked already."""
     _running(call)
-    detail = {"units": len(units), "heads": _ask(call, units)}
+    detail = {"units": len(units), "heads": _ask(call, units, at)}
     journal.write("ask_more_units", by=by, at=at, about=call, position=call.place.lo, detail=detail)
     return call
 
 
-def _ask(call: StaffCall, units: Sequence[tuple[str, int]]) -> int:
+def _ask(call: StaffCall, units: Sequence[tuple[str, int]], at: datetime) -> int:
     if not units:
         raise Refused(_("没有抽调任何单位"), field="units")
     names = [unit for unit, _heads in units]
@@ -58,7 +58,8 @@ def _ask(call: StaffCall, units: Sequence[tuple[str, int]]) -> int:
             raise Refused(_("“%(unit)s”写了两次") % {"unit": unit}, field="units")
         if not 1 <= heads <= MOST:
             raise Refused(_("“%(unit)s”的人数不对") % {"unit": unit}, field="units")
-    StaffQuota.objects.bulk_create([StaffQuota(call=call, unit=unit, heads=heads) for unit, heads in units])
+    rows = [StaffQuota(call=call, unit=unit, heads=heads, asked_at=at) for unit, heads in units]
+    StaffQuota.objects.bulk_create(rows)
     return sum(heads for _unit, heads in units)
 
 

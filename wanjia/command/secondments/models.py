@@ -53,6 +53,7 @@ class StaffQuota(Base):
     call = models.ForeignKey(StaffCall, models.PROTECT, related_name="quotas")
     unit = models.CharField(max_length=60)
     heads = models.IntegerField()
+    asked_at = models.DateTimeField()
 
     objects = OfCallQuerySet.as_manager()
 
@@ -76,10 +77,6 @@ class StaffSentQuerySet(PlacedQuerySet):
     def on_the_way(self) -> StaffSentQuerySet:
         """Keep those whom nobody has received yet."""
         return self.standing().filter(arrived_at=None)
-
-    def there(self) -> StaffSentQuerySet:
-        """Keep those whom their place has received and who have not left."""
-        return self.standing().filter(arrived_at__isnull=False, left_at=None)
 
 
 class StaffSent(Base):

@@ -46,7 +46,7 @@ def calls(request: HttpRequest) -> HttpResponseBase:
     rows = StaffCall.objects.visible_to(request.standing).select_related("place", "document")  # type: ignore[attr-defined]
     if request.GET.get("export") in KINDS:
         found = list(rows.order_by("-called_at", "-id"))
-        tallies = by_call(found)
+        tallies = by_call(found, clock.now())
         headings = [
             _("标题"),
             _("地点"),
@@ -62,14 +62,14 @@ def calls(request: HttpRequest) -> HttpResponseBase:
         lines = ([c.title, c.place.name, c.document, *_cells(tallies[c.pk]), c.due_at, c.closed_at] for c in found)
         return export(request.GET["export"], _("下沉干部抽调"), headings, lines)
     page = keyset(rows, "-called_at", "-id", after=asked(request, "after"))
-    tallies = by_call(page.rows)
-    here = home(request, *SEES)
+    at, here = clock.now(), home(request, *SEES)
+    tallies = by_call(page.rows, at)
     context = {
         "page": page,
         "rows": [(row, tallies[row.pk]) for row in page.rows],
         "here": here,
         "place": home(request, MANAGE) if request.standing.may(MANAGE) else None,  # type: ignore[attr-defined]
-        "at": clock.now(),
+        "at": at,
     }
     return render(request, "secondments/calls.html", context)
 
@@ -93,7 +93,7 @@ def call_new(request: HttpRequest, place: str) -> HttpResponse:
 def call(request: HttpRequest, staff_call: str) -> HttpResponseBase:
     """Show one call: what each unit was asked for and sent, who owes most first; or only the units that owe some."""
     found, at = _call(request, staff_call, *SEES), clock.now()
-    every, only = by_unit(found), asked(request, "only")
+    every, only = by_unit(found, at), asked(request, "only")
     rows = [pair for pair in every if pair[1].short] if only == "short" else every
     if request.GET.get("export") in KINDS:
         headings = [_("单位"), _("应到"), _("已派"), _("在岗"), _("缺"), _("完成率"), _("有经历"), _("截至")]
@@ -189,7 +189,7 @@ def placements(request: HttpRequest, place: str) -> HttpResponseBase:
         "page": keyset(rows, "-sent_on", "-id", after=asked(request, "after")),
         "only": only,
         "choices": ONLY.items(),
-        "all": placed_tally(found),
+        "all": placed_tally(found, clock.now()),
         "may_change": covers(request, MANAGE, found),
         "at": clock.now(),
     }

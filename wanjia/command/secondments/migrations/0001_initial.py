@@ -50,6 +50,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(primary_key=True, serialize=False)),
                 ("unit", models.CharField(max_length=60)),
                 ("heads", models.IntegerField()),
+                ("asked_at", models.DateTimeField()),
                 (
                     "call",
                     models.ForeignKey(

@@ -15,6 +15,7 @@ from wanjia.command.secondments import actions
 from wanjia.command.secondments.models import StaffCall, StaffQuota, StaffSent
 from wanjia.command.secondments.queries import by_call, by_unit, quota_and_actual
 from wanjia.command.secondments.rules import Tally, read_units
+from wanjia.core import clock
 from wanjia.core.actions import Refused
 
 DAY = timedelta(days=1)
@@ -43,11 +44,11 @@ def test_2010_of_1400_are_a_hundred_and_forty_three_point_five_seven_percent(ham
     made = call(hamlet)
     send(hamlet, "区教育局", 1500, experienced=40)
     send(hamlet, "区民政局", 510)
-    tally = by_call([made])[made.pk]
+    tally = by_call([made], clock.now())[made.pk]
     assert (tally.asked, tally.sent, tally.percent, tally.over) == (1400, 2010, "143.57%", 610)
-    assert [(quota.unit, n.short) for quota, n in by_unit(made)] == [("区民政局", 90), ("区教育局", 0)]
-    assert quota_and_actual(hamlet.places["region"]) == (2, Tally(1400, 2010, 0, 40))
-    assert quota_and_actual(hamlet.places["street"]) == (0, Tally())
+    assert [(quota.unit, n.short) for quota, n in by_unit(made, clock.now())] == [("区民政局", 90), ("区教育局", 0)]
+    assert quota_and_actual(hamlet.places["region"], hamlet.at) == (2, Tally(1400, 2010, 0, 40))
+    assert quota_and_actual(hamlet.places["street"], hamlet.at) == (0, Tally())
     page = signed(hamlet, "zhihui").get(f"/staff-calls/{made.public_id}/").content.decode()
     assert "143.57%" in page and "1 个单位还缺人" in page and "比应到多 610 人" in page
     short = signed(hamlet, "zhihui").get(f"/staff-calls/{made.public_id}/?only=short").content.decode()
@@ -55,28 +56,41 @@ def test_2010_of_1400_are_a_hundred_and_forty_three_point_five_seven_percent(ham
 
 
 def test_who_is_there_is_what_the_place_says_not_what_was_sent(hamlet: Hamlet) -> None:
-    made, sent = call(hamlet), None
+    made = call(hamlet)
     sent = send(hamlet, "区教育局", 20)
     street, where = signed(hamlet, "jiedao"), f"/staff-placed/{hamlet.places['street'].public_id}/"
     assert "下沉人员还没有登记到岗" in street.get("/").content.decode()
-    assert by_call([made])[made.pk] == Tally(1400, 20, 0, 0)
+    assert by_call([made], clock.now())[made.pk] == Tally(1400, 20, 0, 0)
     assert street.post(f"/staff-placed/rows/{sent.public_id}/release/").status_code == 422
     assert street.post(f"/staff-placed/rows/{sent.public_id}/receive/").status_code == 302
     assert street.post(f"/staff-placed/rows/{sent.public_id}/receive/").status_code == 422
-    assert by_call([made])[made.pk] == Tally(1400, 20, 20, 0)
+    assert by_call([made], clock.now())[made.pk] == Tally(1400, 20, 20, 0)
     assert "区教育局" in street.get(f"{where}?only=there").content.decode()
     assert "下沉人员还没有登记到岗" not in street.get("/").content.decode()
     assert street.post(f"/staff-placed/rows/{sent.public_id}/release/").status_code == 302
-    assert by_call([made])[made.pk] == Tally(1400, 20, 0, 0)
+    assert by_call([made], clock.now())[made.pk] == Tally(1400, 20, 0, 0)
     book = openpyxl.load_workbook(io.BytesIO(street.get(f"{where}?export=xlsx").content))
     assert [row[:3] for row in book.active.iter_rows(min_row=2, values_only=True)] == [("区教育局", "永清街道", 20)]
 
 
+def test_the_same_moment_asked_later_gives_the_same_numbers(hamlet: Hamlet) -> None:
+    made, county = call(hamlet), hamlet.places["county"]
+    sent, by = send(hamlet, "区教育局", 20), hamlet.user("zhihui")
+    actions.receive_staff(sent=sent, by=hamlet.user("jiedao"), at=hamlet.at)
+    actions.ask_more_units(call=made, units=[("区水务局", 7)], by=by, at=hamlet.at + DAY)
+    actions.release_staff(sent=sent, by=hamlet.user("jiedao"), at=hamlet.at + 2 * DAY)
+    actions.void_staff(sent=sent, by=by, at=hamlet.at + 3 * DAY)
+    said = [quota_and_actual(county, hamlet.at + days * DAY) for days in (-1, 0, 1, 2, 3)]
+    assert [(units, n.asked, n.sent, n.there) for units, n in said] == [
+        (0, 0, 0, 0), (2, 1400, 20, 20), (3, 1407, 20, 20), (3, 1407, 20, 0), (3, 1407, 0, 0),
+    ]  # fmt: skip
+
+
 def test_what_was_voided_counts_nowhere_and_stays_on_the_list(hamlet: Hamlet) -> None:
-    made, sent = call(hamlet), None
+    made = call(hamlet)
     sent = send(hamlet, "区教育局", 200)
     actions.void_staff(sent=sent, by=hamlet.user("zhihui"), at=hamlet.at)
-    assert by_call([made])[made.pk].sent == 0
+    assert by_call([made], clock.now())[made.pk].sent == 0
     with pytest.raises(Refused, match="作废"):
         actions.receive_staff(sent=sent, by=hamlet.user("jiedao"), at=hamlet.at)
     page = signed(hamlet, "jiedao").get(f"/staff-placed/{hamlet.places['street'].public_id}/").content.decode()
@@ -115,7 +129,8 @@ def test_nonsense_is_named(hamlet: Hamlet, wrong: dict[str, Any], words: str) ->
 
 
 def test_a_call_names_units_once_and_a_deadline_to_come(hamlet: Hamlet) -> None:
-    for wrong in ({"units": []}, {"units": [("区教育局", 3), ("区教育局", 4)]}, {"due_at": hamlet.at}):
+    wrongs: list[dict[str, Any]] = [{"units": []}, {"units": [("区教育局", 3), ("区教育局", 4)]}, {"due_at": hamlet.at}]
+    for wrong in wrongs:
         with pytest.raises(Refused):
             call(hamlet, **wrong)
     made = call(hamlet)

@@ -13,7 +13,6 @@ from wanjia.command.posts.queries import in_force
 from wanjia.command.tasks import rules
 from wanjia.command.tasks.models import Directive, DirectivePart, WorkOrder
 from wanjia.registry.places.models import Place
-from wanjia.registry.places.queries import full_name
 
 
 @dataclass(frozen=True)
@@ -81,9 +80,8 @@ def lines_of_work(place: Place, at: datetime) -> list[LineOfWork]:
     """Give every line of work of a place with its chief and its orders."""
     chiefs = line_chiefs(place, at)
     gone = Q(state__in=rules.OPEN, assignee__is_active=False)
-    counted = {
-        row.pop("line"): row
-        for row in orders_within(place)
+    told: Any = (
+        orders_within(place)
         .values("line")
         .annotate(
             open=Count("pk", filter=Q(state__in=rules.OPEN)),
@@ -92,7 +90,8 @@ def lines_of_work(place: Place, at: datetime) -> list[LineOfWork]:
             done=Count("pk", filter=Q(state__in=rules.ENDED)),
             left=Count("pk", filter=gone),
         )
-    }
+    )
+    counted = {row.pop("line"): row for row in told}
     gaps = parts_without_person(place).count()
     groups = {chief.group_id for chief in chiefs.values()}
     told = PostMember.objects.filter(in_force(at), group__in=groups).values_list("group").annotate(n=Count("user"))
@@ -126,17 +125,22 @@ def parts_without_person(place: Place) -> QuerySet[DirectivePart]:
     return rows
 
 
+def _where(place: Place) -> str:
+    """Name a place with the one above it."""
+    return f"{place.parent.name}{place.name}" if place.parent is not None else str(place.name)
+
+
 def unnamed(place: Place, at: datetime) -> Iterator[Unnamed]:
     """Yield what nobody answers for: parts of directives, orders of accounts that were shut, lines with work and no chief."""
     line = rules.LINES[rules.KINDS["directive"].line]
-    parts = parts_without_person(place).select_related("directive", "place__parent__parent")
+    parts = parts_without_person(place).select_related("directive", "place__parent")
     for part in parts.order_by("directive__due_at", "place__lo", "id").iterator(chunk_size=2000):
         sent = part.directive
-        yield Unnamed(_("社区没有责任人"), sent.title, str(line), full_name(part.place), sent.due_at)
+        yield Unnamed(_("社区没有责任人"), sent.title, str(line), _where(part.place), sent.due_at)
     orders = orders_within(place).open().filter(assignee__is_active=False)  # type: ignore[attr-defined]
-    for order in orders.select_related("assignee", "place__parent__parent").order_by("due_at", "id"):
+    for order in orders.select_related("assignee", "place__parent").order_by("due_at", "id"):
         why = _("“%(name)s”的账号已停用，请改派") % {"name": order.assignee.name}
-        yield Unnamed(why, order.title, order.get_line_display(), full_name(order.place), order.due_at)
+        yield Unnamed(why, order.title, order.get_line_display(), _where(order.place), order.due_at)
     for row in lines_of_work(place, at):
         if row.lacks:
             title = _("%(count)d项任务") % {"count": row.tasks}
