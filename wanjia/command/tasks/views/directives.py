@@ -61,7 +61,10 @@ def directive_new(request: HttpRequest, place: str) -> HttpResponse:
     documents = Document.objects.filter(place__lo__lte=found.lo, place__hi__gte=found.hi).order_by("-effective_from")
     below = Place.objects.current().filter(parent=found).order_by("lo")
     sorts = sorts_below(found, [level for level, _name in levels_below(found.level)])
-    form = DirectiveForm(request.POST or None, documents=documents[:200], place=found, below=below, sorts=sorts)
+    initial = {"title": asked(request, "title", 200)}  # a meeting that decided something leads here
+    form = DirectiveForm(
+        request.POST or None, initial=initial, documents=documents[:200], place=found, below=below, sorts=sorts
+    )
 
     def act(_values: dict[str, Any]) -> Base:
         return issue_directive(place=found, recipients=form.recipients(), by=request.user, at=at, **form.said())
