@@ -16,6 +16,7 @@ from wanjia.command.posts.actions import (
     place_post_under,
     read_document,
     revise_document,
+    seal_document,
     set_duty_mode,
 )
 from wanjia.command.posts.models import CommandPost, Document
@@ -134,7 +135,10 @@ def _groups(county: CommandPost, staff: Staff, began: datetime) -> None:
     for kind, name, functions, chief in GROUPS:
         group = form_group(post=county, kind=kind, name=name, functions=functions, by=by, at=began)
         if chief:
-            appoint_member(post=county, group=group, user=staff.users[chief], duty="chief", by=by, at=began)
+            known = "sars" if chief in ("yihu", "liudiao") else ""
+            appoint_member(
+                post=county, group=group, user=staff.users[chief], duty="chief", experience=known, by=by, at=began
+            )
 
 
 def _watch(county: CommandPost, staff: Staff, began: datetime, at: datetime) -> None:
@@ -181,6 +185,8 @@ def _papers(ground: Ground, staff: Staff, announcement: Document, at: datetime) 
         document=scheme, title="入户排查实施方案", text=REVISED, effective_from=at - 2 * DAY, by=by, at=at - 2 * DAY
     )
     read_document(document=second, by=users["liudiao"], at=at - DAY)
+    deliver_document(document=second, places=[ground.places["city"]], copied=True, by=by, at=at - 2 * DAY)
+    seal_document(document=second, by=users["zongzhi"], at=at - 2 * DAY)
     old = issue_document(
         kind="contingency", number="科应急〔2003〕6号", title="抗击非典应急预案", text=CONTINGENCY, place=county,
         effective_from=at - 900 * DAY, effective_until=at - 800 * DAY, by=by, at=at - 12 * DAY,

@@ -15,12 +15,16 @@ from wanjia.command.campaigns.models import ExceptionRequest, Outcome, Target
 from wanjia.command.campaigns.queries import counts, loads, reconcile
 from wanjia.command.campaigns.questions.evaluate import check_answers
 from wanjia.command.campaigns.rules import State
+from wanjia.command.funds.models import Fund
+from wanjia.command.funds.queries import chain, sums
+from wanjia.command.funds.queries import reconcile as reconcile_funds
 from wanjia.command.meetings.models import Meeting, MeetingRhythm
 from wanjia.command.meetings.queries import carried_over, missed_of
 from wanjia.command.posts.models import CommandPost, ControlZone, Document
 from wanjia.command.posts.queries import gaps, policy
 from wanjia.command.posts.queries.bodies import grids_outside_zones, parent_of, unwatched
 from wanjia.command.posts.queries.papers import readers
+from wanjia.command.secondments.queries import quota_and_actual
 from wanjia.command.tasks.models import Directive, WorkOrder
 from wanjia.command.tasks.queries import order_state, progress_at
 from wanjia.command.tasks.rules import STATES as ORDER_STATES
@@ -183,6 +187,16 @@ def test_the_regions_directive_has_late_units_a_gap_and_one_passed_on(small: tow
     assert [item.text for item in carried_over(huddles.latest("starts_at"))] and len(
         missed_of(MeetingRhythm.objects.all(), AFTERNOON)
     )
+
+
+def test_staff_and_money_came_from_above(small: town.Town) -> None:
+    units, staff = quota_and_actual(small.places["county"], small.at)
+    assert (units, staff.asked, staff.sent, staff.percent) == (13, 260, 263, "101.15%")
+    assert 0 < staff.there < staff.sent and staff.experienced > 0
+    dues = Fund.objects.get(source="dues")
+    (county, *below) = sums(chain(dues))
+    assert county.shown == ("350,000.00", "110,000.00", "50,000.00", "0.00", "240,000.00")
+    assert sum(row.used for row in below) == 28_050_00 and list(reconcile_funds()) == []
 
 
 def test_leads_orders_and_suspicions_are_there_in_every_state(small: town.Town) -> None:

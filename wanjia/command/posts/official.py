@@ -20,11 +20,14 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Emu, Mm, Pt, RGBColor
 
-from wanjia.command.posts.models import Document
+from wanjia.command.posts.imprint import add_imprint, border, float_seal
+from wanjia.command.posts.models import Document, DocumentSeal
 from wanjia.command.posts.rules import paragraphs
 from wanjia.core.paper import pdf as typeset
+from wanjia.core.paper import png as picture
 
-TEMPLATE = Path(__file__).parent / "templates" / "posts" / "official.typ"
+TEMPLATES = Path(__file__).parent / "templates" / "posts"
+TEMPLATE, SEAL = TEMPLATES / "official.typ", TEMPLATES / "seal_picture.typ"
 PAGE, TOP, LEFT, AREA = (210, 297), 37, 28, (156, 225)  # millimetres
 LINES, CHARACTERS = 22, 28
 POINTS = 72 / 25.4  # in a millimetre
@@ -33,6 +36,7 @@ STEP = AREA[0] * POINTS / CHARACTERS  # from character to character
 BODY, TITLE, MARK = 16, 22, 42  # 3号, 2号, the issuer's red letters
 SONG, FANG = "方正小标宋简体", "仿宋_GB2312"
 MOST_NAMED = 5  # main recipients on the paper; more are on its distribution list
+MOST_COPIED = 20  # of those who are sent a copy
 RED = RGBColor(0xC8, 0x10, 0x2E)
 UNPRINTABLE = re.compile("[^\t -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # what XML has no way to hold
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -40,7 +44,10 @@ WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.docu
 
 @dataclass(frozen=True)
 class Paper:
-    """What stands on an official paper; ``to`` are the main recipients, ``issuer`` signs at the end."""
+    """What stands on an official paper; ``to`` are the main recipients, ``issuer`` signs at the end.
+
+    ``seal`` are the words inside the ring of a seal, empty for a paper without one; ``copies`` stand in the ``imprint``.
+    """
 
     issuer: str
     number: str
@@ -48,12 +55,16 @@ class Paper:
     to: str
     body: list[str]
     day: date
+    seal: str = ""
+    copies: str = ""
+    imprint: bool = False
 
 
 def paper_of(document: Document) -> Paper:
     """Give a document as an official paper."""
-    sent = document.deliveries.filter(place__isnull=False).order_by("id")
-    places = list(sent.values_list("place__name", flat=True)[: MOST_NAMED + 1])
+    places = _sent_to(document, MOST_NAMED, copied=False)
+    copies = _sent_to(document, MOST_COPIED, copied=True)
+    seal = DocumentSeal.objects.filter(document=document).first()
     return Paper(
         issuer=document.place.name,
         number=_printable(document.number),
@@ -61,7 +72,18 @@ def paper_of(document: Document) -> Paper:
         to="、".join(places) + "：" if 0 < len(places) <= MOST_NAMED else "",
         body=[_printable(text) for text in paragraphs(document.text)],
         day=timezone.localdate(document.issued_at),
+        seal=f"用印登记\n第{seal.number}号" if seal else "",
+        copies="抄送：" + "，".join(copies[:MOST_COPIED]) + ("等。" if len(copies) > MOST_COPIED else "。")
+        if copies
+        else "",
+        imprint=True,
     )
+
+
+def _sent_to(document: Document, most: int, *, copied: bool) -> list[str]:
+    """Give the places a document was sent to, one more than ``most`` when there are more."""
+    sent = document.deliveries.filter(place__isnull=False, copied=copied).order_by("id")
+    return list(sent.values_list("place__name", flat=True)[: most + 1])
 
 
 def _printable(text: str) -> str:
@@ -94,6 +116,9 @@ def print_paper(paper: Paper) -> bytes:
             "to": paper.to,
             "body": paper.body,
             "day": chinese_day(paper.day),
+            "seal": paper.seal,
+            "copies": paper.copies,
+            "imprint": paper.imprint,
         },
     )
 
@@ -104,7 +129,7 @@ def write_paper(paper: Paper) -> bytes:
     _set_page(made)
     _line(made, paper.issuer, size=MARK, font=SONG, centred=True, colour=RED, grid=False)
     _line(made, "", size=BODY)
-    _rule(_line(made, paper.number, size=BODY, centred=True))
+    border(_line(made, paper.number, size=BODY, centred=True), bottom=(12, str(RED), 6))
     _line(made, "", size=BODY)
     _line(made, paper.title, size=TITLE, font=SONG, centred=True)
     _line(made, "", size=BODY)
@@ -113,14 +138,36 @@ def write_paper(paper: Paper) -> bytes:
     for text in paper.body:
         _line(made, text, size=BODY, indent=2)
     _line(made, "", size=BODY)
-    for text in (paper.issuer, chinese_day(paper.day)):
-        _line(made, text, size=BODY, right=4)
+    _sign(made, paper)
+    if paper.imprint:
+        rows = [(paper.copies, "")] if paper.copies else []
+        rows.append((paper.issuer, f"{chinese_day(paper.day)}印发"))
+        add_imprint(made, rows, width=AREA[0] * POINTS, name_font=lambda properties: _name_font(properties, FANG))
     _number_pages(made.sections[0])
     made.core_properties.title = paper.title
     made.core_properties.author = paper.issuer
     file = io.BytesIO()
     made.save(file)
     return file.getvalue()
+
+
+def _sign(made: Any, paper: Paper) -> None:
+    """Issuer and day; under a seal the issuer stands over the middle of the day, and the ring over both."""
+    day = chinese_day(paper.day)
+    if not paper.seal:
+        for text in (paper.issuer, day):
+            _line(made, text, size=BODY, right=4)
+        return
+    middle = 4 * BODY + _length(day) / 2  # points from the right edge
+    _line(made, paper.issuer, size=BODY, right=max(0.0, middle - _length(paper.issuer) / 2) / BODY)
+    line = _line(made, day, size=BODY, right=4)
+    ring = picture(SEAL, {"issuer": paper.issuer, "words": paper.seal}, dots=300)
+    float_seal(line, ring, centre=AREA[0] * POINTS - middle, words=f"{paper.issuer} {paper.seal}")
+
+
+def _length(text: str) -> float:
+    """Give about how many points a text takes: figures are half as wide as characters."""
+    return sum(BODY / 2 if letter.isascii() else BODY for letter in text)
 
 
 def send_word(name: str, content: bytes) -> HttpResponse:
@@ -164,7 +211,7 @@ def _line(
     centred: bool = False,
     colour: RGBColor | None = None,
     indent: int = 0,
-    right: int = 0,
+    right: float = 0,
     grid: bool = True,
 ) -> Any:
     """Add one paragraph; indent and right are counted in characters."""
@@ -192,16 +239,6 @@ def _name_font(properties: Any, font: str) -> None:
     fonts = properties.get_or_add_rFonts()
     for script in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
         fonts.set(qn(script), font)
-
-
-def _rule(line: Any) -> None:
-    """Draw the red line under the number."""
-    border = OxmlElement("w:pBdr")
-    bottom = OxmlElement("w:bottom")
-    for name, value in (("val", "single"), ("sz", "12"), ("space", "6"), ("color", str(RED))):
-        bottom.set(qn(f"w:{name}"), value)
-    border.append(bottom)
-    line._p.get_or_add_pPr().append(border)
 
 
 def _number_pages(section: Any) -> None:

@@ -50,6 +50,7 @@ urlpatterns = [
     path("documents/<str:place>/new/", documents.document_new, name="document_new"),
     path("documents/<str:document>/", documents.document, name="document"),
     path("documents/<str:document>/revise/", documents.document_revise, name="document_revise"),
+    path("documents/<str:document>/seal/", documents.document_seal, name="document_seal"),
     path("documents/<str:document>/word/", documents.document_word, name="document_word"),
     path("documents/<str:document>/pdf/", documents.document_pdf, name="document_pdf"),
     path("documents/<str:document>/read/", deliveries.read, name="document_read"),

@@ -95,7 +95,7 @@ class OrderForm(forms.Form):
     )
     line = forms.ChoiceField(label=_("条线"), required=False, choices=[("", _("按种类")), *LINES.items()])
     unit = forms.CharField(label=_("承办单位"), max_length=60, required=False)
-    assignee = RowField(label=_("派给"))
+    assignee = RowField(label=_("派给"), required=False, help_text=_("不选就派给这条线的负责人"))
     due_at = MomentField(label=_("期限"))
 
     def __init__(self, *args: Any, staff: Any, **options: Any) -> None:

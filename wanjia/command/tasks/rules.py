@@ -21,6 +21,20 @@ LINES = {
 }
 
 
+# Whose function a line is (A4): kinds of working groups, the one it is given to first standing first.
+GROUPS_OF_LINES = {
+    "general": ("general", "liaison", "data", "inspection"),
+    "testing": ("testing",),
+    "screening": ("screening",),
+    "control": ("control", "tracing"),
+    "medical": ("medical",),
+    "supplies": ("supplies", "logistics"),
+    "transport": ("transport",),
+    "publicity": ("publicity",),
+    "security": ("security",),
+}
+
+
 @dataclass(frozen=True)
 class OrderKind:
     """What is ordered, the line of work it belongs to unless another is named, and whether somebody orders it by hand."""

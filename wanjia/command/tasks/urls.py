@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wanjia.command.tasks.views import directive, directives, ordering, orders, own
+from wanjia.command.tasks.views import directive, directives, lines, ordering, orders, own
 
 app_name = "tasks"
 urlpatterns = [
@@ -24,6 +24,9 @@ urlpatterns = [
     path("to-do/<str:order>/arrive/", own.arrive, name="arrive"),
     path("to-do/<str:order>/complete/", own.complete, name="complete"),
     path("to-do/<str:order>/return/", own.give_back, name="give_back"),
+    path("lines/", lines.lines, name="lines"),
+    path("lines/<str:place>/", lines.lines, name="lines_of"),
+    path("lines/<str:place>/gaps/", lines.nobody, name="unnamed"),
     path("orders/", orders.board, name="board"),
     path("orders/<str:order>/", orders.order, name="order"),
     path("orders/<str:order>/reassign/", orders.reassign, name="reassign"),

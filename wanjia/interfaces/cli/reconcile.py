@@ -35,6 +35,7 @@ def run(options: argparse.Namespace) -> int:
 def proofs() -> dict[str, Callable[[], Iterator[str]]]:
     """Give every proof there is, by what it proves."""
     from wanjia.command.campaigns.queries import reconcile
+    from wanjia.command.funds.queries import reconcile as reconcile_funds
     from wanjia.command.tasks.queries import reconcile as reconcile_orders
     from wanjia.core.journal import broken_links
     from wanjia.registry.presence.queries import reconcile as reconcile_presences
@@ -54,6 +55,7 @@ def proofs() -> dict[str, Callable[[], Iterator[str]]]:
         "every fever found at a station is followed": reconcile_fevers,
         "passes that were issued are filed": reconcile_passes,
         "every work order is as far as its steps say": reconcile_orders,
+        "every balance of a fund is what its entries say": reconcile_funds,
         "files of records add up": reconcile_records,
         "the journal is one unbroken chain": broken_links,
     }

@@ -74,6 +74,8 @@ MENU: list[tuple[Any, list[Entry]]] = [
         [
             Entry("tasks:directives", _("指令"), "flag", (C.VIEW_COVERAGE,)),
             Entry("tasks:board", _("任务单"), "paper", (C.ASSIGN_WORK, C.MANAGE_POSTS)),
+            Entry("secondments:calls", _("下沉干部"), "people", (C.VIEW_COVERAGE, C.MANAGE_POSTS)),
+            Entry("funds:board", _("经费"), "list", (C.MANAGE_POSTS, C.VIEW_SIGNALS)),
             Entry("meetings:list", _("会议"), "people", (C.VIEW_COVERAGE, C.MANAGE_POSTS)),
             Entry("screening:signals", _("请核实"), "signal", (C.VIEW_SIGNALS,)),
             Entry("screening:leads", _("核查线索"), "lead", (C.ASSIGN_WORK,)),

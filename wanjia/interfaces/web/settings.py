@@ -70,6 +70,8 @@ INSTALLED_APPS = [
     "wanjia.registry.intake",
     "wanjia.command.posts",
     "wanjia.command.diseases",
+    "wanjia.command.funds",
+    "wanjia.command.secondments",
     "wanjia.command.tasks",
     "wanjia.command.campaigns",
     "wanjia.command.meetings",

@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from wanjia.command.posts.queries.papers import to_read
 from wanjia.command.tasks.queries import to_do
+from wanjia.command.tasks.rules import answer_by
 from wanjia.core.access import Standing
 from wanjia.registry.accounts.models import User
 from wanjia.registry.accounts.roles import Capability
@@ -59,7 +61,18 @@ def _leads(user: User, standing: Standing, at: datetime) -> Iterator[Task]:
         )
 
 
-SOURCES: list[Callable[[User, Standing, datetime], Iterator[Task]]] = [_tasks, _leads]
+def _papers(user: User, standing: Standing, at: datetime) -> Iterator[Task]:
+    """Give the documents to read, each once however many offices it came to; a word is owed as soon as of a directive."""
+    shown = set()
+    for row in to_read(standing)[:MOST]:
+        if row.document_id not in shown:
+            shown.add(row.document_id)
+            paper, href = row.document, reverse("posts:document", args=[row.document.public_id])
+            word, owed = _("文件待签阅"), answer_by(row.sent_at, None)
+            yield Task(f"{paper.number} {paper.title}", paper.place.name, word, href, owed, None, False)
+
+
+SOURCES: list[Callable[[User, Standing, datetime], Iterator[Task]]] = [_tasks, _leads, _papers]
 
 
 def tasks(user: User, standing: Standing, at: datetime) -> list[Task]:

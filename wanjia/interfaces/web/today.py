@@ -14,7 +14,7 @@ from wanjia.command.campaigns.scene import own_places
 from wanjia.core.access import Standing
 from wanjia.interfaces.api.models import ApiToken
 from wanjia.interfaces.sync.queries import open_conflicts, open_findings, waiting_events
-from wanjia.interfaces.web.commanded import held, ordered
+from wanjia.interfaces.web.commanded import addressed, entrusted, held, ordered
 from wanjia.interfaces.web.frame import address
 from wanjia.interfaces.web.lines import Work
 from wanjia.interfaces.web.lines import first as _first
@@ -72,7 +72,7 @@ def work(standing: Standing, at: datetime) -> list[Work]:
     lines += [*_duplicates(standing), *_conflicts(standing), *_retests(standing, at), *_discrepancies(standing)]
     lines += [*_stations(standing, at), *_fevers(standing, at), *_passes(standing, at), *_closures(standing, at)]
     lines += [*_measures(standing, at), *_isolated(standing, at), *ordered(standing, at), *held(standing, at)]
-    lines += _tokens(standing, at)
+    lines += [*_tokens(standing, at), *addressed(standing, at), *entrusted(standing, at)]
     lines = [line for line in lines if line.count]
     return sorted(lines, key=lambda line: (not line.late, line.moment or at))
 

@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("wanjia.registry.intake.urls")),
     path("", include("wanjia.command.posts.urls")),
     path("", include("wanjia.command.diseases.urls")),
+    path("", include("wanjia.command.funds.urls")),
+    path("", include("wanjia.command.secondments.urls")),
     path("", include("wanjia.command.tasks.urls")),
     path("", include("wanjia.command.campaigns.urls")),
     path("", include("wanjia.command.meetings.urls")),

@@ -2,6 +2,7 @@
 
 import io
 from datetime import date, timedelta
+from urllib.parse import quote
 
 import docx
 import pytest
@@ -132,6 +133,9 @@ def test_the_pages_lead_from_the_call_to_the_work_order(hamlet: Hamlet) -> None:
     said = {"kind": "decision", "text": "增设两个采样台", "owner": "shequ", "due_at": "2099-01-02T08:00"}
     assert lead.post(f"{meeting}items/new/", {**said, "owner": ""}).status_code == 422
     assert lead.post(f"{meeting}items/new/", said).status_code == 302
+    passed_on = f"/directives/from/{street}/new/?title=" + quote("增设两个采样台")
+    assert passed_on in lead.get(meeting).content.decode()
+    assert 'value="增设两个采样台"' in lead.get(passed_on).content.decode()
     assert lead.post(f"/meetings/items/{MeetingItem.objects.get().public_id}/order/").status_code == 302
     assert "增设两个采样台" in signed(hamlet, "shequ").get("/to-do/").content.decode()
     assert signed(hamlet, "hongxing").get(meeting).status_code == 404

@@ -10,7 +10,13 @@ from wanjia.command.posts.actions.bodies import (
     place_post_under,
     set_duty_mode,
 )
-from wanjia.command.posts.actions.documents import deliver_document, issue_document, read_document, revise_document
+from wanjia.command.posts.actions.documents import (
+    deliver_document,
+    issue_document,
+    read_document,
+    revise_document,
+    seal_document,
+)
 from wanjia.command.posts.actions.force import declare_response_level, end_response_level, set_policy
 from wanjia.command.posts.actions.members import appoint_member, dismiss_member, dissolve_group, form_group
 from wanjia.command.posts.actions.responsible import end_responsibility, make_responsible, replace_responsible
@@ -40,6 +46,7 @@ __all__ = [
     "read_document",
     "replace_responsible",
     "revise_document",
+    "seal_document",
     "set_duty_mode",
     "set_policy",
 ]

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from wanjia.command.posts.models import Document, DocumentDelivery
+from wanjia.command.posts.models import Document, DocumentDelivery, DocumentSeal
 from wanjia.command.posts.queries.papers import proposed_number, to_read
 from wanjia.core import journal
 from wanjia.core.actions import Refused, action
@@ -50,6 +51,7 @@ def issue_document(
         text=text,
         place=place,
         issued_at=at,
+        issued_by=by,
         effective_from=effective_from,
         effective_until=effective_until,
         supersedes=supersedes,
@@ -76,13 +78,16 @@ def revise_document(
         text=text,
         place=document.place,
         issued_at=at,
+        issued_by=by,
         effective_from=effective_from,
         supersedes=document,
         origin=document.origin,
     )
     DocumentDelivery.objects.bulk_create(
         [
-            DocumentDelivery(document=version, place_id=row.place_id, user_id=row.user_id, sent_at=at)
+            DocumentDelivery(
+                document=version, place_id=row.place_id, user_id=row.user_id, copied=row.copied, sent_at=at
+            )
             for row in document.deliveries.order_by("id")
         ],
         batch_size=1000,
@@ -106,14 +111,31 @@ def _end(document: Document, at: datetime) -> None:
 
 @action
 def deliver_document(
-    *, document: Document, places: Iterable[Place] = (), users: Iterable[User] = (), by: Any, at: datetime
+    *,
+    document: Document,
+    places: Iterable[Place] = (),
+    users: Iterable[User] = (),
+    copied: bool = False,
+    by: Any,
+    at: datetime,
 ) -> list[DocumentDelivery]:
-    """Give a document to places and people; who has it already is passed over. Raises Refused when that leaves nobody."""
+    """Give a document to places and people, or copies of it; who has it already is passed over.
+
+    Raises Refused when that leaves nobody.
+    """
     given = document.deliveries.values_list("place", "user")
     has_place, has_user = {place for place, _user in given}, {user for _place, user in given}
     rows = [
-        *(DocumentDelivery(document=document, place=p, sent_at=at) for p in places if p.pk not in has_place),
-        *(DocumentDelivery(document=document, user=u, sent_at=at) for u in users if u.pk not in has_user),
+        *(
+            DocumentDelivery(document=document, place=p, copied=copied, sent_at=at)
+            for p in places
+            if p.pk not in has_place
+        ),
+        *(
+            DocumentDelivery(document=document, user=u, copied=copied, sent_at=at)
+            for u in users
+            if u.pk not in has_user
+        ),
     ]
     if not rows:
         raise Refused(_("没有新的收件单位或收件人"), field="level")
@@ -122,6 +144,31 @@ def deliver_document(
         "deliver_document", by=by, at=at, about=document, position=document.place.lo, detail={"count": len(sent)}
     )
     return sent
+
+
+@action
+def seal_document(*, document: Document, by: User, at: datetime) -> DocumentSeal:
+    """Put the issuer's seal to a document and enter its use in the register.
+
+    Raises Refused the second time, for who issued it, for one without a text, and for one that another took the place of.
+    """
+    Place.objects.select_for_update().get(pk=document.place_id)  # two uses at once must not take one number
+    if DocumentSeal.objects.filter(document=document).exists():
+        raise Refused(_("这份文件已经用印"))
+    if document.issued_by_id is not None and document.issued_by_id == by.pk:
+        raise Refused(_("拟发文件的人不能自己用印，请另一人审核后用印"))
+    if not document.text.strip():
+        raise Refused(_("没有正文的文件不能用印"))
+    if Document.objects.filter(supersedes=document).exists():
+        raise Refused(_("“%(number)s”已被后来的文件替代") % {"number": document.number})
+    used = DocumentSeal.objects.filter(place=document.place).aggregate(last=Max("number"))["last"] or 0
+    seal: DocumentSeal = DocumentSeal.objects.create(
+        document=document, place=document.place, number=used + 1, sealed_at=at, sealed_by=by
+    )
+    journal.write(
+        "seal_document", by=by, at=at, about=document, position=document.place.lo, detail={"number": seal.number}
+    )
+    return seal
 
 
 @action

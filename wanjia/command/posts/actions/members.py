@@ -36,7 +36,14 @@ def dissolve_group(*, group: WorkingGroup, by: Any, at: datetime) -> WorkingGrou
 
 @action
 def appoint_member(
-    *, post: CommandPost, user: User, duty: str, group: WorkingGroup | None = None, by: Any, at: datetime
+    *,
+    post: CommandPost,
+    user: User,
+    duty: str,
+    group: WorkingGroup | None = None,
+    experience: str = "",
+    by: Any,
+    at: datetime,
 ) -> PostMember:
     """Appoint somebody to a post or to one of its groups.
 
@@ -49,7 +56,9 @@ def appoint_member(
         raise Refused(_("此人已在其中"), field="user")
     if duty == PostMember.Duty.CHIEF and (chief := there.filter(duty=duty).first()) is not None:
         raise Refused(_("负责人已是“%(name)s”，请先免去") % {"name": chief.user.name}, field="duty")
-    member: PostMember = PostMember.objects.create(post=post, group=group, user=user, duty=duty, from_at=at)
+    member: PostMember = PostMember.objects.create(
+        post=post, group=group, user=user, duty=duty, experience=experience, from_at=at
+    )
     journal.write("appoint_member", by=by, at=at, about=member, position=post.place.lo)
     return member
 

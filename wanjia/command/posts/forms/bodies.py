@@ -73,6 +73,9 @@ class MemberForm(forms.Form):
     group = RowField(label=_("工作组"), required=False)
     user = forms.CharField(label=_("姓名或用户名"), max_length=80, widget=NAMED)
     duty = forms.ChoiceField(label=_("职务"), choices=PostMember.Duty.choices, initial=PostMember.Duty.MEMBER)
+    experience = forms.ChoiceField(
+        label=_("以往疫情经历"), required=False, choices=[("", _("没有")), *PostMember.Experience.choices]
+    )
 
     def __init__(self, *args: Any, groups: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -48,6 +48,9 @@ class DeliverForm(forms.Form):
 
     level = forms.ChoiceField(label=_("发给下辖的每一个"), required=False)
     post = RowField(label=_("发给指挥机构全体人员"), required=False)
+    copied = forms.ChoiceField(
+        label=_("主送还是抄送"), required=False, choices=[("", _("主送")), ("copied", _("抄送"))]
+    )
     names = forms.CharField(
         label=_("发给这些人（姓名或用户名，每行一个）"),
         required=False,

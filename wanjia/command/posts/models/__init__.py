@@ -10,7 +10,7 @@ from wanjia.command.posts.models.bodies import (
     WorkingGroup,
 )
 from wanjia.command.posts.models.force import Policy, ResponseLevel, Responsibility
-from wanjia.command.posts.models.papers import Document, DocumentDelivery, PlacedQuerySet
+from wanjia.command.posts.models.papers import Document, DocumentDelivery, DocumentSeal, PlacedQuerySet
 from wanjia.command.posts.models.zones import ControlZone, ZoneGrid
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "DeskShift",
     "Document",
     "DocumentDelivery",
+    "DocumentSeal",
     "DutyMode",
     "PlacedQuerySet",
     "Policy",

@@ -140,6 +140,9 @@ class WorkingGroup(Base):
         LIAISON = "liaison", _("联络保障组")
         INSPECTION = "inspection", _("督导组")
         DATA = "data", _("“大数据”专班")
+        TESTING = "testing", _("检测采样组")
+        SCREENING = "screening", _("入户排查组")
+        SECURITY = "security", _("治安维稳组")
 
     post = models.ForeignKey(CommandPost, models.PROTECT, related_name="groups")
     kind = models.CharField(max_length=12, choices=Kind)
@@ -165,7 +168,10 @@ class WorkingGroup(Base):
 
 
 class PostMember(Base):
-    """Somebody works in a post, or in one of its groups, as what, from when until when."""
+    """Somebody works in a post, or in one of its groups, as what, from when until when.
+
+    ``experience`` names the earlier epidemic they worked in, so that whoever knows how it was done then is found.
+    """
 
     class Duty(models.TextChoices):
         CHIEF = "chief", _("负责人")
@@ -173,10 +179,17 @@ class PostMember(Base):
         MEMBER = "member", _("成员")
         LIAISON = "liaison", _("联络员")
 
+    class Experience(models.TextChoices):
+        SARS = "sars", _("2003年抗击非典")
+        FLU = "flu", _("2009年防控甲流")
+        COVID = "covid", _("2020年抗击新冠")
+        OTHER = "other", _("其他疫情")
+
     post = models.ForeignKey(CommandPost, models.PROTECT, related_name="members")
     group = models.ForeignKey(WorkingGroup, models.PROTECT, null=True, related_name="members")
     user = models.ForeignKey(User, models.PROTECT, related_name="memberships")
     duty = models.CharField(max_length=8, choices=Duty)
+    experience = models.CharField(max_length=5, choices=Experience, blank=True)
     from_at = models.DateTimeField()
     until_at = models.DateTimeField(null=True)
 

@@ -64,6 +64,7 @@ class Document(Base):
     text = models.TextField(blank=True)
     place = models.ForeignKey(Place, models.PROTECT, related_name="documents")
     issued_at = models.DateTimeField()
+    issued_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     effective_from = models.DateTimeField()
     effective_until = models.DateTimeField(null=True)
     supersedes = models.OneToOneField("self", models.PROTECT, null=True, related_name="superseded_by")
@@ -87,6 +88,25 @@ class Document(Base):
         return f"{self.title}（{self.number}）"
 
 
+class DocumentSeal(Base):
+    """A document was sealed: by whom, when, under which number of its issuer's register of uses of the seal."""
+
+    document = models.OneToOneField(Document, models.PROTECT, related_name="seal")
+    place = models.ForeignKey(Place, models.PROTECT, related_name="+")
+    number = models.IntegerField()
+    sealed_at = models.DateTimeField()
+    sealed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["place", "number"], name="uses_of_a_seal_are_numbered"),
+            models.CheckConstraint(condition=Q(number__gte=1), name="uses_of_a_seal_count_from_1"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.document} · {self.number}"
+
+
 class DeliveryQuerySet(BaseQuerySet):
     """Questions about deliveries."""
 
@@ -103,11 +123,12 @@ class DeliveryQuerySet(BaseQuerySet):
 
 
 class DocumentDelivery(Base):
-    """A document was given to a place or a person; who read it there first, and when."""
+    """A document was given to a place or a person, as a main recipient or as a copy; who read it there first, and when."""
 
     document = models.ForeignKey(Document, models.PROTECT, related_name="deliveries")
     place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="+")
     user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    copied = models.BooleanField(default=False)
     sent_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
     read_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")

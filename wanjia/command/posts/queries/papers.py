@@ -36,8 +36,12 @@ def proposed_number(place: Place, kind: str) -> str:
 
 
 def to_read(standing: Standing) -> QuerySet[DocumentDelivery]:
-    """Give what was sent to somebody, or to where they hold an office, and is unread; the longest waiting first."""
+    """Give what was sent to somebody, or to where they hold an office, and is unread; the longest waiting first.
+
+    What another document took the place of needs no reading any more.
+    """
     rows: QuerySet[DocumentDelivery] = DocumentDelivery.objects.addressed_to(standing).filter(read_at=None)
+    rows = rows.filter(document__superseded_by=None)
     return rows.select_related("document__place", "place").order_by("sent_at", "id")
 
 

@@ -1,6 +1,6 @@
 """What posts, documents, chains of responsible persons and policies are, decided without the store."""
 
-from wanjia.command.posts.rules.bodies import Under, circles, in_order, uncovered
+from wanjia.command.posts.rules.bodies import Under, circles, in_order, keeps_watch, uncovered
 from wanjia.command.posts.rules.chains import GAPS, HIERARCHIES, Gap, Hierarchy
 from wanjia.command.posts.rules.papers import next_number, paragraphs
 from wanjia.command.posts.rules.policies import (
@@ -32,6 +32,7 @@ __all__ = [
     "circles",
     "fits",
     "in_order",
+    "keeps_watch",
     "next_number",
     "paragraphs",
     "read_value",

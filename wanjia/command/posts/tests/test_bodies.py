@@ -188,9 +188,12 @@ def test_a_mode_and_a_level_begin_at_the_very_minute_they_were_declared_for(
     again = client.post(where, sent | {"level": "2", "from_at": "2020-01-24T12:00"})
     assert again.status_code == 422 and "在该时刻之后还有响应级别的记录" in again.content.decode()
     assert client.post(where, sent | {"from_at": "2099-01-01T00:00"}).status_code == 422
+    police = f"/command-posts/{posts['police'].public_id}/"
+    assert "一级响应期间要启动一级或24小时勤务" in client.get(police).content.decode()
     mode = {"mode": "level_one", "from_at": "2020-01-25T12:00"}
     assert client.post(f"/command-posts/{posts['police'].public_id}/mode/", mode).status_code == 302
     assert posts["police"].modes.get().from_at == noon
+    assert "一级响应期间" not in client.get(police).content.decode()
 
 
 def test_fifteen_zones_share_out_the_grids_and_none_twice(hamlet: Hamlet, posts: dict[str, CommandPost]) -> None:

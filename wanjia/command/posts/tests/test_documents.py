@@ -169,6 +169,79 @@ def test_the_word_file_is_laid_out_as_the_standard_says(hamlet: Hamlet) -> None:
     assert body._element.rPr.rFonts.get(qn("w:eastAsia")) == "仿宋_GB2312"
 
 
+def test_a_second_person_puts_the_seal_and_each_use_has_its_number(hamlet: Hamlet) -> None:
+    first, second = scheme(hamlet), scheme(hamlet, title="流调实施方案")
+    own, other = signed(hamlet, "zhihui"), signed(hamlet, "zongzhi")
+    answer = own.post(f"/documents/{first.public_id}/seal/")
+    assert answer.status_code == 422 and "不能自己用印" in answer.content.decode()
+    assert "未用印" in own.get(f"/documents/{first.public_id}/").content.decode()
+    for paper in (second, first):
+        assert other.post(f"/documents/{paper.public_id}/seal/").status_code == 302
+    assert other.post(f"/documents/{first.public_id}/seal/").status_code == 422
+    assert "已用印，登记第2号" in own.get(f"/documents/{first.public_id}/").content.decode()
+    assert "入户排查实施方案" in own.get("/documents/?show=sealed").content.decode()
+    empty = scheme(hamlet, text=" ", title="空白")
+    with pytest.raises(Refused, match="没有正文"):
+        actions.seal_document(document=empty, by=hamlet.user("zongzhi"), at=hamlet.at)
+    actions.revise_document(
+        document=first, title="修订", text=TEXT, effective_from=hamlet.at + DAY, by=hamlet.user("zhihui"), at=hamlet.at
+    )
+    version = Document.objects.latest("pk")
+    assert "未用印" in own.get(f"/documents/{version.public_id}/").content.decode()
+    assert signed(hamlet, "wangge1").post(f"/documents/{version.public_id}/seal/").status_code == 403
+
+
+def test_copies_and_the_seal_stand_on_the_paper(hamlet: Hamlet) -> None:
+    paper, client = scheme(hamlet), signed(hamlet, "zhihui")
+    where = f"/documents/{paper.public_id}/"
+    actions.deliver_document(document=paper, places=[hamlet.places["street"]], by=hamlet.user("zhihui"), at=hamlet.at)
+    assert client.post(f"{where}deliver/", {"level": "township", "copied": "copied"}).status_code == 302
+    assert sorted(paper.deliveries.values_list("place__name", "copied")) == [
+        ("永清街道", False), ("红星街道", True), ("莫力庙苏木", True),
+    ]  # fmt: skip
+    plain = docx.Document(io.BytesIO(client.get(f"{where}word/").content))
+    assert not plain.inline_shapes and not plain.element.findall(f".//{qn('wp:anchor')}")
+    actions.seal_document(document=paper, by=hamlet.user("zongzhi"), at=hamlet.at)
+    made = docx.Document(io.BytesIO(client.get(f"{where}word/").content))
+    lines = [line.text for line in made.paragraphs if line.text]
+    assert "永清街道：" in lines and lines[-2:] == ["抄送：红星街道，莫力庙苏木。", "科尔沁区\t2022年11月11日印发"]
+    anchors = made.element.findall(f".//{qn('wp:anchor')}")
+    (seal,) = anchors
+    assert seal.find(qn("wp:docPr")).get("descr") == "科尔沁区 用印登记\n第1号"
+    assert seal.find(qn("wp:extent")).get("cx") == str(Mm(40))
+    below = [
+        line for line in made.paragraphs if line._p.pPr is not None and line._p.pPr.find(qn("w:framePr")) is not None
+    ]
+    assert [line.text for line in below] == lines[-2:]
+    again = actions.revise_document(
+        document=paper, title="修订", text=TEXT, effective_from=hamlet.at + DAY, by=hamlet.user("zhihui"), at=hamlet.at
+    )
+    assert again.deliveries.filter(copied=True).count() == 2
+    assert set(pages(official.pdf(paper))) == {(595, 842)} and len(pages(official.pdf(paper))) == 1
+    assert official.pdf(paper) != official.pdf(again)
+    book = openpyxl.load_workbook(io.BytesIO(client.get(f"{where}distribution/?export=xlsx").content))
+    assert {row[5] for row in book.active.iter_rows(min_row=2, values_only=True)} == {"主送", "抄送"}
+
+
+def test_what_is_unread_stands_on_the_first_page_of_its_reader_until_it_is_signed(hamlet: Hamlet) -> None:
+    paper, reader = scheme(hamlet), signed(hamlet, "jiedao")
+    assert "文件等您签阅" not in reader.get("/").content.decode()
+    street, by, at = hamlet.places["street"], hamlet.user("zhihui"), hamlet.at
+    actions.deliver_document(document=paper, places=[street], users=[hamlet.user("jiedao")], by=by, at=at)
+    for page in ("/", "/to-do/"):
+        told = reader.get(page).content.decode()
+        assert told.count(paper.public_id) == 1 and "入户排查实施方案" in told and "文件待签阅" in told
+    assert "文件等您签阅" in reader.get("/").content.decode()
+    assert "入户排查实施方案" not in signed(hamlet, "hongxing").get("/to-do/").content.decode()
+    later = actions.revise_document(
+        document=paper, title="修订后的方案", text=TEXT, effective_from=at + DAY, by=by, at=at
+    )
+    told = reader.get("/to-do/").content.decode()
+    assert "修订后的方案" in told and "入户排查实施方案" not in told  # what was replaced needs no reading
+    reader.post(f"/documents/{later.public_id}/read/")
+    assert "文件等您签阅" not in reader.get("/").content.decode()
+
+
 def test_the_pdf_is_a4_and_the_sampler_gets_none_of_another_county(hamlet: Hamlet) -> None:
     paper = scheme(hamlet, text="\n".join([TEXT] * 20))
     made = official.pdf(paper)

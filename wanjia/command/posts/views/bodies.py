@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from wanjia.command.posts.models import CommandPost, DutyMode, PostMember
+from wanjia.command.posts.models import CommandPost, DutyMode, PostMember, PostTerm
 from wanjia.command.posts.models.bodies import holds
 from wanjia.command.posts.queries.bodies import groups_of, lines, own_members, parent_of, people_of, unwatched
-from wanjia.command.posts.queries.force import gap_places
-from wanjia.command.posts.rules import HIERARCHIES
+from wanjia.command.posts.queries.force import gap_places, response_level
+from wanjia.command.posts.rules import HIERARCHIES, keeps_watch
 from wanjia.core import clock
 from wanjia.core.actions import Refused
 from wanjia.core.exports import KINDS, export
@@ -75,13 +75,18 @@ def post(request: HttpRequest, command_post: str) -> HttpResponseBase:
     found, at = reached(request, command_post), clock.now()
     if request.GET.get("export") in KINDS:
         rows = PostMember.objects.filter(post=found).select_related("user", "group").order_by("from_at", "id")
-        headings = [_("工作组"), _("姓名"), _("职务"), _("从"), _("到")]
-        cells = ([r.group or "", r.user.name, r.get_duty_display(), r.from_at, r.until_at] for r in rows)
+        headings = [_("工作组"), _("姓名"), _("职务"), _("从"), _("到"), _("以往疫情经历")]
+        cells = (
+            [r.group or "", r.user.name, r.get_duty_display(), r.from_at, r.until_at, r.get_experience_display()]
+            for r in rows
+        )
         return export(request.GET["export"], f"{found.name} " + _("人员"), headings, cells)
-    mode = DutyMode.objects.filter(holds(at), post=found).first()
+    mode, term = DutyMode.objects.filter(holds(at), post=found).first(), _term(found, at)
+    level = response_level(found.place, at)
     context = {
         "post": found,
-        "term": found.terms.filter(holds(at)).select_related("site", "document").first(),
+        "term": term,
+        "slack": term is not None and not keeps_watch(mode.mode if mode else "", level),
         "parent": parent_of(found, at),
         "mode": mode,
         "gaps": unwatched(found, at),
@@ -103,6 +108,10 @@ def post(request: HttpRequest, command_post: str) -> HttpResponseBase:
         "at": at,
     }
     return render(request, "posts/post.html", context)
+
+
+def _term(post: CommandPost, at: datetime) -> PostTerm | None:
+    return PostTerm.objects.filter(holds(at), post=post).select_related("site", "document").first()
 
 
 @needs(*SEES)

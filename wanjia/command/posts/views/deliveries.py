@@ -57,7 +57,7 @@ def distribution(request: HttpRequest, document: str) -> HttpResponseBase:
         rows = rows.filter(read_at=None)
     rows = rows.select_related("place__parent", "user", "read_by")
     if request.GET.get("export") in KINDS:
-        headings = [_("发给"), _("上级"), _("发出时间"), _("签阅时间"), _("签阅人")]
+        headings = [_("发给"), _("上级"), _("发出时间"), _("签阅时间"), _("签阅人"), _("主送或抄送")]
         return export(request.GET["export"], _("签阅情况"), headings, (_cells(r) for r in rows.order_by("id")))
     page = keyset(rows, "id", after=asked(request, "after"))
     return render(request, "posts/distribution.html", {"document": found, "page": page, "only": asked(request, "only")})
@@ -66,7 +66,14 @@ def distribution(request: HttpRequest, document: str) -> HttpResponseBase:
 def _cells(row: DocumentDelivery) -> list[Any]:
     above = row.place.parent.name if row.place and row.place.parent else ""
     name = row.place.name if row.place else row.user.name if row.user else ""
-    return [name, above, row.sent_at, row.read_at, row.read_by.name if row.read_by else ""]
+    return [
+        name,
+        above,
+        row.sent_at,
+        row.read_at,
+        row.read_by.name if row.read_by else "",
+        _("抄送") if row.copied else _("主送"),
+    ]
 
 
 @needs(Capability.MANAGE_POSTS)
@@ -81,7 +88,9 @@ def deliver(request: HttpRequest, document: str) -> HttpResponse:
         places = places_to_send(found.place, values["level"]) if values["level"] else []
         users = {user.pk: user for user in values["names"]}
         users |= {user.pk: user for user in (people_of(values["post"], at) if values["post"] else [])}
-        return deliver_document(document=found, places=places, users=users.values(), by=request.user, at=at)
+        return deliver_document(
+            document=found, places=places, users=users.values(), copied=bool(values["copied"]), by=request.user, at=at
+        )
 
     if attempt(form, act):
         return redirect("posts:distribution", document=document)

@@ -5,10 +5,11 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from wanjia.command.posts.actions import issue_document, revise_document
+from wanjia.command.posts.actions import issue_document, revise_document, seal_document
 from wanjia.command.posts.forms import DocumentForm, VersionForm
-from wanjia.command.posts.models import Document, DocumentDelivery, ResponseLevel
+from wanjia.command.posts.models import Document, DocumentDelivery, DocumentSeal, ResponseLevel
 from wanjia.command.posts.official import pdf, send_word, word
 from wanjia.command.posts.queries.papers import citable, library, proposed_number, readers, to_read, versions
 from wanjia.command.posts.rules import paragraphs
@@ -27,10 +28,20 @@ def documents(request: HttpRequest) -> HttpResponseBase:
     at = clock.now()
     rows = _asked_for(request, at).select_related("place")
     if request.GET.get("export") in KINDS:
-        headings = [_("文种"), _("文号"), _("版本"), _("标题"), _("发文单位"), _("生效时间"), _("失效时间")]
+        headings = [
+            _("文种"),
+            _("文号"),
+            _("版本"),
+            _("标题"),
+            _("发文单位"),
+            _("生效时间"),
+            _("失效时间"),
+            _("用印编号"),
+        ]
         lines = (
             [d.get_kind_display(), d.number, d.version, d.title, d.place.name, d.effective_from, d.effective_until]
-            for d in rows.order_by("-id")
+            + [d.seal.number if hasattr(d, "seal") else None]
+            for d in rows.select_related("seal").order_by("-id")
         )
         return export(request.GET["export"], _("文件"), headings, lines)
     page = keyset(rows, "-effective_from", "-id", after=asked(request, "after"))
@@ -65,6 +76,8 @@ def _asked_for(request: HttpRequest, at: Any) -> Any:
         return rows.in_effect(at)
     if show == "ended":
         return rows.filter(effective_until__lte=at)
+    if show == "sealed":
+        return rows.exclude(seal=None)
     return rows.exclude(text="") if show == "library" else rows
 
 
@@ -85,7 +98,9 @@ def document(request: HttpRequest, document: str) -> HttpResponse:
         "unread": unread.count(),
         "waits": to_read(standing).filter(document=found).exists(),
         "may_change": covers(request, Capability.MANAGE_POSTS, found.place),
+        "may_seal": bool(found.text.strip()) and found.issued_by_id != standing.user_id,
         "later": Document.objects.filter(supersedes=found).first(),
+        "seal": DocumentSeal.objects.filter(document=found).select_related("sealed_by").first(),
         "ended": found.effective_until is not None and found.effective_until <= at,
         "may_copy": standing.may(Capability.MANAGE_POSTS),
         "place": _own(request),
@@ -125,6 +140,15 @@ def document_revise(request: HttpRequest, document: str) -> HttpResponse:
     if (made := attempt(form, act)) is not None:
         return redirect("posts:document", document=made.public_id)
     return form_page(request, form, _("修订“%(document)s”") % {"document": found})
+
+
+@needs(Capability.MANAGE_POSTS)
+@require_POST
+def document_seal(request: HttpRequest, document: str) -> HttpResponse:
+    """Put the seal to a document that somebody else issued."""
+    found = reach(request, Document.objects.select_related("place"), document, Capability.MANAGE_POSTS)
+    seal_document(document=found, by=request.user, at=clock.now())
+    return redirect("posts:document", document=document)
 
 
 @signed_in

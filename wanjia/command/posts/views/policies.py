@@ -1,6 +1,6 @@
 """What a decree sets: every policy as it holds at a place, its history, a new value."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -11,6 +11,7 @@ from wanjia.command.posts.queries import policy
 from wanjia.command.posts.queries.papers import citable
 from wanjia.command.posts.rules import POLICIES, written
 from wanjia.core import clock
+from wanjia.core.exports import KINDS, export
 from wanjia.core.pages import asked, attempt, form_page, keyset
 from wanjia.registry.accounts.gate import covers, home, needs, reach
 from wanjia.registry.accounts.roles import Capability
@@ -18,22 +19,30 @@ from wanjia.registry.places.models import Place
 
 
 @needs(Capability.VIEW_COVERAGE, Capability.MANAGE_POSTS)
-def policies(request: HttpRequest, place: str = "") -> HttpResponse:
+def policies(request: HttpRequest, place: str = "") -> HttpResponseBase:
     """Show every policy as it holds at a place now, and where it comes from."""
     capabilities = (Capability.VIEW_COVERAGE, Capability.MANAGE_POSTS)
     found = reach(request, Place.objects.all(), place, *capabilities) if place else home(request, *capabilities)
     at = clock.now()
     rows = [(key, kind, written(key, policy(key, found, at))) for key, kind in POLICIES.items()]
+    if request.GET.get("export") in KINDS:
+        lines = ([kind.meaning, value, kind.unit, found.name, at] for _key, kind, value in rows)
+        headings = [_("规定"), _("现在的取值"), _("单位"), _("地点"), _("截至")]
+        return export(request.GET["export"], _("各项规定"), headings, lines)
     may_change = covers(request, Capability.MANAGE_POSTS, found)
     return render(request, "posts/policies.html", {"place": found, "rows": rows, "may_change": may_change})
 
 
 @needs(Capability.VIEW_COVERAGE, Capability.MANAGE_POSTS)
-def policy_history(request: HttpRequest, key: str) -> HttpResponse:
+def policy_history(request: HttpRequest, key: str) -> HttpResponseBase:
     """List every value a policy had in the territory or over it."""
     if key not in POLICIES:
         raise Http404
     rows = Policy.objects.reaching(request.standing).filter(key=key).select_related("place", "document")  # type: ignore[attr-defined]
+    if request.GET.get("export") in KINDS:
+        headings = [_("生效时间"), _("地点"), _("取值"), _("依据文件")]
+        lines = ([r.effective_from, r.place.name, written(key, r.value), r.document] for r in rows.order_by("-id"))
+        return export(request.GET["export"], str(POLICIES[key].meaning), headings, lines)
     page = keyset(rows, "-effective_from", "-id", after=asked(request, "after"))
     for row in page.rows:
         row.written = written(key, row.value)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -13,6 +13,7 @@ from wanjia.command.posts.models import Responsibility
 from wanjia.command.posts.queries import responsible_for
 from wanjia.core import clock
 from wanjia.core.actions import Refused
+from wanjia.core.exports import KINDS, export
 from wanjia.core.pages import asked, attempt, form_page, keyset
 from wanjia.registry.accounts.gate import covers, needs, reach
 from wanjia.registry.accounts.models import User
@@ -22,9 +23,14 @@ from wanjia.registry.places.models import Place
 
 
 @needs(Capability.VIEW_COVERAGE, Capability.MANAGE_POSTS)
-def of_place(request: HttpRequest, place: str) -> HttpResponse:
+def of_place(request: HttpRequest, place: str) -> HttpResponseBase:
     """Show who answers for a place now, and who did."""
     found = reach(request, Place.objects.all(), place, Capability.VIEW_COVERAGE, Capability.MANAGE_POSTS)
+    if request.GET.get("export") in KINDS:
+        rows = Responsibility.objects.filter(place=found).select_related("user").order_by("-from_at", "-id")
+        lines = ([found.name, r.user.name, r.get_duty_display(), r.from_at, r.until_at] for r in rows)
+        headings = [_("地点"), _("姓名"), _("职责"), _("从"), _("到")]
+        return export(request.GET["export"], _("责任人"), headings, lines)
     past = Responsibility.objects.filter(place=found, until_at__isnull=False).select_related("user")
     return render(
         request,

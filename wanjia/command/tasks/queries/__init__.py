@@ -13,6 +13,7 @@ from wanjia.command.tasks.queries.directives import (
     recipients_of,
     sorts_below,
 )
+from wanjia.command.tasks.queries.lines import line_chiefs, lines_of_work, unnamed
 from wanjia.command.tasks.queries.orders import (
     Owing,
     ToDo,
@@ -35,6 +36,8 @@ __all__ = [
     "late",
     "late_counts",
     "left_of",
+    "line_chiefs",
+    "lines_of_work",
     "may_acknowledge",
     "open_orders",
     "order_state",
@@ -44,4 +47,5 @@ __all__ = [
     "reconcile",
     "sorts_below",
     "to_do",
+    "unnamed",
 ]

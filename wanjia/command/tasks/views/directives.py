@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from wanjia.command.tasks.forms import DirectiveForm, levels_below
 from wanjia.command.tasks.models import Directive, DirectiveReceipt
 from wanjia.command.tasks.queries import sorts_below
 from wanjia.core import clock
+from wanjia.core.exports import KINDS, export
 from wanjia.core.models import Base
 from wanjia.core.pages import asked, attempt, form_page, keyset
 from wanjia.registry.accounts.gate import home, needs, reach
@@ -21,7 +22,7 @@ from wanjia.registry.places.models import Place
 
 
 @needs(Capability.VIEW_COVERAGE)
-def directives(request: HttpRequest) -> HttpResponse:
+def directives(request: HttpRequest) -> HttpResponseBase:
     """List the directives that reach the territory or were sent from it: the running ones by deadline, or the closed."""
     at, closed = clock.now(), asked(request, "only") == "closed"
     rows = visible(request).select_related("place", "document")
@@ -34,12 +35,23 @@ def directives(request: HttpRequest) -> HttpResponse:
         signed=Count("receipts", filter=inside & Q(receipts__acknowledged_at__isnull=False)),
         through=Count("receipts", filter=inside & done),
     )
+    if request.GET.get("export") in KINDS:
+        headings = [_("标题"), _("来自"), _("依据文件"), _("要求"), _("下发时间"), _("签收时限"), _("期限")]
+        headings += [_("辖区单位"), _("辖区签收"), _("辖区办结"), _("办结时间")]
+        chosen = rows.exclude(closed_at=None) if closed else rows.open()
+        lines = (_cells(row) for row in chosen.order_by("answer_by", "id"))
+        return export(request.GET["export"], _("指令"), headings, lines)
     if closed:
         page = keyset(rows.exclude(closed_at=None), "-closed_at", "-id", after=asked(request, "after"))
     else:
         page = keyset(rows.open(), "answer_by", "id", after=asked(request, "after"))
     sender = home(request, Capability.MANAGE_POSTS) if request.standing.may(Capability.MANAGE_POSTS) else None  # type: ignore[attr-defined]
     return render(request, "tasks/directives.html", {"page": page, "sender": sender, "closed": closed, "at": at})
+
+
+def _cells(row: Any) -> list[Any]:
+    said = [row.title, row.place.name, row.document, row.get_asks_display(), row.issued_at, row.answer_by, row.due_at]
+    return [*said, row.asked, row.signed, row.through, row.closed_at]
 
 
 @needs(Capability.MANAGE_POSTS)
@@ -49,7 +61,10 @@ def directive_new(request: HttpRequest, place: str) -> HttpResponse:
     documents = Document.objects.filter(place__lo__lte=found.lo, place__hi__gte=found.hi).order_by("-effective_from")
     below = Place.objects.current().filter(parent=found).order_by("lo")
     sorts = sorts_below(found, [level for level, _name in levels_below(found.level)])
-    form = DirectiveForm(request.POST or None, documents=documents[:200], place=found, below=below, sorts=sorts)
+    initial = {"title": asked(request, "title", 200)}  # a meeting that decided something leads here
+    form = DirectiveForm(
+        request.POST or None, initial=initial, documents=documents[:200], place=found, below=below, sorts=sorts
+    )
 
     def act(_values: dict[str, Any]) -> Base:
         return issue_directive(place=found, recipients=form.recipients(), by=request.user, at=at, **form.said())

@@ -20,6 +20,7 @@ from wanjia.core.pages import asked, attempt, form_page, keyset
 from wanjia.registry.accounts.gate import home, needs, reach
 from wanjia.registry.accounts.queries import holders_within
 from wanjia.registry.accounts.roles import Capability
+from wanjia.registry.places.models import Place
 
 GIVES = (Capability.ASSIGN_WORK, Capability.MANAGE_POSTS)
 GROUPS = {"kind": gettext_lazy("种类"), "line": gettext_lazy("条线"), "unit": gettext_lazy("单位")}
@@ -42,7 +43,10 @@ def board(request: Any) -> HttpResponseBase:
     at, only = clock.now(), asked(request, "only")
     only, by = only if only in ONLY else "open", asked(request, "by")
     chosen = {name: asked(request, name) for name in GROUPS}
+    inside = reach(request, Place.objects.all(), asked(request, "place"), *GIVES) if asked(request, "place") else None
     every = _visible(request)
+    if inside is not None:
+        every = every.filter(place__lo__gte=inside.lo, place__hi__lte=inside.hi)
     rows = _narrowed(every, chosen, only, at).select_related("place", "assignee")
     over = only in ("done", "all")
     if request.GET.get("export") in KINDS:
@@ -66,6 +70,7 @@ def board(request: Any) -> HttpResponseBase:
         "page": page,
         "at": at,
         "place": home(request, *GIVES),
+        "inside": inside,
         "only": only,
         "choices": ONLY.items(),
         "chosen": chosen,

@@ -59,4 +59,4 @@ def arguments_of(hamlet: Hamlet, view: str, place: str) -> list[str]:
         return [Directive.objects.latest("pk").public_id, here]
     if view == "meetings:meeting":
         return [Meeting.objects.latest("starts_at").public_id]
-    return [here] if view == "meetings:endpoints" else []
+    return [here] if view in ("meetings:endpoints", "tasks:unnamed") else []

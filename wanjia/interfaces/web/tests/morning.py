@@ -85,7 +85,7 @@ def pages(hamlet: Hamlet) -> dict[str, list[str]]:
             *[of("point_new", round_), of("points_from_list", round_), of("point", point), of("slots", point)],
             *[of("post_new", point), of("posts_print", round_)],
             *["/situation/", "/reports/", "/figures/", "/judgements/", "/briefs/", "/directives/", "/meetings/"],
-            *["/to-do/", "/sunset/", "/api/"],
+            *["/to-do/", "/sunset/", "/api/", "/lines/", "/staff-calls/", "/funds/", "/funds/waiting/"],
             *[reverse("posts:tree"), reverse("posts:documents"), reverse("posts:to_read")],
             *[reverse("posts:document", args=[paper]), reverse("posts:deliver", args=[paper])],
         ],

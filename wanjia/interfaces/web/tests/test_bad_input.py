@@ -111,6 +111,7 @@ NAMES = [
         "assignee_1",
     ],
     *["starts_at", "endpoints", "every", "terminal", "fallback"],
+    *["units", "heads", "experienced", "work", "sent_on", "amount", "party", "purpose", "giver", "copied"],
     *["sector", "duties", "functions", "mode", "post", "group", "places", "effective_until", "supersedes", "from"],
     *["area_m2", "spacing_m", "per_table_hour", "tube_size", "label_pattern", "credential_checked_by", "add", "look"],
 ]

@@ -49,6 +49,12 @@ def sheet(answer: Any) -> list[tuple[Any, ...]]:
         ("jiedao", "posts:tree", "名称"),
         ("jiedao", "posts:documents", "文种"),
         ("jiedao", "posts:to_read", "文号"),
+        ("jiedao", "tasks:directives", "标题"),
+        ("jiedao", "posts:policies", "规定"),
+        ("jiedao", "tasks:lines", "条线"),
+        ("jiedao", "secondments:calls", "标题"),
+        ("jiedao", "funds:board", "资金名称"),
+        ("jiedao", "funds:waiting", "要办的事"),
     ],
 )
 def test_a_list_leaves_as_a_workbook(hamlet: Hamlet, name: str, page: str, heading: str) -> None:

@@ -20,7 +20,7 @@ from wanjia.command.campaigns.models import Campaign, Target
 from wanjia.core import clock
 from wanjia.insight.dashboards.actions import open_screen
 from wanjia.insight.dashboards.snapshots import kept
-from wanjia.interfaces.web.tests.command_posts import commanded
+from wanjia.interfaces.web.tests.command_posts import backed, backing_of, commanded
 from wanjia.interfaces.web.tests.machines import hand_out
 from wanjia.interfaces.web.tests.meetings import arguments_of, busy_desk
 from wanjia.interfaces.web.tests.reported import reported
@@ -280,6 +280,8 @@ def arguments(hamlet: Hamlet, view: str, place: str) -> list[str]:
     here = hamlet.places[place].public_id
     if view in OF_A_PLACE:
         return [here]
+    if app in ("funds", "secondments"):
+        return backing_of(hamlet, view, place)
     if app in ("tasks", "meetings"):
         return arguments_of(hamlet, view, place)
     if app == "sampling":
@@ -319,6 +321,7 @@ FILLING = {
     "measures": restricted,
     **dict.fromkeys(["tasks", "meetings"], busy_desk),
     "posts": commanded,
+    **dict.fromkeys(["funds", "secondments"], backed),
     "reports": reported,
     "briefs": told,
     "judgement": judged,

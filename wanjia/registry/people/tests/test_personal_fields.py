@@ -33,11 +33,17 @@ HOLDS_NOBODY = {
     "posts.Document": {"kind", "number", "text", "title"},
     "posts.CommandPost": {"duties", "kind", "name", "phone", "sector"},  # the phone is a duty desk's
     "posts.WorkingGroup": {"functions", "kind", "name"},
-    "posts.PostMember": {"duty"},
+    "posts.PostMember": {"duty", "experience"},
     "posts.DutyMode": {"mode"},
     "posts.ControlZone": {"name"},
     "posts.Policy": {"key", "value"},
     "posts.Responsibility": {"duty"},
+    "funds.Fund": {"title", "source", "giver"},
+    "funds.FundEntry": {"kind", "party", "purpose"},  # who is paid is a unit
+    "funds.FundStep": {"kind"},
+    "secondments.StaffCall": {"title"},
+    "secondments.StaffQuota": {"unit"},
+    "secondments.StaffSent": {"work", "sent_on"},
     "tasks.Directive": {"title", "text", "asks"},
     "tasks.DirectiveReceipt": {"note"},
     "tasks.WorkOrder": {"title", "kind", "line", "unit", "subject_kind", "state"},
