@@ -26,7 +26,9 @@ MACHINE = re.compile(r"(?<![\w.~])/(root|work|home/[a-z]+)/\w")
 
 
 def tracked(*options: str) -> Iterator[tuple[str, Path]]:
-    listed = subprocess.run([*GIT, "ls-files", "-z", *options], cwd=ROOT, check=True, capture_output=True).stdout.decode()
+    listed = subprocess.run(
+        [*GIT, "ls-files", "-z", *options], cwd=ROOT, check=True, capture_output=True
+    ).stdout.decode()
     for name in filter(None, listed.split("\0")):
         if (ROOT / name).is_file():
             yield name, ROOT / name
