@@ -1,7 +1,7 @@
 """What templates ask of the frame."""
 
 import json
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -29,6 +29,7 @@ def asset(name: str) -> str:
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """Draw an icon that says nothing to a screen reader: a word always stands beside it."""
     path = mark_safe(ICONS[name])  # our own constant
