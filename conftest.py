@@ -1,5 +1,6 @@
 """The named world every test may stand in."""
 
+import gc
 import os
 
 import pytest
@@ -23,6 +24,12 @@ def pytest_configure() -> None:
     """Hash passwords cheaply (Argon2 is slow on purpose), and look static files up when asked, not for each new client."""
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.WHITENOISE_AUTOREFRESH = True
+
+
+def pytest_collection_finish() -> None:
+    """Keep what is loaded for good out of every later search for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
