@@ -1,5 +1,8 @@
 """The named world every test may stand in."""
 
+import gc
+import os
+
 import pytest
 from django.conf import settings
 
@@ -9,6 +12,13 @@ from wanjia.core.testing.worlds import world
 from wanjia.insight.dashboards.snapshots import kept
 from wanjia.response.sampling.tests.scene import Scene, begin
 
+# The test files that take longest, in this order, so that neither of two workers is left alone with one at the end.
+LONGEST = (
+    *("access_matrix", "test_pages_journey", "test_bad_input", "test_commands", "test_small", "test_town"),
+    *("test_journey", "backup", "round_journey", "table_journey", "journey", "query_counts", "test_cli", "test_front"),
+    *("test_document", "three_phones", "store_at_once", "test_retention", "test_ledger", "unseen_logs"),
+)
+
 
 def pytest_configure() -> None:
     """Hash passwords cheaply (Argon2 is slow on purpose), and look static files up when asked, not for each new client."""
@@ -16,10 +26,24 @@ def pytest_configure() -> None:
     settings.WHITENOISE_AUTOREFRESH = True
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the files that take longest, so that neither of two workers is left alone with one at the end."""
-    long = ("journey", "access_matrix", "bad_input", "test_commands", "test_small")
-    items.sort(key=lambda item: not any(name in item.nodeid for name in long))
+def pytest_collection_finish() -> None:
+    """Keep what is loaded for good out of every later search for garbage."""
+    gc.collect()
+    gc.freeze()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what the second store could not answer otherwise, and begin with the files that take longest."""
+    if os.environ.get("WANJIA_TEST_STORE") == "postgresql":
+        config.hook.pytest_deselected(items=[item for item in items if not asks_the_store(item)])
+        items[:] = [item for item in items if asks_the_store(item)]
+    items.sort(key=lambda item: next((n for n, name in enumerate(LONGEST) if name in item.nodeid), len(LONGEST)))
+
+
+def asks_the_store(item: pytest.Item) -> bool:
+    """Tell whether a test stands in the suite's store, or says that it makes one of its kind (decision 14)."""
+    marked = any(item.get_closest_marker(name) for name in ("django_db", "each_store"))
+    return marked or "django_db_setup" in getattr(item, "fixturenames", ())
 
 
 @pytest.fixture

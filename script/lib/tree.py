@@ -1,4 +1,4 @@
-"""Check the tracked files: sizes, locks without addresses, nothing third-party, no path of somebody's machine.
+"""Check the tracked files: sizes, locks without addresses, nothing third-party, no path of somebody's machine, no half merge.
 
 Usage: tree.py
 """
@@ -20,14 +20,28 @@ LARGEST = 5_000_000  # bytes; the administrative tree is the largest thing we sh
 INSTALLED = re.compile(r"(^|/)(node_modules|vendor|vendored|third_party|site-packages|dist|\.venv)/|\.min\.(js|css)$")
 SHIPPED = re.compile(r"\.(whl|so|dll|dylib|jar|exe|pyc|woff2?|ttf|otf|wasm)$")
 BANNER = re.compile(r"^\s*(/\*!|/?[*#/]+ *@license|.{0,4}Licensed under the|.{0,4}Copyright \(c\))", re.MULTILINE)
+LEFT_BEHIND = re.compile(r"(^|/)\.merge_file_\w+$|\.(orig|rej)$")
+UNDECIDED = re.compile(rb"^(<{7}|\|{7}|>{7}) ", re.MULTILINE)  # what git writes where two people changed the same lines
 MACHINE = re.compile(r"(?<![\w.~])/(root|work|home/[a-z]+)/\w")
 
 
-def tracked() -> Iterator[tuple[str, Path]]:
-    listed = subprocess.run([*GIT, "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True).stdout.decode()
+def tracked(*options: str) -> Iterator[tuple[str, Path]]:
+    listed = subprocess.run(
+        [*GIT, "ls-files", "-z", *options], cwd=ROOT, check=True, capture_output=True
+    ).stdout.decode()
     for name in filter(None, listed.split("\0")):
         if (ROOT / name).is_file():
             yield name, ROOT / name
+
+
+def merge_faults() -> Iterator[str]:
+    """Yield what a merge left behind: its own files, added already or about to be, and lines nobody decided between."""
+    for name, _path in tracked("--cached", "--others", "--exclude-standard"):
+        if LEFT_BEHIND.search(name):
+            yield f"{name}: left behind by a merge; delete it"
+    for name, path in tracked():
+        if UNDECIDED.search(path.read_bytes()):
+            yield f"{name}: holds both sides of a merge; keep one"
 
 
 def file_faults(name: str, path: Path) -> Iterator[str]:
@@ -61,6 +75,7 @@ def npm_faults() -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    found = [*lock.faults(), *npm_faults(), *(fault for name, path in tracked() for fault in file_faults(name, path))]
+    of_files = (fault for name, path in tracked() for fault in file_faults(name, path))
+    found = [*lock.faults(), *npm_faults(), *merge_faults(), *of_files]
     print(*found, sep="\n")
     sys.exit(bool(found))

@@ -9,15 +9,15 @@ from playwright.sync_api import BrowserContext, Page, Playwright, expect
 from wanjia.core.testing import chromium
 
 PIN = "274913"
+AXE = Path(__file__).resolve().parents[3] / "node_modules/axe-core/axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 class Phone:
     """One phone: a browser profile on disk that outlives its pages and even the browser."""
 
-    def __init__(
-        self, playwright: Playwright, folder: Path, url: str, scheme: str = "light", more: list[str] | None = None
-    ) -> None:
-        self.playwright, self.folder, self.url, self.scheme, self.more = playwright, folder, url, scheme, more or []
+    def __init__(self, playwright: Playwright, folder: Path, url: str, more: list[str] | None = None) -> None:
+        self.playwright, self.folder, self.url, self.more = playwright, folder, url, more or []
         self.complaints: list[str] = []
         self.context: BrowserContext
         self.page: Page
@@ -26,7 +26,7 @@ class Phone:
     def switch_on(self) -> None:
         self.context = self.playwright.chromium.launch_persistent_context(
             self.folder, executable_path=chromium.PATH, args=[*chromium.ARGS, *self.more], locale="zh-CN",
-            timezone_id="Asia/Shanghai", viewport={"width": 360, "height": 740}, color_scheme=self.scheme, accept_downloads=True,
+            timezone_id="Asia/Shanghai", viewport={"width": 360, "height": 740}, color_scheme="light", accept_downloads=True,
         )  # fmt: skip
         self.page = self.open()
 
@@ -57,6 +57,15 @@ class Phone:
     def unlock(self, pin: str = PIN) -> None:
         self.page.fill("[name=pin]", pin)
         self.page.get_by_role("button", name="开锁").click()
+
+    def look(self, scheme: str) -> list[str]:
+        """Give what axe finds on the screen as it is now, in this scheme."""
+        self.page.emulate_media(color_scheme=scheme)
+        self.page.wait_for_timeout(150)  # colours go over into one another
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE.read_text())
+        found = self.page.evaluate("tags => axe.run({runOnly: tags, resultTypes: ['violations']})", TAGS)
+        return [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found["violations"]]
 
     def kill(self) -> None:
         self.context.close()

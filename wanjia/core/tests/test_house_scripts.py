@@ -87,6 +87,20 @@ def test_the_tree_check_names_what_may_not_be_committed(tree: Path) -> None:
     assert "node_modules/a names an address" in said and "node_modules/a has no hash" in said
 
 
+def test_the_tree_check_names_what_a_merge_left_behind(tree: Path) -> None:
+    mine, yours = "<" * 7 + " HEAD\nx = 1\n", "=" * 7 + "\nx = 2\n" + ">" * 7 + " other\n"
+    (tree / "wanjia/half.md").write_text("Title\n=======\n" + mine + yours)
+    (tree / "wanjia/whole.md").write_text("Title\n=======\n")
+    (tree / ".merge_file_0MVXy7").write_text("1")
+    subprocess.run("git init -q && git add -A", shell=True, cwd=tree, check=True)
+    (tree / "wanjia/.merge_file_a1B2c3").write_text("1")  # not added yet
+    code, said = run(tree, "script/lib/tree.py")
+    assert code == 1
+    assert "\n.merge_file_0MVXy7: left behind by a merge" in "\n" + said
+    assert "wanjia/.merge_file_a1B2c3: left behind by a merge" in said
+    assert "wanjia/half.md: holds both sides" in said and "whole.md" not in said
+
+
 def test_the_lock_is_stale_when_a_package_is_asked_for_anew(tree: Path) -> None:
     project = tree / "pyproject.toml"
     assert run(tree, "script/lib/lock.py", "check")[0] == 0

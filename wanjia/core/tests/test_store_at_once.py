@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
+import pytest
 from django.db import connection
 
 
@@ -33,6 +34,7 @@ def empty_store(name: str, folder: Path) -> str:
     return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
+@pytest.mark.each_store
 def test_a_store_made_at_once_has_the_tables_keys_indexes_and_triggers_of_one_made_step_by_step(tmp_path: Path) -> None:
     at_once, by_step = (
         shape(way, tmp_path / way, empty_store(f"{way}-{os.getpid()}", tmp_path / f"{way}-store"))

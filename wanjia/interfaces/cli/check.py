@@ -11,6 +11,6 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Say that all is well, or fail with what is not."""
-    ready()
+    ready(pages=True)
     print("settings, keys, migrations and durability are good")
     return 0

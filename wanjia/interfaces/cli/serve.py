@@ -16,7 +16,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Refuse an unsafe store, then become the server: the process that was started is the one to stop."""
-    ready()
+    ready(pages=True)
     print(f"Wanjia answers at http://{options.host}:{options.port}/", flush=True)
     start_beside()
     command = server_command(options.host, options.port)

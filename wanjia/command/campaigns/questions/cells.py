@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-import openpyxl
 from django.utils.translation import gettext as _
 
 from wanjia.command.campaigns.questions.definition import (
@@ -47,6 +46,8 @@ class Sheet:
 
 def read_sheets(data: bytes) -> tuple[dict[str, Sheet], list[Problem]]:
     """Read survey, choices and settings, with problems of single cells; raise FormRefused if nothing can be read."""
+    import openpyxl  # a quarter of a second to load: only for who brings a form
+
     refuse_by_size(data)
     try:
         check_package(data)

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
-from pyxform.errors import PyXFormError
-from pyxform.xls2xform import convert
 
 from wanjia.command.campaigns.questions.cells import Sheet, read_sheets
 from wanjia.command.campaigns.questions.definition import (
@@ -188,6 +186,9 @@ def check_normal(survey: Survey, item: Placed) -> None:
 
 def other_problems(sheets: dict[str, Sheet], known: list[Problem]) -> list[Problem]:
     """Let pyxform judge the workbook too; keep what it says unless we said something of that row already."""
+    from pyxform.errors import PyXFormError  # half a second to load: only for who brings a form
+    from pyxform.xls2xform import convert
+
     try:
         convert(pyxform_sheets(sheets), validate=False, form_name="form")
     except PyXFormError as error:

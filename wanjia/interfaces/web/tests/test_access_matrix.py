@@ -69,14 +69,14 @@ def offences(world: World, address: Address, username: str) -> Iterator[str]:
     client = world.client(username)
     user = world.hamlet.users.get(username)
     held = standing(user, world.hamlet.at) if user else Standing(0, ())
-    tried = False
+    tried: list[dict[str, str]] = []
     for spot in world.places if address.parameters else ["county"]:
         values = world.values(address, spot)
-        if values is None:
+        if values is None or values in tried:  # what stands at no place is the same from every spot
             continue
         if shut(address, held) and tried:
             return  # the gate looks at nobody's place: one spot is as good as all
-        tried = True
+        tried.append(values)
         for method in (client.get, client.post):
             answer = ask(method, address.at(values))
             for fault in faults(world, address, spot, held, answer, signed_in=user is not None):
