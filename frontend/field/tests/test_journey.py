@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import random
 import re
 import struct
 from pathlib import Path
 
 import pytest
+from eye import Eye
 from fake_server import FakeServer, sealed
 from phone import PIN, Phone, all_well
 from playwright.sync_api import Playwright, expect
 from scanning import camera
-
-ROOT = Path(__file__).resolve().parents[3]
-AXE = ROOT / "node_modules/axe-core/axe.min.js"
 
 
 def test_a_day_without_network_loses_nothing(phone: Phone, server: FakeServer) -> None:
@@ -271,32 +268,19 @@ def test_every_screen_meets_wcag_2_2_aa(
     browser_maker: Playwright, tmp_path: Path, server: FakeServer, scheme: str
 ) -> None:
     phone = Phone(browser_maker, tmp_path / "axe", server.url, scheme)
-    found: dict[str, list[str]] = {}
-
-    def look(name: str) -> None:
-        phone.page.wait_for_timeout(150)
-        phone.page.evaluate(AXE.read_text())
-        tags = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
-        result = phone.page.evaluate("tags => axe.run({runOnly: tags})", tags)
-        found[name] = [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in result["violations"]]
-        assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
-            f"{name} is wider than the screen"
-        )
-        if folder := os.environ.get("WANJIA_SCREENSHOTS"):
-            phone.page.screenshot(path=f"{folder}/{scheme}-{name}.png")
-
-    look("sign-in")
+    eye = Eye(phone)
+    eye.look("sign-in")
     phone.sign_in()
-    look("today")
+    eye.look("today")
     screens = {
         "building": f"place/{sealed('b1')}", "household": f"home/{sealed('target0')}", "find": "find", "scan": "scan", "outbox": "outbox",
         "settings": "settings", "person": f"person/{sealed('person0.0')}", "lead": f"lead/{sealed('lead')}", "order": f"order/{sealed('order')}",
     }  # fmt: skip
     for name, where in screens.items():
         phone.go(where)
-        look(name)
+        eye.look(name)
     phone.go(f"home/{sealed('target0')}")
     phone.page.locator(".member").first.click()
-    look("member")
+    eye.look("member")
     phone.kill()
-    assert {name: problems for name, problems in found.items() if problems} == {}
+    assert eye.problems == {}
