@@ -1,4 +1,5 @@
-/** The screens of tables, stations and follow-up: one part, since what two parts share with the first load would be split in three. */
+/** The screens of tables, stations, follow-up and patrols: one part, since what two parts share with the first load would be split in three. */
+export { Patrol } from "./follow/doors";
 export { Follow } from "./follow/screens";
 export { Sampling } from "./sampling/screens";
 export { Station } from "./station/screens";

@@ -57,6 +57,8 @@ function Screen(): JSX.Element {
       return <Later key={name} screens="Station" part={id} id={more} />;
     case "follow":
       return <Later key={name} screens="Follow" part={id} id={more} />;
+    case "patrol":
+      return <Later key={name} screens="Patrol" part={id} id={more} />;
     case "settings":
       return <Settings />;
     case "sign-in":
@@ -103,6 +105,7 @@ const PARENT: Record<string, string> = {
   lead: "today",
   order: "today",
   follow: "today",
+  patrol: "today",
   settings: "today",
   person: "find",
   card: "scan",

@@ -51,6 +51,11 @@ export const unsent = signal<Unsent[]>([]);
 export const visits = signal<LocalVisit[]>([]);
 /** When the last whole pull of this user's territory began (ms): visits settled well before it are in the snapshot. */
 export const pulledFrom = signal(0);
+/** The kinds of what is said of people and doors under a measure. */
+const OBSERVED = ["followup@1", "patrol@1", "seal@1"];
+const observed = signal<{ event: FieldEvent; settled_at: number | null }[]>([]);
+/** What was said here of people and doors under a measure and the snapshot does not show yet. */
+export const said = computed(() => stillOver(observed.value, pulledFrom.value).map(({ event }) => event));
 export const local = computed(() => latestByTarget(stillOver(visits.value, pulledFrom.value)));
 export const waiting = computed(() => unsent.value.filter((row) => row.state === "waiting"));
 export const rejected = computed(() => unsent.value.filter((row) => row.state === "rejected"));
@@ -174,6 +179,7 @@ export function lock(): void {
   world.value = emptyWorld();
   unsent.value = [];
   visits.value = [];
+  observed.value = [];
   toast.value = null; // it names a door
   phase.value = accounts.value.length ? "locked" : "sign-in";
 }
@@ -211,9 +217,11 @@ export async function loadUnsent(): Promise<void> {
   const receipts = (await outbox().getAllFromIndex("receipts", "owner", owner())).filter(
     (row) => row.at > Date.now() - 86_400_000 && !["superseded", "office"].includes(row.result),
   );
-  const settled = await Promise.all(receipts.map(async (row) => asVisit(await readEvent(key(), row), row.at)));
-  const fresh = unsent.value.filter((row) => row.state === "waiting").map((row) => asVisit(row.event, null));
-  visits.value = [...settled, ...fresh].filter((visit) => visit !== null);
+  const settled = receipts.map(async (row) => ({ event: await readEvent(key(), row), settled_at: row.at }));
+  const fresh = unsent.value.filter((row) => row.state === "waiting").map(({ event }) => ({ event, settled_at: null }));
+  const told = [...(await Promise.all(settled)), ...fresh];
+  visits.value = told.map(({ event, settled_at }) => asVisit(event, settled_at)).filter((visit) => visit !== null);
+  observed.value = told.filter(({ event }) => OBSERVED.includes(event.kind));
 }
 
 function asVisit(event: FieldEvent, settled_at: number | null): LocalVisit | null {
@@ -263,4 +271,5 @@ function showEvent(event: FieldEvent, wall: number): void {
   unsent.value = [...unsent.value.filter((each) => !(each.state === "rejected" && each.id === event.supersedes)), row];
   const visit = asVisit(event, null);
   if (visit) visits.value = [...visits.value, visit];
+  if (OBSERVED.includes(event.kind)) observed.value = [...observed.value, { event, settled_at: null }];
 }

@@ -165,9 +165,21 @@ export interface WatchRow extends Row {
   last: number | null;
   alarm: boolean;
 }
+/** A household under a measure: how many patrols a day, the last slot patrolled, its seals (number, broken), open breaches. */
+export interface FileRow extends Row {
+  type: "file";
+  household: string;
+  door: string;
+  begins: string;
+  ends: string | null;
+  a_day: number;
+  last: number | null;
+  seals: [string, boolean][];
+  breaches: number;
+}
 export type AnyRow =
   | Campaign | FormRow | Target | Order | Lead | Place | Household | Person | CardKey | Signer | VoidSerial | Round | Point | Table
-  | Manifest | StationRow | WatchRow;
+  | Manifest | StationRow | WatchRow | FileRow;
 
 export type Answers = Record<string, unknown>;
 export interface FoundPerson {

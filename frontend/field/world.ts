@@ -3,6 +3,7 @@ import type {
   AnyRow,
   Campaign,
   CardKey,
+  FileRow,
   FormRow,
   Household,
   Lead,
@@ -40,6 +41,7 @@ export interface World {
   manifests: Map<string, Manifest>;
   stations: Map<string, StationRow>;
   watches: Map<string, WatchRow>;
+  files: Map<string, FileRow>;
   members: Map<string, Person[]>;
   targetsAt: Map<string, Target[]>;
   targetsOf: Map<string, Target[]>;
@@ -65,6 +67,7 @@ export function emptyWorld(): World {
     manifests: new Map(),
     stations: new Map(),
     watches: new Map(),
+    files: new Map(),
     members: new Map(),
     targetsAt: new Map(),
     targetsOf: new Map(),
@@ -90,6 +93,7 @@ const SHELF = {
   manifest: "manifests",
   station: "stations",
   watch: "watches",
+  file: "files",
 } as const;
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {
@@ -142,9 +146,9 @@ export interface Shown {
 /** After a receipt a visit stays on top until a pull of the work that began this long (ms) after it has ended. */
 export const SETTLE_MS = 120_000;
 
-/** Say which local visits still lie over the snapshot. `pulledFrom` = start of the last whole pull of the work, in ms. */
-export function stillOver(visits: LocalVisit[], pulledFrom: number): LocalVisit[] {
-  return visits.filter((visit) => visit.settled_at === null || pulledFrom < visit.settled_at + SETTLE_MS);
+/** Say which of what was said here still lies over the snapshot. `pulledFrom` = start of the last whole pull of the work, in ms. */
+export function stillOver<Said extends { settled_at: number | null }>(said: Said[], pulledFrom: number): Said[] {
+  return said.filter((each) => each.settled_at === null || pulledFrom < each.settled_at + SETTLE_MS);
 }
 
 /** Keep the latest local visit of each target; a visit that corrects another stands in its place. */

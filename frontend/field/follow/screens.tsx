@@ -5,7 +5,7 @@ import { now, tick } from "../clock";
 import { t, when } from "../i18n";
 import { go, isAt, notify } from "../nav";
 import { Bar, Chips, Empty, Field, Notice, Row } from "../parts";
-import { record, unsent, world } from "../session";
+import { record, said, world } from "../session";
 import { padTenths } from "../station/rules";
 import type { WatchRow } from "../types";
 import { slotOf, standOf, type Stand } from "./rules";
@@ -15,10 +15,9 @@ const nameOf = (watch: WatchRow): string =>
 
 /** Slots answered here that the server has not told back yet. */
 const saidOf = (watch: WatchRow): number[] =>
-  unsent.value
-    .filter((row) => row.kind === "followup@1" && row.subject === watch.id && row.state === "waiting")
-    .filter((row) => row.event.payload["result"] === "answered")
-    .map((row) => slotOf(watch, Date.parse(row.event.wall) + row.event.skew_ms));
+  said.value
+    .filter((event) => event.kind === "followup@1" && event.subject === watch.id && event.payload["result"] === "answered")
+    .map((event) => slotOf(watch, Date.parse(event.wall) + event.skew_ms));
 
 export function Follow({ part }: { part: string; id: string }): JSX.Element {
   const watch = part ? world.value.watches.get(part) : undefined;

@@ -28,9 +28,11 @@ export function syncWord(): string {
 }
 
 function about(row: Unsent): string {
-  const { targets, households, places, persons } = world.value;
+  const { targets, households, places, persons, files, watches } = world.value;
   const target = targets.get(row.subject);
-  const payload = row.event.payload as { door?: string; label?: string; cards?: { serial: number }[] };
+  const payload = row.event.payload as { door?: string; label?: string; number?: string; cards?: { serial: number }[] };
+  const looked = files.get(row.subject) ?? watches.get(row.subject);
+  if (looked) return `${looked.door} ${payload.number ?? ""}`;
   if (payload.label) return payload.label;
   if (payload.cards) return payload.cards.map((card) => card.serial).join(" ");
   if (target?.person) return persons.get(target.person)?.name ?? "";

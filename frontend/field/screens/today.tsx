@@ -125,7 +125,7 @@ function FirstSync(): JSX.Element | null {
 export function datasetWord(dataset: string): string {
   const words: Record<string, string> = {
     work: t("任务"), sampling: t("采样"), households: t("住户"), people: t("人员"), places: t("楼栋"), cards: t("验码用的密钥"),
-    follow: t("随访"),
+    follow: t("随访和巡查"),
   };
   return words[dataset] ?? dataset;
 }
@@ -225,6 +225,15 @@ export function Today(): JSX.Element {
             <Icon name="phone" />
           </button>
         )}
+        {world.value.files.size > 0 && (
+          <button type="button" class="primary to-table" onClick={() => go("patrol")}>
+            <span class="next-text">
+              <small>{t("{n} 户在管控", { n: world.value.files.size })}</small>
+              <b>{t("巡查")}</b>
+            </span>
+            <Icon name="door" />
+          </button>
+        )}
         <Next list={list} />
         {due.length > 0 && (
           <section>
@@ -274,7 +283,7 @@ export function Today(): JSX.Element {
             <p>{t("片区资料已从手机里清除，没上传的记录已尽量交给办公室。请联系社区。")}</p>
           </Empty>
         )}
-        {!running.length && !rounds.value.length && !world.value.stations.size && !world.value.watches.size && !["working", "revoked"].includes(syncState.value) && (
+        {!running.length && !rounds.value.length && !world.value.stations.size && !world.value.watches.size && !world.value.files.size && !["working", "revoked"].includes(syncState.value) && (
           <Empty icon="home" title={t("现在没有进行中的排查")}>
             <p>{t("街道下达后会自动出现在这里。")}</p>
           </Empty>

@@ -76,6 +76,11 @@ export const kindWord = (kind: string): string =>
     "cards@1": t("采样凭证"),
     "attempt@1": t("上门采样未成"),
     "ppe@1": t("防护核对"),
+    "check@1": t("卡口查验"),
+    "passage@1": t("门岗出入"),
+    "followup@1": t("随访"),
+    "patrol@1": t("巡查"),
+    "seal@1": t("封条"),
   })[kind] ?? kind;
 export const residenceWord = (residence: string): string =>
   ({

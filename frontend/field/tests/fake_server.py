@@ -184,7 +184,16 @@ class Office:
         self.lock = threading.Lock()
 
     def buckets(self) -> list[Row]:
-        priority = {"work": 0, "sampling": 0, "stations": 0, "households": 1, "people": 1, "places": 2, "cards": 2}
+        priority = {
+            "work": 0,
+            "sampling": 0,
+            "stations": 0,
+            "follow": 0,
+            "households": 1,
+            "people": 1,
+            "places": 2,
+            "cards": 2,
+        }
         return [
             {"bucket": f"{sealed('grid')}:{dataset}", "place": sealed("grid"), "name": "第三网格", "dataset": dataset,
              "priority": priority[dataset], "cursor": f"{len(rows)}.{self.version}", **self.check(rows)}

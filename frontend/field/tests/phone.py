@@ -9,8 +9,6 @@ from playwright.sync_api import BrowserContext, Page, Playwright, expect
 from wanjia.core.testing import chromium
 
 PIN = "274913"
-AXE = Path(__file__).resolve().parents[3] / "node_modules/axe-core/axe.min.js"
-TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 class Phone:
@@ -57,15 +55,6 @@ class Phone:
     def unlock(self, pin: str = PIN) -> None:
         self.page.fill("[name=pin]", pin)
         self.page.get_by_role("button", name="开锁").click()
-
-    def look(self, scheme: str) -> list[str]:
-        """Give what axe finds on the screen as it is now, in this scheme."""
-        self.page.emulate_media(color_scheme=scheme)
-        self.page.wait_for_timeout(150)  # colours go over into one another
-        if not self.page.evaluate("'axe' in window"):
-            self.page.evaluate(AXE.read_text())
-        found = self.page.evaluate("tags => axe.run({runOnly: tags, resultTypes: ['violations']})", TAGS)
-        return [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found["violations"]]
 
     def kill(self) -> None:
         self.context.close()

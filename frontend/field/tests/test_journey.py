@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import random
 import re
 import struct
 from pathlib import Path
 
+from eye import Eye
 from fake_server import FakeServer, sealed
 from phone import PIN, Phone, all_well
 from playwright.sync_api import Playwright, expect
@@ -263,28 +263,18 @@ def test_the_camera_reads_a_household_code_with_the_wasm_reader(
 
 
 def test_every_screen_meets_wcag_2_2_aa(phone: Phone) -> None:
-    found: dict[str, list[str]] = {}
-
-    def look(name: str) -> None:
-        assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
-            f"{name} is wider than the screen"
-        )
-        for scheme in ("light", "dark"):
-            found[f"{name}, {scheme}"] = phone.look(scheme)
-            if folder := os.environ.get("WANJIA_SCREENSHOTS"):
-                phone.page.screenshot(path=f"{folder}/{scheme}-{name}.png")
-
-    look("sign-in")
+    eye = Eye(phone)
+    eye.look("sign-in")
     phone.sign_in()
-    look("today")
+    eye.look("today")
     screens = {
         "building": f"place/{sealed('b1')}", "household": f"home/{sealed('target0')}", "find": "find", "scan": "scan", "outbox": "outbox",
         "settings": "settings", "person": f"person/{sealed('person0.0')}", "lead": f"lead/{sealed('lead')}", "order": f"order/{sealed('order')}",
     }  # fmt: skip
     for name, where in screens.items():
         phone.go(where)
-        look(name)
+        eye.look(name)
     phone.go(f"home/{sealed('target0')}")
     phone.page.locator(".member").first.click()
-    look("member")
-    assert {name: problems for name, problems in found.items() if problems} == {}
+    eye.look("member")
+    assert eye.problems == {}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 
 import pytest
+from eye import Eye
 from fake_server import FakeServer, sealed
 from phone import Phone
 from playwright.sync_api import expect
@@ -123,61 +123,55 @@ def test_at_a_door_nobody_is_bound_to_a_tube_before_they_are_confirmed_twice(pho
     assert worn["subject"] == sealed("point") and worn["payload"]["items"] == ["gloves", "face_shield", "n95"]
 
 
+# What is pressed with gloves on is large.
+GLOVES = (
+    "() => [...document.querySelectorAll('.bench button, .act button, .alarm button, .huge, .tables button')]"
+    ".filter((button) => button.getBoundingClientRect().height < 56).map((button) => 'small: ' + button.textContent)"
+)
+
+
 def test_every_sampling_screen_meets_wcag_2_2_aa_and_gloves(phone: Phone) -> None:
-    page = phone.page
-    found: dict[str, list[str]] = {}
-
-    def look(name: str) -> None:
-        for scheme in ("light", "dark"):
-            found[f"{name}, {scheme}"] = phone.look(scheme)
-            if folder := os.environ.get("WANJIA_SCREENSHOTS"):
-                page.screenshot(path=f"{folder}/{scheme}-{name}.png")
-        found[name] = page.evaluate(
-            "() => [...document.querySelectorAll('.bench button, .act button, .alarm button, .huge, .tables button')]"
-            ".filter((button) => button.getBoundingClientRect().height < 56).map((button) => 'small: ' + button.textContent)"
-        )
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} is wider than the screen"
-
+    page, eye = phone.page, Eye(phone)
     phone.sign_in()
-    look("today")
+    eye.look("today", GLOVES)
     phone.go("sampling")
     page.get_by_role("button", name="1 号台").wait_for()
-    look("choose")
+    eye.look("choose", GLOVES)
     page.get_by_role("button", name="1 号台").click()
-    look("hub")
+    eye.look("hub", GLOVES)
     phone.go("sampling/table")
-    look("no-tube")
+    eye.look("no-tube", GLOVES)
     scan(phone, "T0000001")
     people(phone, 1, 2, 3)
-    look("tube")
+    eye.look("tube", GLOVES)
     scan(phone, code(2))
     page.get_by_role("alertdialog").wait_for()
-    look("alarm-seen")
+    eye.look("alarm-seen", GLOVES)
     page.get_by_role("button", name="知道了").click()
     scan(phone, "T0000002")
     page.get_by_role("alertdialog").wait_for()
-    look("alarm-label")
+    eye.look("alarm-label", GLOVES)
     page.get_by_role("button", name="知道了").click()
     page.get_by_role("button", name="手输找人").click()
     page.get_by_label("管码、个人码、姓名、尾号、门牌").fill("1-101")
-    look("find")
+    eye.look("find", GLOVES)
     page.get_by_role("button", name="关闭").click()
     page.get_by_role("button", name="现场登记").click()
-    look("walk-in")
+    eye.look("walk-in", GLOVES)
     page.get_by_role("button", name="关闭").click()
     seal(phone)
     for name in ("tubes", "pack", "manifests", "cards", "doorstep"):
         phone.go(f"sampling/{name}")
         if name == "doorstep":
             page.get_by_role("button", name="穿戴齐了，打开名单").wait_for()
-            look("protection")
+            eye.look("protection", GLOVES)
             dressed(phone)
-        look(name)
+        eye.look(name, GLOVES)
         if name == "pack":
             scan(phone, "X-17")
             scan(phone, "T0000001")
             page.get_by_label("手工点数：箱里有几管").fill("2")
-            look("pack-differs")
+            eye.look("pack-differs", GLOVES)
     page.locator(".rows .row").first.click()
-    look("doorstep-person")
-    assert {name: problems for name, problems in found.items() if problems} == {}
+    eye.look("doorstep-person", GLOVES)
+    assert eye.problems == {}

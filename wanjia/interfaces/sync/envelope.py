@@ -276,16 +276,6 @@ class PassagePayload(Struct, frozen=True):
     reason: Text = ""
 
 
-class FollowUpPayload(Struct, frozen=True):
-    """``followup@1``: how somebody under observation is; temperature in tenths."""
-
-    result: Literal["answered", "no_answer"]
-    way: Literal["phone", "door"] = "phone"
-    temperature: Annotated[int, Meta(ge=-(2**15), lt=2**15)] | None = None
-    symptoms: Annotated[list[Annotated[str, Meta(max_length=12)]], Meta(max_length=20)] = []
-    note: Text = ""
-
-
 class HandoverFile(Struct):
     """A hand-over file; ``user`` is the user's sealed id, or an object that holds it."""
 

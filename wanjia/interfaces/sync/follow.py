@@ -1,4 +1,7 @@
-"""The dataset of who is followed up: everybody under observation in a place, told whole; a phone works out what is due."""
+"""The dataset of who is looked after under a measure: people to follow up, doors to patrol, told whole.
+
+A phone works out what is due.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -9,14 +12,43 @@ from wanjia.core import clock
 from wanjia.core.identities import seal
 from wanjia.interfaces.sync.buckets import Bucket
 from wanjia.interfaces.sync.datasets import HOUSEHOLD, PERSON, Entry, iso
-from wanjia.response.isolation.models import Alarm
+from wanjia.response.isolation.models import Alarm, HouseholdFile
+from wanjia.response.isolation.queries.files import on_round
 from wanjia.response.isolation.queries.follow import RELATED, SEALED, end_of, inside, running
 
-WATCH = "isolation.watch"
+WATCH, FILE = "isolation.watch", "isolation.householdfile"
 MOST = 2_000  # of a county's thousands a phone carries the first; the desk has all
 
 
 def entries(bucket: Bucket) -> list[Entry]:
+    """Give who is to be followed up in a place, and the doors whose files are open."""
+    return _watched(bucket) + _doors(bucket)
+
+
+def _doors(bucket: Bucket) -> list[Entry]:
+    """Give the open files: what patrols are owed, the last slot done, the seals on the door, breaches left open."""
+    rows = HouseholdFile.objects.open().filter(position__range=(bucket.lo, bucket.hi)).order_by("position", "id")[:MOST]
+    return [
+        Entry(
+            0,
+            each.file.pk,
+            FILE,
+            (
+                each.file.household_id,
+                each.file.household.door.label,
+                iso(each.file.opened_at),
+                iso(each.ends),
+                each.file.patrols_a_day,
+                each.last,
+                each.seals,
+                each.breaches,
+            ),
+        )
+        for each in on_round(rows)
+    ]
+
+
+def _watched(bucket: Bucket) -> list[Entry]:
     """Give the watches in force inside a place: what is owed, the last slot done, whether somebody must go there."""
     rows = running(clock.now()).filter(inside(bucket.lo, bucket.hi)).select_related(*RELATED).defer(*SEALED)
     done = Max("followups__slot", filter=Q(followups__counts=True))
@@ -62,5 +94,21 @@ def _watches(rows: Sequence[Entry], _lo: int) -> list[dict[str, Any]]:
     ]
 
 
-SHAPES: dict[str, Callable[[Sequence[Entry], int], list[dict[str, Any]]]] = {WATCH: _watches}
-TYPES = {WATCH: "watch"}
+def _files(rows: Sequence[Entry], _lo: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "household": seal(HOUSEHOLD, household),
+            "door": door,
+            "begins": begins,
+            "ends": ends,
+            "a_day": a_day,
+            "last": last,
+            "seals": [list(each) for each in seals],
+            "breaches": breaches,
+        }
+        for household, door, begins, ends, a_day, last, seals, breaches in [entry.values for entry in rows]
+    ]
+
+
+SHAPES: dict[str, Callable[[Sequence[Entry], int], list[dict[str, Any]]]] = {WATCH: _watches, FILE: _files}
+TYPES = {WATCH: "watch", FILE: "file"}

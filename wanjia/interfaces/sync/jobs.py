@@ -18,6 +18,7 @@ from wanjia.interfaces.sync.pictures import drop_stale_parts
 from wanjia.interfaces.sync.queries import unasked_labels
 from wanjia.registry.people.actions import forget_columns
 from wanjia.registry.people.queries import Due, cut, still_held
+from wanjia.response.isolation.models import Seal, SealFact
 from wanjia.response.screening.models import Visit
 
 log = logging.getLogger(__name__)
@@ -72,9 +73,11 @@ def _conflicts(kind: str, at: datetime) -> QuerySet[Any]:
 
 
 def _photos(kind: str, at: datetime) -> QuerySet[Any]:
-    """Photos that no visit names any more."""
-    named = Visit.objects.exclude(photo="").values("photo")
-    return Photo.objects.filter(arrived_at__lte=cut(kind, at)).exclude(sha256__in=named)
+    """Photos that no visit and no seal names any more."""
+    found = Photo.objects.filter(arrived_at__lte=cut(kind, at))
+    for model, column in ((Visit, "photo"), (Seal, "picture"), (SealFact, "picture")):
+        found = found.exclude(sha256__in=model._default_manager.exclude(**{column: ""}).values(column))
+    return found
 
 
 DUE = [

@@ -143,7 +143,9 @@ class Conflict(Base):
         CARD_ROUND = "card_round", _("凭证不是这一轮的人")
         STATION_SHUT = "station_shut", _("卡口未开放")
         CODE_AGAIN = "code_again", _("同一个码短时间内又用了一次")
-        AFTER_RELEASE = "after_release", _("观察结束后的随访")
+        AFTER_RELEASE = "after_release", _("管控结束后的记录")
+        PATROL_TWICE = "patrol_twice", _("同一时段又记了一次巡查")
+        PATROL_LATE = "patrol_late", _("补记的巡查")
 
     class Decision(models.TextChoices):
         FIRST = "first", _("以第一条为准")

@@ -22,6 +22,7 @@ urlpatterns = [
     path("field/", shell.app, name="field"),
     path("field/sw.js", shell.worker, name="field_worker"),
     path("photos/of-order/<str:order>/<str:sha256>/", views.order_photo, name="order_photo"),
+    path("photos/of-seal/<str:seal>/<str:sha256>/", views.seal_photo, name="seal_photo"),
     path("photos/<str:target>/<str:outcome>/", views.visit_photo, name="visit_photo"),
     path("conflicts/", views.conflicts, name="conflicts"),
     path("conflicts/waiting/", views.waiting, name="waiting"),

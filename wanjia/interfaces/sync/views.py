@@ -32,6 +32,7 @@ from wanjia.registry.accounts.roles import Capability
 from wanjia.registry.people.actions import record_readings
 from wanjia.registry.people.models import Household
 from wanjia.registry.places.models import Place
+from wanjia.response.isolation.models import Seal
 
 PAGE = 50
 RESOLVE = Capability.RESOLVE_CONFLICTS
@@ -232,6 +233,19 @@ def order_photo(request: Any, order: str, sha256: str) -> HttpResponse:
     elif found.subject_kind == TARGET:
         homes = Household.objects.filter(pk__in=Target.objects.filter(pk=number).values("household"))
     return _shown(request, photo, list(homes))
+
+
+@needs(Capability.KEEP_ISOLATION)
+@never_cache
+def seal_photo(request: Any, seal: str, sha256: str) -> HttpResponse:
+    """Show a photo taken of a seal: when it was put on, found broken or taken off; the reading is recorded first."""
+    rows = Seal.objects.select_related("file__household")
+    found: Seal = reach(request, rows, seal, Capability.KEEP_ISOLATION)
+    photo = Photo.objects.filter(sha256=sha256).first()
+    named = found.picture == sha256 or found.facts.filter(picture=sha256).exists()
+    if photo is None or not named:
+        raise Http404
+    return _shown(request, photo, [found.file.household])
 
 
 def _shown(request: Any, photo: Photo, households: list[Household]) -> HttpResponse:

@@ -109,8 +109,11 @@ def booklet_of(file: HouseholdFile, reader: Standing, at: datetime) -> bytes:
         ),
         _table(
             _("巡查记录"),
-            [_("时间"), _("结果"), _("巡查人")],
-            [[_minute(row.at), str(row.get_result_display()), row.by.name if row.by else ""] for row in patrols],
+            [_("时间"), _("结果"), _("说明"), _("巡查人")],
+            [
+                [_minute(row.at), str(row.get_result_display()), row.note, row.by.name if row.by else ""]
+                for row in patrols
+            ],
         ),
         _table(
             _("服务保障"),

@@ -49,6 +49,7 @@ WHERE: dict[str, tuple[str, str]] = {
     "isolation.watch": ("position", "position"),
     "isolation.followup": ("watch__position", "watch__position"),
     "isolation.alarm": ("watch__position", "watch__position"),
+    "isolation.patrol": ("file__position", "file__position"),
     "isolation.seal": ("file__position", "file__position"),
     "isolation.sealfact": ("seal__file__position", "seal__file__position"),
     "isolation.filerecord": ("file__position", "file__position"),

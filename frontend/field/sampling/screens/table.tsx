@@ -156,7 +156,7 @@ export function TableScreen({ at }: { at: Place }): JSX.Element {
           />
         )}
       </main>
-      <div class="act">
+      <footer class="act">
         <div class="pair">
           <button type="button" class="plain tall" onClick={() => setSheet("find")}>
             <Icon name="keyboard" />
@@ -189,7 +189,7 @@ export function TableScreen({ at }: { at: Place }): JSX.Element {
             {t("封管")}
           </button>
         )}
-      </div>
+      </footer>
     </>
   );
 }

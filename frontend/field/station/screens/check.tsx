@@ -183,7 +183,7 @@ export function CheckScreen({ at }: { at: StationRow }): JSX.Element {
           />
         )}
       </main>
-      <div class="act">
+      <footer class="act">
         {pad === "plate" && <PlateKeys text={typed} set={(text) => setPlate(text.slice(0, 9))} ok={() => setPad("temperature")} />}
         {pad === "temperature" && (
           <>
@@ -212,7 +212,7 @@ export function CheckScreen({ at }: { at: StationRow }): JSX.Element {
             </button>
           </>
         )}
-      </div>
+      </footer>
     </>
   );
 }

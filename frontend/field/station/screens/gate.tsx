@@ -106,7 +106,7 @@ export function GateScreen({ at }: { at: StationRow }): JSX.Element {
           />
         )}
       </main>
-      <div class="act">
+      <footer class="act">
         {pad && (
           <>
             <p class={`reading ${problem ? "wrong" : ""}`} role="status" aria-label={t("体温")}>
@@ -136,7 +136,7 @@ export function GateScreen({ at }: { at: StationRow }): JSX.Element {
             </div>
           </>
         )}
-      </div>
+      </footer>
     </>
   );
 }

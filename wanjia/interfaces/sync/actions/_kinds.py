@@ -17,6 +17,7 @@ from wanjia.interfaces.sync.actions._doorstep import take_attempt, take_ppe
 from wanjia.interfaces.sync.actions._errands import take_acceptance, take_completion, take_lead_result
 from wanjia.interfaces.sync.actions._followups import take_followup
 from wanjia.interfaces.sync.actions._households import take_found_household
+from wanjia.interfaces.sync.actions._patrols import take_patrol, take_seal
 from wanjia.interfaces.sync.actions._tubes import take_tube
 from wanjia.interfaces.sync.actions._visits import take_visit
 from wanjia.interfaces.sync.envelope import (
@@ -25,7 +26,6 @@ from wanjia.interfaces.sync.envelope import (
     CardsPayload,
     CheckPayload,
     ContactPayload,
-    FollowUpPayload,
     FoundHouseholdPayload,
     HandoverPayload,
     LeadResultPayload,
@@ -36,6 +36,7 @@ from wanjia.interfaces.sync.envelope import (
     VisitPayload,
 )
 from wanjia.interfaces.sync.fates import Fate
+from wanjia.interfaces.sync.isolated import FollowUpPayload, PatrolPayload, SealPayload
 from wanjia.interfaces.sync.items import Item
 
 
@@ -56,6 +57,8 @@ KINDS = {
     "check@1": Kind(CheckPayload, take_check),
     "passage@1": Kind(PassagePayload, take_check),
     "followup@1": Kind(FollowUpPayload, take_followup),
+    "patrol@1": Kind(PatrolPayload, take_patrol),
+    "seal@1": Kind(SealPayload, take_seal),
     "ppe@1": Kind(PpePayload, take_ppe),
     "found_household@1": Kind(FoundHouseholdPayload, take_found_household),
     "contact@1": Kind(ContactPayload, take_contact),

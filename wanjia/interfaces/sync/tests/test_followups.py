@@ -84,7 +84,7 @@ def test_a_phone_pulls_who_is_followed_up_in_its_own_grid(hamlet: Hamlet, phone:
     listed = {b["bucket"]: b for b in phone.client.get(f"{DOOR}buckets").json()["buckets"] if b["dataset"] == "follow"}
     (name,) = listed
     page = phone.client.get(f"{DOOR}pull", {"bucket": name, "cursor": ""}).json()
-    assert len(page["rows"]) == listed[name]["count"] == 2
+    assert len(page["rows"]) == listed[name]["count"] == 3
     row = page["rows"][0]
     assert (row["type"], row["a_day"], row["last"], row["alarm"]) == ("watch", 2, None, False)
     assert row["door"] == "1号楼1单元101" and row["person"]

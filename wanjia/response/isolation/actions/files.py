@@ -19,10 +19,11 @@ from wanjia.response.isolation.models import (
     Seal,
     SealFact,
 )
-from wanjia.response.isolation.queries.files import patrol_plan, unremoved, watched_now
+from wanjia.response.isolation.queries.files import is_over, patrol_plan, unremoved, watched_now
 from wanjia.response.isolation.rules import (
     ATTACHMENTS,
     BREACHES,
+    DAY,
     FIVE,
     PATROLS,
     SERVICES,
@@ -57,32 +58,44 @@ def fill_duty(
 
 
 @action
-def post_seal(*, file: HouseholdFile, number: str, by: Any, at: datetime, photo: bytes = b"") -> Seal:
-    """Put a numbered seal on the door, with its picture. Raises Refused for a number used before, or one seal too many."""
+def post_seal(
+    *, file: HouseholdFile, number: str, by: Any, at: datetime, photo: bytes = b"", picture: str = ""
+) -> Seal:
+    """Put a numbered seal on the door, with its picture (``picture``: the SHA-256 of one that comes later).
+
+    Raises Refused for a number used before, one seal too many, and once no measure holds there any more.
+    """
     _still_open(file)
     number = number.strip()[:40]
     if not number or Seal.objects.filter(number=number).exists():
         raise Refused(_("请写明封条编号，每张只用一次"), field="number")
     if unremoved(file):
         raise Refused(_("门上已有封条，破损的先拆下"), field="number")
+    if is_over(file, at):
+        raise Refused(_("这一户的管控已经结束，不能再贴封条"), field="number", code="after_release")
     if photo and (len(photo) > LARGEST or not photo.startswith((JPEG, PNG))):
         raise Refused(_("照片要是 1 MB 以内的 JPEG 或 PNG"), field="photo")
-    seal: Seal = Seal.objects.create(file=file, number=number, photo=photo, posted_at=at, posted_by=by)
+    seal: Seal = Seal.objects.create(file=file, number=number, photo=photo, picture=picture, posted_at=at, posted_by=by)
     journal.write("post_seal", by=by, at=at, about=seal, position=file.position)
     return seal
 
 
 @action
-def note_seal(*, seal: Seal, kind: str, by: Any, at: datetime, note: str = "") -> SealFact:
-    """A seal was found broken, which is a breach until something is done about it; or it was taken off. Raises Refused."""
+def note_seal(*, seal: Seal, kind: str, by: Any, at: datetime, note: str = "", picture: str = "") -> SealFact:
+    """A seal was found broken, which is a breach until something is done about it; or it was taken off. Raises Refused.
+
+    Once no measure holds there any more, a broken seal is nobody's breach.
+    """
     if kind not in ("broken", "removed"):
         raise Refused(_("没有这种记录"), field="kind", code="invalid")
     facts = set(seal.facts.values_list("kind", flat=True))
     if kind in facts or "removed" in facts:
-        raise Refused(_("已经记过"), field="kind")
-    fact: SealFact = SealFact.objects.create(seal=seal, kind=kind, at=max(at, seal.posted_at), by=by, note=note[:500])
+        raise Refused(_("这张封条已经记过破损或拆除"), field="kind")
+    fact: SealFact = SealFact.objects.create(
+        seal=seal, kind=kind, at=max(at, seal.posted_at), by=by, note=note[:500], picture=picture
+    )
     journal.write("note_seal", by=by, at=at, about=seal, position=seal.file.position, detail={"kind": kind})
-    if kind == "broken":
+    if kind == "broken" and not is_over(seal.file, at):
         record_breach(file=seal.file, kind="seal", note=note, by=by, at=at)
     return fact
 
@@ -118,19 +131,39 @@ def record_service(
 
 
 @action
-def record_patrol(*, file: HouseholdFile, result: str, by: Any, at: datetime, note: str = "") -> Patrol:
-    """Record that somebody stood at the door; the first one of a slot counts. Who was found gone is a breach."""
+def record_patrol(
+    *,
+    file: HouseholdFile,
+    result: str,
+    by: Any,
+    at: datetime,
+    note: str = "",
+    slot: int | None = None,
+    breach: str = "left",
+    person: Person | None = None,
+) -> Patrol:
+    """Record that somebody stood at the door; the first one of a slot counts. What was done against a measure is a breach.
+
+    ``slot``: which of the day's it was, when it is written down after it. Raises Refused for one of another day or to come.
+    """
     if result not in PATROLS:
         raise Refused(_("没有这种结果"), field="result", code="invalid")
     locked = HouseholdFile.objects.select_for_update().get(pk=file.pk)
-    plan = patrol_plan(locked, at)
-    slot = plan.slot(local_seconds(at)) if plan else 0
-    owed = plan is not None and plan.owes(slot)
-    counts = owed and not Patrol.objects.filter(file=file, slot=slot, counts=True).exists()
-    row: Patrol = Patrol.objects.create(file=file, at=at, slot=slot, counts=counts, result=result, by=by)
+    plan, seconds = patrol_plan(locked), local_seconds(at)
+    now = plan.slot(seconds) if plan else 0
+    said = now if slot is None or plan is None else slot
+    if said > now:
+        raise Refused(_("还没到这个时段，到时再巡查"), field="slot", code="slot_ahead")
+    if plan and said < seconds // DAY * plan.a_day:
+        raise Refused(_("只能补记当天的时段"), field="slot", code="slot_past")
+    owed = plan is not None and plan.owes(said) and seconds < plan.ends
+    counts = owed and not Patrol.objects.filter(file=file, slot=said, counts=True).exists()
+    row: Patrol = Patrol.objects.create(
+        file=file, at=at, slot=said, counts=counts, result=result, note=note.strip()[:500], by=by
+    )
     journal.write("record_patrol", by=by, at=at, about=file, position=file.position, detail={"result": result})
-    if result == "breach":
-        record_breach(file=file, kind="left", note=note, by=by, at=at)
+    if result == "breach" and not is_over(locked, at):
+        record_breach(file=file, kind=breach, note=note, person=person, by=by, at=at)
     return row
 
 
@@ -142,7 +175,7 @@ def record_breach(
     if kind not in BREACHES:
         raise Refused(_("没有这种情形"), field="kind", code="invalid")
     if person is not None and person.household_id != file.household_id:
-        raise Refused(_("不是这一户的人"), field="person")
+        raise Refused(_("不是这一户的人"), field="person", code="not_member")
     row: Breach = Breach.objects.create(file=file, person=person, kind=kind, at=at, by=by, note=note.strip()[:500])
     journal.write("record_breach", by=by, at=at, about=row, position=file.position, detail={"kind": kind})
     return row

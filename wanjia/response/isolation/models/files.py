@@ -106,17 +106,18 @@ class SealQuerySet(BaseQuerySet):
 
 
 class Seal(Base):
-    """A numbered seal on the door, with its picture."""
+    """A numbered seal on the door; ``photo`` was sent on a page, ``picture`` is the SHA-256 of one that a phone sends."""
 
     file = models.ForeignKey(HouseholdFile, models.PROTECT, related_name="seals")
     number = models.CharField(max_length=40, unique=True)
     photo = EncryptedBytesField(default=b"", blank=True)
+    picture = models.CharField(max_length=64, blank=True)
     posted_at = models.DateTimeField()
     posted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
     objects = SealQuerySet.as_manager()
 
-    PERSONAL = {"photo": "address"}
+    PERSONAL = {"photo": "address", "picture": "address"}
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~Q(number=""), name="a_seal_has_a_number")]
@@ -126,15 +127,16 @@ class Seal(Base):
 
 
 class SealFact(Base):
-    """A seal was found broken, or was taken off."""
+    """A seal was found broken, or was taken off; ``picture`` as a seal's."""
 
     seal = models.ForeignKey(Seal, models.PROTECT, related_name="facts")
     kind = models.CharField(max_length=8, choices=[("broken", "broken"), ("removed", "removed")])
     at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     note = EncryptedTextField(default="", blank=True)
+    picture = models.CharField(max_length=64, blank=True)
 
-    PERSONAL = {"note": "health"}
+    PERSONAL = {"note": "health", "picture": "health"}
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["seal", "kind"], name="a_seal_breaks_or_leaves_once")]
@@ -199,7 +201,10 @@ class Patrol(Base):
     slot = models.BigIntegerField()
     counts = models.BooleanField()
     result = models.CharField(max_length=10, choices=PATROLS.items())
+    note = EncryptedTextField(default="", blank=True)
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    PERSONAL = {"note": "health"}
 
     class Meta:
         constraints = [

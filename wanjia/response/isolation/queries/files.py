@@ -57,16 +57,72 @@ def unremoved(file: HouseholdFile) -> list[Seal]:
     return list(Seal.objects.filter(file=file).exclude(facts__kind="removed"))
 
 
-def patrol_plan(file: HouseholdFile, at: datetime) -> Plan | None:
+def patrol_plan(file: HouseholdFile) -> Plan | None:
     """Give the patrols that a file owes: from its opening until the last of its measures is over. None without any."""
-    return _plans([file], Watch.objects.filter(file=file)).get(file.pk)
+    return _plans([file], _ends(Watch.objects.filter(file=file))).get(file.pk)
 
 
-def _plans(files: Iterable[HouseholdFile], watches: QuerySet[Watch]) -> dict[int, Plan]:
+def is_over(file: HouseholdFile, at: datetime) -> bool:
+    """Tell whether every measure of a file was over at a moment."""
+    return at >= _ends(Watch.objects.filter(file=file)).get(file.pk, file.measure.over_at)
+
+
+def doubts(row: Patrol) -> list[str]:
+    """Say what is odd about a patrol: it came when nothing was owed any more, after its slot, or as a second one.
+
+    Who comes again after nobody answered, or finds somebody gone, says something new: that is no second one.
+    """
+    if is_over(row.file, row.at):
+        return ["after_release"]
+    plan = patrol_plan(row.file)
+    before = Patrol.objects.filter(file=row.file_id, slot=row.slot, result="home", pk__lt=row.pk)
+    twice = row.result == "home" and before.exists()
+    late = plan is not None and row.slot < plan.slot(local_seconds(row.at))
+    return ["patrol_twice"] * twice + ["patrol_late"] * late
+
+
+class Guarded(NamedTuple):
+    """A file as somebody on their round needs it: until when it lasts, the last slot patrolled, seals, breaches left open.
+
+    ``seals``: the numbers on the door, each with whether it is broken.
+    """
+
+    file: HouseholdFile
+    ends: datetime | None
+    last: int | None
+    seals: tuple[tuple[str, bool], ...]
+    breaches: int
+
+
+def on_round(files: QuerySet[HouseholdFile]) -> list[Guarded]:
+    """Give what somebody on their round needs of files, in their order, in a handful of statements."""
+    rows = list(files.select_related("household__door"))
+    numbers = [row.pk for row in rows]
+    ends = _ends(Watch.objects.filter(file__in=numbers))
+    counted = Patrol.objects.filter(counts=True, file__in=numbers).order_by().values_list("file_id")
+    last = dict(counted.annotate(last=Max("slot")))
+    seals: dict[int, list[tuple[str, bool]]] = {}
+    on_doors = Seal.objects.filter(file__in=numbers).exclude(facts__kind="removed").order_by("pk")
+    for number, name, broken in on_doors.values_list("file_id", "number", "facts__kind"):
+        seals.setdefault(number, []).append((name, broken == "broken"))
+    open_ones = Breach.objects.filter(file__in=numbers, action="").order_by().values_list("file_id")
+    breaches = dict(open_ones.annotate(n=Count("pk")))
+    return [
+        Guarded(row, ends.get(row.pk), last.get(row.pk), tuple(seals.get(row.pk, ())), breaches.get(row.pk, 0))
+        for row in rows
+    ]
+
+
+def _ends(watches: QuerySet[Watch]) -> dict[int, datetime]:
+    """Give when the last measure of each file is over."""
     ends: dict[int, datetime] = {}
     for watch in watches.exclude(file=None).select_related("measure"):
         assert watch.file_id is not None
         ends[watch.file_id] = max(ends.get(watch.file_id, watch.begins_at), end_of(watch))
+    return ends
+
+
+def _plans(files: Iterable[HouseholdFile], ends: dict[int, datetime]) -> dict[int, Plan]:
     return {
         file.pk: Plan(local_seconds(file.opened_at), local_seconds(ends[file.pk]), file.patrols_a_day)
         for file in files
@@ -78,7 +134,7 @@ def file_lines(files: QuerySet[HouseholdFile], at: datetime) -> list[FileLine]:
     """Give files with everything that a list shows, in a handful of statements."""
     rows = list(files.select_related("household__door", "place").order_by("position", "id"))
     numbers = [row.pk for row in rows]
-    plans = _plans(rows, Watch.objects.filter(file__in=numbers))
+    plans = _plans(rows, _ends(Watch.objects.filter(file__in=numbers)))
     day, now = local_seconds(at) // DAY, local_seconds(at)
     today = Count("pk", filter=Q(slot__gte=F("file__patrols_a_day") * day))
     counted = Patrol.objects.filter(counts=True, file__in=numbers).order_by().values_list("file_id")

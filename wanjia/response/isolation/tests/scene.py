@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
@@ -27,6 +28,7 @@ from wanjia.response.isolation.actions import (
     post_seal,
     record_breach,
     record_followups,
+    record_patrol,
     record_service,
     release_watch,
 )
@@ -108,8 +110,11 @@ def everything(hamlet: Hamlet, person: Person, place: Place, number: int, mark: 
     file = watch.file
     assert file is not None
     fill_duty(file=file, role="police", name=f"{mark}民警{number}", phone=f"{mark}139", by=by, at=at)
-    seal = post_seal(file=file, number=f"FT-{number}", photo=b"\xff\xd8\xff" + mark.encode() * 9, by=by, at=at)
-    note_seal(seal=seal, kind="broken", note=f"{mark}撕开", by=by, at=at)
+    picture = sha256(mark.encode()).hexdigest()
+    jpeg = b"\xff\xd8\xff" + mark.encode() * 9
+    seal = post_seal(file=file, number=f"FT-{number}", photo=jpeg, picture=picture, by=by, at=at)
+    note_seal(seal=seal, kind="broken", note=f"{mark}撕开", picture=picture, by=by, at=at)
+    record_patrol(file=file, result="home", note=f"{mark}隔门答应", by=by, at=at)
     record_service(file=file, kind="medicine", note=f"{mark}降压药", by=by, at=at)
     attachment = attach_paper(
         file=file, kind="promise", name=f"{mark}承诺书", content=b"%PDF-" + mark.encode(), by=by, at=at

@@ -13,7 +13,7 @@ from wanjia.core.actions import Refused
 from wanjia.registry.codes.actions import rotate_key
 from wanjia.registry.codes.queries import verify_keys
 from wanjia.registry.codes.rules import RELEASED, Card, verify_card
-from wanjia.registry.people.models import Reading
+from wanjia.registry.people.models import Person, Reading
 from wanjia.registry.places.actions import add_site
 from wanjia.registry.places.models import Place
 from wanjia.response.isolation.actions import (
@@ -33,8 +33,9 @@ from wanjia.response.isolation.actions import (
 from wanjia.response.isolation.models import Attachment, Bed, Breach, HouseholdFile, Lodging, Release, Watch
 from wanjia.response.isolation.printing import certificate_of, certificate_text
 from wanjia.response.isolation.queries.centres import centre_lines, free_beds
-from wanjia.response.isolation.queries.files import FileLine, file_lines
+from wanjia.response.isolation.queries.files import FileLine, doubts, file_lines, patrol_plan
 from wanjia.response.isolation.queries.release import to_release
+from wanjia.response.isolation.rules import local_seconds
 from wanjia.response.isolation.tests.scene import DAYS, desk, filed, followed, watches
 from wanjia.response.movement.actions import add_station, assign_duty
 
@@ -70,6 +71,41 @@ def test_two_patrols_a_day_are_owed_and_a_missing_one_alarms(hamlet: Hamlet) -> 
     assert found is not None and (found.owed, found.missing) == (5, 3)
     found = line(file, hamlet.at + timedelta(days=40)).patrols
     assert found is not None and (found.owed, found.due) == (28, False), "with no job anywhere it ends with the measure"
+
+
+def test_a_patrol_is_of_its_own_slot_written_down_the_same_day_and_never_ahead(hamlet: Hamlet) -> None:
+    file, by, at = filed(hamlet), hamlet.user("wangge1"), hamlet.at + 24 * HOUR
+    plan = patrol_plan(file)
+    assert plan is not None
+    morning = plan.slot(local_seconds(at))
+    for slot, wrong in ((morning + 1, "还没到"), (morning + 2, "还没到"), (morning - 1, "当天")):
+        with pytest.raises(Refused, match=wrong):
+            record_patrol(file=file, result="home", slot=slot, by=by, at=at)
+    late = record_patrol(file=file, result="home", slot=morning, note="隔门答应", by=by, at=at + 5 * HOUR)
+    assert (late.counts, doubts(late)) == (True, ["patrol_late"])
+    nobody = record_patrol(file=file, result="no_answer", by=by, at=at + 6 * HOUR)
+    home = record_patrol(file=file, result="home", by=by, at=at + 7 * HOUR)
+    again = record_patrol(file=file, result="home", by=by, at=at + 8 * HOUR)
+    assert [row.counts for row in (nobody, home, again)] == [True, False, False]
+    assert [doubts(row) for row in (nobody, home, again)] == [[], [], ["patrol_twice"]]
+    mother = Person.objects.filter(household=file.household).earliest("pk")
+    out = record_patrol(file=file, result="breach", breach="visitor", person=mother, by=by, at=at + 9 * HOUR)
+    assert (out.counts, doubts(out)) == (False, [])
+    assert (Breach.objects.get().kind, Breach.objects.get().person) == ("visitor", mother)
+    assert "隔门答应" in desk(hamlet, "shequ").get(f"/isolation/files/{file.public_id}/").content.decode()
+
+
+def test_when_no_measure_holds_any_more_nobody_is_sealed_in_and_nothing_is_a_breach(hamlet: Hamlet) -> None:
+    file, by, over = filed(hamlet), hamlet.user("wangge1"), hamlet.at + DAYS
+    seal = post_seal(file=file, number="FT-0001", by=by, at=hamlet.at)
+    out = record_patrol(file=file, result="breach", by=by, at=over)
+    assert (out.counts, doubts(out)) == (False, ["after_release"])
+    note_seal(seal=seal, kind="broken", by=by, at=over)
+    note_seal(seal=seal, kind="removed", by=by, at=over)
+    assert not Breach.objects.exists()
+    with pytest.raises(Refused, match="已经结束"):
+        post_seal(file=file, number="FT-0002", by=by, at=over)
+    close_file(file=file, by=by, at=over)
 
 
 def test_a_broken_seal_is_a_breach_and_the_file_closes_only_when_all_is_done(hamlet: Hamlet) -> None:

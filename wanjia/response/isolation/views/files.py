@@ -39,7 +39,7 @@ from wanjia.response.isolation.forms import (
     ServiceForm,
     StepForm,
 )
-from wanjia.response.isolation.models import Attachment, Breach, HouseholdFile, Patrol, Seal
+from wanjia.response.isolation.models import Attachment, Breach, HouseholdFile, Patrol, Seal, SealFact
 from wanjia.response.isolation.printing import booklet_of
 from wanjia.response.isolation.queries.files import FileLine, file_lines, guard_posts
 from wanjia.response.isolation.queries.follow import RELATED, end_of, name_for, standings
@@ -129,9 +129,7 @@ def _page(request: Any, file: HouseholdFile, deed: str = "", bound: Any = None, 
         "line": file_lines(HouseholdFile.objects.filter(pk=file.pk), at)[0],
         "watches": [(row, name_for(row, request.standing), stand[row.pk], end_of(row)) for row in watches],
         "five": [(role, name, duties.get(role)) for role, name in FIVE.items()],
-        "seals": [
-            (seal, {fact.kind: fact for fact in seal.facts.all()}) for seal in file.seals.prefetch_related("facts")
-        ],
+        "seals": [_told(seal) for seal in file.seals.prefetch_related("facts").order_by("id")],
         "records": file.records.select_related("by").order_by("-at", "-id")[:50],
         "patrols": Patrol.objects.filter(file=file).select_related("by").order_by("-at", "-id")[:30],
         "breaches": file.breaches.select_related("by", "person").order_by("-at", "-id")[:50],
@@ -144,6 +142,13 @@ def _page(request: Any, file: HouseholdFile, deed: str = "", bound: Any = None, 
     }
     wrong = refusal is not None or (bound is not None and bound.errors)
     return render(request, "isolation/file.html", context, status=422 if wrong else 200)
+
+
+def _told(seal: Seal) -> tuple[Seal, dict[str, SealFact], list[str]]:
+    """Give a seal, what was noted of it by kind, and the pictures that phones sent of it."""
+    facts = list(seal.facts.all())
+    pictures = [one.picture for one in (seal, *facts) if one.picture]
+    return seal, {fact.kind: fact for fact in facts}, pictures
 
 
 def _form(deed: str, file: HouseholdFile, request: Any, at: datetime, *sent: Any) -> Any:
