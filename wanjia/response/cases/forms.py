@@ -13,8 +13,10 @@ from wanjia.registry.accounts.roles import Capability
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.models import Place, Site
 from wanjia.registry.places.rules import Level
-from wanjia.response.cases.models import Case, CaseFile, Outbreak
+from wanjia.response.cases.models import Case, CaseFile, Notice, Outbreak
+from wanjia.response.cases.queries.notices import line_of
 from wanjia.response.cases.rules import CATEGORIES, FACTS, OUTCOMES, SOURCES, STAYS, read_categories
+from wanjia.response.screening.forms import DeclarationForm
 
 LOOK = Capability.INVESTIGATE_CASES
 MOST = 500
@@ -174,3 +176,16 @@ class FileForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("名单"), choices=CaseFile.Kind.choices)
     file = forms.FileField(label=_("Excel 或 CSV"))
+
+
+class ReplyForm(DeclarationForm):
+    """Who was at a place of a notice: which one, and how to reach them."""
+
+    row = forms.TypedChoiceField(label=_("您到过哪里"), coerce=int)
+    field_order = ("row", "name", "phone", "address")
+
+    def __init__(self, notice: Notice, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        del self.fields["origin"], self.fields["arrival_date"]
+        lines = [(n, line_of(where, begin, end)) for n, (where, begin, end) in enumerate(notice.rows)]
+        self.fields["row"].choices = lines  # type: ignore[attr-defined]
