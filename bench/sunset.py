@@ -11,7 +11,7 @@ from bench.figures import Figure, seconds, tell
 from bench.followups import FOLLOWUPS, measures_on
 from bench.region import FACTS
 from bench.store import execute, loading, ready_store
-from bench.town import AT, Town, build_town, prepare_campaign
+from bench.town import AT, PER_GRID, Town, build_town, prepare_campaign
 from bench.years import load_visits
 
 PERSONS, PRESENCES_EACH, DAYS, TUBE = 500_000, 30, 7, 10
@@ -39,8 +39,8 @@ INSERT INTO presence_presence (person_id, site_id, position, from_at, until_at, 
 SELECT p.id, %s, g.lo, m.at, m.at + interval '40 minutes', 'registration', gen_random_uuid(), m.at
 FROM people_person p CROSS JOIN generate_series(1, %s) n
 CROSS JOIN LATERAL (SELECT %s - n * interval '12 hours' - p.id * 37 %% 600 * interval '1 minute' AS at) m
-JOIN (SELECT lo, row_number() OVER (ORDER BY lo) - 1 AS k, count(*) OVER () AS many FROM places_place
-      WHERE level = 'grid') g ON g.k = (p.id * 7 + n * 31) %% g.many
+JOIN (SELECT lo, row_number() OVER (ORDER BY lo) - 1 AS k FROM places_place WHERE level = 'grid') g
+  ON g.k = (p.id * 7 + n * 31) %% %s
 """
 CASES = """
 INSERT INTO cases_case (outbreak_id, label, person_id, place_id, category, sex, outcome, name, phone, onset, reported,
@@ -114,7 +114,7 @@ def _lay(town: Town, persons: int, round_: Any, table: Any, tubes: int) -> None:
     site, day = table.point.site_id, AT.date()
     tell("presences, cases, contacts, samples, follow-ups")
     with loading(*TABLES):
-        execute(PRESENCES, site, PRESENCES_EACH, AT)
+        execute(PRESENCES, site, PRESENCES_EACH, AT, -(-town.households // PER_GRID))
         execute(CASES, outbreak.pk, town.region.pk, day, day, AT)
         execute(FACTS)
         execute(CONTACTS, persons, AT - DAY, AT, AT)
