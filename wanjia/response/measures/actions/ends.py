@@ -11,6 +11,7 @@ from wanjia.core import journal
 from wanjia.core.actions import Refused, action
 from wanjia.registry.accounts.roles import Capability
 from wanjia.registry.people.actions import forget_columns
+from wanjia.response.measures.actions._ending import note_end
 from wanjia.response.measures.actions._units import standing_of, unit_for
 from wanjia.response.measures.models import EndOfAll, LiftCheck, Measure
 from wanjia.response.measures.rules import LIFT_CHECKS, PERSONAL, SHORT
@@ -119,12 +120,6 @@ def _ended_at(lo: int, hi: int, ends_at: datetime) -> dict[str, int]:
     areas = rows.exclude(subject__in=PERSONAL).annotate(checks=Count("lift_checks"))
     counts = dict(rows.order_by().values_list("kind").annotate(Count("pk")))
     return counts | {"unchecked": areas.filter(checks__lt=len(LIFT_CHECKS)).count()}
-
-
-def note_end(row: Measure, ends_at: datetime, by: Any, at: datetime) -> None:
-    """Write down that a measure ends with everything around it."""
-    detail = {"kind": row.kind, "ends_at": ends_at.isoformat()}
-    journal.write("end_measure", by=by, at=at, about=row, position=row.lo, detail=detail)
 
 
 def _note_refused(row: Measure, by: Any, at: datetime) -> None:

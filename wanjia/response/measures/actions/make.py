@@ -18,8 +18,8 @@ from wanjia.registry.accounts.roles import Capability
 from wanjia.registry.people.models import Household, Person
 from wanjia.registry.places.models import Compound, Place, Site
 from wanjia.registry.presence.models import Visitor
+from wanjia.response.measures.actions._ending import note_end
 from wanjia.response.measures.actions._units import standing_of, unit_for
-from wanjia.response.measures.actions.ends import note_end
 from wanjia.response.measures.models import EndOfAll, Measure
 from wanjia.response.measures.rules import (
     GROUNDS,
