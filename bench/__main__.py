@@ -23,6 +23,7 @@ NAMES = [
     "followups",
     "tracing",
     "desk",
+    "sunset",
 ]
 
 

@@ -24,7 +24,7 @@ def run(*, small: bool) -> list[Figure]:
     with ready_store(shared_buffers="512MB"):
         town = build_town(-(-persons // PER_HOME))
         settle_persons()
-        measures = _measures(town, persons)
+        measures = measures_on(town, persons)
         from wanjia.response.isolation.actions import begin_watches
 
         tell(f"{persons:,} persons begin to be followed up")
@@ -40,7 +40,7 @@ def run(*, small: bool) -> list[Figure]:
         ]
 
 
-def _measures(town: Town, persons: int) -> list[Any]:
+def measures_on(town: Town, persons: int) -> list[Any]:
     """Approved measures on so many persons, laid down as rows: how they come about is not measured here."""
     from demo.cast import PASSWORD
     from wanjia.registry.accounts.actions import add_user

@@ -13,6 +13,7 @@ from demo.ground import Ground
 from demo.hours import TONGLIAO
 from demo.staff import Staff
 from wanjia.command.posts.models import Document
+from wanjia.registry.people.actions import change_deeper
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.actions import add_site
 from wanjia.registry.places.models import Compound, Place, Site
@@ -70,6 +71,7 @@ def spread(ground: Ground, staff: Staff, document: Document, chance: Random, *, 
     people = list(others.filter(household__position__range=(home.lo, home.hi)).order_by("pk"))
     cases = _cases(index, people[:: max(1, len(people) // 40)], ground, staff, at)
     _walk(cases, ground, staff, at)
+    _work([cases[0].person, index, *people[7:10]], staff, at)
     _close(index, ground, staff, document, at)
     sick = {case.person_id for case in cases}
     observed = [person for person in people if person.pk not in sick][10 : 10 + OBSERVED]
@@ -129,6 +131,18 @@ def _walk(cases: Sequence[Case], ground: Ground, staff: Staff, at: datetime) -> 
     for case in cases[:2]:
         if found := candidates(case, at):
             confirm_contacts(case=case, candidates=found[:20], due_at=at + DAY, by=by, at=at - timedelta(minutes=40))
+
+
+def _work(people: Sequence[Person], staff: Staff, at: datetime) -> None:
+    """The index and the first case work at one place, and so do some who wait to be looked at."""
+    for person in people:
+        change_deeper(
+            person=person,
+            workplace="顺达汽修厂",
+            native_place="",
+            by=staff.users["shequ"],
+            at=at - timedelta(minutes=35),
+        )
 
 
 def _close(index: Person, ground: Ground, staff: Staff, document: Document, at: datetime) -> None:

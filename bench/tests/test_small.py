@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("name", ["freeze", "coverage", "lists", "intake", "tracing", "desk"])
+@pytest.mark.parametrize("name", ["freeze", "coverage", "lists", "intake", "tracing", "desk", "sunset"])
 def test_a_small_run_ends_with_one_object_of_figures(name: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "bench", name, "--json", "--scale", "small"], cwd=ROOT, capture_output=True, text=True

@@ -36,8 +36,10 @@ from wanjia.registry.people.models import Household, Person, Suspicion
 from wanjia.registry.places.models import Compound, Place
 from wanjia.response.care.models import Clinic, FeverChain
 from wanjia.response.cases.models import Case, Outbreak
+from wanjia.response.cases.queries.search import candidates
 from wanjia.response.cases.queries.spread import chains_of
 from wanjia.response.isolation.models import Centre, Lodging, Watch
+from wanjia.response.isolation.queries.follow import figures, running
 from wanjia.response.measures.models import Appeal, Measure
 from wanjia.response.movement.models import Check, Station
 from wanjia.response.movement.queries.stations import open_stations
@@ -324,6 +326,8 @@ def test_an_outbreak_of_three_generations_is_followed_and_answered_lawfully(smal
     assert Centre.objects.count() == 2 and Lodging.objects.filter(left_at=None).exists()
     assert Appeal.objects.filter(answered_at=None).count() == 1
     assert Watch.objects.filter(measure__until_at__lte=AFTERNOON, ended_at=None).count() == 1
+    assert figures(running(AFTERNOON), AFTERNOON).overdue > 0, "some follow-ups of today were missed"
+    assert {"household", "tube", "workplace"} <= {row.reason for row in candidates(index, AFTERNOON)}
 
 
 def test_two_days_of_reports_a_correction_and_a_published_figure_it_caught(small: town.Town) -> None:

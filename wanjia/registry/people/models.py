@@ -105,6 +105,7 @@ class Person(Base):
     document_index = models.BinaryField(max_length=16, null=True)
     document_tail = models.CharField(max_length=4, blank=True)
     workplace = EncryptedTextField(default="")
+    workplace_index = models.BinaryField(max_length=16, null=True)
     native_place = EncryptedTextField(default="")
     contact_version = models.IntegerField(default=1)
     created_at = models.DateTimeField()
@@ -129,6 +130,7 @@ class Person(Base):
         "document_index": "document",
         "document_tail": "document",
         "workplace": "deeper",
+        "workplace_index": "deeper",
         "native_place": "deeper",
     }
 
@@ -138,6 +140,9 @@ class Person(Base):
                 fields=["document_index"], name="person_by_document", condition=Q(document_index__isnull=False)
             ),
             models.Index(fields=["phone_index"], name="person_by_phone", condition=Q(phone_index__isnull=False)),
+            models.Index(
+                fields=["workplace_index"], name="person_by_workplace", condition=Q(workplace_index__isnull=False)
+            ),
             models.Index(fields=["name"], name="person_by_name"),
             models.Index(fields=["initials"], name="person_by_initials"),
             models.Index(fields=["birth_date", "initials"], name="person_by_birth"),

@@ -63,6 +63,14 @@ def search_people(text: str, people: PersonQuerySet) -> list[Person]:
     return list(people.filter(condition).select_related("household__door").order_by("name", "id")[:50])
 
 
+def colleagues(person: Person, at: datetime) -> PersonQuerySet:
+    """Give who named the same workplace or school as one person; nobody once no response opens that where they live."""
+    rows: PersonQuerySet = Person.objects.current().exclude(pk=person.pk)
+    if person.workplace_index is None or not is_open("deeper", at, person.household.position):
+        return rows.none()
+    return rows.filter(workplace_index=person.workplace_index)
+
+
 def open_needs(people: Iterable[Person]) -> dict[int, list[str]]:
     """Give the kinds of need in force for each person, by person number."""
     found: dict[int, list[str]] = {}

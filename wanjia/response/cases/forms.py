@@ -11,9 +11,11 @@ from wanjia.core.access import Standing
 from wanjia.core.pages import DayField, MomentField, RowField
 from wanjia.registry.accounts.roles import Capability
 from wanjia.registry.people.models import Person
+from wanjia.registry.people.rules import IdentityRefused, read_phone
 from wanjia.registry.places.models import Place, Site
 from wanjia.registry.places.rules import Level
-from wanjia.response.cases.models import Case, CaseFile, Outbreak
+from wanjia.response.cases.models import Case, CaseFile, Notice, Outbreak
+from wanjia.response.cases.queries.notices import line_of
 from wanjia.response.cases.rules import CATEGORIES, FACTS, OUTCOMES, SOURCES, STAYS, read_categories
 
 LOOK = Capability.INVESTIGATE_CASES
@@ -174,3 +176,29 @@ class FileForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("名单"), choices=CaseFile.Kind.choices)
     file = forms.FileField(label=_("Excel 或 CSV"))
+
+
+class ReplyForm(forms.Form):
+    """Who was at a place of a notice: which one, and how to reach them."""
+
+    row = forms.TypedChoiceField(label=_("您到过哪里"), coerce=int)
+    name = forms.CharField(label=_("姓名"), max_length=80, widget=forms.TextInput({"autocomplete": "name"}))
+    phone = forms.CharField(
+        label=_("电话"), max_length=30, widget=forms.TextInput({"type": "tel", "autocomplete": "tel"})
+    )
+    address = forms.CharField(
+        label=_("住在哪里"), max_length=200, help_text=_("请写明街道（苏木乡镇）、社区（嘎查村）、楼栋和门号"),
+        widget=forms.TextInput({"autocomplete": "street-address"}),
+    )  # fmt: skip
+
+    def __init__(self, notice: Notice, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        lines = [(n, line_of(where, begin, end)) for n, (where, begin, end) in enumerate(notice.rows)]
+        self.fields["row"].choices = lines  # type: ignore[attr-defined]
+
+    def clean_phone(self) -> str:
+        """Give the number in E.164."""
+        try:
+            return read_phone(self.cleaned_data["phone"]).e164
+        except IdentityRefused as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal

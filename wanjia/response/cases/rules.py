@@ -71,10 +71,11 @@ REASONS: dict[str, Any] = {
     "presence": gettext_lazy("同时同地"),
     "tube": gettext_lazy("同管混采"),
     "ride": gettext_lazy("同乘"),
-    "workplace": gettext_lazy("同单位"),
+    "workplace": gettext_lazy("同一工作单位"),
     "file": gettext_lazy("名单所列"),
     "named": gettext_lazy("本人说明"),
 }
+UNTICKED = ("workplace",)  # to work at one place is not to have met: whoever confirms ticks these
 FIRST_YEAR = 2000
 LONGEST_STAY = timedelta(days=60)
 

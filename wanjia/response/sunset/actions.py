@@ -100,15 +100,16 @@ def _why(row: Sunset) -> str:
 
 @action
 def end_sunset(*, sunset: Sunset, by: Any, at: datetime) -> Sunset:
-    """At the instant: what was approved since the confirmation ends too, what waited is refused, response levels end.
+    """At the instant: what nobody had decided is refused, response levels end; what was approved has ended by itself.
 
     ``by`` is nobody: the two who decided are named by the row, and stand in every line about a measure.
     """
     row = _locked(sunset)
     if row.state != "confirmed" or row.ends_at > at:
         raise Refused(_("还没有到时间"), code="early")
-    late = end_all(lo=row.place.lo, hi=row.place.hi, ends_at=row.ends_at, reason=_why(row), by=row.confirmed_by, at=at)
-    figures = {key: row.ended.get(key, 0) + late.get(key, 0) for key in {*row.ended, *late}}
+    figures = end_all(
+        lo=row.place.lo, hi=row.place.hi, ends_at=row.ends_at, reason=_why(row), by=row.confirmed_by, at=at
+    )
     levels = ResponseLevel.objects.filter(until_at=None, place__lo__gte=row.place.lo, place__hi__lte=row.place.hi)
     for level in levels.select_related("place"):
         end_response_level(place=level.place, by=row.confirmed_by, at=at)

@@ -19,9 +19,9 @@ from wanjia.response.cases.tests.scene import begin
 from wanjia.response.isolation.actions import begin_watches
 from wanjia.response.isolation.models import FollowUp, HouseholdFile, Release, Watch
 from wanjia.response.isolation.tests.scene import desk, filed, followed, watches
-from wanjia.response.measures.actions import approve_measures
+from wanjia.response.measures.actions import approve_measures, propose_measures
 from wanjia.response.measures.models import Measure
-from wanjia.response.measures.tests.scene import approved, proposed, sealed
+from wanjia.response.measures.tests.scene import approved, proposed, sealed, wanted
 from wanjia.response.sunset.actions import confirm_sunset, end_sunset, propose_sunset, withdraw_sunset
 from wanjia.response.sunset.models import Sunset
 from wanjia.response.sunset.printing import sheet
@@ -93,6 +93,8 @@ def test_what_was_approved_meanwhile_ends_as_well_and_what_waits_is_refused(haml
         end_sunset(sunset=row, by=None, at=hamlet.at + 2 * HOUR)
     carry_out_due(hamlet.at + DAY + timedelta(minutes=1))
     assert not Measure.objects.in_force(hamlet.at + DAY).exists()
+    row.refresh_from_db()
+    assert row.ended == {"home_observation": 1, "unchecked": 0, "refused": 1}
     stated = dict(Measure.objects.stated(hamlet.at + 2 * DAY).values_list("pk", "state"))
     assert (stated[late.pk], stated[waiting.pk]) == ("ended", "refused")
 
@@ -107,8 +109,10 @@ def test_everybody_is_released_files_close_and_a_new_measure_afterwards_is_left_
     assert len({row.serial for row in released}) == released.count()
     assert HouseholdFile.objects.get(pk=file.pk).closed_at == at
     later = hamlet.at + 2 * DAY
-    again = approved(hamlet, from_at=later, until_at=later + 5 * DAY)
-    Measure.objects.filter(pk=again.pk).update(proposed_at=later, approved_at=later)
+    new = propose_measures(
+        measures=[wanted(hamlet, from_at=later, until_at=later + 5 * DAY)], by=hamlet.user("shequ"), at=later
+    )
+    (again,) = approve_measures(measures=new, by=hamlet.user("jiedao"), at=later)
     begin_watches(measures=[again], by=hamlet.user("shequ"), at=later)
     carry_out_due(hamlet.at + 3 * DAY)
     assert Measure.objects.in_force(hamlet.at + 2 * DAY + HOUR).get() == again

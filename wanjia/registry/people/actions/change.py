@@ -11,7 +11,7 @@ from wanjia.core import journal
 from wanjia.core.actions import Refused, action
 from wanjia.registry.people.actions._deeper import require_open
 from wanjia.registry.people.models import Household, Need, Person, Residence
-from wanjia.registry.people.rules import phone_columns
+from wanjia.registry.people.rules import phone_columns, workplace_columns
 
 
 @action
@@ -119,9 +119,10 @@ def change_deeper(*, person: Person, workplace: str, native_place: str, by: Any,
     given = {"workplace": workplace, "native_place": native_place}
     household = person.household
     require_open([name for name, value in given.items() if value], household.position, at)
-    for name, value in given.items():
+    columns = workplace_columns(workplace) | {"native_place": native_place}
+    for name, value in columns.items():
         setattr(person, name, value)
-    person.save(update_fields=list(given))
+    person.save(update_fields=list(columns))
     journal.write(
         "change_deeper", by=by, at=at, about=household, position=household.position, detail={"person": person.pk}
     )

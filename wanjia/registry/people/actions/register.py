@@ -15,7 +15,7 @@ from wanjia.core.fields import blind_index
 from wanjia.registry.people.actions._deeper import require_open
 from wanjia.registry.people.identity.search_keys import search_keys
 from wanjia.registry.people.models import Household, Need, Person, Residence, Suspicion
-from wanjia.registry.people.rules import DEEPER
+from wanjia.registry.people.rules import DEEPER, workplace_index
 from wanjia.registry.places.models import Door
 
 PHONE: Any = Person._meta.get_field("phone")
@@ -151,7 +151,7 @@ def _insert_people(members: Sequence[tuple[int, NewPerson]], at: datetime) -> li
 _COLUMNS = (
     "id", "household", "name", "pinyin", "initials", "sex", "birth_date", "residence", "relation", "phone",
     "phone_index", "phone_tail", "document_kind", "document", "document_index", "document_tail", "workplace",
-    "native_place", "contact_version", "created_at", "gone_at",
+    "workplace_index", "native_place", "contact_version", "created_at", "gone_at",
 )  # fmt: skip
 
 
@@ -163,7 +163,8 @@ def _values(home: int, new: NewPerson, since: str | None) -> tuple[Any, ...]:
         home, new.name, keys.pinyin[:240], keys.initials[:80], new.sex, sets.day(new.birth_date), new.residence,
         new.relation, PHONE.sealed(new.phone), blind_index("phone", new.phone), new.phone[-4:], new.document_kind,
         DOCUMENT.sealed(new.document), blind_index("document", new.document), new.document[-4:],
-        WORKPLACE.sealed(new.workplace), NATIVE_PLACE.sealed(new.native_place), 1, since, since if new.gone else None,
+        WORKPLACE.sealed(new.workplace), workplace_index(new.workplace), NATIVE_PLACE.sealed(new.native_place), 1, since,
+        since if new.gone else None,
     )  # fmt: skip
 
 

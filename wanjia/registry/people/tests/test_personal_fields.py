@@ -155,6 +155,7 @@ HOLDS_NOBODY = {
     "api.KeptAnswer": {"body"},  # numbers, codes and sealed ids
     "places.Outline": {"licence", "rings", "source"},
     "measures.Helpline": {"phone"},
+    "measures.EndOfAll": {"reason"},
     "isolation.Attachment": {"kind"},
     "sunset.Sunset": {"ended", "reason", "report"},
     "reports.DailyReport": {"comment", "day", "reason"},

@@ -12,6 +12,7 @@ from wanjia.core.fields import EncryptedBytesField, EncryptedTextField
 from wanjia.core.models import Base, BaseQuerySet
 from wanjia.registry.accounts.models import User
 from wanjia.response.cases.models.cases import Outbreak
+from wanjia.response.screening.models import Lead
 
 if TYPE_CHECKING:
     from wanjia.core.access import Standing
@@ -80,3 +81,21 @@ class Notice(Base):
 
     def __str__(self) -> str:
         return f"notice {self.pk}"
+
+
+class Reply(Base):
+    """Somebody said on the page of a notice, or by telephone, that they were there: the lead which that became.
+
+    Who it was and where they were is the lead's to keep and to forget.
+    """
+
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="replies")
+    lead = models.OneToOneField(Lead, models.PROTECT, related_name="+")
+    called = models.BooleanField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "replies"
+
+    def __str__(self) -> str:
+        return f"reply {self.pk}"

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from wanjia.command.posts.queries import policy
 from wanjia.registry.places.models import Place, Site
@@ -34,6 +35,12 @@ class Draft(NamedTuple):
     rows: list[Row]
     least: int
     withheld: int
+
+
+def line_of(where: str, begin: str, end: str) -> str:
+    """Write a published line: where, from when until when."""
+    hours = (timezone.localtime(datetime.fromisoformat(text)) for text in (begin, end))
+    return f"{where} {'–'.join(f'{moment:%m-%d %H:%M}' for moment in hours)}"
 
 
 def draft(outbreak: Outbreak, at: datetime) -> Draft:

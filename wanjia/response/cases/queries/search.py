@@ -10,9 +10,11 @@ from typing import NamedTuple
 
 from django.db.models import Count, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from wanjia.command.diseases.queries import profile
 from wanjia.registry.people.models import Person
+from wanjia.registry.people.queries import colleagues
 from wanjia.registry.places.models import Door, Site
 from wanjia.registry.presence.models import Presence, Visitor
 from wanjia.response.cases.models import Case, Contact, Stay
@@ -21,6 +23,7 @@ from wanjia.response.cases.queries.together import met
 from wanjia.response.sampling.models import Sample
 
 MOST = 2000
+MOST_COLLEAGUES = 500
 MOST_PLACES = 50
 
 
@@ -104,11 +107,13 @@ def proposed(case: Case, at: datetime, degree: int = 2) -> Proposed:
         return Proposed([])
     found: dict[int, Candidate] = {}
     at_places, said = _at_places(me, when, degree, at)
+    at_work, more = _colleagues(case, when, at)
     for candidate in [
         *_household(case, when),
         *at_places,
         *_tubes(case, when),
         *_riders(case, when),
+        *at_work,
     ]:
         key = candidate.person.pk if candidate.person else candidate.key
         before = found.get(key)
@@ -116,7 +121,7 @@ def proposed(case: Case, at: datetime, degree: int = 2) -> Proposed:
             found[key] = candidate
     known = {key_of(row) for row in Contact.objects.filter(case=case).select_related("person", "visitor__person")}
     rows = [c for key, c in found.items() if key not in known]
-    return Proposed(sorted(rows, key=_rank)[:MOST], said)
+    return Proposed(sorted(rows, key=_rank)[:MOST], " · ".join(filter(None, (said, more))))
 
 
 def grouped(rows: Iterable[Candidate]) -> list[Group]:
@@ -195,6 +200,19 @@ def _tubes(case: Case, when: Span) -> list[Candidate]:
         for row in rows
         if row.target.person is not None
     ]  # fmt: skip
+
+
+def _colleagues(case: Case, when: Span, at: datetime) -> tuple[list[Candidate], str]:
+    """Who named the workplace of the case as theirs; how long they met nobody knows, so other reasons say more."""
+    person = person_of(case)
+    if person is None:
+        return [], ""
+    found = list(colleagues(person, at).select_related("household__door").order_by("pk")[: MOST_COLLEAGUES + 1])
+    more = _("同一工作单位的人太多，只列出%(n)d人") % {"n": MOST_COLLEAGUES} if len(found) > MOST_COLLEAGUES else ""
+    return [
+        Candidate(one.pk, one, 1, "workplace", when.from_at, when.until_at, 0, person.workplace)
+        for one in found[:MOST_COLLEAGUES]
+    ], more
 
 
 def _riders(case: Case, when: Span) -> list[Candidate]:

@@ -21,7 +21,7 @@ from wanjia.response.cases.actions import (
     report_cases,
     tell_case,
 )
-from wanjia.response.cases.models import Case, CaseFact, Contact
+from wanjia.response.cases.models import Case, CaseFact, Contact, Outbreak
 from wanjia.response.cases.queries.board import by_category, contradictions, coverage, itinerary_overlaps
 from wanjia.response.cases.tests.scene import Scene, begin
 
@@ -145,3 +145,21 @@ def test_two_registered_rows_of_one_person_become_one_case(scene: Scene) -> None
     link_cases(pairs=[(one, other)], reason="household", by=scene.by, at=scene.at)
     merge_persons(kept=one.person, absorbed=other.person, by=scene.by, at=scene.at)
     assert contradictions(scene.outbreak)["merged"] == [other]
+
+
+def test_an_outbreak_may_have_its_own_categories_and_those_of_2020_without_any(scene: Scene) -> None:
+    usual = [code for code, _word, _n in by_category(scene.outbreak)]
+    assert usual[:4] == ["confirmed", "suspected", "fever", "contact"]
+    browser = scene.browser()
+    asked = {
+        "name": "鼠疫", "disease": "plague", "place": scene.hamlet.places["county"].public_id,
+        "categories": "confirmed=确诊\ncarrier=带菌者\ncontact=密接",
+    }  # fmt: skip
+    assert browser.post("/cases/new/", asked | {"categories": "carrier=带菌者"}).status_code == 422
+    assert browser.post("/cases/new/", asked).status_code == 302
+    outbreak = Outbreak.objects.get(name="鼠疫")
+    row = NewCase("1号", scene.hamlet.places["community"], "carrier", person=scene.person("包明月"))
+    report_cases(outbreak=outbreak, rows=[row], by=scene.by, at=scene.at)
+    assert ("carrier", "带菌者", 1) in [(code, str(word), n) for code, word, n in by_category(outbreak)]
+    with pytest.raises(Refused, match="没有这个分类"):
+        scene.case("9号", "单秀英", "carrier")

@@ -8,15 +8,17 @@ import pytest
 
 from demo.hamlet import Hamlet
 from wanjia.command.diseases.actions import set_disease_values
-from wanjia.command.posts.actions import issue_document
+from wanjia.command.posts.actions import declare_response_level, end_response_level, issue_document
 from wanjia.command.tasks.models import WorkOrder
 from wanjia.core.actions import Refused
-from wanjia.registry.people.models import Person
+from wanjia.registry.people.actions import change_deeper
+from wanjia.registry.people.models import Person, Reading
 from wanjia.registry.places.actions import add_site
 from wanjia.registry.presence.actions import NewVisitor, know_visitors
 from wanjia.registry.presence.models import Visitor
 from wanjia.response.cases.actions.contacts import confirm_contacts
 from wanjia.response.cases.models import Contact
+from wanjia.response.cases.queries import search
 from wanjia.response.cases.queries.search import candidates, grouped, second_places
 from wanjia.response.cases.tests.scene import Scene, begin
 from wanjia.response.cases.views.contacts import FOLDED
@@ -64,6 +66,61 @@ def test_members_of_one_tube_are_proposed(sampling: SamplingScene) -> None:
     reasons = {row.subject.pk: row.reason for row in candidates(case, scene.at) if row.person}
     mates = {t.person.pk for t in targets[1:4] if t.person.household_id != targets[0].person.household_id}
     assert mates and {reasons[number] for number in mates} == {"tube"}
+
+
+def works_at(scene: Scene, **places: str) -> None:
+    """Let residents name where they work, in a response that opens this."""
+    clerk, said = scene.hamlet.user("shequ"), {"native_place": "", "at": scene.at}
+    declare_response_level(
+        place=scene.hamlet.places["county"], level=1, document=scene.hamlet.document, by=scene.hamlet.user("zhihui"),
+        at=scene.at,
+    )  # fmt: skip
+    for name, workplace in places.items():
+        change_deeper(person=scene.person(name), workplace=workplace, by=clerk, **said)
+
+
+def test_who_names_the_same_workplace_is_proposed_unticked_and_nobody_else_of_any_workplace(scene: Scene) -> None:
+    works_at(
+        scene,
+        包明月="蒙牛乳业有限公司",
+        单秀英="蒙牛 乳业（有限公司）",
+        曾庆华="无",
+        解红梅="第三小学",
+        包志强="蒙牛乳业",
+    )
+    case = scene.case("1号", "包明月")
+    found = {row.subject.name: (row.reason, row.degree, row.minutes) for row in candidates(case, scene.at)}
+    assert found == {"单秀英": ("workplace", 1, 0), "包志强": ("household", 1, found["包志强"][2])}
+    page = scene.browser().get(f"/cases/{case.public_id}/search/").content.decode()
+    assert "同一工作单位 · 蒙牛乳业有限公司" in page and "第三小学" not in page
+    boxes = dict(re.findall(r'name="key" value="(\w+)" id="\w+" data-row( checked)?', page))
+    assert boxes == {scene.person("单秀英").public_id: "", scene.person("包志强").public_id: " checked"}
+    read = Reading.objects.filter(through="cases:search", revealed="deeper").values_list("household_id", flat=True)
+    assert set(read) == {scene.person(name).household_id for name in ("包明月", "单秀英")}, "each of them can see it"
+    assert scene.person("曾庆华").workplace_index is None, "two who work nowhere are not colleagues"
+
+
+def test_colleagues_are_sought_only_while_a_response_opens_it_and_no_more_than_a_reader_can_read(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    works_at(scene, 包明月="第三小学", 单秀英="第三小学", 解红梅="第三小学")
+    case = scene.case("1号", "包明月")
+
+    def found() -> list[str]:
+        return [row.subject.name for row in candidates(case, scene.at + HOUR) if row.reason == "workplace"]
+
+    assert sorted(found()) == ["单秀英", "解红梅"]
+    monkeypatch.setattr(search, "MOST_COLLEAGUES", 1)
+    assert len(found()) == 1 and "只列出1人" in search.proposed(case, scene.at).said
+    end_response_level(place=scene.hamlet.places["county"], by=scene.hamlet.user("zhihui"), at=scene.at + HOUR)
+    assert found() == []
+
+
+def test_a_workplace_met_on_the_way_says_more_than_the_same_employer(scene: Scene) -> None:
+    meet(scene)
+    works_at(scene, 包明月="第三小学", 单秀英="第三小学")
+    found = {row.subject.name: row.reason for row in candidates(scene.case("1号", "包明月"), scene.at)}
+    assert found["单秀英"] == "presence"
 
 
 def test_a_visitor_and_the_person_they_are_stand_once_in_the_list(scene: Scene) -> None:

@@ -121,7 +121,8 @@ def analysis(request: Any, outbreak: str) -> HttpResponseBase:
         "delays": [(DAY_NAMES[begin], DAY_NAMES[end], row) for begin, end, row in delays],
         "fits": list(_fits(cases, at)),
         "followup": list(_followup(found, at)),
-        "followed": spread.followed(found, cases),
+        "followed": (told := spread.followed(found, cases)),
+        "attack": _limits(told.attack),
         "patients": len(cases),
         "fit_headings": FIT_HEADINGS,
         "profile": known,
@@ -157,6 +158,10 @@ def _followup(outbreak: Any, at: datetime) -> list[tuple[Any, str]]:
         (_("从未漏访的人"), str(said.fully_followed)),
         (_("失访的人（最近连漏三次）"), str(said.lost)),
     ]
+
+
+def _limits(one: Any) -> str:
+    return f"{_percent(one.value)} ({_percent(one.low)}–{_percent(one.high)})"
 
 
 def _percent(share: float) -> str:

@@ -25,8 +25,8 @@ from wanjia.response.cases.actions import read_cases
 from wanjia.response.cases.confirming import confirm_or_alarm
 from wanjia.response.cases.models import Case, Contact
 from wanjia.response.cases.queries.search import Candidate, grouped, position_of, proposed, second_places, span
-from wanjia.response.cases.queries.subjects import RELATED, name_for
-from wanjia.response.cases.rules import REASONS
+from wanjia.response.cases.queries.subjects import RELATED, name_for, person_of
+from wanjia.response.cases.rules import REASONS, UNTICKED
 from wanjia.response.cases.views.board import frame, reach_outbreak
 from wanjia.response.cases.views.case import reach_case
 
@@ -82,7 +82,7 @@ def search(request: Any, case: str) -> HttpResponse:
         text = _("已确认 %(contacts)d 名接触者：%(leads)d 条线索，%(orders)d 项任务，%(measures)d 项措施待他人批准")
         messages.success(request, text % done.__dict__)
         return redirect("cases:contacts", found.outbreak.public_id)
-    _note_readings(request, rows, at)
+    _note_readings(request, found, rows, at)
     context = {
         "case": found,
         "name": name_for(found, request.standing, found.place.lo),
@@ -92,10 +92,11 @@ def search(request: Any, case: str) -> HttpResponse:
                 group,
                 REASONS[group.reason],
                 len(group.rows) > FOLDED,
-                [(r, key(r), not sent or key(r) in keys) for r in group.rows],
+                [(r, key(r), key(r) in keys if sent else r.reason not in UNTICKED) for r in group.rows],
             )
             for group in grouped(rows)
         ],
+        "unticked": UNTICKED,
         "total": len(rows),
         "said": said,
         "places": second_places(found, at),
@@ -110,11 +111,16 @@ def key(row: Candidate) -> str:
     return row.subject.public_id
 
 
-def _note_readings(request: Any, rows: list[Candidate], at: datetime) -> None:
-    homes = {row.person.household for row in rows if row.person}
+def _note_readings(request: Any, case: Case, rows: list[Candidate], at: datetime) -> None:
+    """Record whom the list shows; of colleagues, and of the case, it shows the workplace as well."""
+    at_work = {row.person.household for row in rows if row.person and row.reason == "workplace"}
+    homes = {row.person.household for row in rows if row.person} - at_work
     visitors = sorted({row.subject.pk for row in rows if not row.person})
     if homes:
         record_readings(households=homes, through="cases:search", by=request.user, at=at)
+    if at_work:
+        both = at_work | {person.household for person in [person_of(case)] if person}
+        record_readings(households=both, through="cases:search", revealed="deeper", by=request.user, at=at)
     if visitors:
         record_visitor_readings(visitors=visitors, through="cases:search", by=request.user, at=at)
 

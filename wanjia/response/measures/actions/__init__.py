@@ -13,11 +13,10 @@ from wanjia.response.measures.actions.helplines import set_helpline
 from wanjia.response.measures.actions.make import (
     NewMeasure,
     approve_measures,
-    look_into,
-    note_refused_list,
     propose_measures,
     refuse_measures,
 )
+from wanjia.response.measures.actions.refused import look_into, note_refusal, note_refused_list
 
 __all__ = [
     "NewMeasure",
@@ -30,6 +29,7 @@ __all__ = [
     "lift_area",
     "look_into",
     "make_appeal",
+    "note_refusal",
     "note_refused_list",
     "propose_measures",
     "refuse_measures",

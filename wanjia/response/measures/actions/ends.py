@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Model, Q, Value
-from django.db.models.functions import Greatest
+from django.db.models import Count, Model, Q
 from django.utils.translation import gettext as _
 
 from wanjia.core import journal
 from wanjia.core.actions import Refused, action
 from wanjia.registry.accounts.roles import Capability
 from wanjia.registry.people.actions import forget_columns
+from wanjia.response.measures.actions._ending import note_end
 from wanjia.response.measures.actions._units import standing_of, unit_for
-from wanjia.response.measures.models import LiftCheck, Measure
+from wanjia.response.measures.models import EndOfAll, LiftCheck, Measure
 from wanjia.response.measures.rules import LIFT_CHECKS, PERSONAL, SHORT
 
 
@@ -78,7 +78,7 @@ def lift_area(*, measure: Measure, lifts_at: datetime, by: Any, at: datetime, re
     if row.subject in PERSONAL:
         raise Refused(_("对人的措施请办理解除"), code="person")
     _still_on(row, at)
-    if not at <= lifts_at <= row.until_at:
+    if not at <= lifts_at <= row.over_at:
         raise Refused(_("解封时间应在现在之后、结束时间之前"), field="lifts_at", code="time")
     done = set(row.lift_checks.values_list("item", flat=True))
     if missing := [str(name) for item, name in LIFT_CHECKS.items() if item not in done]:
@@ -88,33 +88,38 @@ def lift_area(*, measure: Measure, lifts_at: datetime, by: Any, at: datetime, re
 
 @action
 def end_all(*, lo: int, hi: int, ends_at: datetime, reason: str, by: Any, at: datetime) -> dict[str, int]:
-    """End every measure whose subject lies inside an interval at an instant; give how many of each kind.
+    """End every measure whose subject lies inside an interval at an instant; give how many of each kind end by it so far.
 
-    What is approved holds until then and no longer. Once the instant is there, what still waits is refused (``refused``). An
-    area opens without its checklist, since whoever decided this answers for it: ``unchecked`` counts those.
+    What is approved, or will be, holds until then and no longer (``EndOfAll``). Once the instant is there, what still waits is
+    refused (``refused``). An area opens without its checklist, since whoever decided this answers for it: ``unchecked``.
     """
+    EndOfAll.objects.get_or_create(
+        lo=lo, hi=hi, ends_at=ends_at, defaults={"reason": _reason(reason), "at": at, "by": by}
+    )
     rows = Measure.objects.filter(
         lo__gte=lo, hi__lte=hi, corrected_at=None, until_at__gt=ends_at, proposed_at__lte=ends_at
     )
     approved = rows.filter(Q(ended_at=None) | Q(ended_at__gt=ends_at), approved_at__isnull=False)
     waiting = rows.filter(approved_at=None, ended_at=None) if ends_at <= at else rows.none()
-    counts: dict[str, int] = {}
-    whole = len(LIFT_CHECKS)
-    lines = approved.annotate(checks=Count("lift_checks")).only("pk", "kind", "subject", "lo").order_by("pk")
-    for row in lines:
-        counts[row.kind] = counts.get(row.kind, 0) + 1
-        counts["unchecked"] = counts.get("unchecked", 0) + (row.subject not in PERSONAL and row.checks < whole)
-        detail = {"kind": row.kind, "ends_at": ends_at.isoformat()}
-        journal.write("end_measure", by=by, at=at, about=row, position=row.lo, detail=detail)
+    for row in approved.only("pk", "kind", "lo").order_by("pk"):
+        note_end(row, ends_at, by, at)
     refused = list(waiting.only("pk", "kind", "lo").order_by("pk"))
     for row in refused:
         _note_refused(row, by, at)
-    counts["refused"] = len(refused)
-    said = {"ended_by": by, "ended_reason": _reason(reason)}
-    approved.update(ended_at=Greatest(Value(ends_at), F("approved_at")), ended_how="sunset", **said)
-    waiting.update(ended_at=ends_at, ended_how="refused", **said)
+    said = {"ended_at": ends_at, "ended_by": by, "ended_reason": _reason(reason)}
+    approved.update(ended_how="sunset", **said)
+    waiting.update(ended_how="refused", **said)
+    counts = _ended_at(lo, hi, ends_at) | {"refused": len(refused)}
     journal.write("end_measures", by=by, at=at, position=lo, detail=counts)
     return counts
+
+
+def _ended_at(lo: int, hi: int, ends_at: datetime) -> dict[str, int]:
+    """Count by kind what ends with the whole at an instant, also approved since; and areas whose checklist is not whole."""
+    rows = Measure.objects.filter(lo__gte=lo, hi__lte=hi, ended_how="sunset", ended_at=ends_at, corrected_at=None)
+    areas = rows.exclude(subject__in=PERSONAL).annotate(checks=Count("lift_checks"))
+    counts = dict(rows.order_by().values_list("kind").annotate(Count("pk")))
+    return counts | {"unchecked": areas.filter(checks__lt=len(LIFT_CHECKS)).count()}
 
 
 def _note_refused(row: Measure, by: Any, at: datetime) -> None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wanjia.command.diseases.queries import disease_names, profile
@@ -16,8 +18,9 @@ from wanjia.registry.accounts.roles import Capability
 from wanjia.registry.people.models import Household, Person
 from wanjia.registry.places.models import Compound, Place, Site
 from wanjia.registry.presence.models import Visitor
+from wanjia.response.measures.actions._ending import note_end
 from wanjia.response.measures.actions._units import standing_of, unit_for
-from wanjia.response.measures.models import Measure, RefusedList
+from wanjia.response.measures.models import EndOfAll, Measure
 from wanjia.response.measures.rules import (
     GROUNDS,
     PERSON,
@@ -80,11 +83,13 @@ def propose_measures(*, measures: Sequence[NewMeasure], by: Any, at: datetime) -
     count = sum(each.column in PERSONAL for each in measures)
     listed = count > 1 or count == 1 and _lately(by, at) >= ONE_BY_ONE
     profiles: dict[tuple[str, int], Profile] = {}
+    ends = _ends_of_all(at)
     rows = []
     for each, (lo, hi) in zip(measures, spans, strict=True):
         unit = unit_for(who, lo, hi, Capability.PROPOSE_MEASURES)
         most = _most(each, profiles, at)
         _check(each, lo, hi, most, at)
+        _end_of_all(ends, lo, hi, at, each.from_at)
         rows.append(
             Measure(
                 kind=each.kind, disease=each.disease, subject=each.column, risk=each.risk, document=each.document,
@@ -185,35 +190,6 @@ def _note(name: str, row: Measure, by: Any, at: datetime, **detail: Any) -> None
     journal.write(name, by=by, at=at, about=row, position=row.lo, detail=detail or None)
 
 
-@action
-def note_refused_list(*, measures: Sequence[NewMeasure], why: str, by: Any, at: datetime) -> RefusedList:
-    """Keep that a list was refused whole: who wanted to restrict how many persons, and why it was not done."""
-    without = sum(not each.evidence.strip() for each in measures)
-    place = measures[0].owner
-    row: RefusedList = RefusedList.objects.create(
-        place=place, rows=len(measures), without=without, why=why[:16], at=at, by=by
-    )
-    detail = {"rows": len(measures), "without": without, "why": why}
-    journal.write("refuse_list", by=by, at=at, about=row, position=place.lo, detail=detail)
-    return row
-
-
-@action
-def look_into(*, alarm: RefusedList, note: str, by: Any, at: datetime) -> RefusedList:
-    """Say what was found about a refused list. Raises Refused for whoever sent it, and without a word."""
-    row: RefusedList = RefusedList.objects.select_for_update().get(pk=alarm.pk)
-    if row.looked_at is not None:
-        raise Refused(_("已经核实过"))
-    if row.by_id == by.pk:
-        raise Refused(_("不能核实自己提交的名单"), code="own_request")
-    if not note.strip():
-        raise Refused(_("请写明核实情况"), field="note")
-    row.looked_at, row.looked_by, row.note = max(at, row.at), by, note.strip()[:SHORT]
-    row.save(update_fields=["looked_at", "looked_by", "note"])
-    journal.write("look_into_list", by=by, at=at, about=row)
-    return row
-
-
 def _waiting(measures: Sequence[Measure], at: datetime) -> list[Measure]:
     """Lock measures that nobody has decided. Raises Refused when one is decided, or could no longer begin."""
     numbers = {measure.pk for measure in measures}
@@ -227,12 +203,16 @@ def _waiting(measures: Sequence[Measure], at: datetime) -> list[Measure]:
 
 @action
 def approve_measures(*, measures: Sequence[Measure], by: Any, at: datetime) -> list[Measure]:
-    """Approve, all or none. Raises Refused to whoever proposed one; of a list, to everybody of the proposer's unit."""
+    """Approve, all or none. Raises Refused to whoever proposed one; of a list, to everybody of the proposer's unit.
+
+    Where everything ends at an instant already, a measure proposed before it ends then too, and begins no more after it.
+    """
     rows = _waiting(measures, at)
     who = standing_of(by, at)
     units = {holding.place_id for holding in who.holdings}
     if Person.objects.filter(measures__in=[row.pk for row in rows if row.person_id], gone_at__isnull=False).exists():
         raise Refused(_("名单中有人已去世或迁出"), code="gone")
+    ends = _ends_of_all(min(row.proposed_at for row in rows))
     for row in rows:
         if row.proposed_by_id == by.pk:
             raise Refused(_("不能批准自己提出的措施"), code="own_request")
@@ -240,9 +220,38 @@ def approve_measures(*, measures: Sequence[Measure], by: Any, at: datetime) -> l
             raise Refused(_("名单要由提出人以外的另一个单位批准"), code="same_unit")
         row.approved_for_id = unit_for(who, row.lo, row.hi, Capability.APPROVE_MEASURES)
         row.approved_at, row.approved_by = max(at, row.proposed_at), by
-        row.save(update_fields=["approved_at", "approved_by", "approved_for"])
+        end = _end_of_all(ends, row.lo, row.hi, row.proposed_at, row.approved_at, row.from_at)
+        if end is not None and end.ends_at < row.until_at:
+            row.ended_at, row.ended_by, row.ended_how, row.ended_reason = end.ends_at, end.by, "sunset", end.reason
+        _save(row)
         _note("approve_measure", row, by, at, kind=row.kind)
+        if row.ended_at is not None:
+            note_end(row, row.ended_at, row.ended_by, at)
     return rows
+
+
+def _save(row: Measure) -> None:
+    columns = ["approved_at", "approved_by", "approved_for", "ended_at", "ended_by", "ended_how", "ended_reason"]
+    try:
+        with transaction.atomic():
+            row.save(update_fields=columns)
+    except IntegrityError as error:  # the store knows an end of all that was confirmed at this very moment
+        raise Refused(_("刚刚确认了全域解除，请再看一次"), code="whole_end") from error
+
+
+def _ends_of_all(since: datetime) -> list[EndOfAll]:
+    return list(EndOfAll.objects.filter(ends_at__gte=since).select_related("by").order_by("ends_at"))
+
+
+def _end_of_all(
+    ends: Sequence[EndOfAll], lo: int, hi: int, proposed_at: datetime, *begins: datetime
+) -> EndOfAll | None:
+    """Give the first end of everything around a subject for what is proposed at a moment. Raises Refused for a later begin."""
+    found = next((end for end in ends if end.lo <= lo <= hi <= end.hi and end.ends_at >= proposed_at), None)
+    if found is not None and found.ends_at <= max(begins):
+        said = {"when": f"{timezone.localtime(found.ends_at):%Y-%m-%d %H:%M}"}
+        raise Refused(_("%(when)s全域解除：这项措施不能在这以后开始，如仍需要请到时重新提出") % said, code="whole_end")
+    return found
 
 
 @action

@@ -1,4 +1,4 @@
-"""Appeals against measures, what was confirmed before an area opened, lists that were refused, whom to call."""
+"""Appeals against measures, what was confirmed before an area opened, lists that were refused, whom to call, the end of all."""
 
 from __future__ import annotations
 
@@ -147,3 +147,24 @@ class Helpline(Base):
 
     def __str__(self) -> str:
         return self.phone
+
+
+class EndOfAll(Base):
+    """Every measure inside an interval that was proposed by ``ends_at`` is over then, whenever it was approved.
+
+    A trigger of the store (migration 0002) refuses an approved measure that would hold beyond it.
+    """
+
+    lo = models.BigIntegerField()
+    hi = models.BigIntegerField()
+    ends_at = models.DateTimeField()
+    reason = models.CharField(max_length=300)
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name_plural = "ends of all"
+        constraints = [models.UniqueConstraint(fields=["lo", "hi", "ends_at"], name="one_end_of_all_at_an_instant")]
+
+    def __str__(self) -> str:
+        return f"end of all {self.pk}"

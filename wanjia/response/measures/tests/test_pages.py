@@ -12,6 +12,7 @@ from django.utils import timezone
 from demo.hamlet import Hamlet
 from wanjia.core import clock
 from wanjia.core.actions import Refused
+from wanjia.core.models import JournalLine
 from wanjia.core.paper import font
 from wanjia.registry.accounts.actions import add_user, grant_role
 from wanjia.registry.accounts.queries import standing
@@ -58,6 +59,8 @@ def test_the_clerk_proposes_and_the_street_approves(hamlet: Hamlet) -> None:
     assert clerk.post(address, said | {"document": ""}).status_code == 422
     for never in ("0020-01-01T00:00", "20222-01-01T00:00", local(hamlet.at - DAYS)):
         assert clerk.post(address, said | {"until_at": never}).status_code == 422
+    refused = JournalLine.objects.filter(action="refuse_restriction", by_id=hamlet.user("shequ").pk)
+    assert '"why":"too_long"' in refused.earliest("pk").detail, "what was refused is written down"
     assert clerk.post(address, said | {"until_at": local(hamlet.at + 14 * DAYS)}).status_code == 302
     row = Measure.objects.get()
     board = f"{reverse('measures:board')}?only=proposed"
@@ -72,6 +75,15 @@ def test_the_clerk_proposes_and_the_street_approves(hamlet: Hamlet) -> None:
     assert "包明月" not in commander and "包**" in commander
     assert at_desk(hamlet, "hongxing").get(reverse("measures:measure", args=[row.public_id])).status_code == 404
     assert at_desk(hamlet, "ducha").get(board).status_code == 403
+
+
+def test_who_tries_to_approve_their_own_measure_is_refused_and_it_is_written_down(hamlet: Hamlet) -> None:
+    row, clerk = proposed(hamlet), hamlet.user("shequ")
+    grant_role(user=clerk, role="street_lead", place=hamlet.places["street"], by=None, at=hamlet.at)
+    address = reverse("measures:act", args=[row.public_id])
+    assert at_desk(hamlet, "shequ").post(address, {"act": "approve"}).status_code == 422
+    line = JournalLine.objects.get(action="refuse_restriction")
+    assert (line.by_id, line.position, line.detail) == (clerk.pk, row.lo, '{"act":"approve","why":"own_request"}')
 
 
 def test_a_pasted_list_without_evidence_is_refused_whole_and_stands_on_the_first_page(hamlet: Hamlet) -> None:
@@ -99,6 +111,11 @@ def test_the_person_sees_the_measure_by_its_code_and_appeals(hamlet: Hamlet, now
         and "<script" not in page
     )
     assert "Close contact" in anybody.get(f"{own}?lang=en").content.decode()
+    mongolian = anybody.get(f"{own}?lang=mn-mong").content.decode()
+    assert (
+        '<span lang="mn-Mong">ᠨᠢᠭᠲᠠ ᠬᠠᠷᠢᠴᠠᠭᠰᠠᠨ ᠬᠦᠮᠦᠨ</span> <span class="zh" lang="zh">密切接触者</span>' in mongolian
+    )
+    assert "蒙古文尚未经母语人士审校" in mongolian, "the Chinese beside it counts"
     assert anybody.get(f"/m/{row.public_id}").status_code == 404
     assert anybody.post(own, {"text": ""}).status_code == 422
     assert anybody.post(own, {"text": "我那天不在通辽，有车票"}).status_code == 302

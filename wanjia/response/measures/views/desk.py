@@ -8,6 +8,8 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -24,10 +26,10 @@ from wanjia.registry.people.models import Household, Person
 from wanjia.registry.people.queries import search_people
 from wanjia.registry.places.models import Place
 from wanjia.registry.presence.actions import record_visitor_readings
-from wanjia.response.measures.actions import approve_measures, look_into, refuse_measures, set_helpline
+from wanjia.response.measures.actions import look_into, refuse_measures, set_helpline
 from wanjia.response.measures.forms import AreaForm, HelplineForm, HouseholdForm, ListForm, MeasureForm, begin_at
 from wanjia.response.measures.models import Appeal, Measure, RefusedList
-from wanjia.response.measures.proposing import propose_or_alarm
+from wanjia.response.measures.proposing import approve_or_note, propose_or_alarm
 from wanjia.response.measures.queries import alarms, boards, helplines, open_appeals, subject_name
 from wanjia.response.measures.rules import KINDS, STATES
 
@@ -85,7 +87,7 @@ def _export(request: Any, rows: Any, at: datetime) -> HttpResponseBase:
     headings = [_("措施"), _("对象"), _("状态"), _("依据"), _("文件"), _("从"), _("到"), _("属地责任单位")]
     cells = (
         [m.get_kind_display(), subject_name(m, request.standing), str(STATES[m.state]), m.get_ground_display()]
-        + [m.document, m.from_at, m.until_at, m.owner]
+        + [m.document, m.from_at, m.over_at, m.owner]
         for m in inside
     )
     return export(request.GET["export"], _("管控措施"), headings, cells)
@@ -99,9 +101,19 @@ def decide(request: Any) -> HttpResponse:
     if request.POST.get("act") == "refuse":
         done = refuse_measures(measures=rows, reason=request.POST.get("reason", ""), by=request.user, at=clock.now())
     else:
-        done = approve_measures(measures=rows, by=request.user, at=clock.now())
+        done = approve_or_note(measures=rows, by=request.user, at=clock.now())
     messages.success(request, ngettext("已办理 %(n)d 项", "已办理 %(n)d 项", len(done)) % {"n": len(done)})
+    say_earlier_ends(request, done)
     return redirect(f"{reverse('measures:board')}?only=proposed")
+
+
+def say_earlier_ends(request: Any, rows: Iterable[Measure]) -> None:
+    """Say of measures just approved which end before their time, since everything around them ends then."""
+    ends = [row.ended_at for row in rows if row.ended_how == "sunset" and row.ended_at is not None]
+    if ends:
+        when = date_format(timezone.localtime(min(ends)), "Y-m-d H:i")
+        text = ngettext("其中%(n)d项到%(when)s全域解除时结束", "其中%(n)d项到%(when)s全域解除时结束", len(ends))
+        messages.warning(request, text % {"n": len(ends), "when": when})
 
 
 @needs(C.PROPOSE_MEASURES)

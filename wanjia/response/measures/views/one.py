@@ -15,7 +15,6 @@ from wanjia.registry.accounts.gate import needs, reach
 from wanjia.registry.accounts.roles import Capability as C
 from wanjia.response.measures.actions import (
     answer_appeal,
-    approve_measures,
     confirm_check,
     correct_measure,
     lift_area,
@@ -26,9 +25,10 @@ from wanjia.response.measures.actions import (
 from wanjia.response.measures.forms import AnswerForm, AppealForm, LiftForm
 from wanjia.response.measures.models import Appeal, Measure
 from wanjia.response.measures.printing import sheet
+from wanjia.response.measures.proposing import approve_or_note
 from wanjia.response.measures.queries import RELATED, checklist, subject_name, where_they_stand
 from wanjia.response.measures.rules import PERSONAL, STATES
-from wanjia.response.measures.views.desk import SEES, note_readings
+from wanjia.response.measures.views.desk import SEES, note_readings, say_earlier_ends
 
 
 def _one(request: Any, measure: str, *capabilities: C) -> Measure:
@@ -53,13 +53,13 @@ def measure_page(request: Any, measure: str) -> HttpResponse:
         "area": area, "checks": checklist(row) if area and row.approved_at else [], "appeals": appeals,
         "may_decide": decides and state == "proposed",
         "may_release": may(C.APPROVE_MEASURES, row.lo) and on and not area,
-        "may_lift": may(C.APPROVE_MEASURES, row.lo) and on and area and row.ended_at is None,
+        "may_lift": may(C.APPROVE_MEASURES, row.lo) and on and area and row.ended_how != "lifted",
         "may_check": on and any(may(c, row.lo) for c in (C.PROPOSE_MEASURES, C.APPROVE_MEASURES, C.KEEP_ISOLATION)),
         "may_correct": any(may(c, row.lo) for c in (C.APPROVE_MEASURES, C.ANSWER_APPEALS)) and row.corrected_at is None
         and row.approved_at is not None,
         "may_answer": may(C.ANSWER_APPEALS, row.lo) and third,
         "may_appeal": row.approved_at is not None and row.corrected_at is None and not row.appeals.open().exists(),
-        "lift": LiftForm(initial={"lifts_at": row.until_at}), "answer": AnswerForm(),
+        "lift": LiftForm(initial={"lifts_at": row.over_at}), "answer": AnswerForm(),
     }  # fmt: skip
     return render(request, "measures/measure.html", context)
 
@@ -72,7 +72,7 @@ def act(request: Any, measure: str) -> HttpResponse:
     what, reason = request.POST.get("act", ""), request.POST.get("reason", "")
     said: dict[str, Any] = {"by": request.user, "at": clock.now()}
     if what == "approve":
-        approve_measures(measures=[row], **said)
+        say_earlier_ends(request, approve_or_note(measures=[row], **said))
     elif what == "refuse":
         refuse_measures(measures=[row], reason=reason, **said)
     elif what == "release":
@@ -88,7 +88,7 @@ def act(request: Any, measure: str) -> HttpResponse:
 def lift(request: Any, measure: str) -> HttpResponse:
     """Open an area at an exact instant."""
     row: Measure = reach(request, Measure.objects, measure, C.APPROVE_MEASURES)
-    form = LiftForm(request.POST or None, initial={"lifts_at": row.until_at})
+    form = LiftForm(request.POST or None, initial={"lifts_at": row.over_at})
     if attempt(form, lambda v: lift_area(measure=row, by=request.user, at=clock.now(), **v)) is not None:
         return redirect("measures:measure", measure)
     return form_page(request, form, _("解封"), submit=_("解封"))
