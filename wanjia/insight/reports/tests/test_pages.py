@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from demo.hamlet import Hamlet
 from wanjia.core import clock
+from wanjia.core.models import JournalLine
 from wanjia.insight.figures.catalogue import INDICATORS
 from wanjia.insight.reports import jobs, printing
 from wanjia.insight.reports.models import DailyReport, PublishedFigure
@@ -113,3 +114,25 @@ def test_every_figure_has_its_page_now_and_as_of_an_earlier_moment(hamlet: Hamle
     assert client.get(f"{missing}?at=gestern").status_code == 422
     assert client.get(reverse("figures:figure", args=["nonsense", county])).status_code == 404
     assert client.get(f"{missing}?export=xlsx").status_code == 200
+
+
+def test_a_street_signs_all_reports_of_its_communities_in_two_clicks_and_reads_which_were_refused(
+    hamlet: Hamlet, street: DailyReport
+) -> None:
+    below = DailyReport.objects.filter(parent=street.place, day=street.day)
+    assert below.count() > 1
+    below.update(nothing=False)
+    nought = below.earliest("position")
+    DailyReport.objects.filter(pk=nought.pk).update(nothing=True)
+    client = browser(hamlet, "jiedao")
+    page = client.get(reverse("reports:below", args=[street.place.public_id]))
+    assert f"签发这 {below.count() - 1} 份未签的日报" in page.text
+    sign = reverse("reports:sign_below", args=[street.place.public_id])
+    done = client.post(sign, {"day": street.day.isoformat()}, follow=True)
+    assert f"已签发 {below.count() - 1} 份日报" in done.text
+    assert f"{nought.place.name}：当天各项都是零" in done.text
+    lines = JournalLine.objects.filter(action="sign_report", by_id=hamlet.user("jiedao").pk)
+    assert {line.about_id for line in lines} == {row.pk for row in below if row.pk != nought.pk}
+    assert below.get(signed_at=None) == nought
+    assert client.post(sign, {"day": street.day.isoformat()}).status_code == 422
+    assert browser(hamlet, "shequ").post(sign).status_code == 403
