@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 
 from wanjia.command.campaigns.models import Campaign
 from wanjia.command.diseases.rules import BUILDING, CENTRAL, COMPOUND, HOME, HOUSEHOLD, MONITORING
+from wanjia.insight.figures.catalogue import UNRECOUNTED
 from wanjia.insight.figures.counting.campaigns import present
 from wanjia.registry.places.models import Place
 from wanjia.response.cases.models import Outbreak
@@ -19,8 +20,11 @@ ROUND = {"round.samples": "sampling:figures", "round.cards": "sampling:figures",
 
 
 def listing(key: str, place: Place, *, at: datetime | None = None, since: datetime | None = None) -> str:
-    """Give the address of the rows that a figure counts, now or as of a moment; empty for a key that is none."""
-    asked = {"at": at, "since": since}
+    """Give the address of the rows that a figure counts; empty for a key that is none.
+
+    They are those of a moment, of now without one and where the past cannot be told again.
+    """
+    asked = {"at": at, "since": since} if key not in UNRECOUNTED else {}
     moments = urlencode({name: moment.isoformat() for name, moment in asked.items() if moment})
     address = reverse("figures:list", args=[key, place.public_id]) if key in DESKS else ""
     return f"{address}?{moments}" if address and moments else address

@@ -14,7 +14,7 @@ from wanjia.insight.figures import charts, queries
 from wanjia.insight.figures.catalogue import INDICATORS, SECTIONS
 from wanjia.insight.figures.faces import needed
 from wanjia.insight.figures.rules import KIND_NAMES, Indicator, addable
-from wanjia.insight.figures.views.rows import moment_of
+from wanjia.insight.figures.views.rows import moment_of, not_recounted
 from wanjia.registry.accounts.gate import covers, home, needs, reach
 from wanjia.registry.accounts.roles import Capability
 from wanjia.registry.places.models import Place
@@ -49,7 +49,7 @@ def figure(request: Any, indicator: str, place: str) -> HttpResponseBase:
     moment, now = moment_of(request, "at"), clock.now()
     since = moment_of(request, "since")
     if moment is not None and not what.recounted:
-        raise Refused(_("这个指标不能按过去的时刻重算；当时的数字见那天的日报"), field="at")
+        raise Refused(not_recounted(what), field="at")
     at = min(moment or now, now)
     value = queries.values([what.key], where, at=at, since=since)[what.key]
     rows = _below(what, where, at, since)
@@ -61,7 +61,9 @@ def figure(request: Any, indicator: str, place: str) -> HttpResponseBase:
     context = {
         "what": what, "place": where, "value": value, "at": at, "moment": moment, "rows": rows,
         "elsewhere": (value or 0) - sum(number for _child, number in rows) if rows else 0,
-        "kind": KIND_NAMES[what.kind], "line": charts.trend(days), "list_at": opened(request, what.key, where, at, since),
+        "kind": KIND_NAMES[what.kind],
+        "never": "" if what.recounted else not_recounted(what), "line": charts.trend(days),
+        "list_at": opened(request, what.key, where, at, since),
         "above": where.parent if where.parent and request.standing.may(SEE, where.parent.lo) and _whole(request, where.parent)
         else None,
         "parts": [other for other in INDICATORS.values() if other.key != what.key and addable(what, other) is None],
