@@ -118,7 +118,7 @@ FACES: dict[type[Model], Face] = {
     ),
     Registration: Face(
         (_("场所"), _("时间"), _("收到"), _("方式")),
-        lambda r: [r.poster.site.name if r.poster else "", r.at, r.arrived_at, r.get_way_display()], STATIONS,
+        lambda r: [r.poster.site.name, r.at, r.arrived_at, r.get_way_display()], STATIONS,
         "registration:figures", ("poster__site",), lambda r: (),
     ),
     Pass: Face(

@@ -44,10 +44,10 @@ def rows(request: Any, indicator: str, place: str) -> HttpResponseBase:
     if request.GET.get("export") in KINDS:
         return _export(request, what, where, face, counted.order_by(*face.order), weight, at)
     page = keyset(counted, *face.order, after=asked(request, "after"))
+    headings = [*face.headings, *([what.title] if weight else [])]
     context = {
         "what": what, "place": where, "at": at, "moment": moment, "page": page,
-        "headings": [*face.headings, *([what.title] if weight else [])],
-        "lines": [(face.address(row), [cell_text(cell) for cell in _cells(face, row, weight)]) for row in page.rows],
+        "headings": headings, "lines": [(face.address(row), _told(headings, face, row, weight)) for row in page.rows],
         "value": queries.values([indicator], where, at=at, since=since)[indicator],
         "desk": queries.desk(indicator, where, at=at), "may_take": _may_take(request, face, where),
         "sees_figure": covers(request, Capability.VIEW_COVERAGE, where),
@@ -55,8 +55,9 @@ def rows(request: Any, indicator: str, place: str) -> HttpResponseBase:
     return render(request, "figures/list.html", context)
 
 
-def _cells(face: Face, row: Any, weight: str) -> list[Any]:
-    return [*face.cells(row), *([getattr(row, weight)] if weight else [])]
+def _told(headings: list[Any], face: Face, row: Any, weight: str) -> list[tuple[Any, str]]:
+    cells = [*face.cells(row), *([getattr(row, weight)] if weight else [])]
+    return [(heading, cell_text(cell)) for heading, cell in zip(headings, cells, strict=True)]
 
 
 def _may_take(request: Any, face: Face, place: Place) -> bool:
