@@ -4,6 +4,7 @@ import csv
 import io
 from datetime import timedelta
 
+import pytest
 from django.db.models import Sum
 from django.test import Client
 
@@ -18,8 +19,17 @@ from wanjia.registry.accounts.roles import ROLES, Role
 from wanjia.registry.places.models import Place
 
 __all__ = ["small"]  # the town's own fixture
+pytestmark = pytest.mark.django_db
 MOMENTS = (AFTERNOON, AFTERNOON - timedelta(hours=5), AFTERNOON - timedelta(days=1, hours=3))
-NOT_IN_TOWN = {"cases.new", "measures.released", "registrations.followed"}  # nothing of these happened on its days
+# nothing of these stands in the small town
+NOT_IN_TOWN = {
+    "cases.new",
+    "measures.released",
+    "registrations.followed",
+    "cases.suspected",
+    "measures.households",
+    "measures.monitoring",
+}
 
 
 def places(levels: tuple[str, ...]) -> list[Place]:
