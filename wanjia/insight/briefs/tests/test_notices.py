@@ -37,13 +37,13 @@ def test_a_correction_is_told_once_with_what_it_was_and_what_it_is(hamlet: Hamle
     assert report is not None
     sign_report(report=report, nothing_happened=True, by=hamlet.user("jiedao"), at=at)
     assert notices.run(at) == 0
-    value = report.lines.get(key="people.households").value
-    fixed = {"people.households": value + 3}
+    value = report.lines.get(key="campaign.households").value
+    fixed = {"campaign.households": value + 3}
     correct_report(report=report, values=fixed, reason="漏了三户", by=hamlet.user("jiedao"), at=at + HOUR)
     assert notices.run(at + HOUR) == 1
     assert notices.run(at + HOUR + timedelta(minutes=1)) == 0
     told = Delivery.objects.get(notice="corrected")
-    assert "【数字更正】" in told.text and f"户数 {value} → {value + 3} 户" in told.text
+    assert "【数字更正】" in told.text and f"应到户数 {value} → {value + 3} 户" in told.text
     assert "漏了三户" not in told.text
 
 
@@ -59,7 +59,7 @@ def test_a_group_that_had_the_brief_is_told_though_it_takes_no_other_notices(ham
         made_at=at + HOUR, planned_at=at + HOUR, next_at=at + HOUR, state="sent", sent_at=at + HOUR,
     )  # fmt: skip
     correct_report(
-        report=report, values={"people.households": 1}, reason="改", by=hamlet.user("jiedao"), at=at + 2 * HOUR
+        report=report, values={"campaign.households": 1}, reason="改", by=hamlet.user("jiedao"), at=at + 2 * HOUR
     )
     assert notices.run(at + 2 * HOUR) == 1
     assert notices.run(at + 2 * HOUR + timedelta(minutes=1)) == 0
