@@ -63,8 +63,8 @@ def workbook(file: Any, headings: Sequence[Any], rows: Iterable[Sequence[Any]]) 
     ):
         for name in FIRST:
             book.writestr(name, frame.read(name))
-        while not sheets or (row := next(source, None)) is not None:
-            source = chain([row], source) if sheets else source
+        while not sheets or (ahead := list(islice(source, 1))):
+            source = chain(ahead, source) if sheets else source
             sheets += 1
             top, bottom = _around(frame.read(SHEET % min(sheets, 2)).decode())
             with book.open(SHEET % sheets, "w") as sheet:

@@ -62,7 +62,8 @@ def _tubes(when: When) -> QuerySet[Any]:
     voids = SampleVoid.objects.filter(sample__tube=OuterRef("pk"), at__lte=when.at).order_by()
     voided = voids.values("sample__tube").annotate(n=Count("pk")).values("n")
     rows: QuerySet[Any] = Tube.objects.filter(arrived_at__lte=when.at)
-    return rows.annotate(standing=F("samples") - Coalesce(Subquery(voided), 0))
+    found: QuerySet[Any] = rows.annotate(standing=F("samples") - Coalesce(Subquery(voided), 0))
+    return found
 
 
 def _positive(when: When) -> QuerySet[Result]:

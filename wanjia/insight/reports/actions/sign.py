@@ -46,7 +46,7 @@ def sign_report(
 class Signed(NamedTuple):
     """What became of signing several reports at once: how many were signed, and why not for each of the others."""
 
-    count: int
+    many: int
     refused: list[tuple[DailyReport, str]]
 
 

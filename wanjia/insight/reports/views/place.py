@@ -96,7 +96,7 @@ def sign_below(request: Any, place: str) -> HttpResponse:
     day = _day(request, where, at)
     rows = below(where, day).visible_to(request.standing, SIGN).filter(signed_at=None)
     done = sign_reports(reports=rows.order_by("position", "id"), by=request.user, at=at)
-    messages.success(request, _("已签发 %(n)s 份日报") % {"n": done.count})
+    messages.success(request, _("已签发 %(n)s 份日报") % {"n": done.many})
     for report, why in done.refused:
         messages.warning(request, f"{report.place.name}：{why}")
     return redirect(f"{reverse('reports:below', args=[where.public_id])}?day={day.isoformat()}")
