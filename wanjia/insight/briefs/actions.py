@@ -187,8 +187,10 @@ def _add(channel: Channel, place: Place, kind: str, key: str, at: datetime, said
 
 
 @action
-def notify_staff(*, place: Place, kind: str, text: str, by: Any, at: datetime) -> list[Delivery]:
-    """Tell the staff of a place something, through its channels for notices; the same words once a day.
+def notify_staff(
+    *, place: Place, kind: str, text: str, by: Any, at: datetime, also: Iterable[Channel] = ()
+) -> list[Delivery]:
+    """Tell the staff of a place something, through its channels for notices and any others of staff; the same words once a day.
 
     Gives what was put on its way, which is nothing where no channel takes notices. Raises Refused for a text with a telephone
     or document number: what leaves for a chat group names nobody.
@@ -201,7 +203,7 @@ def notify_staff(*, place: Place, kind: str, text: str, by: Any, at: datetime) -
     day = timezone.localdate(at).isoformat()
     words = (blind_index("notice", text) or b"").hex()
     made = []
-    for channel in for_notices(place):
+    for channel in {row.pk: row for row in (*for_notices(place), *also)}.values():
         key = f"notice:{channel.pk}:{kind}:{place.pk}:{day}:{words}"
         if not Delivery.objects.filter(key=key).exists():
             title = f"【{NOTICES[kind]}】{place.name}"

@@ -13,6 +13,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from wanjia.insight.briefs import notices
 from wanjia.insight.briefs.actions import finish_attempt, lapse_deliveries, plan_briefs
 from wanjia.insight.briefs.models import Channel, Subscription
 from wanjia.insight.briefs.queries import abandoned, due, lapsed, owed, running
@@ -31,7 +32,7 @@ def run(at: datetime) -> int:
         finish_attempt(attempt=attempt, outcome=UNKNOWN, answer=_("办理中断"), by=None, at=at)
     if late := list(lapsed(at)[:MOST]):
         lapse_deliveries(deliveries=late, by=None, at=at)
-    planned, waiting = 0, _owing(at)
+    planned, waiting = notices.run(at), _owing(at)
     while rows := list(islice(waiting, AT_ONCE)):
         planned += plan_briefs(subscriptions=rows, by=None, at=at)
     return planned + send_due(at)

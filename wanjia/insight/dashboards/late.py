@@ -58,6 +58,6 @@ def late(place: Place, told: Mapping[str, int | None], at: datetime) -> list[Lat
             Discrepancy.objects.filter(settled_at=None, **at_points).count(),
             reverse("sampling:discrepancies"),
         ),
-        *(Late(key, told.get(key) or 0, listing(key, place, at=at)) for key in COUNTED),
+        *(Late(key, told.get(key) or 0, listing(key, place)) for key in COUNTED),
     ]
     return [each for each in found if each.count]

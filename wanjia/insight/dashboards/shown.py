@@ -17,6 +17,7 @@ from wanjia.insight.dashboards.late import Late
 from wanjia.insight.dashboards.rules import WHOLES
 from wanjia.insight.dashboards.snapshots import Below, Number, Snapshot
 from wanjia.insight.figures.catalogue import INDICATORS, SECTIONS
+from wanjia.insight.figures.faces import needed
 from wanjia.insight.figures.rules import Indicator, Kind
 from wanjia.registry.places.drawing import Shape
 
@@ -42,9 +43,10 @@ def opens(standing: Standing | None, address: str) -> bool:
     if standing is None or not address:
         return False
     try:
-        gate = getattr(resolve(address.partition("?")[0]).func, "gate", None)
+        page = resolve(address.partition("?")[0])
     except Resolver404:
         return False
+    gate = needed(page.kwargs["indicator"]) if page.view_name == "figures:list" else getattr(page.func, "gate", None)
     return isinstance(gate, str) or any(standing.may(capability) for capability in gate or ())
 
 

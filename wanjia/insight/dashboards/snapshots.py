@@ -173,14 +173,14 @@ def count(place: Place, key: str, at: datetime, past: Days, ground: Map) -> Snap
                 told[each] or 0,
                 told.get(rules.WHOLES.get(each, "")),
                 before.get(each),
-                listing(each, place, at=at),
+                listing(each, place),
             )
             for each in top
         ],
         "late": late(place, told, at),
         "value": value,
         "whole": told.get(whole) if whole else None,
-        "address": listing(key, place, at=at),
+        "address": listing(key, place),
     }
     shown = [[(each.place.pk, each.place.name, each.part.value, each.part.whole) for each in below], ends, days]
     text = json.dumps([repr(said), shown, ground.versions], default=str, ensure_ascii=False)

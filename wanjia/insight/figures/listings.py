@@ -1,4 +1,6 @@
-"""The list that each figure opens: a page that exists, as near to the place as that page can be asked."""
+"""The list that each figure opens, which holds what it counts; and the page where those are worked on, as near to the place as
+that page can be asked.
+"""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -8,6 +10,7 @@ from django.utils.http import urlencode
 
 from wanjia.command.campaigns.models import Campaign
 from wanjia.command.diseases.rules import BUILDING, CENTRAL, COMPOUND, HOME, HOUSEHOLD, MONITORING
+from wanjia.insight.figures.catalogue import UNRECOUNTED
 from wanjia.insight.figures.counting.campaigns import present
 from wanjia.registry.places.models import Place
 from wanjia.response.cases.models import Outbreak
@@ -16,10 +19,20 @@ Address = Callable[[Place, datetime], str]
 ROUND = {"round.samples": "sampling:figures", "round.cards": "sampling:figures", "round.positive": "sampling:results"}
 
 
-def listing(key: str, place: Place, *, at: datetime) -> str:
-    """Give the address of the list that a figure opens, empty for a key that is none."""
-    known = LISTS.get(key)
-    return known(place, at) if known else ""
+def listing(key: str, place: Place, *, at: datetime | None = None, since: datetime | None = None) -> str:
+    """Give the address of the rows that a figure counts; empty for a key that is none.
+
+    They are those of a moment, of now without one and where the past cannot be told again.
+    """
+    asked = {"at": at, "since": since} if key not in UNRECOUNTED else {}
+    moments = urlencode({name: moment.isoformat() for name, moment in asked.items() if moment})
+    address = reverse("figures:list", args=[key, place.public_id]) if key in DESKS else ""
+    return f"{address}?{moments}" if address and moments else address
+
+
+def desk(key: str, place: Place, *, at: datetime) -> str:
+    """Give the address of the page where what a figure counts is worked on."""
+    return DESKS[key](place, at)
 
 
 def _page(view: str, **asked: str) -> Address:
@@ -67,7 +80,7 @@ def _flows(place: Place, at: datetime) -> str:
 
 
 SCREENING, SAMPLING = Campaign.Kind.SCREENING, Campaign.Kind.SAMPLING
-LISTS: dict[str, Address] = {
+DESKS: dict[str, Address] = {
     "people.households": _place,
     "people.persons": _place,
     "campaign.households": _targets(SCREENING, "all"),

@@ -5,16 +5,18 @@ None, or a place left out, means that nothing is known; never 0.
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from wanjia.insight.figures.counting import campaigns, cases, follow, measures, people, samples, stations, work
 from wanjia.insight.figures.counting.heaps import Counted, Source, day_begin, in_slots, meets, whole_day
-from wanjia.insight.figures.listings import listing
+from wanjia.insight.figures.listings import desk, listing
 from wanjia.registry.places.models import Place
 from wanjia.registry.places.rules import WIDTH_BITS, Level
 
-__all__ = ["by_child", "by_level", "listing", "of_levels", "trend", "values"]
+__all__ = ["by_child", "by_level", "desk", "listed", "listing", "of_levels", "trend", "values"]
 
 SOURCES: list[Source] = [
     *people.SOURCES,
@@ -37,6 +39,12 @@ def values(keys: Iterable[str], place: Place, *, at: datetime, since: datetime |
         if meets(counted.spans, place.lo, place.hi):
             found |= {key: sum(h.n for h in heaps) for key, heaps in counted.heaps.items() if key in wanted}
     return found
+
+
+def listed(key: str, place: Place, *, at: datetime, since: datetime | None = None) -> tuple[QuerySet[Any], str]:
+    """Give exactly the rows that an indicator counts at a place, and which column says how often each counts (else once)."""
+    (source,) = _sources(frozenset({key}))
+    return source.listed(key, place, whole_day(at, since))
 
 
 def by_child(

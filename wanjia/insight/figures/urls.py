@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from wanjia.insight.figures import views
+from wanjia.insight.figures.views import figure, rows
 
 app_name = "figures"
 urlpatterns = [
-    path("figures/", views.registry, name="registry"),
-    path("figures/<str:indicator>/at/<str:place>/", views.figure, name="figure"),
+    path("figures/", figure.registry, name="registry"),
+    path("figures/<str:indicator>/at/<str:place>/", figure.figure, name="figure"),
+    path("figures/<str:indicator>/at/<str:place>/list/", rows.rows, name="list"),
 ]

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 
-from wanjia.core.exports import workbook as write_workbook
 from wanjia.core.paper import pdf as typeset
 from wanjia.core.paper import png
+from wanjia.core.workbooks import workbook as write_workbook
 from wanjia.insight.figures.rules import plain
 from wanjia.insight.reports.models import DailyReport
 from wanjia.insight.reports.queries import changed_in, compared, published_of

@@ -11,6 +11,7 @@ urlpatterns = [
     path("reports/at/<str:place>/", place.place_page, name="place"),
     path("reports/at/<str:place>/below/", place.below_page, name="below"),
     path("reports/at/<str:place>/receive/", place.receive, name="receive"),
+    path("reports/at/<str:place>/sign/", place.sign_below, name="sign_below"),
     path("reports/<str:report>/", report.report_page, name="report"),
     path("reports/<str:report>/sign/", report.sign, name="sign"),
     path("reports/<str:report>/correct/", report.correct, name="correct"),

@@ -14,7 +14,7 @@ from wanjia.interfaces.api.rules import cut
 from wanjia.interfaces.sync.problems import Problem
 from wanjia.registry.accounts.queries import standing
 
-AN_HOUR = 10_000  # requests of one token, in each server process
+AN_HOUR = 10_000  # requests of one token, of all server processes together
 WRONG_AN_HOUR = 300  # requests with no good token, of one network
 _tallies = Tallies()
 
@@ -27,13 +27,19 @@ def token_of(request: HttpRequest, at: datetime) -> ApiToken:
     known = rows.select_related("user", "place").filter(digest=digest)
     token: ApiToken | None = known.first() if scheme.lower() == "bearer" else None
     if token is None:
-        if _tallies.too_many([(f"wrong {network_of(address_of(request))}", WRONG_AN_HOUR)], at):
-            raise too_often(at)
+        _count(f"wrong {network_of(address_of(request))}", WRONG_AN_HOUR, at)
         raise Problem(401, "token", _("令牌不对，或已停用、过期"), headers={"WWW-Authenticate": "Bearer"})
-    if _tallies.too_many([(f"token {token.pk}", AN_HOUR)], at):
-        raise too_often(at)
+    _count(f"token {token.pk}", AN_HOUR, at)
     note_use(token, at)
     return token
+
+
+def _count(key: str, most: int, at: datetime) -> None:
+    """Count a request, and tell the other processes of what comes often. Raises Problem 429 for one too many of the hour."""
+    over = _tallies.too_many([(key, most)], at)
+    _tallies.share(at)
+    if over:
+        raise too_often(at)
 
 
 def too_often(at: datetime) -> Problem:

@@ -87,4 +87,4 @@ def open_list(request: Any, place: str, indicator: str) -> HttpResponse:
     found: Place = reach(request, Place.objects.all(), place, C.VIEW_COVERAGE)
     if indicator not in INDICATORS:
         raise Http404
-    return redirect(listing(indicator, found, at=clock.now()))
+    return redirect(listing(indicator, found))

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value
 from django.db.models import When as Wherever
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
 from wanjia.command.campaigns.models import (
     Campaign,
@@ -25,6 +26,7 @@ from wanjia.command.campaigns.models import (
 from wanjia.command.campaigns.queries import states_as_of
 from wanjia.command.campaigns.rules import CELL_BITS, Happened
 from wanjia.core import sets
+from wanjia.core.actions import Refused
 from wanjia.insight.figures.counting.heaps import Counted, Heap, Spans, When
 from wanjia.registry.places.models import Place
 from wanjia.response.sampling.models import Sample, SampleVoid
@@ -105,6 +107,21 @@ class Cells:
         }
         return Counted(heaps if stretches else {}, spans)
 
+    def listed(self, key: str, place: Place, when: When) -> tuple[QuerySet[Any], str]:
+        """Give the targets in that state at the moment. Raises Refused where too much has changed since."""
+        name, where = self.of[key], within(present(self.kind, place, when.at))
+        rows: QuerySet[Target] = Target.objects.filter(where)
+        changed = list(
+            rows.filter(pk__in=changed_after(self.kind, when.at)).values_list("pk", flat=True)[: MOST_RECOUNTED + 1]
+        )
+        if len(changed) > MOST_RECOUNTED:
+            raise Refused(_("这一时刻以后变动太多，列不出当时的名单"), field="at")
+        if not changed:
+            return rows.filter(_IS[name]), ""
+        then = [number for number, _slot, counts in _stood(self.kind, changed, 0, when.at) if counts.get(name)]
+        kept = _IS[name] & ~Q(pk__in=sets.numbers(changed))
+        return rows.filter(kept | Q(pk__in=sets.numbers(then))), ""
+
 
 def place_bits(place: Place) -> int:
     """Give how far to shift so that a whole place is one slot."""
@@ -163,6 +180,12 @@ def changed_after(kind: str, at: datetime) -> QuerySet[Any]:
 
 def _then(kind: str, numbers: list[int], bits: int, at: datetime) -> Iterator[tuple[int, dict[str, int]]]:
     """Give the slot and the counts of each of some targets as they stood at the moment."""
+    for _number, slot, counts in _stood(kind, numbers, bits, at):
+        yield slot, counts
+
+
+def _stood(kind: str, numbers: list[int], bits: int, at: datetime) -> Iterator[tuple[int, int, dict[str, int]]]:
+    """Give each of some targets with its slot and what it counted as at the moment."""
     for begin in range(0, len(numbers), AT_ONCE):
         these = sets.numbers(numbers[begin : begin + AT_ONCE])
         proofs: dict[int, list[Happened]] = {}
@@ -171,7 +194,7 @@ def _then(kind: str, numbers: list[int], bits: int, at: datetime) -> Iterator[tu
             for target, moment, event in rows.values_list("target_id", "at", "tube__event"):
                 proofs.setdefault(target, []).append(Happened("reached", moment, str(event)))
         for found, state, open_ in states_as_of(Target.objects.filter(pk__in=these), at, proofs=proofs):
-            yield found.position >> bits, {"total": 1, str(state): 1, "open": int(open_)}
+            yield found.pk, found.position >> bits, {"total": 1, str(state): 1, "open": int(open_)}
 
 
 SOURCES = [

@@ -2,10 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, F, Max, Q, QuerySet
 
+from wanjia.core import sets
 from wanjia.insight.figures.counting.heaps import Counted, Heap, When
 from wanjia.insight.figures.counting.measures import held
 from wanjia.insight.figures.counting.rows import stands
@@ -21,8 +22,9 @@ COLUMNS = (
 
 
 class Watched(NamedTuple):
-    """Where somebody is looked after, and how it stands."""
+    """Who is looked after where, and how it stands."""
 
+    watch: int
     lo: int
     hi: int
     due: bool
@@ -37,12 +39,19 @@ class FollowUps:
     def count(self, place: Place, bits: int | None, when: When) -> Counted:
         """Count persons; a visitor without a door of their own lies somewhere in the place that answers for them."""
         sums: dict[str, Counter[tuple[int, int]]] = {key: Counter() for key in self.keys}
-        for lo, hi, due, missed in _watched(place, when):
+        for _watch, lo, hi, due, missed in _watched(place, when):
             at = (lo, hi) if bits is not None else (place.lo, place.hi)
             sums["follow.watched"][at] += 1
             sums["follow.due"][at] += due
             sums["follow.missed"][at] += missed
         return Counted({key: [Heap(lo, hi, n) for (lo, hi), n in found.items()] for key, found in sums.items()})
+
+    def listed(self, key: str, place: Place, when: When) -> tuple[QuerySet[Any], str]:
+        """Give whose follow-up that is."""
+        wanted = [
+            w.watch for w in _watched(place, when) if {"follow.due": w.due, "follow.missed": w.missed}.get(key, True)
+        ]
+        return Watch.objects.filter(pk__in=sets.numbers(wanted)), ""
 
 
 def _watched(place: Place, when: When) -> Iterator[Watched]:
@@ -58,7 +67,7 @@ def _watched(place: Place, when: When) -> Iterator[Watched]:
         plan = Plan(local_seconds(max(begins_at, from_at)), local_seconds(until_at), a_day, frozenset(days))
         stands_so = standing(plan, *performed.get(pk, (0, 0, None)), now)
         lies = (position, position) if file else (lo, hi)
-        yield Watched(*lies, stands_so.due, stands_so.overdue > 0)
+        yield Watched(pk, *lies, stands_so.due, stands_so.overdue > 0)
 
 
 SOURCES = [FollowUps()]

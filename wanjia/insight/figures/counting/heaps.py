@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from wanjia.registry.places.models import Place
@@ -54,6 +55,9 @@ class Source(Protocol):
 
     def count(self, place: Place, bits: int | None, when: When) -> Counted:
         """Count under a place: in slots of 2^bits positions, for None in one heap."""
+
+    def listed(self, key: str, place: Place, when: When) -> tuple[QuerySet[Any], str]:
+        """Give the rows that an indicator counts under a place, and which column says how often each counts."""
 
 
 def meets(spans: Spans | None, lo: int, hi: int) -> bool:

@@ -4,13 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.db.models.expressions import Combinable
 
 from wanjia.insight.figures.counting.heaps import Counted, Heap, When
 from wanjia.registry.places.models import Place
-
-ROWS = Count("pk")
 
 
 def stands(column: str, at: Any) -> Q:
@@ -22,14 +20,14 @@ def stands(column: str, at: Any) -> Q:
 class Rows:
     """Rows that count at a moment, and the columns of where each lies: a position, or from where to where.
 
-    They are known everywhere: where there are none, nothing happened.
+    They are known everywhere: where there are none, nothing happened. Each counts once, or as its column ``weight`` says.
     """
 
     key: str
     rows: Callable[[When], QuerySet[Any]]
     lo: str
     hi: str = ""
-    of: Any = ROWS
+    weight: str = ""
 
     @property
     def keys(self) -> frozenset[str]:
@@ -38,12 +36,22 @@ class Rows:
 
     def count(self, place: Place, bits: int | None, when: When) -> Counted:
         """Count in one statement."""
-        return Counted({self.key: heaps(self.rows(when), place, bits, self.lo, self.hi, self.of)})
+        return Counted({self.key: heaps(self.rows(when), place, bits, self.lo, self.hi, self.weight)})
+
+    def listed(self, key: str, place: Place, when: When) -> tuple[QuerySet[Any], str]:
+        """Give the rows that are counted under a place, and which column says how often each counts."""
+        return under(self.rows(when), place, self.lo, self.hi), self.weight
 
 
-def heaps(rows: QuerySet[Any], place: Place, bits: int | None, lo: str, hi: str = "", of: Any = ROWS) -> list[Heap]:
+def under(rows: QuerySet[Any], place: Place, lo: str, hi: str = "") -> QuerySet[Any]:
+    """Keep the rows that lie under a place: a figure and its list both do it here."""
+    return rows.filter(**{f"{lo}__gte": place.lo, f"{hi or lo}__lte": place.hi})
+
+
+def heaps(rows: QuerySet[Any], place: Place, bits: int | None, lo: str, hi: str = "", weight: str = "") -> list[Heap]:
     """Count rows under a place in slots by shifting positions, or by the interval that each row names."""
-    rows = rows.filter(**{f"{lo}__gte": place.lo, f"{hi or lo}__lte": place.hi}).order_by()
+    of: Any = Sum(weight) if weight else Count("pk")
+    rows = under(rows, place, lo, hi).order_by()
     if bits is None:
         return [Heap(place.lo, place.hi, rows.aggregate(n=of)["n"] or 0)]
     if hi:

@@ -1,11 +1,14 @@
 """What the present round took, gave out and found, by where its points stand: tubes and results as they had arrived."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from typing import Any
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from wanjia.command.campaigns.models import Campaign
 from wanjia.insight.figures.counting.campaigns import Stretch, present
-from wanjia.insight.figures.counting.heaps import Counted, Heap, When
-from wanjia.insight.figures.counting.rows import heaps, stands
+from wanjia.insight.figures.counting.heaps import Counted, When
+from wanjia.insight.figures.counting.rows import heaps, stands, under
 from wanjia.registry.places.models import Place
 from wanjia.response.sampling.models import Certificate, Result, SampleVoid, Tube
 
@@ -31,25 +34,36 @@ class Samples:
         spans = [(lo, hi) for _campaign, lo, hi in stretches]
         if not stretches:
             return Counted({}, spans)
+        found = {}
+        for key in self.keys:
+            rows, where, weight = self._rows(key, stretches, when)
+            found[key] = heaps(rows, place, bits, f"{where}__lo", f"{where}__hi", weight)
+        return Counted(found, spans)
 
-        def counted(rows: QuerySet, table: str, campaign: str, of: object = None) -> list[Heap]:  # type: ignore[type-arg]
-            where = f"{table}{PLACE}"
-            options = {} if of is None else {"of": of}
-            rows = rows.filter(_of(stretches, campaign, f"{where}__lo"))
-            return heaps(rows, place, bits, f"{where}__lo", f"{where}__hi", **options)
+    def listed(self, key: str, place: Place, when: When) -> tuple[QuerySet[Any], str]:
+        """Give the tubes of those samples, the cards, or the positive findings."""
+        rows, where, weight = self._rows(key, present(Campaign.Kind.SAMPLING, place, when.at), when)
+        return under(rows, place, f"{where}__lo", f"{where}__hi"), weight
 
-        tubes = counted(Tube.objects.filter(arrived_at__lte=when.at), "table__", "round__campaign", Sum("samples"))
-        voids = SampleVoid.objects.filter(at__lte=when.at, sample__tube__arrived_at__lte=when.at)
-        voided = counted(voids, "sample__tube__table__", "sample__tube__round__campaign")
-        cards = Certificate.objects.filter(stands("voided_at", when.at), arrived_at__lte=when.at)
-        return Counted(
-            {
-                "round.samples": [*tubes, *(Heap(lo, hi, -n) for lo, hi, n in voided)],
-                "round.cards": counted(cards, "", "point__round__campaign"),
-                "round.positive": counted(_positive(when), "tube__table__", "tube__round__campaign"),
-            },
-            spans,
-        )
+    def _rows(self, key: str, stretches: list[Stretch], when: When) -> tuple[QuerySet[Any], str, str]:
+        """Give the rows, by which place each lies where, and how often each counts."""
+        if key == "round.cards":
+            rows: QuerySet[Any] = Certificate.objects.filter(stands("voided_at", when.at), arrived_at__lte=when.at)
+            table, campaign, weight = "", "point__round__campaign", ""
+        elif key == "round.positive":
+            rows, table, campaign, weight = _positive(when), "tube__table__", "tube__round__campaign", ""
+        else:
+            rows, table, campaign, weight = _tubes(when), "table__", "round__campaign", "standing"
+        return rows.filter(_of(stretches, campaign, f"{table}{PLACE}__lo")), f"{table}{PLACE}", weight
+
+
+def _tubes(when: When) -> QuerySet[Any]:
+    """Give the tubes that had arrived, with how many of their samples nobody had voided."""
+    voids = SampleVoid.objects.filter(sample__tube=OuterRef("pk"), at__lte=when.at).order_by()
+    voided = voids.values("sample__tube").annotate(n=Count("pk")).values("n")
+    rows: QuerySet[Any] = Tube.objects.filter(arrived_at__lte=when.at)
+    found: QuerySet[Any] = rows.annotate(standing=F("samples") - Coalesce(Subquery(voided), 0))
+    return found
 
 
 def _positive(when: When) -> QuerySet[Result]:

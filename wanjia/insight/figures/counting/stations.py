@@ -2,17 +2,16 @@
 
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from wanjia.insight.figures.counting.heaps import Counted, Heap, Source, When
-from wanjia.insight.figures.counting.rows import Rows
+from wanjia.insight.figures.counting.rows import Rows, under
 from wanjia.registry.places.models import Place
 from wanjia.response.movement.models import Check, Station, StationStep
 from wanjia.response.movement.queries.stations import gaps_at
 
 SITE = "site__place"
 WHERE = (f"station__{SITE}__lo", f"station__{SITE}__hi")
-VEHICLES = Count("pk", filter=~Q(vehicle=Check.Vehicle.FOOT))
 
 
 def _so_far(when: When) -> QuerySet[Check]:
@@ -22,6 +21,10 @@ def _so_far(when: When) -> QuerySet[Check]:
 
 def _of_period(when: When) -> QuerySet[Check]:
     return _so_far(when).filter(arrived_at__gt=when.since)
+
+
+def _driven(rows: QuerySet[Check]) -> QuerySet[Check]:
+    return rows.exclude(vehicle=Check.Vehicle.FOOT)
 
 
 def _open(when: When) -> QuerySet[Any]:
@@ -37,20 +40,28 @@ class Uncovered:
 
     def count(self, place: Place, bits: int | None, when: When) -> Counted:
         """Count stations, not empty places at them."""
-        rows = Station.objects.filter(site__place__lo__gte=place.lo, site__place__hi__lte=place.hi)
-        gaps = gaps_at(list(rows.select_related("site__place")), when.at)
-        empty = {each.station.pk: each.station.site.place for each in gaps if each.gap.from_at <= when.at}
+        empty = _uncovered(place, when)
         heaps = (
             [Heap(place.lo, place.hi, len(empty))] if bits is None else [Heap(p.lo, p.hi, 1) for p in empty.values()]
         )
         return Counted({"stations.uncovered": heaps})
 
+    def listed(self, key: str, place: Place, when: When) -> tuple[QuerySet[Any], str]:
+        """Give those stations."""
+        return Station.objects.filter(pk__in=list(_uncovered(place, when))), ""
+
+
+def _uncovered(place: Place, when: When) -> dict[int, Place]:
+    rows = under(Station.objects.all(), place, f"{SITE}__lo", f"{SITE}__hi")
+    gaps = gaps_at(list(rows.select_related(SITE)), when.at)
+    return {each.station.pk: each.station.site.place for each in gaps if each.gap.from_at <= when.at}
+
 
 SOURCES: list[Source] = [
-    Rows("checks.vehicles", _of_period, *WHERE, of=VEHICLES),
-    Rows("checks.persons", _of_period, *WHERE, of=Sum("persons")),
-    Rows("checks.vehicles_so_far", _so_far, *WHERE, of=VEHICLES),
-    Rows("checks.persons_so_far", _so_far, *WHERE, of=Sum("persons")),
+    Rows("checks.vehicles", lambda when: _driven(_of_period(when)), *WHERE),
+    Rows("checks.persons", _of_period, *WHERE, weight="persons"),
+    Rows("checks.vehicles_so_far", lambda when: _driven(_so_far(when)), *WHERE),
+    Rows("checks.persons_so_far", _so_far, *WHERE, weight="persons"),
     Rows("stations.open", _open, f"{SITE}__lo", f"{SITE}__hi"),
     Uncovered(),
 ]

@@ -1,8 +1,8 @@
 """Somebody answers for a report; the level above says that it has it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -41,6 +41,31 @@ def sign_report(
     detail = {"day": row.day.isoformat(), "late": at > row.due_at}
     journal.write("sign_report", by=by, at=at, about=row, position=row.position, detail=detail)
     return row
+
+
+class Signed(NamedTuple):
+    """What became of signing several reports at once: how many were signed, and why not for each of the others."""
+
+    many: int
+    refused: list[tuple[DailyReport, str]]
+
+
+@action
+def sign_reports(*, reports: Iterable[DailyReport], by: Any, at: datetime) -> Signed:
+    """Sign several reports, each a fact of its own as if it were signed alone; one that cannot be signed holds no other up.
+
+    Raises Refused where none can be signed. A report of nothing but noughts is never among them: that somebody confirms alone.
+    """
+    done, refused = 0, list[tuple[DailyReport, str]]()
+    for report in reports:
+        try:
+            sign_report(report=report, by=by, at=at)
+            done += 1
+        except Refused as refusal:
+            refused.append((report, str(refusal.message)))
+    if not done:
+        raise Refused("；".join(dict.fromkeys(why for _report, why in refused)) or _("没有可签发的日报"))
+    return Signed(done, refused)
 
 
 @action

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from demo.hamlet import Hamlet
 from wanjia.core import clock
+from wanjia.core.models import JournalLine
 from wanjia.insight.figures.catalogue import INDICATORS
 from wanjia.insight.reports import jobs, printing
 from wanjia.insight.reports.models import DailyReport, PublishedFigure
@@ -113,3 +114,26 @@ def test_every_figure_has_its_page_now_and_as_of_an_earlier_moment(hamlet: Hamle
     assert client.get(f"{missing}?at=gestern").status_code == 422
     assert client.get(reverse("figures:figure", args=["nonsense", county])).status_code == 404
     assert client.get(f"{missing}?export=xlsx").status_code == 200
+
+
+def test_all_reports_right_below_are_signed_in_two_clicks_and_those_refused_are_named(
+    hamlet: Hamlet, street: DailyReport
+) -> None:
+    above = hamlet.places["county"]
+    below = DailyReport.objects.filter(parent=above, day=street.day)
+    assert below.count() > 1
+    below.update(nothing=False)
+    nought = below.earliest("position")
+    DailyReport.objects.filter(pk=nought.pk).update(nothing=True)
+    client = browser(hamlet, "zhihui")
+    page = client.get(reverse("reports:below", args=[above.public_id]))
+    assert f"签发这 {below.count() - 1} 份未签的日报" in page.text
+    sign = reverse("reports:sign_below", args=[above.public_id])
+    done = client.post(sign, {"day": street.day.isoformat()}, follow=True)
+    assert f"已签发 {below.count() - 1} 份日报" in done.text
+    assert f"{nought.place.name}：当天各项都是零" in done.text
+    lines = JournalLine.objects.filter(action="sign_report", by_id=hamlet.user("zhihui").pk)
+    assert {line.about_id for line in lines} == {row.pk for row in below if row.pk != nought.pk}
+    assert below.get(signed_at=None) == nought
+    assert client.post(sign, {"day": street.day.isoformat()}).status_code == 422
+    assert browser(hamlet, "shequ").post(sign).status_code == 403

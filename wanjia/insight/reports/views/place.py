@@ -3,11 +3,14 @@
 from datetime import timedelta
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import F
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from wanjia.core import clock
 from wanjia.core.actions import Refused
@@ -15,7 +18,7 @@ from wanjia.core.exports import KINDS, export
 from wanjia.core.pages import DayField, asked, keyset
 from wanjia.insight.figures import queries as figures
 from wanjia.insight.figures.catalogue import INDICATORS
-from wanjia.insight.reports.actions import receive_reports
+from wanjia.insight.reports.actions import receive_reports, sign_reports
 from wanjia.insight.reports.models import DailyReport
 from wanjia.insight.reports.queries import below, last_day, late, times_at
 from wanjia.insight.reports.rules import REPORTED, STANDINGS, STATES, standing
@@ -79,9 +82,24 @@ def below_page(request: Any, place: str) -> HttpResponseBase:
         "before": day - timedelta(days=1), "after": day + timedelta(days=1),
         "rows": [(row, STANDINGS[stands], stands, STATES[row.state]) for row, stands in told],
         "counts": [(word, sum(stands == key for _row, stands in told)) for key, word in STANDINGS.items()],
+        "to_sign": sum(not row.signed_at and not row.nothing for row in found) if covers(request, SIGN, where) else 0,
         "to_receive": any(row.signed_at and not row.received_at for row in found) and covers(request, SIGN, where),
     }  # fmt: skip
     return render(request, "reports/below.html", context)
+
+
+@needs(SIGN)
+@require_POST
+def sign_below(request: Any, place: str) -> HttpResponse:
+    """Sign what lies unsigned right below a place, each report as a fact of its own; name those that cannot be."""
+    where, at = reach(request, Place.objects.current(), place, SIGN), clock.now()
+    day = _day(request, where, at)
+    rows = below(where, day).visible_to(request.standing, SIGN).filter(signed_at=None)
+    done = sign_reports(reports=rows.order_by("position", "id"), by=request.user, at=at)
+    messages.success(request, _("已签发 %(n)s 份日报") % {"n": done.many})
+    for report, why in done.refused:
+        messages.warning(request, f"{report.place.name}：{why}")
+    return redirect(f"{reverse('reports:below', args=[where.public_id])}?day={day.isoformat()}")
 
 
 @needs(SIGN)

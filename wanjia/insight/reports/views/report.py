@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from wanjia.core import clock
@@ -41,6 +42,7 @@ def report_page(request: Any, report: str) -> HttpResponse:
         "report": found, "lines": [(line, line.key in old, old.get(line.key)) for line in compared(found)],
         "versions": [(row, STATES[row.state]) for row in versions(found)], "published": published_of(found),
         "stands": stands, "word": STANDINGS[stands], "state": STATES[found.state], "title": printing.title(found),
+        "moments": urlencode({"at": found.cut_off.isoformat(), "since": found.since.isoformat()}),
         "may_sign": request.standing.may(SIGN, found.place.lo), "at": at, "text": printing.text(found),
     }  # fmt: skip
     return render(request, "reports/report.html", context)

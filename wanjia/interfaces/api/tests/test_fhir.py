@@ -48,6 +48,32 @@ def test_the_statement_names_what_is_served(hamlet: Hamlet) -> None:
     assert Client().get("/api/fhir/Medication").status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("where", "status", "code"),
+    [
+        ("Task?_count=9999", 400, "invalid"),
+        ("Patient", 403, "forbidden"),
+        ("Task/nobody", 404, "not-found"),
+        ("Medication", 404, "not-found"),
+    ],
+)
+def test_a_fault_is_an_operation_outcome(hamlet: Hamlet, where: str, status: int, code: str) -> None:
+    reader = machine(hamlet, "shequ", "assign_work", place="community")
+    answer = reader.client.get(f"/api/fhir/{where}")
+    told = checked(answer.json())
+    assert (answer.status_code, told["issue"][0]["code"]) == (status, code)
+    assert answer["Content-Type"].startswith("application/fhir+json") and told["issue"][0]["details"]["text"]
+
+
+def test_who_has_no_token_or_sends_what_is_not_taken_reads_an_outcome_too(hamlet: Hamlet) -> None:
+    stranger = Client().get("/api/fhir/Task")
+    assert (stranger.status_code, checked(stranger.json())["issue"][0]["code"]) == (401, "login")
+    assert stranger["WWW-Authenticate"] == "Bearer"
+    written = Client().post("/api/fhir/Task", {})
+    assert (written.status_code, checked(written.json())["issue"][0]["code"]) == (405, "not-supported")
+    assert Client().get("/api/v1/places")["Content-Type"] == "application/problem+json"
+
+
 @pytest.mark.parametrize("finding", ["negative", "positive", "doubtful", "invalid"])
 def test_what_a_laboratory_found_is_read_back_as_the_same(sampling: Scene, finding: str) -> None:
     seal(sampling, "T0000001", sampling.targets("grid")[:2])

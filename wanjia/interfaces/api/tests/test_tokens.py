@@ -9,6 +9,7 @@ from django.test import Client
 from demo.hamlet import Hamlet
 from wanjia.core import clock
 from wanjia.core.actions import Refused
+from wanjia.core.limits import Tallies
 from wanjia.core.models import JournalLine
 from wanjia.interfaces.api import credentials
 from wanjia.interfaces.api.actions import confirm_token, draw_token, propose_token, revoke_token
@@ -110,6 +111,20 @@ def test_a_token_that_asks_too_often_waits(hamlet: Hamlet, monkeypatch: pytest.M
     token.get("places")
     answer = token.client.get("/api/v1/places")
     assert answer.status_code == 429 and 0 < int(answer.headers["Retry-After"]) <= 3600
+
+
+def test_what_a_token_asked_of_another_process_counts_too(hamlet: Hamlet, monkeypatch: pytest.MonkeyPatch) -> None:
+    token = machine(hamlet, "shequ", "view_coverage", place="community")
+    monkeypatch.setattr(credentials, "AN_HOUR", 4)
+    monkeypatch.setattr(Tallies, "EVERY", timedelta(0))
+    for _process in range(2):
+        monkeypatch.setattr(credentials, "_tallies", Tallies())
+        token.get("places")
+        token.get("places")
+    assert token.client.get("/api/v1/places").status_code == 429
+    monkeypatch.setattr(credentials, "_tallies", Tallies())
+    token.get("places")  # a process that has not heard yet; it hears with this
+    assert token.client.get("/api/v1/places").status_code == 429
 
 
 def test_the_store_itself_refuses_one_person_in_two_parts(hamlet: Hamlet) -> None:

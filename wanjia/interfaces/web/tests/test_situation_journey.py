@@ -1,5 +1,6 @@
 """The commander opens the situation page on a phone and at a desk, changes the indicator, drills down to a list of doors."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -51,4 +52,36 @@ def test_the_commander_looks_and_drills_down_to_the_doors(
         expect(page.locator("h1")).to_have_text(name)
     page.locator("#indicator a").click()
     expect(page.locator("main")).to_contain_text("101")
+    context.close()
+
+
+def test_an_unchanged_page_is_asked_for_nothing_and_a_lost_connection_is_told_until_it_is_back(
+    browser: Browser, desk: Served
+) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 800}, locale="zh-CN")
+    page = context.new_page()
+    page.clock.install()
+    sign_in(page, desk.origin, "zhihui")
+    page.goto(f"{desk.origin}/situation/?show=people.households")
+    live, lost = page.locator("[data-live]"), page.locator("[data-lost]")
+    expect(lost).to_be_hidden()
+    live.evaluate("shown => { shown.dataset.mine = 'yes' }")
+    for _time in range(2):
+        with page.expect_response(lambda answer: "/situation/" in answer.url and answer.status == 304) as came:
+            page.clock.run_for(15_000)
+        assert int(came.value.headers.get("content-length", "0")) == 0
+        assert came.value.headers["x-as-of"]
+    expect(live).to_have_attribute("data-mine", "yes")  # nothing was drawn anew
+    expect(page.locator("[data-asof]")).to_have_text(came.value.headers["x-as-of"])
+
+    context.set_offline(True)
+    page.clock.run_for(15_000)
+    expect(lost).to_be_visible()
+    expect(lost).to_contain_text(came.value.headers["x-as-of"])
+    expect(live).to_have_class(re.compile(r"\bold\b"))
+
+    context.set_offline(False)
+    page.clock.run_for(15_000)
+    expect(lost).to_be_hidden()
+    expect(live).not_to_have_class(re.compile(r"\bold\b"))
     context.close()

@@ -3,20 +3,19 @@
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import render
-from django.urls import resolve
 from django.utils.translation import gettext as _
 
 from wanjia.core import clock
 from wanjia.core.actions import Refused
 from wanjia.core.exports import KINDS, export
-from wanjia.core.pages import MomentField
 from wanjia.insight.figures import charts, queries
 from wanjia.insight.figures.catalogue import INDICATORS, SECTIONS
+from wanjia.insight.figures.faces import needed
 from wanjia.insight.figures.rules import KIND_NAMES, Indicator, addable
-from wanjia.registry.accounts.gate import home, needs, reach
+from wanjia.insight.figures.views.rows import moment_of, not_recounted
+from wanjia.registry.accounts.gate import covers, home, needs, reach
 from wanjia.registry.accounts.roles import Capability
 from wanjia.registry.places.models import Place
 
@@ -47,12 +46,13 @@ def figure(request: Any, indicator: str, place: str) -> HttpResponseBase:
     if (what := INDICATORS.get(indicator)) is None:
         raise Http404
     where = reach(request, Place.objects.current(), place, SEE)
-    moment, now = _moment(request), clock.now()
+    moment, now = moment_of(request, "at"), clock.now()
+    since = moment_of(request, "since")
     if moment is not None and not what.recounted:
-        raise Refused(_("这个指标不能按过去的时刻重算；当时的数字见那天的日报"), field="at")
+        raise Refused(not_recounted(what), field="at")
     at = min(moment or now, now)
-    value = queries.values([what.key], where, at=at)[what.key]
-    rows = _below(what, where, at)
+    value = queries.values([what.key], where, at=at, since=since)[what.key]
+    rows = _below(what, where, at, since)
     if request.GET.get("export") in KINDS:
         headings = [_("地点"), what.title, _("单位"), _("截至")]
         lines = [[child.name, number, what.unit, at] for child, number in rows] + [[where.name, value, what.unit, at]]
@@ -61,7 +61,9 @@ def figure(request: Any, indicator: str, place: str) -> HttpResponseBase:
     context = {
         "what": what, "place": where, "value": value, "at": at, "moment": moment, "rows": rows,
         "elsewhere": (value or 0) - sum(number for _child, number in rows) if rows else 0,
-        "kind": KIND_NAMES[what.kind], "line": charts.trend(days), "list_at": opened(request, what.key, where, at),
+        "kind": KIND_NAMES[what.kind],
+        "never": "" if what.recounted else not_recounted(what), "line": charts.trend(days),
+        "list_at": opened(request, what.key, where, at, since),
         "above": where.parent if where.parent and request.standing.may(SEE, where.parent.lo) and _whole(request, where.parent)
         else None,
         "parts": [other for other in INDICATORS.values() if other.key != what.key and addable(what, other) is None],
@@ -73,27 +75,16 @@ def _whole(request: Any, place: Place) -> bool:
     return any(lo <= place.lo and place.hi <= hi for lo, hi in request.standing.spans(SEE))
 
 
-def _moment(request: Any) -> datetime | None:
-    """Give the moment asked for, None for now. Raises Refused for one that is no moment."""
-    try:
-        moment: datetime | None = MomentField(required=False).clean(request.GET.get("at", ""))
-        return moment
-    except ValidationError as error:
-        raise Refused(_("时间写得不对，例如 2022-11-11 09:00"), field="at") from error
-
-
-def _below(what: Indicator, place: Place, at: datetime) -> list[tuple[Place, int]]:
+def _below(what: Indicator, place: Place, at: datetime, since: datetime | None) -> list[tuple[Place, int]]:
     """Give the places right below of which anything is known, the worst first."""
-    told = queries.by_child([what.key], place, at=at)
+    told = queries.by_child([what.key], place, at=at, since=since)
     children = Place.objects.in_bulk(list(told))
     rows = [(children[number], found[what.key]) for number, found in told.items() if what.key in found]
     sign = 1 if what.worse == "less" else -1
     return sorted(rows, key=lambda row: (sign * row[1], row[0].lo))
 
 
-def opened(request: Any, key: str, place: Place, at: datetime) -> str:
-    """Give the list a figure opens, empty for a reader who may not see that page."""
-    address = queries.listing(key, place, at=at)
-    gate = getattr(resolve(address.partition("?")[0]).func, "gate", ()) if address else ()
-    may = gate in ("signed_in", "public") or any(request.standing.may(capability) for capability in gate)
-    return address if may else ""
+def opened(request: Any, key: str, place: Place, at: datetime, since: datetime | None) -> str:
+    """Give the list a figure opens, empty for a reader who may not see it."""
+    may = any(covers(request, capability, place) for capability in needed(key))
+    return queries.listing(key, place, at=at, since=since) if may else ""

@@ -1,0 +1,88 @@
+"""Any figure opens down to its rows: for every indicator, place and moment the list adds up to what the figure says."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from django.db.models import Sum
+from django.test import Client
+
+from demo import town
+from demo.tests.test_town import AFTERNOON, small
+from wanjia.core.models import JournalLine
+from wanjia.insight.figures import queries
+from wanjia.insight.figures.catalogue import INDICATORS
+from wanjia.insight.figures.faces import COUNTED, face_of
+from wanjia.registry.accounts.actions import grant_role
+from wanjia.registry.accounts.roles import ROLES, Role
+from wanjia.registry.places.models import Place
+
+__all__ = ["small"]  # the town's own fixture
+pytestmark = pytest.mark.django_db
+MOMENTS = (AFTERNOON, AFTERNOON - timedelta(hours=5), AFTERNOON - timedelta(days=1, hours=3))
+# nothing of these stands in the small town
+NOT_IN_TOWN = {
+    "cases.new",
+    "measures.released",
+    "registrations.followed",
+    "cases.suspected",
+    "measures.households",
+    "measures.monitoring",
+}
+
+
+def places(levels: tuple[str, ...]) -> list[Place]:
+    return [Place.objects.current().filter(level=level).earliest("lo") for level in levels]
+
+
+def test_each_list_adds_up_to_its_figure_at_every_level_and_moment(small: town.Town) -> None:
+    empty = set(INDICATORS)
+    for at in MOMENTS:
+        for place in places(("region", "county", "township", "community", "grid")):
+            for key, number in queries.values(INDICATORS, place, at=at).items():
+                if number is None:
+                    continue
+                rows, weight = queries.listed(key, place, at=at)
+                assert rows.model is (COUNTED.get(key) or COUNTED[INDICATORS[key].section]), key
+                listed = rows.aggregate(n=Sum(weight))["n"] or 0 if weight else rows.count()
+                assert listed == number, (key, place, at)
+                empty -= {key} if number else set()
+    assert empty <= NOT_IN_TOWN, empty
+
+
+def test_the_pages_and_the_files_of_these_lists_hold_those_rows_and_no_names(small: town.Town) -> None:
+    county = Place.objects.get(pk=small.places["county"].pk)
+    user = small.users["zhihui"]
+    for role in Role:
+        if role not in (Role.ADMINISTRATOR, Role.AUDITOR):
+            grant_role(user=user, role=role, place=county, by=None, at=AFTERNOON)
+    client = Client(headers={"accept-language": "zh-CN"})
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    for key, indicator in INDICATORS.items():
+        if not indicator.recounted:
+            continue
+        address = queries.listing(key, county, at=AFTERNOON)
+        number = queries.values([key], county, at=AFTERNOON)[key] or 0
+        page = client.get(address)
+        assert page.status_code == 200 and page["Content-Type"].startswith("text/html"), key
+        for row, _cells in page.context["lines"][:1]:
+            assert client.get(row).status_code == 200, (key, row)
+        file = client.get(f"{address}&export=csv")
+        lines = list(csv.reader(io.StringIO(file.getvalue().decode("utf-8-sig"))))[1:]
+        assert sum(int(line[-2]) for line in lines) == number, key
+    assert JournalLine.objects.filter(action="record_export", detail__contains="people.persons csv").exists()
+
+
+def test_who_may_not_read_the_rows_gets_none_of_them(small: town.Town) -> None:
+    grid = Place.objects.get(pk=small.places["grid"].pk)
+    county = Place.objects.get(pk=small.places["county"].pk)
+    worker = Client()
+    worker.force_login(small.users["wangge1"], backend="django.contrib.auth.backends.ModelBackend")
+    assert worker.get(queries.listing("people.persons", grid)).status_code == 200
+    assert worker.get(f"{queries.listing('people.persons', grid)}?export=csv").status_code == 403
+    assert worker.get(queries.listing("cases.confirmed", grid)).status_code == 403
+    assert worker.get(queries.listing("people.persons", county)).status_code == 404
+    for key in INDICATORS:
+        held = {role for role in Role if ROLES[role] & {*face_of(key).needs}}
+        assert held and Role.AUDITOR not in held

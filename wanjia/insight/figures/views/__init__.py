@@ -1,0 +1,1 @@
+"""Pages of figures: what each means, one of a place, the rows it counts."""
