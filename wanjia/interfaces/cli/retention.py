@@ -128,5 +128,5 @@ def know_the_store() -> None:
 
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute("PRAGMA analysis_limit = 1000")  # entries it looks at in each index: milliseconds, however large
+            cursor.execute("PRAGMA analysis_limit = 1000")  # entries of an index it looks at: milliseconds in all
             cursor.execute("ANALYZE")

@@ -114,7 +114,7 @@ def _reach(persons: str, events: str, values: list[Any], of_persons: int) -> lis
         before = f"SELECT {KINDS}, {lists} FROM ({asked} WHERE t.campaign_id = %s) GROUP BY {KINDS}"
         rows = sets.ask(before, [*values[:of_persons], values[-1]])
         sets.run(change, values)
-    return [Alike(*row[:5], sets.split(row[5]), sets.split(row[6])) for row in rows]
+    return [Alike._make((*row[:5], sets.split(row[5]), sets.split(row[6]))) for row in rows]
 
 
 def _count(proofs: Sequence[Proof], kinds: Sequence[Alike], first: dict[int, int]) -> None:
