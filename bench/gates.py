@@ -1,5 +1,5 @@
 """gates: self-registrations a second, a request each, durable, beside a REST framework door; what the page weighs;
-a flood from one address; a station's word on a slow phone; mixed records of other systems taken in from a file.
+a flood from one address; mixed records of other systems taken in from a file.
 """
 
 import gzip
@@ -116,7 +116,7 @@ class Crowd:
 def run(*, small: bool) -> list[Figure]:
     """Measure PostgreSQL, the rival, SQLite, and what a first visit costs to load."""
     scale = SMALL if small else FULL
-    figures = _words()
+    figures: list[Figure] = []
     with ready_store() as url:
         town, crowd = _ground(scale)
         lone = flood.hang_one(town)
@@ -221,20 +221,6 @@ def _first_visit(port: int, crowd: Crowd) -> list[Figure]:
         )
         found.append(Figure(f"of it on the wire, {language}", transferred / 1024, "KB", goals[1]))
     return found
-
-
-def _words() -> list[Figure]:
-    """Say how long a station's phone takes from a scan to the word, with no network: a process of its own drives it."""
-    tell("from a scan to the word")
-    said = subprocess.run([sys.executable, "-m", "bench.stops"], capture_output=True, check=True, text=True).stdout
-    found = json.loads(said.splitlines()[-1])
-    took = found["milliseconds"]
-    return [
-        Figure(f"scan to word offline, CPU 6x, {len(took)} passes and codes, p95", percentile(took, 0.95), "ms", 1_000),
-        Figure("scan to word, median", median(took), "ms"),
-        Figure("scan to word, slowest", max(took), "ms"),
-        Figure("words that were wrong", found["wrong"], "words", 0),
-    ]
 
 
 def _ground(scale: Scale) -> tuple[Town, Crowd]:
