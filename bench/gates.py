@@ -1,5 +1,5 @@
 """gates: self-registrations a second, a request each, durable, beside a REST framework door; what the page weighs;
-mixed records of other systems taken in from a file.
+a flood from one address; mixed records of other systems taken in from a file.
 """
 
 import gzip
@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
+from bench import flood
 from bench.client import Answers, Load, send
 from bench.figures import Figure, median, percentile, tell
 from bench.phones import request
@@ -59,10 +60,15 @@ class Scale:
     runs: int
     guess: int  # registrations a second at the very most, for how many bodies are built
     records: int  # mixed records in one file
+    flood: int  # forms from one address
 
 
-SMALL = Scale(households=3_000, posters=20, connections=32, seconds=1.0, runs=1, guess=4_000, records=100_000)
-FULL = Scale(households=20_000, posters=400, connections=192, seconds=20.0, runs=3, guess=6_000, records=3_000_000)
+SMALL = Scale(
+    households=3_000, posters=20, connections=32, seconds=1.0, runs=1, guess=4_000, records=100_000, flood=5_000
+)  # fmt: skip
+FULL = Scale(
+    households=20_000, posters=400, connections=192, seconds=20.0, runs=3, guess=6_000, records=3_000_000, flood=100_000
+)  # fmt: skip
 
 
 @dataclass
@@ -113,6 +119,7 @@ def run(*, small: bool) -> list[Figure]:
     figures: list[Figure] = []
     with ready_store() as url:
         town, crowd = _ground(scale)
+        lone = flood.hang_one(town)
         rival_url, _tokens = rival_store(url, [])
         with serving(url, WANJIA_HTTPS="1", WANJIA_HOSTS="*") as port:
             ours = _rate(port, crowd, scale, "PostgreSQL", figures, 3_000)
@@ -121,6 +128,7 @@ def run(*, small: bool) -> list[Figure]:
             figures.append(Figure("at half that rate, p95", percentile(half.took, 0.95) * 1000, "ms", 50))
             figures += _weight(port, crowd)
             figures += _first_visit(port, crowd)
+            figures += flood.measure(port, *lone, scale.flood)
         with serving(rival_url, "bench.rival.wsgi:application") as port:
             send(Load(port, crowd.rival_bodies(200), 8, 2.0))
             runs = []

@@ -1,7 +1,7 @@
 """Stations in the town: 33 on the roads out, one with 393 vehicles and 1,150 persons today, and the gate of a closed compound.
 
 Two are closed, with where people go instead; a few shifts are covered by nobody; a forged pass was refused,
-and a traveller with a fever is half way to a clinic.
+a traveller with a fever is half way to a clinic, and a patient was taken on from a clinic to the designated hospital.
 """
 
 from collections.abc import Iterator
@@ -21,8 +21,17 @@ from wanjia.registry.codes.rules.cards import PassCard, plate_digest
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.actions import add_site
 from wanjia.registry.places.models import Compound
-from wanjia.registry.presence.actions import NewVisitor
-from wanjia.response.care.actions import add_clinic, follow_checks, step_chain
+from wanjia.registry.presence.actions import NewVisitor, know_visitors
+from wanjia.response.care.actions import (
+    NewChain,
+    add_clinic,
+    follow_checks,
+    hand_over,
+    open_chains,
+    order_transfer,
+    step_chain,
+)
+from wanjia.response.care.models import Clinic
 from wanjia.response.movement.actions import (
     NewCheck,
     Occupant,
@@ -67,6 +76,7 @@ def stand(ground: Ground, staff: Staff, document: Document, chance: Random, *, a
     _pass(made, staff, chance, day, at, share=min(1.0, len(ground.doors) / 22_000))
     _forged(made[0], ground, staff, at)
     _fever(made[0], ground, staff, at)
+    _patient(ground, staff, at - timedelta(hours=26))
     for station, neighbour in ((made[31], made[0]), (made[32], made[1])):
         close_station(
             station=station, reason="车流量小，就近合并", neighbour=neighbour, by=by, at=at - timedelta(hours=1)
@@ -186,6 +196,23 @@ def _fever(station: Station, ground: Ground, staff: Staff, at: datetime) -> None
     chain.refresh_from_db()
     order = {"vehicle": "蒙G0120急", "escort": "贺护士、巴特尔民警", "route": "检测站—环城路—区第1医院"}
     step_chain(chain=chain, kind="transport", owner=medic, **order, by=medic, at=found + timedelta(minutes=17))
+
+
+def _patient(ground: Ground, staff: Staff, found: datetime) -> None:
+    """Somebody who fell ill at home was received by a fever clinic, then taken to the designated hospital and handed over."""
+    medic, clerk = staff.users["yihu"], staff.users["shequ"]
+    (visitor,) = know_visitors(rows=[NewVisitor("康病友", "+8613904750002")], by=clerk, at=found)
+    row = NewChain("home", ground.places["community"].pk, found, 386, visitor_id=visitor, owner_id=medic.pk)
+    (chain,) = open_chains(rows=[row], by=clerk, at=found)
+    clinic = Clinic.objects.get(site__name="1号发热门诊")
+    order = {"vehicle": "蒙G0121急", "escort": "贺护士、巴特尔民警", "route": "书香社区—永清大街"}
+    for minute, kind, more in ((8, "isolated", {}), (21, "transport", order), (74, "received", {"clinic": clinic})):
+        chain.refresh_from_db()
+        step_chain(chain=chain, kind=kind, owner=medic, **more, by=medic, at=found + timedelta(minutes=minute))
+    hospital = Clinic.objects.get(site__name="区第1医院")
+    order = {"vehicle": "蒙G0122急", "escort": "突击队乌力吉、包福全", "route": "1号发热门诊—环城路—区第1医院"}
+    order_transfer(chain=chain, clinic=hospital, **order, by=medic, at=found + timedelta(hours=9))
+    hand_over(chain=chain, by=staff.users["jiedao"], at=found + timedelta(hours=10))
 
 
 def _gate(ground: Ground, staff: Staff, document: Document, chance: Random, *, at: datetime) -> Iterator[Station]:

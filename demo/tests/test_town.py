@@ -1,13 +1,17 @@
 """The town is the same every time, has exactly what it promises, and every state there is."""
 
 import hashlib
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
 from django.db.models import F
+from django.test import Client
+from django.urls import reverse
 
 from demo import plan, town
 from demo.cast import CAST
@@ -34,7 +38,7 @@ from wanjia.interfaces.sync.models import Conflict, Upload
 from wanjia.registry.people.identity.documents import read_document
 from wanjia.registry.people.models import Household, Person, Suspicion
 from wanjia.registry.places.models import Compound, Place
-from wanjia.response.care.models import Clinic, FeverChain
+from wanjia.response.care.models import Clinic, FeverChain, Transfer
 from wanjia.response.cases.models import Case, Outbreak
 from wanjia.response.cases.queries.search import candidates
 from wanjia.response.cases.queries.spread import chains_of
@@ -48,6 +52,7 @@ from wanjia.response.movement.rules.shifts import day_of
 from wanjia.response.passes.models import Pass, PassUse
 from wanjia.response.passes.queries import reconcile as reconcile_passes
 from wanjia.response.passes.rules import ABUSES, STATES
+from wanjia.response.registration.models import ScanDay
 from wanjia.response.roads.models import Closure
 from wanjia.response.sampling.models import Certificate, Discrepancy, Result, Retest, Sample
 from wanjia.response.screening.models import Lead, LeadResult, Visit
@@ -103,8 +108,28 @@ def test_33_stations_stand_round_the_town_and_a_fever_is_half_way(small: town.To
         PassUse.objects.get(serial="Y-1105-0007").verdict == "forged"
         and Check.objects.get(vehicle="truck", reason__contains="伪造").decision == "refuse"
     )
-    assert FeverChain.objects.get().step == "transport"
+    assert FeverChain.objects.get(check_of__isnull=False).step == "transport"
+    moved = Transfer.objects.get(to__site__name="区第1医院")
+    assert moved.handed_at and moved.bed and moved.ordered_by != moved.handed_by
+    assert moved.chain.transfers.exclude(left_at=None).get().to.site.kind == "fever_clinic"
     assert Counter(Clinic.objects.values_list("security", flat=True)) == {"task_force": 7, "police_room": 11}
+
+
+def test_the_demo_page_opens_three_forms_the_mongolian_one_and_what_travellers_read(
+    small: town.Town, settings: Any
+) -> None:
+    settings.WANJIA_PRACTICE = True
+    browser = Client(headers={"accept-language": "zh-CN"})
+    page = browser.get(reverse("web:sign_in")).content.decode()
+    forms = re.findall(r'href="(/r/[^"?]+)"', page)
+    assert len(forms) == 3 and all("提交登记" in browser.get(each).content.decode() for each in forms)
+    (mongolian,) = re.findall(r'href="(/r/[^"]+lang=mn-mong)"', page)
+    assert '<html lang="mn-Mong"' in browser.get(mongolian).content.decode()
+    (leaflet,) = re.findall(r'href="(/i/[^"]+)"', page)
+    told = browser.get(leaflet).content.decode()
+    assert all(title in told for title in ("第2版", "致全区市民的一封信", "永清汽车站布局"))
+    assert "出示健康码" not in told, "the first version holds no more"
+    assert ScanDay.objects.filter(day=date(2022, 11, 12)).count() == 3
 
 
 def test_at_full_size_the_plan_has_exactly_the_residents_herders_and_firms_it_promises() -> None:

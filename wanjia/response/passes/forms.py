@@ -14,7 +14,7 @@ from wanjia.registry.accounts.roles import Capability as C
 from wanjia.registry.places.models import Place, Site
 from wanjia.response.passes.models import Ruling
 from wanjia.response.passes.queries import limits_of
-from wanjia.response.passes.rules import COMMUTER, DEPARTMENTS, EMERGENCY, ENTERPRISE, ISSUERS
+from wanjia.response.passes.rules import COMMUTER, DEPARTMENTS, EMERGENCY, ENTERPRISE, ISSUERS, JOURNEYS
 from wanjia.support.fleet.models import Booking
 
 OFFERED = 200
@@ -95,13 +95,30 @@ class EnterpriseForm(PassForm):
     kind = ENTERPRISE
     organisation = forms.CharField(label=_("企业"), max_length=100)
     matter = forms.CharField(label=_("产品或原材料"), max_length=200)
+    journeys = forms.ChoiceField(label=_("往返"), choices=[*JOURNEYS.items()])
     begins_at = MomentField(label=_("从"))
     ends_at = MomentField(label=_("到"))
-    field_order = ("unit", "organisation", "matter", "plate", "driver", "persons", "origin", "destination", "entrance")
+    field_order = (
+        "unit",
+        "organisation",
+        "matter",
+        "journeys",
+        "plate",
+        "driver",
+        "persons",
+        "origin",
+        "destination",
+        "entrance",
+    )
 
     def __init__(self, standing: Standing, at: datetime, *args: Any, **options: Any) -> None:
         options["initial"] = {"begins_at": at, "ends_at": at + timedelta(days=15)} | options.get("initial", {})
         super().__init__(standing, at, *args, **options)
+
+    def values(self) -> dict[str, Any]:
+        """Whether one arrival ends it is the enterprise's to say, and stands on the paper."""
+        values = super().values()
+        return values | {"single": values.pop("journeys") == "one"}
 
 
 class CommuterForm(PassForm):

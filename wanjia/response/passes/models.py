@@ -12,7 +12,7 @@ from wanjia.core.fields import EncryptedTextField
 from wanjia.core.models import Base, BaseQuerySet
 from wanjia.registry.accounts.models import User
 from wanjia.registry.places.models import Place, Site
-from wanjia.response.passes.rules import ABUSES, ACCEPTED, DEPARTMENTS, KINDS, SAID, SINGLE, VERDICTS, serial_of
+from wanjia.response.passes.rules import ABUSES, ACCEPTED, DEPARTMENTS, KINDS, SAID, VERDICTS, serial_of
 from wanjia.support.fleet.models import Booking
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class PassQuerySet(BaseQuerySet):
         found = Case(
             When(has("turned_down"), then=Value("turned_down")),
             When(has("revoked"), then=Value("revoked")),
-            When(Q(kind__in=SINGLE) & used, then=Value("used")),
+            When(Q(single=True) & used, then=Value("used")),
             When(past & has("issued"), then=Value("over")),
             When(past, then=Value("lapsed")),
             When(has("issued") & Q(begins_at__gt=at), then=Value("issued")),
@@ -55,7 +55,8 @@ class Pass(Base):
     """One vehicle, one matter, one certificate; from when until when, with how many persons at most.
 
     ``unit`` asked for it, ``issuer`` is the office whose key signs it. ``dropped``: turned down, so that the same may be asked
-    for again; what is printed is in the clear, what is kept is sealed.
+    for again; what is printed is in the clear, what is kept is sealed. ``single``: for one journey, which its arrival ends; it
+    stands on the paper, so that no later decree changes what a driver holds in the hand.
     """
 
     kind = models.CharField(max_length=12, choices=KINDS.items())
@@ -79,6 +80,7 @@ class Pass(Base):
     applied_at = models.DateTimeField()
     applied_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     dropped = models.BooleanField(default=False)
+    single = models.BooleanField(default=True)
 
     objects = PassQuerySet.as_manager()
 
@@ -100,6 +102,9 @@ class Pass(Base):
             ),
             models.CheckConstraint(condition=Q(ends_at__gt=F("begins_at")), name="a_pass_ends"),
             models.CheckConstraint(condition=Q(persons__gte=1), name="somebody_drives"),
+            models.CheckConstraint(
+                condition=Q(kind="enterprise") | Q(single=True), name="only_enterprises_travel_often"
+            ),
         ]
         indexes = [
             models.Index(fields=["plate_index"], name="passes_of_a_plate"),

@@ -13,7 +13,7 @@ from wanjia.core.paper import pdf
 from wanjia.registry.codes.queries import signer_of
 from wanjia.registry.codes.rules import PassCard, plate_digest, sign_card
 from wanjia.response.passes.models import Pass
-from wanjia.response.passes.rules import COMMUTER, EMERGENCY, ENTERPRISE, SORTS
+from wanjia.response.passes.rules import COMMUTER, EMERGENCY, ENTERPRISE, JOURNEYS, SORTS
 
 TEMPLATE = Path(__file__).parent / "templates" / "passes" / "pass.typ"
 HEADINGS = {
@@ -48,6 +48,8 @@ def sheet(row: Pass, at: datetime) -> bytes:
         rules.insert(0, _("一车一事一证，到达目的地后自动失效。"))
     elif row.kind == COMMUTER:
         rules.insert(0, _("只限返岗人员驾驶的私家车，到达目的地后自动失效。"))
+    else:
+        rules.insert(0, str(JOURNEYS["one" if row.single else "many"]))
     facts = [
         (_("单位"), row.organisation),
         (_("事由"), row.matter),

@@ -50,16 +50,16 @@ class Forecast:
 def forecast(passes: PassQuerySet, first: date, days: int, at: datetime) -> list[Forecast]:
     """Give how many vehicles are expected at each entrance on each of some days, the busiest entrance first.
 
-    A journey counts on the day it begins, an enterprise's vehicle on each day its pass holds.
+    A journey counts on the day it begins, the vehicle of a pass for many journeys on each day it holds.
     """
     last = first + timedelta(days=days - 1)
     begin = timezone.make_aware(datetime.combine(first, datetime.min.time()))
     end = begin + timedelta(days=days)
     rows = passes.stated(at).filter(state__in=OPEN, begins_at__lt=end, ends_at__gt=begin)
     expected: Counter[tuple[int | None, date]] = Counter()
-    for entrance, kind, begins, ends in rows.values_list("entrance_id", "kind", "begins_at", "ends_at").iterator():
+    for entrance, single, begins, ends in rows.values_list("entrance_id", "single", "begins_at", "ends_at").iterator():
         start = timezone.localdate(begins)
-        stop = timezone.localdate(ends - timedelta(microseconds=1)) if kind == ENTERPRISE else start
+        stop = timezone.localdate(ends - timedelta(microseconds=1)) if not single else start
         day = max(start, first)
         while day <= min(stop, last):
             expected[entrance, day] += 1

@@ -18,7 +18,8 @@ SORTS = {EMERGENCY: 1, ENTERPRISE: 2, COMMUTER: 3}  # as the code of a card numb
 LETTERS = {EMERGENCY: "Y", ENTERPRISE: "Q", COMMUTER: "F"}
 ISSUERS = {EMERGENCY: Level.COUNTY, ENTERPRISE: Level.COUNTY, COMMUTER: Level.COMMUNITY}  # whose office issues it
 VETTED = (EMERGENCY, ENTERPRISE)  # a competent department has a word first
-SINGLE = (EMERGENCY, COMMUTER)  # for one journey: arrival ends it
+SINGLE = (EMERGENCY, COMMUTER)  # always for one journey; of a key enterprise's each pass says it for itself
+JOURNEYS = {"many": _("有效期内多次往返"), "one": _("单程，到达目的地自动失效")}
 FILED = (EMERGENCY, ENTERPRISE)  # what was issued is reported to the city's transport bureau
 DEPARTMENTS = {"development": _("发展改革"), "health": _("卫生健康"), "industry": _("工业和信息化")}
 

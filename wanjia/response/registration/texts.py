@@ -66,7 +66,15 @@ def chosen(asked: str, accepted: str) -> str:
 @cache
 def words(language: str) -> dict[str, Any]:
     """Give every text of the public pages in a language; Mongolian with its Chinese beside it."""
-    return {key: beside(text, language) for key, text in TEXTS.items()}
+    found = {key: beside(text, language) for key, text in TEXTS.items()}
+    if language == MONGOLIAN:  # who reads neither Mongolian nor Chinese is told as well
+        with override("en"):
+            found["unreviewed"] = format_html(
+                '{} <span lang="en">{}</span>',
+                found["unreviewed"],
+                gettext("蒙古文尚未经母语人士审校，以旁边的汉文为准。"),
+            )
+    return found
 
 
 def beside(text: Any, language: str) -> Any:

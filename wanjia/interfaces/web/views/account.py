@@ -23,7 +23,7 @@ from wanjia.interfaces.web.frame import THEMES
 from wanjia.registry.accounts.actions import change_language, change_password, use_reset
 from wanjia.registry.accounts.gate import public, signed_in
 from wanjia.registry.accounts.queries import cast, reset_with
-from wanjia.response.registration.models import Poster
+from wanjia.response.registration.models import Placement, Poster
 
 YEAR = 365 * 24 * 3600
 
@@ -56,6 +56,7 @@ def sign_in(request: Any) -> HttpResponse:
     context = {
         "form": form,
         "posters": posters,
+        "leaflets": Placement.objects.in_force().select_related("site").order_by("pk").first() if known else None,
         "next": onward,
         "cast": known,
         "password": settings.WANJIA_PRACTICE_PASSWORD,

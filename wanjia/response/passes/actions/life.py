@@ -21,6 +21,7 @@ from wanjia.response.passes.rules import (
     ENTERPRISE,
     ISSUERS,
     KINDS,
+    SINGLE,
     VETTED,
     matter_key,
     may_issue_on,
@@ -51,10 +52,16 @@ def apply_pass(
     destination: str = "",
     entrance: Site | None = None,
     booking: Booking | None = None,
+    single: bool | None = None,
 ) -> Pass:
-    """Ask for a pass. Raises Refused for what its kind does not allow, and where vehicle and matter have a certificate."""
+    """Ask for a pass. Raises Refused for what its kind does not allow, and where vehicle and matter have a certificate.
+
+    ``single``: for one journey, which its arrival ends; what its kind says where nothing is said.
+    """
     if kind not in KINDS:
         raise Refused(_("没有这种通行证"), field="kind", code="invalid")
+    if single is False and kind in SINGLE:
+        raise Refused(_("这种通行证只管一趟，到达目的地自动失效"), field="journeys", code="single")
     known = _plate(plate)
     _place(kind, unit, issuer)
     _time(kind, issuer, begins_at, ends_at, at)
@@ -67,7 +74,7 @@ def apply_pass(
         matter_key=matter_key(matter), plate=known.text, plate_index=blind_index("plate", known.text),
         driver=driver.strip()[:80], companions=companions.strip()[:SHORT], persons=persons, origin=origin.strip()[:100],
         destination=destination.strip()[:100], entrance=entrance, begins_at=begins_at, ends_at=ends_at, booking=booking,
-        applied_at=at, applied_by=by,
+        applied_at=at, applied_by=by, single=kind in SINGLE if single is None else single,
     )  # fmt: skip
     try:
         with transaction.atomic():

@@ -14,7 +14,7 @@ from wanjia.registry.codes.queries import verify_keys
 from wanjia.registry.codes.rules import Fault, PassCard, VerifyKey, claimed, verify_card
 from wanjia.registry.places.models import Site
 from wanjia.response.passes.models import Pass, PassStep, PassUse
-from wanjia.response.passes.rules import ABUSES, ACCEPTED, SINGLE, Known, Seen, Stop, judge, read_serial, replays
+from wanjia.response.passes.rules import ABUSES, ACCEPTED, Known, Seen, Stop, judge, read_serial, replays
 from wanjia.support.fleet.rules import plain
 
 
@@ -122,7 +122,7 @@ def _signature(row: NewPassUse, keys: dict[bytes, VerifyKey]) -> tuple[str, str]
 
 def _arrives(row: Pass, uses: Sequence[PassUse]) -> bool:
     """Tell whether one of these uses ends a single journey."""
-    return row.kind in SINGLE and any(u.of_id == row.pk and u.arrived and u.verdict == ACCEPTED for u in uses)
+    return row.single and any(u.of_id == row.pk and u.arrived and u.verdict == ACCEPTED for u in uses)
 
 
 def _end_arrived(passes: Sequence[Pass], by: Any, at: datetime) -> None:
@@ -133,7 +133,7 @@ def _end_arrived(passes: Sequence[Pass], by: Any, at: datetime) -> None:
 
 def _settle(passes: Sequence[Pass]) -> dict[int, str]:
     """Say of every good use of these passes whether it came after the arrival."""
-    single = {row.pk: row for row in passes if row.kind in SINGLE}
+    single = {row.pk: row for row in passes if row.single}
     stops: dict[int, list[Stop]] = {}
     before: dict[int, str] = {}
     good = PassUse.objects.filter(of__in=list(single), verdict__in=(ACCEPTED, "replayed"))

@@ -102,6 +102,10 @@ def test_the_office_files_what_it_issued_and_leaders_see_figures_without_plates(
     assert office.post(filings, {"office": hamlet.places["county"].public_id}).status_code == 302
     assert "1 1 0 ✓ 相符" in page(office, "filings")
     assert "蒙G12345" in office.get(filings, {"export": "csv"}).getvalue().decode()
+    firm = given(hamlet, gate, organisation="梅花公司", journeys="one")
+    there = clerk.post(reverse("passes:new", args=["enterprise"]), firm).url
+    told = clerk.get(there).content.decode()
+    assert "单程，到达目的地自动失效" in told and Pass.objects.get(kind="enterprise").single
     figures = page(desk(hamlet, "zhihui"), "home")
     assert "永清大街卡口 1 0" in figures and "蒙G12345" not in figures
     assert "/passes/list/" not in desk(hamlet, "zhihui").get(reverse("passes:home")).content.decode()

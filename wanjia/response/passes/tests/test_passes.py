@@ -152,6 +152,32 @@ def test_arrival_ends_a_journeys_pass_and_an_enterprises_goes_on(hamlet: Hamlet,
     assert phone.code == "void", "a phone with the latest data refuses it with no network"
 
 
+def test_an_enterprises_pass_for_one_journey_ends_on_arrival_and_phones_refuse_it_offline(
+    hamlet: Hamlet, gate: Site
+) -> None:
+    row = issued(hamlet, "enterprise", single=True)
+    assert used(hamlet, seen(hamlet, gate, row), seen(hamlet, gate, row, 2 * HOUR, arrived=True)) == ["accepted"] * 2
+    assert state(row, hamlet.at + 3 * HOUR) == "used"
+    assert used(hamlet, seen(hamlet, gate, row, 3 * HOUR)) == ["replayed"]
+    moment = hamlet.at + 3 * HOUR
+    phone = verify_card(pass_text(row, hamlet.at), verify_keys(), void_serials(moment), int(moment.timestamp()))
+    assert phone.code == "void"
+    coming = forecast(Pass.objects.all(), timezone.localdate(hamlet.at), 3, hamlet.at + HOUR)
+    assert not coming, "a vehicle that arrived is expected no more"
+
+
+@pytest.mark.parametrize("kind", ["emergency", "commuter"])
+def test_what_the_documents_void_on_arrival_is_asked_for_one_journey_only(
+    hamlet: Hamlet, gate: Site, kind: str
+) -> None:
+    with pytest.raises(Refused, match="只管一趟"):
+        asked(hamlet, kind, single=False)
+    row = asked(hamlet, kind)
+    assert row.single
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Pass.objects.filter(pk=row.pk).update(single=False)
+
+
 def test_uses_are_judged_alike_in_whatever_order_they_come(hamlet: Hamlet, gate: Site) -> None:
     row = issued(hamlet)
     rows = [seen(hamlet, gate, row), seen(hamlet, gate, row, 2 * HOUR, arrived=True), seen(hamlet, gate, row, 5 * HOUR)]

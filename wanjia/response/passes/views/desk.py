@@ -37,7 +37,7 @@ from wanjia.response.passes.forms import FORMS, VetForm
 from wanjia.response.passes.models import Filing, Pass
 from wanjia.response.passes.printing import sheet
 from wanjia.response.passes.queries import by_state, forecast, unfiled
-from wanjia.response.passes.rules import FILED, ISSUERS, KINDS, STATES, VETTED, read_serial
+from wanjia.response.passes.rules import FILED, ISSUERS, JOURNEYS, KINDS, STATES, VETTED, read_serial
 from wanjia.response.passes.views.tabs import DESK, SEES, tabs_of
 from wanjia.support.fleet.rules import plain
 
@@ -97,13 +97,17 @@ def _export(request: Any, rows: Any) -> HttpResponseBase:
     what = f"passes {request.GET['export']}"
     record_export(campaign=None, place=place, what=what, rows=inside.count(), by=request.user, at=at)
     headings = [_("编号"), _("种类"), _("状态"), _("车牌号"), _("驾驶人"), _("人数"), _("单位"), _("事由"), _("起点")]
-    headings += [_("目的地"), _("入口"), _("从"), _("到"), _("申请单位"), _("签发单位")]
+    headings += [_("目的地"), _("入口"), _("从"), _("到"), _("往返"), _("申请单位"), _("签发单位")]
     cells = (
         [p.serial, KINDS[p.kind], STATES[p.state], p.plate, p.driver, p.persons, p.organisation, p.matter, p.origin]
-        + [p.destination, p.entrance, p.begins_at, p.ends_at, p.unit, p.issuer]
+        + [p.destination, p.entrance, p.begins_at, p.ends_at, _journeys(p), p.unit, p.issuer]
         for p in inside
     )
     return export(request.GET["export"], _("通行证台账"), headings, cells)
+
+
+def _journeys(row: Pass) -> str:
+    return str(JOURNEYS["one" if row.single else "many"])
 
 
 @needs(C.APPLY_PASSES)
@@ -142,6 +146,7 @@ def _show(request: Any, row: Pass, refusal: Refused | None = None) -> HttpRespon
         "row": row,
         "kind": KINDS[row.kind],
         "state": state,
+        "journeys": _journeys(row),
         "word": STATES[state],
         "tone": TONES.get(state, ""),
         "steps": row.steps.select_related("by").order_by("at", "id"),
