@@ -60,14 +60,16 @@ class Scale:
     runs: int
     guess: int  # registrations a second at the very most, for how many bodies are built
     records: int  # mixed records in one file
+    scans: int  # before a station, and as many at a gate
     flood: int  # forms from one address
 
 
 SMALL = Scale(
-    households=3_000, posters=20, connections=32, seconds=1.0, runs=1, guess=4_000, records=100_000, flood=5_000
+    households=3_000, posters=20, connections=32, seconds=1.0, runs=1, guess=4_000, records=100_000, scans=5, flood=5_000
 )  # fmt: skip
 FULL = Scale(
-    households=20_000, posters=400, connections=192, seconds=20.0, runs=3, guess=6_000, records=3_000_000, flood=100_000
+    households=20_000, posters=400, connections=192, seconds=20.0, runs=3, guess=6_000, records=3_000_000, scans=100,
+    flood=100_000,
 )  # fmt: skip
 
 
@@ -140,7 +142,7 @@ def run(*, small: bool) -> list[Figure]:
         figures.append(Figure("REST framework door", median(runs), "regs/s"))
         figures.append(Figure("Wanjia to the REST framework door", ours / max(median(runs), 0.1), "x", 3.4, most=False))
         figures += mixed_records(town, url, scale.records)
-    return figures + _sqlite(scale)
+    return figures + _decisions(scale.scans) + _sqlite(scale)
 
 
 def _rate(port: int, crowd: Crowd, scale: Scale, store: str, figures: list[Figure], goal: int) -> float:
@@ -201,6 +203,17 @@ def _weight(port: int, crowd: Crowd) -> list[Figure]:
         size = len(gzip.compress(page)) + sum(len(gzip.compress((dist / sheet).read_bytes())) for sheet in sheets)
         found.append(Figure(f"first visit, gzipped, {language} (font apart)", size / 1024, "KB", 30))
     return found
+
+
+def _decisions(scans: int) -> list[Figure]:
+    """Hold codes and passes out to a phone with no network and a slow CPU: a process of its own drives it."""
+    program = [sys.executable, "-m", "bench.stops", str(scans)]
+    said = json.loads(subprocess.run(program, capture_output=True, check=True, text=True).stdout.splitlines()[-1])
+    slow = percentile(said["milliseconds"], 0.95)
+    return [
+        Figure(f"from scan to word offline, CPU 6x, {2 * scans} scans, p95", slow, "ms", 1000),
+        Figure("of them with a wrong word", said["wrong"], "words", 0),
+    ]
 
 
 def _first_visit(port: int, crowd: Crowd) -> list[Figure]:
