@@ -177,7 +177,7 @@ def past_days(kind: str, at: datetime, moment: str, *, lo: str = "position", hi:
     held: dict[tuple[int, int], int] = {}
     rows = Policy.objects.filter(key="presence_days", effective_from__lte=at).select_related("place")
     for row in rows.order_by("effective_from"):
-        held[row.place.lo, row.place.hi] = row.value
+        held[row.place.lo, row.place.hi] = row.value  # 28 at most: no decree may say more
     for (begin, end), days in sorted(held.items(), key=lambda span: span[0][0] - span[0][1]):  # the widest place first
         inside = Q(**{f"{lo}__gte": begin, f"{hi}__lte": end})
         condition = condition & ~inside | inside & Q(**{f"{moment}__lte": at - timedelta(days=days)})

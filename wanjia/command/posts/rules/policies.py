@@ -22,6 +22,7 @@ class PolicyKind:
     words: dict[str, Any] = field(default_factory=dict)  # a policy that chooses some of these; else it is numbers
     most: int = 0  # of the words, where not all may be chosen at once
     classes: bool = False  # a policy that sorts arrivals (TargetClass)
+    span: tuple[int, int] | None = None  # what a decree may set, where the law leaves no more
 
 
 # The needs of residents (registry.people) and what is worn at a door, as a policy chooses among them.
@@ -108,7 +109,7 @@ POLICIES = {
         _("一小时内最多登记：同一电话、同一网络、同一张登记码"), _("次"), [30, 600, 6000]
     ),
     "target_classes": PolicyKind(_("哪里来的人要核查，从何时起"), _("名称=代码@时间"), TARGETS, classes=True),
-    "presence_days": PolicyKind(_("登记和到访记录保留多久"), _("天"), 28),
+    "presence_days": PolicyKind(_("登记和到访记录保留多久（最多28）"), _("天"), 28, span=(0, 28)),
     "emergency_pass_hours": PolicyKind(_("应急运输通行证最长有效多久"), _("小时"), 72),
     "enterprise_pass_days": PolicyKind(_("重点企业通行证最长有效多久"), _("天"), 30),
     "commuter_pass_hours": PolicyKind(_("返岗通勤证最长有效多久"), _("小时"), 48),
@@ -117,14 +118,17 @@ POLICIES = {
     "no_answer": PolicyKind(_("随访连续几次无人应答必须上门，最迟几小时内"), _("次、小时"), [2, 4]),
     "patrols_a_day": PolicyKind(_("对居家隔离户每天巡查几次"), _("次"), 2),
     "appeal_hours": PolicyKind(_("对管控措施的申诉多久必须答复，逾期转上一级"), _("小时"), 24),
-    "restriction_days": PolicyKind(_("管控措施结束后个人信息保留多久（14至28）"), _("天"), 28),
+    "restriction_days": PolicyKind(_("管控措施结束后个人信息保留多久（14至28）"), _("天"), 28, span=(14, 28)),
     "report_cut_offs": PolicyKind(_("日报当天几时截数、最迟几时签发（24以后是次日）"), _("时"), [17, 20]),
     "small_count": PolicyKind(_("公开数字的最小单元"), _("人"), 10),
 }
 
 
 def fits(key: str, value: Any) -> bool:
-    """Tell whether a value is of the shape a policy has: some of its words, or a number from 0, or as many of them, rising."""
+    """Tell whether a value is of the shape a policy has: some of its words, or a number from 0, or as many of them, rising.
+
+    Where the policy has a span no number lies beyond it.
+    """
     if key not in POLICIES:
         return False
     if words := POLICIES[key].words:
@@ -137,7 +141,10 @@ def fits(key: str, value: Any) -> bool:
     wanted = assumed if isinstance(assumed, list) else [assumed]
     numbers = all(isinstance(v, int | float) and not isinstance(v, bool) and 0 <= v < 1e9 for v in values)
     same = isinstance(value, list) == isinstance(assumed, list) and len(values) == len(wanted)
-    return numbers and same and values == sorted(values)
+    if not (numbers and same and values == sorted(values)):
+        return False
+    span = POLICIES[key].span
+    return span is None or span[0] <= values[0] <= values[-1] <= span[1]
 
 
 def read_value(key: str, text: str) -> Any:

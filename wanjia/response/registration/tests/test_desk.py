@@ -12,6 +12,7 @@ from demo.hamlet import Hamlet
 from wanjia.command.posts.actions import set_policy
 from wanjia.command.posts.rules import fits, read_value, written
 from wanjia.core import clock
+from wanjia.core.actions import Refused
 from wanjia.registry.places.actions import add_site
 from wanjia.registry.presence.actions import NewVisitor
 from wanjia.registry.presence.models import VisitorReading
@@ -159,6 +160,8 @@ def test_the_nearest_decree_says_how_long_presences_are_kept(hamlet: Hamlet, pos
     for name, days in (("county", 14), ("street", 3)):
         said = {"document": hamlet.document, "effective_from": at - timedelta(days=1), "by": by, "at": at}
         set_policy(key="presence_days", value=days, place=hamlet.places[name], **said)
+    with pytest.raises(Refused):  # longer than the law leaves it
+        set_policy(key="presence_days", value=29, place=hamlet.places["sumu"], **said)
     elsewhere = add_site(place=hamlet.places["sumu"], kind="checkpoint", name="草原卡口", by=by, at=at)
     arrived(poster, 0, "4201", at)
     arrived(print_poster(site=elsewhere, kind="road", by=by, at=at), 1, "4201", at)
