@@ -9,7 +9,7 @@ from django.db.models import Sum
 from django.test import Client
 
 from demo import town
-from demo.tests.test_town import AFTERNOON, small
+from demo.tests.test_town import AFTERNOON, an_earlier_one, small
 from wanjia.core.models import JournalLine
 from wanjia.insight.figures import queries
 from wanjia.insight.figures.catalogue import INDICATORS
@@ -18,7 +18,7 @@ from wanjia.registry.accounts.actions import grant_role
 from wanjia.registry.accounts.roles import ROLES, Role
 from wanjia.registry.places.models import Place
 
-__all__ = ["small"]  # the town's own fixture
+__all__ = ["an_earlier_one", "small"]  # the town's own fixtures
 pytestmark = pytest.mark.django_db
 MOMENTS = (AFTERNOON, AFTERNOON - timedelta(hours=5), AFTERNOON - timedelta(days=1, hours=3))
 # nothing of these stands in the small town

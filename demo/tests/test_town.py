@@ -262,7 +262,7 @@ def test_eight_groups_work_under_the_county_and_the_police_came_under_it_later(s
 def test_the_sixteenth_announcement_is_out_and_not_everybody_has_read_the_scheme(small: town.Town) -> None:
     assert Document.objects.filter(kind="announcement", number__in=["第15号", "第16号"]).count() == 2
     second = Document.objects.get(kind="scheme", version=2)
-    assert readers([second])[second.pk] == (6, 1) and second.supersedes.effective_until == second.effective_from
+    assert readers([second])[second.pk] == (7, 1) and second.supersedes.effective_until == second.effective_from
 
 
 def test_nothing_lies_in_the_future_but_what_was_arranged(small: town.Town) -> None:

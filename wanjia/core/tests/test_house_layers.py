@@ -25,6 +25,7 @@ FRONTS = {
     "proposing",
     "official",
     "catalogue",
+    "faces",
     "flows",
     "drawing",
     "shapes",
