@@ -33,14 +33,14 @@ def too_many(request: HttpRequest, page: str, most: int, within: timedelta, at: 
 class Tallies:
     """How often each key came in the running hour: counted in this process, and of what came often in all of them.
 
-    A key that has reached a quarter of what it may is ``heavy``: from then on its count is told to the other processes
+    A key that has reached an eighth of what it may is ``heavy``: from then on its count is told to the other processes
     through the store, once a second, and in a burst as soon as a sixteenth of the limit has come since. So two processes
-    let through a sixteenth more than the limit and what they read at once (a group of requests), and a key that comes
-    seldom, as nearly all do, costs the store nothing.
+    let through a quarter more than the limit at the very most, and a key that comes seldom, as nearly all do, costs the
+    store nothing.
     """
 
     MOST = 200_000
-    SHARE, STEP = 4, 16
+    SHARE, STEP = 8, 16
     EVERY = timedelta(seconds=1)
 
     def __init__(self) -> None:

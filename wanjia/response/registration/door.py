@@ -122,8 +122,8 @@ def take_forms(sent: Sequence[Sent], at: datetime) -> list[Answer]:
     """Take forms in, and give each its answer, in order."""
     try:
         posters = open_posters({each.code for each in sent}, at)
-        tallies.share(at)
         for each in sent:
+            tallies.share(at)  # also in the middle of a group: one network may have sent all of it
             each.read(posters.get(each.code), at)
         _write([each for each in sent if each.answer is None], at)
     except (OperationalError, InterfaceError):
