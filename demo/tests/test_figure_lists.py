@@ -9,7 +9,7 @@ from django.db.models import Sum
 from django.test import Client
 
 from demo import town
-from demo.tests.test_town import AFTERNOON, an_earlier_one, small
+from demo.tests.test_town import AFTERNOON, small
 from wanjia.core.models import JournalLine
 from wanjia.insight.figures import queries
 from wanjia.insight.figures.catalogue import INDICATORS
@@ -18,7 +18,7 @@ from wanjia.registry.accounts.actions import grant_role
 from wanjia.registry.accounts.roles import ROLES, Role
 from wanjia.registry.places.models import Place
 
-__all__ = ["an_earlier_one", "small"]  # the town's own fixtures
+__all__ = ["small"]  # the town's own fixture
 pytestmark = pytest.mark.django_db
 MOMENTS = (AFTERNOON, AFTERNOON - timedelta(hours=5), AFTERNOON - timedelta(days=1, hours=3))
 # nothing of these stands in the small town
@@ -34,6 +34,12 @@ NOT_IN_TOWN = {
 
 def places(levels: tuple[str, ...]) -> list[Place]:
     return [Place.objects.current().filter(level=level).earliest("lo") for level in levels]
+
+
+@pytest.fixture(scope="module")
+def an_earlier_one(django_db_setup: None) -> str:
+    """Give no twin to compare the town with: it is built once here."""
+    return ""
 
 
 def test_each_list_adds_up_to_its_figure_at_every_level_and_moment(small: town.Town) -> None:
