@@ -14,7 +14,7 @@ from wanjia.registry.people.queries import Due, cut
 from wanjia.response.measures.actions import forget_measures
 from wanjia.response.measures.models import Appeal, Measure
 
-FEWEST, MOST_DAYS = 14, 28  # what a decree may set
+FEWEST = 14  # the least a decree may set (posts.rules.POLICIES)
 
 
 def _over(kind: str, at: datetime, before: str = "") -> Q:
@@ -23,7 +23,7 @@ def _over(kind: str, at: datetime, before: str = "") -> Q:
     held: dict[tuple[int, int], int] = {}
     rows = Policy.objects.filter(key="restriction_days", effective_from__lte=at).select_related("place")
     for row in rows.order_by("effective_from"):
-        held[row.place.lo, row.place.hi] = min(max(int(row.value), FEWEST), MOST_DAYS)
+        held[row.place.lo, row.place.hi] = row.value
     for (lo, hi), days in sorted(held.items(), key=lambda span: span[0][0] - span[0][1]):  # the widest place first
         inside = Q(**{f"{before}lo__gte": lo, f"{before}hi__lte": hi})
         condition = condition & ~inside | inside & _ended(at - timedelta(days=days), before)

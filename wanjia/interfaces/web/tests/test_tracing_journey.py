@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
 from demo.cast import PASSWORD
-from wanjia.core.testing import chromium
 from wanjia.interfaces.web.tests.served import Served, served
-from wanjia.interfaces.web.tests.test_street_journey import PIN, open_phone, sign_in_on_phone
+from wanjia.interfaces.web.tests.test_street_journey import PIN, browser, open_phone, playwright, sign_in_on_phone
+
+__all__ = ["browser", "playwright"]  # the journeys' own fixtures
 
 CLICKS, SECONDS = 4, 60
 COUNTING = "addEventListener('pointerdown', () => { sessionStorage.n = Number(sessionStorage.n || 0) + 1 }, true)"
@@ -23,19 +24,6 @@ COUNTING = "addEventListener('pointerdown', () => { sessionStorage.n = Number(se
 def hamlet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with served(tmp_path_factory.mktemp("tracing"), "wanjia.interfaces.web.tests.serve_tracing") as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    found = playwright.chromium.launch(executable_path=chromium.PATH, args=chromium.ARGS)
-    yield found
-    found.close()
 
 
 def at_desk(browser: Browser, hamlet: Served, name: str) -> Page:
