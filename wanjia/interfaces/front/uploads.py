@@ -10,10 +10,10 @@ import msgspec
 Answer = tuple[int, list[tuple[bytes, bytes]], bytes]
 A_BATCH = 10 * 1024  # 200 visits, gzipped
 MOST_BODY = 256 * 1024  # of one push: more is told to come in halves
-AT_ONCE, MOST = 256, 200 * 1024  # inside for each server behind: half a second's work
+AT_ONCE, MOST = 256, 400 * 1024  # inside for each server behind: a second's work
 FOLDED = 4  # times as much a gzipped body holds
 # Of one transaction: a larger one costs less a visit, a smaller one leaves something for the server beside. When more waits, a
-# group is each server's share of it, up to three times as much.
+# group is each server's share of it, up to six times as much.
 GROUP, GROUP_BYTES = 256, 5 * A_BATCH
 PAUSE_S = 0.003
 
@@ -97,7 +97,7 @@ class Gathering:
             answers.add_done_callback(lambda done, s=server, g=group: self._done(s, g, done))  # type: ignore[misc]
 
     def _next(self) -> list[Waiting]:
-        most = min(max(GROUP_BYTES, self.waiting // self.servers), 3 * GROUP_BYTES)
+        most = min(max(GROUP_BYTES, self.waiting // self.servers), 6 * GROUP_BYTES)
         group = [self.queue.popleft()]
         size = group[0].weight
         while self.queue and len(group) < self.group and size + self.queue[0].weight <= most:
