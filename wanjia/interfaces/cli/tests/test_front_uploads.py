@@ -96,7 +96,7 @@ def test_when_the_door_is_full_a_push_is_told_when_to_come_again_and_its_connect
     late = front.line()
     with somebody_else_writes(running):
         for line in lines:
-            line.socket.sendall(pushed(phone, 0, padding="x" * 12_000))  # together nearly all that may be inside
+            line.socket.sendall(pushed(phone, 0, padding="x" * 24_000))  # together nearly all that may be inside
         time.sleep(0.5)
         for _time in range(3):
             answer = late.ask(pushed(phone, 0, padding="x" * 100_000))
