@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from wanjia.registry.people.actions import forget_columns
+from wanjia.registry.people.actions import forget_columns, forget_rows_of
 from wanjia.registry.people.queries import Due, cut, still_held
-from wanjia.response.care.models import ChainStep, FeverChain, Transfer
+from wanjia.response.care.models import ChainStep, FeverChain, TeamMember, Transfer
 
 
 def _chains(kind: str, at: datetime) -> QuerySet[Any]:
@@ -29,9 +29,15 @@ def _transfers(kind: str, at: datetime) -> QuerySet[Any]:
     return Transfer.objects.filter(ordered_at__lte=cut(kind, at))
 
 
+def _members(kind: str, at: datetime) -> QuerySet[Any]:
+    """A member who is nobody is no row (a constraint), so the whole row goes; who still serves stays."""
+    return TeamMember.objects.filter(until_at__lte=cut(kind, at))
+
+
 DUE = [
     Due(FeverChain, "health", _chains, forget_columns),
     Due(ChainStep, "health", _steps, forget_columns),
     Due(ChainStep, "staff_identity", _escorts, forget_columns),
     Due(Transfer, "staff_identity", _transfers, forget_columns),
+    Due(TeamMember, "staff_identity", _members, forget_rows_of),
 ]

@@ -124,7 +124,7 @@ def test_a_fever_at_home_is_reported_and_a_full_clinic_takes_nobody(stations: St
         assert desk.post(page, {"owner": medic, "clinic": ward.public_id}).status_code == status
     assert "过路人" in desk.get("/fever/").content.decode(), "the community's clerk may see names"
     assert desk.post(f"/fever/{first.public_id}/", {"outcome": "observed"}).status_code == 302
-    assert "有结论" in desk.get("/fever/?only=closed").content.decode()
+    assert "有结论" in desk.get("/fever/ended/").content.decode()
     assert "一院一专班" in browser(hamlet, "yihu").get("/fever/clinics/").content.decode()
 
 
