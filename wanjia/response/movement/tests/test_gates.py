@@ -142,7 +142,7 @@ def test_a_visitor_goes_in_is_listed_with_whom_they_visit_and_leaves_again(stati
     }, "a resident is no visitor, and who was turned back is not in"
     assert guard.results(passage(guard, stations, registered, "out")) in (["accepted"], ["flagged"])
     assert [row.crossing.visitor and row.crossing.visitor.name for row in inside(compound, clock.now())] == ["高来客"]
-    later = inside(compound, now + timedelta(hours=25))
+    later = inside(compound, here[0].since + timedelta(hours=25))
     assert [row.long for row in later] == [True]
 
 
