@@ -11,7 +11,7 @@ from wanjia.response.care.models import Clinic
 from wanjia.response.care.rules import took
 from wanjia.response.care.tests.test_chains import browser, clinic
 
-STEPS = (
+STEPS: tuple[tuple[int, str, dict[str, str]], ...] = (
     (6, "isolated", {}),
     (20, "transport", {"vehicle": "蒙G12345", "escort": "党员突击队10人"}),
     (95, "received", {}),

@@ -29,10 +29,10 @@ def ended_chains(request: Any) -> HttpResponseBase:
         rows = rows.filter(closed_at__gte=_midnight(begin))
     if end := span.get("end"):
         rows = rows.filter(closed_at__lt=_midnight(end + timedelta(days=1)))
-    rows = with_steps(rows.select_related(*RELATED))
+    told = with_steps(rows.select_related(*RELATED))
     if request.GET.get("export") in KINDS:
-        return _export(request.GET["export"], rows.order_by("-closed_at", "-id"))
-    page = keyset(rows, "-closed_at", "-id", after=asked(request, "after"))
+        return _export(request.GET["export"], told.order_by("-closed_at", "-id"))
+    page = keyset(told, "-closed_at", "-id", after=asked(request, "after"))
     context = {"page": page, "lines": [_told(chain) for chain in page.rows], "form": form, "steps": _after_finding()}
     return render(request, "care/ended.html", context)
 
