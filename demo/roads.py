@@ -182,9 +182,7 @@ def _pass(ground: Ground, staff: Staff, chance: Random, at: datetime) -> None:
     earlier, today = at - timedelta(days=3), at - timedelta(hours=9)
     over = [desk.issue(desk.ask(n, "emergency", earlier, 24, earlier), earlier) for n in range(1, 9)]
     valid = [desk.issue(desk.ask(n, "emergency", today, 48, today), today) for n in range(9, 21)]
-    firms = [
-        desk.issue(desk.ask(n, "enterprise", earlier, 480, earlier, single=n == 24), earlier) for n in range(22, 30)
-    ]
+    firms = [desk.issue(desk.ask(n, "enterprise", earlier, 480, earlier), earlier) for n in range(22, 30)]
     booking = Booking.objects.standing().filter(until_at__gt=at).select_related("vehicle").earliest("from_at")
     desk.issue(desk.ask(21, "emergency", at, 24, today, plate=booking.vehicle.plate, booking=booking), today)
     file_passes(issuer=ground.places["county"], by=staff.users["jiaotong"], at=at - timedelta(hours=8))

@@ -25,6 +25,7 @@ from wanjia.registry.presence.actions import NewVisitor, know_visitors
 from wanjia.response.care.actions import (
     NewChain,
     add_clinic,
+    add_member,
     follow_checks,
     hand_over,
     open_chains,
@@ -55,6 +56,12 @@ STATIONS, VEHICLES, PERSONS = 33, 393, 1_150
 CLINICS, GUARDED = 18, 7
 SHIFTS = ((0, 8), (8, 16), (16, 24))
 DEPARTMENTS = ("transport", "traffic_police", "health")
+GUESTS = (  # two visitors of the compound are still in, one of them since yesterday
+    ("高来客", "+8613904750011", "in", 1_500),
+    ("敖亲戚", "+8613904750012", "in", 90),
+    ("敖亲戚", "+8613904750012", "out", 20),
+    ("胡同学", "+8613904750013", "in", 40),
+)
 ORIGINS = ("开鲁县", "科尔沁左翼中旗", "长春", "沈阳", "武汉", "北京", "奈曼旗", "扎鲁特旗")
 
 
@@ -75,7 +82,7 @@ def stand(ground: Ground, staff: Staff, document: Document, chance: Random, *, a
     _staff(made, staff, chance, day)
     _pass(made, staff, chance, day, at, share=min(1.0, len(ground.doors) / 22_000))
     _forged(made[0], ground, staff, at)
-    _fever(made[0], ground, staff, at)
+    _fever(made[0], ground, staff, chance, at)
     _patient(ground, staff, at - timedelta(hours=26))
     for station, neighbour in ((made[31], made[0]), (made[32], made[1])):
         close_station(
@@ -173,8 +180,8 @@ def _forged(station: Station, ground: Ground, staff: Staff, at: datetime) -> Non
     record_checks(checks=[check], arrived_at=at, by=staff.users["kakou"], at=at)
 
 
-def _fever(station: Station, ground: Ground, staff: Staff, at: datetime) -> None:
-    """18 clinics, seven of them guarded by a task force each; a feverish traveller is half way to one of them."""
+def _fever(station: Station, ground: Ground, staff: Staff, chance: Random, at: datetime) -> None:
+    """18 clinics, seven guarded by a task force each (two want somebody); a feverish traveller is half way to one."""
     county, medic = ground.places["county"], staff.users["yihu"]
     for number in range(CLINICS):
         kind, name = (
@@ -182,7 +189,13 @@ def _fever(station: Station, ground: Ground, staff: Staff, at: datetime) -> None
         )
         site = add_site(place=county, kind=kind, name=name, by=medic, at=at - timedelta(days=9))
         mode = "task_force" if number < GUARDED else "police_room"
-        add_clinic(site=site, security=mode, beds=40 if number < 2 else 6, by=medic, at=at - timedelta(days=9))
+        ward = add_clinic(site=site, security=mode, beds=40 if number < 2 else 6, by=medic, at=at - timedelta(days=9))
+        # one team wants an escort, and nobody leads another
+        for duty in ("order", "gate", "escort")[: 2 if number == 4 else 3] if number < GUARDED else ():
+            add_member(
+                clinic=ward, duty=duty, name=names.han(chance), leads=duty == "order" and number != 5,
+                from_at=at - timedelta(days=8), by=medic, at=at - timedelta(days=8),
+            )  # fmt: skip
     found = at - timedelta(minutes=35)
     traveller = NewVisitor("孟过客", "+8613904750001")
     check = NewCheck(
@@ -239,6 +252,14 @@ def _gate(ground: Ground, staff: Staff, document: Document, chance: Random, *, a
             source="passage", occupants=[Occupant(1, person_id=person, temperature=chance.randint(360, 369), proof="code")],
         )
         for person in homes.order_by("pk").values_list("pk", flat=True)[:60]
+    ]  # fmt: skip
+    rows += [
+        NewCheck(
+            stand=stand, event=str(UUID(int=chance.getrandbits(128), version=4)), by_id=clerk.pk, persons=1,
+            at=at - timedelta(minutes=minutes), decision="pass", direction=way, source="passage",
+            occupants=[Occupant(1, visitor=NewVisitor(name, phone), temperature=364, proof="visitor")],
+        )
+        for name, phone, way, minutes in GUESTS
     ]  # fmt: skip
     record_checks(checks=rows, arrived_at=at, by=clerk, at=at)
     yield gate

@@ -39,6 +39,7 @@ from wanjia.registry.people.identity.documents import read_document
 from wanjia.registry.people.models import Household, Person, Suspicion
 from wanjia.registry.places.models import Compound, Place
 from wanjia.response.care.models import Clinic, FeverChain, Transfer
+from wanjia.response.care.queries import teams_at
 from wanjia.response.cases.models import Case, Outbreak
 from wanjia.response.cases.queries.search import candidates
 from wanjia.response.cases.queries.spread import chains_of
@@ -46,8 +47,10 @@ from wanjia.response.isolation.models import Centre, Lodging, Watch
 from wanjia.response.isolation.queries.follow import figures, running
 from wanjia.response.measures.models import Appeal, Measure
 from wanjia.response.movement.models import Check, Station
+from wanjia.response.movement.queries.areas import areas
 from wanjia.response.movement.queries.stations import open_stations
 from wanjia.response.movement.queries.totals import total_of
+from wanjia.response.movement.queries.visitors import inside
 from wanjia.response.movement.rules.shifts import day_of
 from wanjia.response.passes.models import Pass, PassUse
 from wanjia.response.passes.queries import reconcile as reconcile_passes
@@ -113,6 +116,11 @@ def test_33_stations_stand_round_the_town_and_a_fever_is_half_way(small: town.To
     assert moved.handed_at and moved.bed and moved.ordered_by != moved.handed_by
     assert moved.chain.transfers.exclude(left_at=None).get().to.site.kind == "fever_clinic"
     assert Counter(Clinic.objects.values_list("security", flat=True)) == {"task_force": 7, "police_room": 11}
+    teams = teams_at(Clinic.objects.select_related("site__place"), AFTERNOON).values()
+    assert sorted(team.lacks for team in teams if team.lacks) == [["escort"], ["lead"]]
+    assert areas(stations)[stations[0].pk] == (2, 1), "who waits for the vehicle is in the isolation area"
+    gate = Station.objects.get(compound__isnull=False)
+    assert gate.compound and len(inside(gate.compound, AFTERNOON)) == 2
 
 
 def test_the_demo_page_opens_three_forms_the_mongolian_one_and_what_travellers_read(

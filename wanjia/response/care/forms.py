@@ -1,12 +1,15 @@
-"""What a fever found elsewhere, a step and a clinic are asked for."""
+"""What a fever found elsewhere, a step, a clinic and its team are asked for."""
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from wanjia.command.posts.rules import HOSPITAL_DUTIES
 from wanjia.core.access import Standing
-from wanjia.core.pages import RowField
+from wanjia.core.pages import DayField, MomentField, RowField
 from wanjia.registry.accounts.roles import Capability
 from wanjia.registry.places.models import Place, Site
 from wanjia.registry.places.rules import Level
@@ -104,3 +107,32 @@ class ClinicForm(forms.Form):
         kinds = [Site.Kind.FEVER_CLINIC, Site.Kind.HOSPITAL]
         rows = Site.objects.filter(inside, kind__in=kinds, clinic=None, valid_until=None).order_by("name", "id")
         self.fields["site"].offer(rows[:MOST])  # type: ignore[attr-defined]
+
+
+class MemberForm(forms.Form):
+    """Who joins a hospital's team, with which duty, from when until when."""
+
+    duty = forms.ChoiceField(label=_("职责"), choices=list(HOSPITAL_DUTIES.items()))
+    user = RowField(label=_("人员"), required=False, name=lambda user: user.name)
+    name = forms.CharField(label=_("或写姓名（没有账号的）"), max_length=80, required=False)
+    leads = forms.BooleanField(label=_("专班负责人"), required=False)
+    from_at = MomentField(label=_("从"))
+    until_at = MomentField(label=_("到（可不填）"), required=False)
+
+    def __init__(self, staff: Any, at: datetime, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"initial": {"from_at": at}, **options})
+        self.fields["user"].offer(staff[:MOST])  # type: ignore[attr-defined]
+
+
+class PeriodForm(forms.Form):
+    """Which days."""
+
+    begin = DayField(label=_("从"), required=False)
+    end = DayField(label=_("到"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a period that ends before it begins."""
+        values = super().clean() or {}
+        if values.get("begin") and values.get("end") and values["end"] < values["begin"]:
+            self.add_error("end", gettext("结束不能早于开始"))
+        return values

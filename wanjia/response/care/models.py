@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from wanjia.command.posts.rules import HOSPITAL_DUTIES
 from wanjia.core.fields import EncryptedTextField
 from wanjia.core.models import Base, BaseQuerySet
 from wanjia.registry.accounts.models import User
@@ -15,9 +16,11 @@ from wanjia.registry.people.models import Person
 from wanjia.registry.places.models import Place, Site
 from wanjia.registry.presence.models import Visitor
 from wanjia.response.care.rules import OUTCOMES, SOURCES, STEPS
-from wanjia.response.movement.models import Check
+from wanjia.response.movement.models import AreaStay, Check
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from wanjia.core.access import Standing
 
 
@@ -64,7 +67,8 @@ class FeverChainQuerySet(BaseQuerySet):
 class FeverChain(Base):
     """Somebody with a fever, from being found until there is an outcome: nothing but an outcome closes it.
 
-    ``step`` and ``step_at`` repeat the last step; ``owner`` answers for the next one.
+    ``step`` and ``step_at`` repeat the last step; ``owner`` answers for the next one. ``stay`` is their time in the isolation
+    area of the station they were found at.
     """
 
     source = models.CharField(max_length=8, choices=SOURCES.items())
@@ -80,6 +84,7 @@ class FeverChain(Base):
     step_at = models.DateTimeField()
     owner = models.ForeignKey(User, models.PROTECT, null=True, related_name="fever_chains")
     closed_at = models.DateTimeField(null=True)
+    stay = models.OneToOneField(AreaStay, models.PROTECT, null=True, related_name="+")
 
     objects = FeverChainQuerySet.as_manager()
 
@@ -184,3 +189,43 @@ class Transfer(Base):
 
     def __str__(self) -> str:
         return f"transfer {self.pk}"
+
+
+class TeamMemberQuerySet(BaseQuerySet):
+    """Questions about the teams of key hospitals."""
+
+    def visible_to(self, standing: Standing, capability: str | None = None) -> TeamMemberQuerySet:
+        """Keep those whose hospital lies in the territory."""
+        return self.filter(standing.within(capability, lo="clinic__site__place__lo", hi="clinic__site__place__hi"))
+
+    def serving(self, at: datetime) -> TeamMemberQuerySet:
+        """Keep those who belong to their team at a moment."""
+        return self.filter(Q(until_at=None) | Q(until_at__gt=at), from_at__lte=at)
+
+
+class TeamMember(Base):
+    """Somebody of the team of a key hospital (一院一专班): with which duty, from when until when, whether they lead it."""
+
+    clinic = models.ForeignKey(Clinic, models.PROTECT, related_name="team")
+    duty = models.CharField(max_length=12, choices=HOSPITAL_DUTIES.items())
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    name = models.CharField(max_length=80, blank=True)
+    leads = models.BooleanField(default=False)
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField(null=True)
+
+    objects = TeamMemberQuerySet.as_manager()
+
+    PERSONAL = {"name": "staff_identity"}
+
+    class Meta:
+        indexes = [models.Index(fields=["clinic", "from_at"], name="team_of_a_hospital")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until_at=None) | Q(until_at__gt=F("from_at")), name="a_member_leaves_after_they_came"
+            ),
+            models.CheckConstraint(condition=Q(user__isnull=False) | ~Q(name=""), name="a_member_is_somebody"),
+        ]
+
+    def __str__(self) -> str:
+        return self.user.name if self.user else self.name

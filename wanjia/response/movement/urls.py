@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wanjia.response.movement.views import duties, mismatches, stations
+from wanjia.response.movement.views import duties, mismatches, stations, visitors
 
 app_name = "movement"
 STATION = "stations/<str:station>/"
@@ -19,4 +19,5 @@ urlpatterns = [
     path(f"{STATION}close/", stations.closing, name="close"),
     path(f"{STATION}control/", stations.control, name="control"),
     path(f"{STATION}duty/", duties.new, name="duty"),
+    path(f"{STATION}visitors/", visitors.visitors, name="visitors"),
 ]

@@ -13,7 +13,7 @@ from wanjia.core.pages import DayField, MomentField, RowField
 from wanjia.registry.accounts.roles import Capability as C
 from wanjia.registry.places.models import Place, Site
 from wanjia.response.passes.models import Ruling
-from wanjia.response.passes.queries import limits_of
+from wanjia.response.passes.queries import ends_on_arrival, limits_of
 from wanjia.response.passes.rules import COMMUTER, DEPARTMENTS, EMERGENCY, ENTERPRISE, ISSUERS, JOURNEYS
 from wanjia.support.fleet.models import Booking
 
@@ -59,6 +59,7 @@ class PassForm(forms.Form):
         inside = Q(place__lo__lte=office.hi, place__hi__gte=office.lo) if office else Q(pk__in=[])
         sites = Site.objects.filter(inside, kind=Site.Kind.CHECKPOINT, valid_until=None)
         self.fields["entrance"].offer(sites.order_by("name", "id")[:OFFERED])  # type: ignore[attr-defined]
+        self.journeys = JOURNEYS["one" if office and ends_on_arrival(self.kind, office, at) else "many"]
 
     def values(self) -> dict[str, Any]:
         """Give what the action takes."""
@@ -95,14 +96,12 @@ class EnterpriseForm(PassForm):
     kind = ENTERPRISE
     organisation = forms.CharField(label=_("企业"), max_length=100)
     matter = forms.CharField(label=_("产品或原材料"), max_length=200)
-    journeys = forms.ChoiceField(label=_("往返"), choices=[*JOURNEYS.items()])
     begins_at = MomentField(label=_("从"))
     ends_at = MomentField(label=_("到"))
     field_order = (
         "unit",
         "organisation",
         "matter",
-        "journeys",
         "plate",
         "driver",
         "persons",
@@ -114,11 +113,6 @@ class EnterpriseForm(PassForm):
     def __init__(self, standing: Standing, at: datetime, *args: Any, **options: Any) -> None:
         options["initial"] = {"begins_at": at, "ends_at": at + timedelta(days=15)} | options.get("initial", {})
         super().__init__(standing, at, *args, **options)
-
-    def values(self) -> dict[str, Any]:
-        """Whether one arrival ends it is the enterprise's to say, and stands on the paper."""
-        values = super().values()
-        return values | {"single": values.pop("journeys") == "one"}
 
 
 class CommuterForm(PassForm):

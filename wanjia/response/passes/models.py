@@ -55,8 +55,8 @@ class Pass(Base):
     """One vehicle, one matter, one certificate; from when until when, with how many persons at most.
 
     ``unit`` asked for it, ``issuer`` is the office whose key signs it. ``dropped``: turned down, so that the same may be asked
-    for again; what is printed is in the clear, what is kept is sealed. ``single``: for one journey, which its arrival ends; it
-    stands on the paper, so that no later decree changes what a driver holds in the hand.
+    for again; what is printed is in the clear, what is kept is sealed. ``single``: for one journey, which its arrival ends, as
+    the decree says when it is issued; it stands on the paper, so that no later decree changes what a driver holds.
     """
 
     kind = models.CharField(max_length=12, choices=KINDS.items())

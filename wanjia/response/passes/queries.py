@@ -12,7 +12,7 @@ from django.utils import timezone
 from wanjia.command.posts.queries import policy
 from wanjia.registry.places.models import Place, Site
 from wanjia.response.passes.models import Filing, Pass, PassQuerySet, PassStep
-from wanjia.response.passes.rules import COMMUTER, EMERGENCY, ENTERPRISE, FILED, KINDS, STATES, Limits
+from wanjia.response.passes.rules import COMMUTER, EMERGENCY, ENTERPRISE, FILED, KINDS, SINGLE, STATES, Limits
 
 HOURS = {EMERGENCY: "emergency_pass_hours", ENTERPRISE: "enterprise_pass_days", COMMUTER: "commuter_pass_hours"}
 MOST_PERSONS = 60
@@ -23,6 +23,11 @@ def limits_of(kind: str, place: Place, at: datetime) -> Limits:
     """Give what policies allow at a place now."""
     longest = int(policy(HOURS[kind], place, at)) * (24 if kind == ENTERPRISE else 1)
     return Limits(longest, int(policy("commuter_persons", place, at)) if kind == COMMUTER else MOST_PERSONS)
+
+
+def ends_on_arrival(kind: str, place: Place, at: datetime) -> bool:
+    """Tell whether a pass of a kind ends on arrival: of some always, of others a decree says it."""
+    return kind in SINGLE or kind in policy("single_passes", place, at)
 
 
 def by_state(passes: PassQuerySet, at: datetime) -> list[tuple[str, list[tuple[str, Any, int]], int]]:

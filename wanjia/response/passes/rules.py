@@ -10,15 +10,16 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from wanjia.command.posts.rules import PASSES
 from wanjia.registry.places.rules import Level
 
 EMERGENCY, ENTERPRISE, COMMUTER = "emergency", "enterprise", "commuter"
-KINDS = {EMERGENCY: _("应急运输"), ENTERPRISE: _("重点企业"), COMMUTER: _("返岗通勤")}
+KINDS = PASSES
 SORTS = {EMERGENCY: 1, ENTERPRISE: 2, COMMUTER: 3}  # as the code of a card numbers them
 LETTERS = {EMERGENCY: "Y", ENTERPRISE: "Q", COMMUTER: "F"}
 ISSUERS = {EMERGENCY: Level.COUNTY, ENTERPRISE: Level.COUNTY, COMMUTER: Level.COMMUNITY}  # whose office issues it
 VETTED = (EMERGENCY, ENTERPRISE)  # a competent department has a word first
-SINGLE = (EMERGENCY, COMMUTER)  # always for one journey; of a key enterprise's each pass says it for itself
+SINGLE = (EMERGENCY, COMMUTER)  # always for one journey; of a key enterprise's a decree says it
 JOURNEYS = {"many": _("有效期内多次往返"), "one": _("单程，到达目的地自动失效")}
 FILED = (EMERGENCY, ENTERPRISE)  # what was issued is reported to the city's transport bureau
 DEPARTMENTS = {"development": _("发展改革"), "health": _("卫生健康"), "industry": _("工业和信息化")}

@@ -136,7 +136,8 @@ def code_picture(code: str) -> bytes:
 
 def leaflets(placement: Placement, told: Sequence[Leaflet], detours: Sequence[Closure], look: Look) -> bytes:
     """Give what travellers are told at a spot: leaflets, and the ways round roads that are closed."""
-    return _page("leaflets", look, placement=placement, told=told, detours=detours).encode()
+    rows = [(one, texts.beside(Leaflet.Kind(one.kind).label, look.language)) for one in told]
+    return _page("leaflets", look, placement=placement, told=rows, detours=detours).encode()
 
 
 def closed(look: Look) -> bytes:

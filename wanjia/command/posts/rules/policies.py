@@ -65,6 +65,15 @@ PROOFS = {
     "visitor": _("访客"),
     "proxy": _("代为登记"),
 }
+# What somebody of a key hospital's team does there, and the kinds of pass that may end on arrival, as policies choose.
+HOSPITAL_DUTIES = {
+    "order": _("治安秩序"),
+    "gate": _("出入口管控"),
+    "patrol": _("院区巡逻"),
+    "escort": _("转运护送"),
+    "liaison": _("联络协调"),
+}
+PASSES = {"emergency": _("应急运输"), "enterprise": _("重点企业"), "commuter": _("返岗通勤")}
 ASKED = {"purpose": _("事由"), "origin": _("从哪里来"), "destination": _("到哪里去（住址）")}
 # Arrivals to be followed up, as (name, code of where from, since when); * is anywhere outside the own province.
 TARGETS = [
@@ -110,11 +119,15 @@ POLICIES = {
     ),
     "target_classes": PolicyKind(_("哪里来的人要核查，从何时起"), _("名称=代码@时间"), TARGETS, classes=True),
     "presence_days": PolicyKind(_("登记和到访记录保留多久（最多28）"), _("天"), 28, span=(0, 28)),
+    "single_passes": PolicyKind(
+        _("哪几种通行证到达目的地自动失效（应急运输、返岗通勤总是）"), "", ["emergency", "commuter"], PASSES
+    ),
     "emergency_pass_hours": PolicyKind(_("应急运输通行证最长有效多久"), _("小时"), 72),
     "enterprise_pass_days": PolicyKind(_("重点企业通行证最长有效多久"), _("天"), 30),
     "commuter_pass_hours": PolicyKind(_("返岗通勤证最长有效多久"), _("小时"), 48),
     "commuter_persons": PolicyKind(_("返岗通勤车最多坐几人"), _("人"), 4),
     "fever_minutes": PolicyKind(_("发热者多久内必须隔离、叫到转运、送到门诊、有结论"), _("分钟"), [10, 30, 120, 1440]),
+    "hospital_team": PolicyKind(_("一院一专班必须有人承担的职责"), "", ["order", "gate", "escort"], HOSPITAL_DUTIES),
     "no_answer": PolicyKind(_("随访连续几次无人应答必须上门，最迟几小时内"), _("次、小时"), [2, 4]),
     "patrols_a_day": PolicyKind(_("对居家隔离户每天巡查几次"), _("次"), 2),
     "appeal_hours": PolicyKind(_("对管控措施的申诉多久必须答复，逾期转上一级"), _("小时"), 24),

@@ -46,7 +46,7 @@ from wanjia.registry.presence.actions import (
     record_visitor_readings,
 )
 from wanjia.registry.presence.models import Resemblance, Visitor
-from wanjia.response.care.actions import NewChain, add_clinic, open_chains, step_chain
+from wanjia.response.care.actions import NewChain, add_clinic, add_member, end_member, open_chains, step_chain
 from wanjia.response.care.models import Clinic, FeverChain
 from wanjia.response.cases.actions import (
     NewCase,
@@ -232,7 +232,9 @@ def _checking(hamlet: Hamlet) -> None:
             )
             chain.refresh_from_db()
         site = add_site(kind="fever_clinic", name=f"门诊{number}", place=hamlet.places["county"], by=by, at=at)
-        ward = add_clinic(site=site, security="police_room", beds=5, by=by, at=at)
+        ward = add_clinic(site=site, security="task_force", beds=5, by=by, at=at)
+        guard = add_member(clinic=ward, duty="order", name=f"{BIRD}警员", from_at=at - timedelta(hours=1), by=by, at=at)
+        end_member(member=guard, by=by, at=at)
         step_chain(chain=chain, kind="received", clinic=ward, owner=by, by=by, at=at)
         chain.refresh_from_db()
         step_chain(chain=chain, kind="outcome", outcome="excluded", by=by, at=at)

@@ -97,5 +97,6 @@ def pages(hamlet: Hamlet) -> dict[str, list[str]]:
         "shenji": ["/"],
         "hongxing": ["/people/?q=bao", "/rosters/", "/conflicts/", "/duplicates/"],
         "caiyang": [reverse("sampling:rounds"), of("round", round_), of("point", point)],
+        "yihu": ["/fever/", "/fever/ended/", "/fever/clinics/"],
         "guanli": ["/", "/no-such-page/", reverse("web:change_password")],
     }

@@ -9,7 +9,7 @@ from demo.hamlet import Hamlet
 from wanjia.command.campaigns.actions import launch_campaign
 from wanjia.registry.places.actions import add_site
 from wanjia.registry.places.models import Place
-from wanjia.response.care.actions import NewChain, add_clinic, open_chains
+from wanjia.response.care.actions import NewChain, add_clinic, add_member, open_chains
 from wanjia.response.movement.actions import NewCheck, add_station, assign_duty, record_checks
 from wanjia.response.movement.actions.checks import Differs
 from wanjia.response.movement.models import Mismatch
@@ -86,7 +86,8 @@ def furnish_station(world: Any, spot: str, place: Place, number: int, at: Any) -
     chain = open_chains(rows=[fever], by=by, at=at)[0]
     hospital = add_site(kind="hospital", name=f"{place.name}医院", place=place, by=by, at=at)
     ward = add_clinic(site=hospital, security="task_force", beds=2, by=by, at=at)
-    rows = {"station": station, "duty": duty, "mismatch": mismatch, "chain": chain, "clinic": ward}
+    guard = add_member(clinic=ward, duty="order", name=f"专班{number}", from_at=at, by=by, at=at)
+    rows = {"station": station, "duty": duty, "mismatch": mismatch, "chain": chain, "clinic": ward, "teammate": guard}
     for name, row in rows.items():
         world.samples.setdefault(name, {})[spot] = row.public_id
 

@@ -37,6 +37,7 @@ NAMES = [
     ],
     *["span", "site", "new_site", "direction", "neighbour", "department", "responsible", "per_hour", "compound"],
     *["decision", "temperature", "owner", "clinic", "vehicle", "escort", "route", "outcome", "security", "beds"],
+    *["begin", "end", "leads", "crossing"],
     *["level", "names", "numbers", "duty", "user", "value", "document", "effective_from", "due_at", "assignee", "rows"],
     *[
         "campaign",

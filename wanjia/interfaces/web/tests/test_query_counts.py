@@ -32,7 +32,8 @@ from wanjia.registry.places.models import Place
 from wanjia.registry.places.queries import origins
 from wanjia.registry.presence.actions import NewVisitor
 from wanjia.registry.presence.models import Resemblance, Visitor
-from wanjia.response.care.actions import follow_checks
+from wanjia.response.care.actions import NewChain, add_clinic, add_member, follow_checks, open_chains, step_chain
+from wanjia.response.care.models import Clinic
 from wanjia.response.cases.actions import NewCase, open_outbreak, report_cases
 from wanjia.response.cases.models import Contact, Outbreak
 from wanjia.response.isolation.actions import add_centre, open_file
@@ -168,8 +169,33 @@ def checked(hamlet: Hamlet, number: int) -> None:
         )
         for station in stations
     ]  # fmt: skip
+    guests = [NewVisitor(f"来客{one}", f"+86138000001{one:02d}") for one in range(number)]
+    checks += [
+        NewCheck(
+            stand=scene.stand(scene.gate), event=str(uuid.uuid4()), at=at, by_id=by.pk, persons=1, decision="pass",
+            source="passage", occupants=[Occupant(1, visitor=guest, proof="visitor")],
+        )
+        for guest in guests
+    ]  # fmt: skip
     taken = record_checks(checks=checks, arrived_at=at, by=by, at=at)
     follow_checks(checks=[each.check for each in taken], by=by, at=at)
+    guarded(hamlet, number)
+
+
+def guarded(hamlet: Hamlet, number: int) -> None:
+    """Let a number of hospitals have a team of as many, and as many fevers have an outcome."""
+    by, at, place = hamlet.user("yihu"), clock.now(), hamlet.places["county"]
+    for one in range(number):
+        site = add_site(kind="hospital", name=f"{one}号医院", place=place, by=by, at=at)
+        ward = add_clinic(site=site, security="task_force", beds=2, by=by, at=at)
+        for member in range(number if one == 0 else 1):
+            add_member(clinic=ward, duty="order", name=f"民警{member}", from_at=at, by=by, at=at)
+        (chain,) = open_chains(rows=[NewChain("desk", place.pk, at, 381, owner_id=by.pk)], by=by, at=at)
+        order = {"owner": by, "vehicle": "蒙G1", "escort": "包队长", "clinic": ward, "by": by, "at": at}
+        for kind in ("isolated", "transport", "received"):
+            step_chain(chain=chain, kind=kind, **order)
+            chain.refresh_from_db()
+        step_chain(chain=chain, kind="outcome", outcome="excluded", by=by, at=at)
 
 
 def isolated(hamlet: Hamlet, homes: int) -> None:
@@ -296,6 +322,10 @@ def about(hamlet: Hamlet, view: str) -> list[Any]:
     """Give the row that a page is about, where it is about one."""
     if view == "movement:station":
         return [Station.objects.earliest("pk")]
+    if view == "movement:visitors":
+        return [Station.objects.get(kind="gate")]
+    if view == "care:team":
+        return [Clinic.objects.earliest("pk")]
     if view in ("streams:file", "streams:records"):
         return [RecordFile.objects.earliest("pk")]
     if view.startswith("cases:") and view != "cases:outbreaks":

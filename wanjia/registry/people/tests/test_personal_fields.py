@@ -101,6 +101,7 @@ HOLDS_NOBODY = {
     "registration.ScanDay": {"day"},
     "care.Clinic": {"security"},
     "care.WardBed": {"name"},
+    "care.TeamMember": {"duty"},
     "care.Transfer": {"vehicle", "route"},
     "care.FeverChain": {"source", "step"},
     "care.ChainStep": {"kind", "vehicle", "route", "outcome"},

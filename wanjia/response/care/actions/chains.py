@@ -13,7 +13,8 @@ from wanjia.registry.places.models import Place
 from wanjia.response.care.actions._transfers import arrive, leave, set_out
 from wanjia.response.care.models import ChainStep, Clinic, FeverChain, WardBed
 from wanjia.response.care.rules import OUTCOMES, SOURCES, STEPS, next_step
-from wanjia.response.movement.models import Check, Crossing
+from wanjia.response.movement.actions import enter_area, leave_area
+from wanjia.response.movement.models import Check, Crossing, Station
 from wanjia.response.movement.rules import TemperatureRefused, check_tenths
 
 
@@ -120,7 +121,8 @@ def step_chain(
 ) -> ChainStep:
     """Take the next step. Raises Refused out of turn, without its clinic, vehicle or outcome, an owner, or a free bed.
 
-    Transport is a transfer order, reception its hand-over into a bed: the named one or the first that is free.
+    Isolation takes a place in the station's area until reception, free or not. Transport is a transfer order, reception its
+    hand-over into a bed: the named one or the first that is free.
     """
     row: FeverChain = FeverChain.objects.select_for_update().select_related("place").get(pk=chain.pk)
     _refuse(row, kind, owner, clinic, vehicle, escort, outcome)
@@ -130,7 +132,12 @@ def step_chain(
     )  # fmt: skip
     row.step, row.step_at, row.owner = kind, step.at, owner
     row.closed_at = step.at if kind == "outcome" else None
-    row.save(update_fields=["step", "step_at", "owner", "closed_at"])
+    station = Station.objects.filter(site=row.site_id).select_related("site__place").first() if row.site_id else None
+    if kind == "isolated" and station:
+        row.stay = enter_area(station=station, by=by, at=step.at)
+    row.save(update_fields=["step", "step_at", "owner", "closed_at", "stay"])
+    if kind == "received" and row.stay:
+        leave_area(stay=row.stay, by=by, at=step.at)
     if kind == "transport":
         set_out(row, clinic, vehicle, escort, route, by, step.at)
     elif kind == "received":

@@ -7,7 +7,7 @@ from django.test import Client
 
 from demo.hamlet import Hamlet
 from wanjia.registry.places.actions import add_site
-from wanjia.response.care.actions import add_clinic, follow_checks, order_transfer, step_chain
+from wanjia.response.care.actions import add_clinic, add_member, follow_checks, order_transfer, step_chain
 from wanjia.response.care.models import FeverChain
 from wanjia.response.movement.actions import (
     NewCheck,
@@ -57,6 +57,8 @@ def test_bad_text_from_a_station_to_a_hospital_is_only_text(stations: Stations) 
         step_chain(chain=chain, kind=kind, owner=medic, **more, by=medic, at=at)
         chain.refresh_from_db()
     order_transfer(chain=chain, clinic=wards[1], **order, by=by, at=at)
+    add_member(clinic=wards[0], duty="order", name=BAD, leads=True, from_at=at, by=medic, at=at)
+    step_chain(chain=chain, kind="outcome", outcome="excluded", note=BAD, by=medic, at=at)
     pages = {
         "kakou": [
             "/stations/",
@@ -64,7 +66,8 @@ def test_bad_text_from_a_station_to_a_hospital_is_only_text(stations: Stations) 
             "/stations/mismatches/",
             "/stations/mismatches/?only=decided",
         ],
-        "yihu": ["/fever/", f"/fever/{chain.public_id}/", "/fever/clinics/", f"/fever/clinics/{wards[0].public_id}/"],
+        "yihu": ["/fever/", f"/fever/{chain.public_id}/", "/fever/clinics/", "/fever/ended/"]
+        + [f"/fever/clinics/{wards[0].public_id}/", f"/fever/clinics/{wards[0].public_id}/team/"],
     }
     seen = 0
     for name, addresses in pages.items():
@@ -77,4 +80,4 @@ def test_bad_text_from_a_station_to_a_hospital_is_only_text(stations: Stations) 
             if "csv" in export["Content-Type"]:
                 lines = export.getvalue().decode().splitlines()
                 assert not [cell for line in lines for cell in line.split(",") if cell.startswith(("=", '"='))], address
-    assert seen >= 5, "the text is there to be read"
+    assert seen >= 7, "the text is there to be read"

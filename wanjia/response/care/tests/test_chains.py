@@ -14,6 +14,7 @@ from wanjia.registry.accounts.queries import standing
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.actions import add_site
 from wanjia.registry.presence.actions import NewVisitor
+from wanjia.registry.presence.models import Visitor
 from wanjia.response.care.actions import (
     NewChain,
     add_clinic,
@@ -22,6 +23,7 @@ from wanjia.response.care.actions import (
     order_transfer,
     step_chain,
 )
+from wanjia.response.care.jobs import DUE
 from wanjia.response.care.models import ChainStep, Clinic, FeverChain, Transfer
 from wanjia.response.care.queries import free_beds, lines, lying_in, reconcile
 from wanjia.response.movement.actions import NewCheck, Occupant, record_checks
@@ -124,7 +126,7 @@ def test_a_fever_at_home_is_reported_and_a_full_clinic_takes_nobody(stations: St
         assert desk.post(page, {"owner": medic, "clinic": ward.public_id}).status_code == status
     assert "过路人" in desk.get("/fever/").content.decode(), "the community's clerk may see names"
     assert desk.post(f"/fever/{first.public_id}/", {"outcome": "observed"}).status_code == 302
-    assert "有结论" in desk.get("/fever/?only=closed").content.decode()
+    assert "有结论" in desk.get("/fever/ended/").content.decode()
     assert "一院一专班" in browser(hamlet, "yihu").get("/fever/clinics/").content.decode()
 
 
@@ -176,3 +178,13 @@ def test_a_patient_is_taken_to_a_hospital_with_an_escort_and_handed_over_by_anot
     assert lying_in([ward, hospital]) == {hospital.pk: 1} and free_beds(ward).count() == 1
     page = other.get(f"/fever/clinics/{hospital.public_id}/").content.decode()
     assert "空床 0" in page and there in page
+
+
+def test_somebody_found_at_home_keeps_their_name_as_long_as_the_chain_is_kept(stations: Stations) -> None:
+    hamlet, desk = stations.hamlet, browser(stations.hamlet, "shequ")
+    asked = {"source": "home", "name": "过路人", "temperature": "38.1", "owner": hamlet.user("shequ").public_id}
+    assert desk.post("/fever/new/", asked | {"place": hamlet.places["community"].public_id}).status_code == 302
+    (due,) = [each for each in DUE if each.model is Visitor]
+    assert not due.rows("visitor", clock.now() + timedelta(days=90)).exists(), "the chain is open, wherever they were"
+    FeverChain.objects.update(visitor=None)
+    assert due.rows("visitor", clock.now() + timedelta(days=90)).get().name == "过路人"

@@ -1,5 +1,6 @@
 """Every write to stations and what is checked there, one file per subject."""
 
+from wanjia.response.movement.actions.areas import enter_area, leave_area
 from wanjia.response.movement.actions.checks import NewCheck, Occupant, Taken, record_checks
 from wanjia.response.movement.actions.mismatches import decide_mismatch, own_mismatch
 from wanjia.response.movement.actions.stations import (
@@ -10,6 +11,7 @@ from wanjia.response.movement.actions.stations import (
     open_station,
     set_control,
 )
+from wanjia.response.movement.actions.visitors import note_leaving
 
 __all__ = [
     "NewCheck",
@@ -20,6 +22,9 @@ __all__ = [
     "close_station",
     "decide_mismatch",
     "drop_duty",
+    "enter_area",
+    "leave_area",
+    "note_leaving",
     "open_station",
     "own_mismatch",
     "record_checks",

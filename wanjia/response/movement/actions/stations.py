@@ -14,6 +14,7 @@ from wanjia.registry.places.models import Compound, Site
 from wanjia.response.movement.models import Control, Duty, Station, StationStep
 from wanjia.response.movement.queries.stations import is_open
 from wanjia.response.movement.queries.totals import total_of
+from wanjia.response.movement.queries.visitors import inside
 from wanjia.response.movement.rules import LEVELS
 from wanjia.response.movement.rules.shifts import day_of
 
@@ -148,7 +149,10 @@ def drop_duty(*, duty: Duty, by: Any, at: datetime) -> None:
 
 @action
 def set_control(*, compound: Compound, level: str, document: Document, by: Any, at: datetime) -> Control:
-    """Say how strictly a compound is kept from now on, and on what strength. Raises Refused for no level, or the one it has."""
+    """Say how strictly a compound is kept from now on, and on what strength; the journal keeps how many visitors were in.
+
+    Raises Refused for no level, or the one it has.
+    """
     if level not in LEVELS:
         raise Refused(_("没有这个级别"), field="level", code="invalid")
     before = Control.objects.filter(compound=compound).order_by("-from_at", "-id").first()
@@ -156,5 +160,6 @@ def set_control(*, compound: Compound, level: str, document: Document, by: Any, 
         raise Refused(_("现在就是这个级别"), field="level")
     control: Control = Control.objects.create(compound=compound, level=level, document=document, from_at=at, by=by)
     position = compound.community.lo
-    journal.write("set_control", by=by, at=at, about=compound, position=position, detail={"level": level})
+    detail = {"level": level, "visitors": len(inside(compound, at))}
+    journal.write("set_control", by=by, at=at, about=compound, position=position, detail=detail)
     return control

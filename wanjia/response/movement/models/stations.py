@@ -94,6 +94,25 @@ class StationStep(Base):
         return f"{self.station_id} {self.kind}"
 
 
+class AreaStay(Base):
+    """Somebody is kept in a station's isolation area until they are taken away; who it is, the fever chain knows."""
+
+    station = models.ForeignKey(Station, models.PROTECT, related_name="area_stays")
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["station"], name="who_is_in_an_isolation_area", condition=Q(until_at=None))]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until_at=None) | Q(until_at__gte=F("from_at")), name="a_stay_ends_after_it_begins"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.station_id} {self.from_at}"
+
+
 class DutyQuerySet(BaseQuerySet):
     """Questions about duties."""
 

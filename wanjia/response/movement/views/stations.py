@@ -19,6 +19,7 @@ from wanjia.registry.places.models import Site
 from wanjia.response.movement.actions import add_station, close_station, open_station, set_control
 from wanjia.response.movement.forms import CloseForm, ControlForm, OpenForm, StationForm
 from wanjia.response.movement.models import Station
+from wanjia.response.movement.queries.areas import areas
 from wanjia.response.movement.queries.checks import latest
 from wanjia.response.movement.queries.stations import (
     Rules,
@@ -28,6 +29,7 @@ from wanjia.response.movement.queries.stations import (
     standing_at,
 )
 from wanjia.response.movement.queries.totals import Total, add_up, by_hour, total_of, totals
+from wanjia.response.movement.queries.visitors import inside
 from wanjia.response.movement.rules import LEVELS
 from wanjia.response.movement.rules.shifts import day_of
 
@@ -64,9 +66,11 @@ def stations(request: Any) -> HttpResponseBase:
     shown = open_stations([s.pk for s in found])
     standing, gaps = standing_at(found, at), gaps_at(found, at)
     missing = {s.pk: sum(g.station.pk == s.pk and g.gap.from_at <= at for g in gaps) for s in found}
+    kept = areas(found)
     lines = [
         {
             "station": s,
+            "area": kept[s.pk],
             "open": s.pk in shown,
             "total": sums.get(s.pk, Total()),
             "standing": standing.get(s.pk, []),
@@ -79,6 +83,7 @@ def stations(request: Any) -> HttpResponseBase:
     context = {
         "lines": lines,
         "all": add_up(sums.values()),
+        "isolated": sum(area.inside for area in kept.values()),
         "open": len(shown),
         "at": at,
         "ever": ever,
@@ -91,11 +96,12 @@ def stations(request: Any) -> HttpResponseBase:
 
 def _export(request: Any, lines: list[dict[str, Any]], at: datetime) -> HttpResponseBase:
     headings = [_("卡口"), _("类型"), _("所在"), _("方向"), _("状态"), _("负责人"), _("在岗人数"), _("缺岗部门数")]
-    headings += [_("车辆"), _("人员"), _("通行"), _("复核"), _("劝返"), _("发热"), _("最近一次"), _("截至")]
+    headings += [_("车辆"), _("人员"), _("通行"), _("复核"), _("劝返"), _("发热"), _("隔离区位数")]
+    headings += [_("隔离区在内"), _("最近一次"), _("截至")]
     rows = (
         [s.site.name, s.get_kind_display(), s.site.place.name, s.get_direction_display()]
         + [_("开放") if line["open"] else _("关闭"), s.responsible, len(line["standing"]), line["missing"]]
-        + [t.vehicles, t.persons, t.passed, t.reviewed, t.refused, t.fevers, t.last, at]
+        + [t.vehicles, t.persons, t.passed, t.reviewed, t.refused, t.fevers, *line["area"], t.last, at]
         for line in lines
         for s, t in [(line["station"], line["total"])]
     )
@@ -126,7 +132,9 @@ def station_page(request: Any, station: str) -> HttpResponse:
         "may_manage": request.standing.may(C.MANAGE_STATIONS, found.site.place.lo),
         "level": LEVELS[level] if found.kind == Station.Kind.GATE else "",
         "rule": rule,
+        "visitors": len(inside(found.compound, at)) if found.compound else 0,
         "load": _load(found, at),
+        "area": areas([found])[found.pk],
     }
     return render(request, "movement/station.html", context)
 
@@ -194,7 +202,13 @@ def closing(request: Any, station: str) -> HttpResponse:
         "name": found, "vehicles": today.vehicles, "persons": today.persons,
         "last": today.last.strftime("%H:%M") if today.last else "—",
     }  # fmt: skip
-    return form_page(request, form, _("关闭卡口"), about=about, back=back)
+    return form_page(request, form, _("关闭卡口"), about=about + _still_in(found, at), back=back)
+
+
+def _still_in(station: Station, at: datetime) -> str:
+    """Say how many visitors are behind a gate that is about to close."""
+    number = len(inside(station.compound, at)) if station.compound else 0
+    return _("；还有 %(n)d 位访客在内") % {"n": number} if number else ""
 
 
 def _close(station: Station, values: dict[str, Any], by: Any, at: datetime) -> Any:
@@ -212,4 +226,5 @@ def control(request: Any, station: str) -> HttpResponse:
     compound, by = found.compound, request.user
     if attempt(form, lambda v: set_control(compound=compound, by=by, at=clock.now(), **v)) is not None:
         return redirect(back)
-    return form_page(request, form, _("定小区管控级别"), about=compound.name, back=back)
+    about = compound.name + _still_in(found, clock.now())
+    return form_page(request, form, _("定小区管控级别"), about=about, back=back)

@@ -13,7 +13,7 @@ from wanjia.core.fields import blind_index
 from wanjia.registry.codes.actions import void_serials
 from wanjia.registry.places.models import Place, Site
 from wanjia.response.passes.models import Pass, PassStep
-from wanjia.response.passes.queries import limits_of
+from wanjia.response.passes.queries import ends_on_arrival, limits_of
 from wanjia.response.passes.rules import (
     COMMUTER,
     DEPARTMENTS,
@@ -21,7 +21,6 @@ from wanjia.response.passes.rules import (
     ENTERPRISE,
     ISSUERS,
     KINDS,
-    SINGLE,
     VETTED,
     matter_key,
     may_issue_on,
@@ -52,16 +51,10 @@ def apply_pass(
     destination: str = "",
     entrance: Site | None = None,
     booking: Booking | None = None,
-    single: bool | None = None,
 ) -> Pass:
-    """Ask for a pass. Raises Refused for what its kind does not allow, and where vehicle and matter have a certificate.
-
-    ``single``: for one journey, which its arrival ends; what its kind says where nothing is said.
-    """
+    """Ask for a pass. Raises Refused for what its kind does not allow, and where vehicle and matter have a certificate."""
     if kind not in KINDS:
         raise Refused(_("没有这种通行证"), field="kind", code="invalid")
-    if single is False and kind in SINGLE:
-        raise Refused(_("这种通行证只管一趟，到达目的地自动失效"), field="journeys", code="single")
     known = _plate(plate)
     _place(kind, unit, issuer)
     _time(kind, issuer, begins_at, ends_at, at)
@@ -74,7 +67,7 @@ def apply_pass(
         matter_key=matter_key(matter), plate=known.text, plate_index=blind_index("plate", known.text),
         driver=driver.strip()[:80], companions=companions.strip()[:SHORT], persons=persons, origin=origin.strip()[:100],
         destination=destination.strip()[:100], entrance=entrance, begins_at=begins_at, ends_at=ends_at, booking=booking,
-        applied_at=at, applied_by=by, single=kind in SINGLE if single is None else single,
+        applied_at=at, applied_by=by, single=ends_on_arrival(kind, issuer, at),
     )  # fmt: skip
     try:
         with transaction.atomic():
@@ -183,7 +176,8 @@ def issue_pass(*, row: Pass, by: Any, at: datetime) -> Pass:
     if why is not None:
         raise Refused(why, code="eve")
     row.serial = row.new_serial()
-    row.save(update_fields=["serial"])
+    row.single = ends_on_arrival(row.kind, row.issuer, at)  # what holds when it is signed stands on the paper
+    row.save(update_fields=["serial", "single"])
     _step(row, "issued", by, at)
     return row
 

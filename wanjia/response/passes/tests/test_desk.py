@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 
 from demo.hamlet import Hamlet
+from wanjia.command.posts.actions import set_policy
 from wanjia.core import clock
 from wanjia.core.models import JournalLine
 from wanjia.registry.places.models import Site
@@ -102,8 +103,12 @@ def test_the_office_files_what_it_issued_and_leaders_see_figures_without_plates(
     assert office.post(filings, {"office": hamlet.places["county"].public_id}).status_code == 302
     assert "1 1 0 ✓ 相符" in page(office, "filings")
     assert "蒙G12345" in office.get(filings, {"export": "csv"}).getvalue().decode()
-    firm = given(hamlet, gate, organisation="梅花公司", journeys="one")
-    there = clerk.post(reverse("passes:new", args=["enterprise"]), firm).url
+    new = reverse("passes:new", args=["enterprise"])
+    assert "按现行规定：有效期内多次往返" in clerk.get(new).content.decode()
+    said = {"place": hamlet.places["county"], "document": hamlet.document, "effective_from": clock.now()}
+    set_policy(key="single_passes", value=["enterprise"], **said, by=hamlet.user("zhihui"), at=clock.now())
+    assert "按现行规定：单程" in clerk.get(new).content.decode()
+    there = clerk.post(new, given(hamlet, gate, organisation="梅花公司")).url
     told = clerk.get(there).content.decode()
     assert "单程，到达目的地自动失效" in told and Pass.objects.get(kind="enterprise").single
     figures = page(desk(hamlet, "zhihui"), "home")

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from demo.hamlet import Hamlet
+from wanjia.command.posts.actions import set_policy
 from wanjia.core.actions import Refused
 from wanjia.core.models import JournalLine
 from wanjia.registry.codes.actions import rotate_key
@@ -29,7 +30,7 @@ from wanjia.response.passes.actions import (
 )
 from wanjia.response.passes.models import Filing, Pass, PassStep, PassUse
 from wanjia.response.passes.printing import pass_text
-from wanjia.response.passes.queries import by_state, forecast, reconcile
+from wanjia.response.passes.queries import by_state, ends_on_arrival, forecast, reconcile
 from wanjia.response.passes.rules import Stop, read_serial, replays
 from wanjia.response.passes.tests.passes import PLATE, asked, issued, ready
 from wanjia.support.fleet.actions import add_vehicle, book_vehicle
@@ -155,7 +156,8 @@ def test_arrival_ends_a_journeys_pass_and_an_enterprises_goes_on(hamlet: Hamlet,
 def test_an_enterprises_pass_for_one_journey_ends_on_arrival_and_phones_refuse_it_offline(
     hamlet: Hamlet, gate: Site
 ) -> None:
-    row = issued(hamlet, "enterprise", single=True)
+    decree(hamlet, ["enterprise"])
+    row = issued(hamlet, "enterprise")
     assert used(hamlet, seen(hamlet, gate, row), seen(hamlet, gate, row, 2 * HOUR, arrived=True)) == ["accepted"] * 2
     assert state(row, hamlet.at + 3 * HOUR) == "used"
     assert used(hamlet, seen(hamlet, gate, row, 3 * HOUR)) == ["replayed"]
@@ -166,12 +168,33 @@ def test_an_enterprises_pass_for_one_journey_ends_on_arrival_and_phones_refuse_i
     assert not coming, "a vehicle that arrived is expected no more"
 
 
+def decree(hamlet: Hamlet, kinds: list[str], hours: float = 0) -> None:
+    """Let the county's document say which kinds of pass end on arrival, from some hours on."""
+    moment, by = hamlet.at + hours * HOUR, hamlet.user("zhihui")
+    said = {"place": hamlet.places["county"], "document": hamlet.document, "effective_from": moment}
+    set_policy(key="single_passes", value=kinds, **said, by=by, at=hamlet.at)
+
+
+def test_a_decree_says_from_when_on_an_enterprises_pass_ends_on_arrival_and_what_was_issued_stays(
+    hamlet: Hamlet, gate: Site
+) -> None:
+    many, waits = issued(hamlet, "enterprise"), asked(hamlet, "enterprise", plate="蒙G54321")
+    decree(hamlet, ["enterprise"], hours=1)
+    vet_pass(row=waits, department="health", by=hamlet.user("jiedao"), at=hamlet.at)
+    one = issue_pass(row=waits, by=hamlet.user("jiaotong"), at=hamlet.at + HOUR)
+    many.refresh_from_db()
+    assert (many.single, one.single) == (False, True), "the decree of the moment it is signed stands on the paper"
+    elsewhere = hamlet.places["street"]
+    decree(hamlet, ["emergency"], hours=2)
+    assert not ends_on_arrival("enterprise", elsewhere, hamlet.at + 2 * HOUR)
+    assert ends_on_arrival("commuter", elsewhere, hamlet.at + 2 * HOUR), "whatever a decree leaves out"
+
+
 @pytest.mark.parametrize("kind", ["emergency", "commuter"])
 def test_what_the_documents_void_on_arrival_is_asked_for_one_journey_only(
     hamlet: Hamlet, gate: Site, kind: str
 ) -> None:
-    with pytest.raises(Refused, match="只管一趟"):
-        asked(hamlet, kind, single=False)
+    decree(hamlet, ["enterprise"])
     row = asked(hamlet, kind)
     assert row.single
     with pytest.raises(IntegrityError), transaction.atomic():

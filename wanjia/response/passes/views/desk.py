@@ -120,7 +120,8 @@ def new(request: Any, sort: str) -> HttpResponse:
     done = attempt(form, lambda _v: apply_pass(by=request.user, at=at, **form.values()))
     if done is None:
         title = _("申请%(kind)s通行证") % {"kind": KINDS[sort]}
-        return form_page(request, form, title, back=reverse("passes:register"), submit=_("提交"))
+        about = _("按现行规定：%(journeys)s") % {"journeys": form.journeys}
+        return form_page(request, form, title, about=about, back=reverse("passes:register"), submit=_("提交"))
     messages.success(request, _("已提交"))
     return redirect("passes:pass", done.public_id)
 

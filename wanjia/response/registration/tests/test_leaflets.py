@@ -50,6 +50,10 @@ def test_a_code_in_a_waiting_hall_opens_the_leaflets_and_openings_are_counted(ha
     assert place_code(site=site, spot="=候车厅", by=by, at=hamlet.at) == placement, "one code at a spot"
     page = Client().get(f"/I/{placement.code}").content.decode()
     assert "提示的内容" in page and "<script" not in page and "汽车站" in page
+    publish(hamlet, "county", "letter", "一封信")
+    mongolian = Client().get(f"/i/{placement.code}?lang=mn-mong").content.decode()
+    assert '<span lang="mn-Mong">ᠢᠯᠡ ᠵᠠᠬᠢᠳᠠᠯ</span> <span class="zh" lang="zh">致市民的一封信</span>' in mongolian
+    assert '<span lang="zh">防疫提示</span>' in mongolian and "尚未经母语人士审校" in mongolian
     scans, at = Scans(), clock.now() + timedelta(days=1)
     for second in range(25):
         scans.seen(placement, at + timedelta(seconds=second))

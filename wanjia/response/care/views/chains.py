@@ -1,4 +1,4 @@
-"""The board of open fever chains, one chain with its next step, a fever found elsewhere, clinics and hospitals."""
+"""The board of open fever chains, one chain with its next step, a fever found elsewhere."""
 
 from datetime import datetime
 from typing import Any
@@ -11,33 +11,32 @@ from django.utils.translation import gettext as _
 from wanjia.core import clock
 from wanjia.core.actions import Refused
 from wanjia.core.exports import KINDS, export
-from wanjia.core.pages import asked, attempt, form_page, keyset
+from wanjia.core.pages import attempt, form_page
 from wanjia.registry.accounts.gate import home, needs, reach
 from wanjia.registry.accounts.queries import staff_around
 from wanjia.registry.accounts.roles import Capability as C
 from wanjia.registry.people.rules import IdentityRefused, read_phone
 from wanjia.registry.presence.actions import NewVisitor, know_visitors
-from wanjia.response.care.actions import NewChain, add_clinic, hand_over, open_chains, order_transfer, step_chain
-from wanjia.response.care.forms import ClinicForm, FoundForm, HandOverForm, StepForm, TransferForm
-from wanjia.response.care.models import Clinic, FeverChain, Transfer
-from wanjia.response.care.queries import RELATED, free_beds, lines, lying_in, name_for
+from wanjia.response.care.actions import NewChain, hand_over, open_chains, order_transfer, step_chain
+from wanjia.response.care.forms import FoundForm, HandOverForm, StepForm, TransferForm
+from wanjia.response.care.models import FeverChain
+from wanjia.response.care.queries import RELATED, free_beds, lines, name_for
 from wanjia.response.care.rules import STEPS, next_step
 from wanjia.response.care.templatetags.care import degrees
+from wanjia.response.care.views.clinics import clinics_to_choose
 
 MOST = 500
 
 
 @needs(C.HANDLE_FEVER)
 def board(request: Any) -> HttpResponseBase:
-    """Show every open chain, what is due first at the top; or the closed ones."""
-    at, closed = clock.now(), asked(request, "only") == "closed"
+    """Show every open chain, what is due first at the top."""
+    at = clock.now()
     rows = FeverChain.objects.visible_to(request.standing, C.HANDLE_FEVER).select_related(*RELATED)
-    if closed:
-        page = keyset(rows.exclude(closed_at=None), "-closed_at", "-id", after=asked(request, "after"))
-        return render(request, "care/closed.html", {"page": page, "at": at})
     found = lines(rows.open()[:MOST], request.standing, at)
     if request.GET.get("export") in KINDS:
         headings = [_("发现"), _("来源"), _("地点"), _("体温"), _("到哪一步"), _("下一步"), _("最迟"), _("负责人")]
+        headings += [_("隔离区位数"), _("隔离区在内")]
         cells = (
             [
                 c.found_at,
@@ -46,7 +45,7 @@ def board(request: Any) -> HttpResponseBase:
                 degrees(c.temperature),
                 c.get_step_display(),
             ]
-            + [str(STEPS[line.next]), line.due, c.owner]
+            + [str(STEPS[line.next]), line.due, c.owner, *(line.area or ("", ""))]
             for line in found
             for c in [line.chain]
         )
@@ -68,7 +67,7 @@ def chain_page(request: Any, chain: str) -> HttpResponse:
     form = None
     if following:
         staff = staff_around(found.place, at)
-        clinics = Clinic.objects.filter(security__gt="").select_related("site").order_by("site__name")
+        clinics = clinics_to_choose()
         sent = request.POST if request.method == "POST" else None
         form = StepForm(following, staff, clinics, sent, initial={"owner": request.user.public_id})
         if attempt(form, lambda v: step_chain(chain=found, kind=following, by=request.user, at=at, **v)) is not None:
@@ -81,6 +80,7 @@ def chain_page(request: Any, chain: str) -> HttpResponse:
         "steps": [(step, before) for step, before in zip(steps, since, strict=False)],
         "next": STEPS[following] if following else "",
         "line": lines([found], request.standing, at)[0],
+        "isolates": following == "isolated",
         "form": form,
         "transfers": found.transfers.select_related("to__site", "bed", "ordered_by", "handed_by").order_by("id"),
         "may_move": found.step == "received" and not found.transfers.filter(handed_at=None).exists(),
@@ -94,7 +94,7 @@ def chain_page(request: Any, chain: str) -> HttpResponse:
 def move(request: Any, chain: str) -> HttpResponse:
     """Order a patient to be taken to another clinic or hospital."""
     found: FeverChain = reach(request, FeverChain.objects.select_related(*RELATED), chain, C.HANDLE_FEVER)
-    form = TransferForm(Clinic.objects.select_related("site").order_by("site__name"), request.POST or None)
+    form = TransferForm(clinics_to_choose(), request.POST or None)
     if attempt(form, lambda v: order_transfer(chain=found, by=request.user, at=clock.now(), **v)) is not None:
         return redirect("care:chain", chain)
     return form_page(request, form, _("转院"), back=reverse("care:chain", args=[chain]), submit=_("开转运单"))
@@ -111,27 +111,6 @@ def receive(request: Any, chain: str) -> HttpResponse:
         return redirect("care:chain", chain)
     back = reverse("care:chain", args=[chain])
     return form_page(request, form, _("交接"), about=str(transfer.to or "") if transfer else "", back=back)
-
-
-@needs(C.HANDLE_FEVER)
-def clinic(request: Any, clinic: str) -> HttpResponseBase:
-    """Show the beds of a clinic and who lies in each."""
-    found: Clinic = reach(request, Clinic.objects.select_related("site__place"), clinic, C.HANDLE_FEVER)
-    lying = Transfer.objects.filter(to=found, handed_at__isnull=False, left_at=None)
-    told = [f"chain__{name}" for name in RELATED]
-    here = list(lying.select_related("bed", *told).order_by("bed_id", "id"))
-    by_bed = {transfer.bed_id: transfer for transfer in here if transfer.bed_id}
-    lines = [(bed.name, by_bed.get(bed.pk)) for bed in found.ward_beds.order_by("pk")]
-    lines += [("", transfer) for transfer in here if not transfer.bed_id]
-    rows = [
-        (name, transfer, name_for(transfer.chain, request.standing) if transfer else "") for name, transfer in lines
-    ]
-    if request.GET.get("export") in KINDS:
-        headings = [_("床位"), _("患者"), _("接收")]
-        cells = ([name, who, transfer.handed_at if transfer else None] for name, transfer, who in rows)
-        return export(request.GET["export"], str(found), headings, cells)
-    free = sum(transfer is None for _name, transfer, _who in rows)
-    return render(request, "care/clinic.html", {"clinic": found, "rows": rows, "free": free})
 
 
 @needs(C.HANDLE_FEVER)
@@ -156,17 +135,3 @@ def _found(values: dict[str, Any], by: Any, at: datetime) -> FeverChain:
         values["source"], values["place"].pk, at, values["temperature"], visitor_id=visitor, owner_id=values["owner"].pk
     )
     return open_chains(rows=[row], by=by, at=at)[0]
-
-
-@needs(C.HANDLE_FEVER)
-def clinics(request: Any) -> HttpResponse:
-    """List clinics and hospitals with how they are guarded and their beds; set one up."""
-    at = clock.now()
-    rows = list(Clinic.objects.visible_to(request.standing).select_related("site__place").order_by("site__name")[:MOST])
-    form = ClinicForm(request.standing, request.POST or None)
-    if attempt(form, lambda v: add_clinic(by=request.user, at=at, **v)) is not None:
-        return redirect("care:clinics")
-    lying = lying_in(rows)
-    modes = [(name, sum(row.security == key for row in rows)) for key, name in Clinic.Security.choices]
-    context = {"rows": [(row, lying.get(row.pk, 0)) for row in rows], "modes": modes, "form": form}
-    return render(request, "care/clinics.html", context, status=422 if form.is_bound and form.errors else 200)

@@ -1,0 +1,1 @@
+"""Pages of fever chains, of clinics and hospitals with their beds and teams."""
