@@ -51,25 +51,24 @@ def test_a_directive_goes_down_and_is_signed_for_where_it_arrives(hamlet: Hamlet
 
 
 def test_a_directive_is_reported_done_by_each_place_and_closed_by_who_sent_it(hamlet: Hamlet) -> None:
-    county = machine(hamlet, "zhihui", "view_coverage", "manage_posts", place="county")
-    paper = county.get("documents")["items"][0]["id"]
-    assert county.get(f"documents/{paper}")["version"] == 1
-    said = {"title": "今晚八点前报送缺额", "place": hamlet.places["county"].public_id, "document": paper}
-    made = county.post("directives", said | {"level": "community", "asks": "report"})
-    assert county.get(f"directives/{made['id']}")["asks"] == "report"
-    county.post(f"directives/{made['id']}/remind")
-    assert "3" in county.post(f"directives/{made['id']}/close", status=422)["title"]
-    clerk = machine(hamlet, "shequ", "view_coverage", "assign_work", "manage_posts", place="community")
-    (mine,) = clerk.every(f"directives/{made['id']}/receipts")
+    street = machine(hamlet, "jiedao", "view_coverage", "manage_posts", place="street")
+    paper = street.get("documents")["items"][0]["id"]
+    assert street.get(f"documents/{paper}")["version"] == 1
+    said = {"title": "今晚八点前报送缺额", "place": hamlet.places["street"].public_id, "document": paper}
+    made = f"directives/{street.post('directives', said | {'level': 'community', 'asks': 'report'})['id']}"
+    assert street.get(made)["asks"] == "report"
+    street.post(f"{made}/remind")
+    assert "1个单位未签收" in street.post(f"{made}/close", status=422)["title"]
+    clerk = machine(hamlet, "shequ", "view_coverage", "assign_work", place="community")
+    (mine,) = clerk.every(f"{made}/receipts")
     clerk.post(f"receipts/{mine['id']}/done", status=422)
     clerk.post(f"receipts/{mine['id']}/acknowledge")
     clerk.post(f"receipts/{mine['id']}/done", {"note": "已报"})
-    assert clerk.every(f"directives/{made['id']}/receipts")[0]["done_at"] is not None
-    clerk.post(f"directives/{made['id']}/remind", status=403)
-    DirectiveReceipt.objects.filter(directive__title=said["title"], done_at=None).delete()
-    county.post(f"directives/{made['id']}/close")
-    assert county.get(f"directives/{made['id']}")["closed_at"] is not None
-    county.post(f"directives/{made['id']}/remind", status=422)
+    assert clerk.every(f"{made}/receipts")[0]["done_at"] is not None
+    clerk.post(f"{made}/close", status=403)
+    street.post(f"{made}/close")
+    assert street.get(made)["closed_at"] is not None
+    street.post(f"{made}/remind", status=422)
 
 
 def test_a_directive_to_nobody_or_with_a_deadline_past_is_refused_in_words(hamlet: Hamlet) -> None:
