@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from django.utils.translation import gettext_lazy as _
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 from wanjia.insight.briefs.actions import end_subscription, subscribe_place
 from wanjia.insight.briefs.models import Channel, Delivery, Subscription
 from wanjia.insight.briefs.queries import last_answers
+from wanjia.insight.briefs.rules import HOURS
 from wanjia.interfaces.api.declare import Ask, Body, Done, Id, Page, Paged, get, post
 from wanjia.interfaces.api.endpoints.places import PlaceName, named
 from wanjia.interfaces.api.paging import page_of
@@ -72,10 +73,10 @@ class DeliveryQuery(Paged, kw_only=True):
 
 
 class NewSubscription(Body):
-    """Whose brief a channel shall carry, at which hours of the day."""
+    """Whose brief a channel shall carry, at which hours of the day: at 12 and 20, unless others are named."""
 
     place: Id
-    hours: Annotated[tuple[Hour, ...], Meta(min_length=1, max_length=24)] = (12, 20)
+    hours: Annotated[list[Hour], Meta(min_length=1, max_length=24)] = field(default_factory=lambda: list(HOURS))
 
 
 def _channel(row: Channel) -> ChannelRow:
