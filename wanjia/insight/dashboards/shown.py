@@ -126,6 +126,16 @@ class Shown:
         return [Area(shape, below, below.rank if below.place.pk in shown else None) for shape, below in drawn]
 
     @property
+    def told_below(self) -> list[Below]:
+        """The places below of which there is a number: what is unknown has no place on a wall."""
+        return [below for below in self.snapshot.below if below.part.value is not None]
+
+    @property
+    def untold(self) -> int:
+        """Of how many places below nothing is known."""
+        return len(self.snapshot.below) - len(self.told_below)
+
+    @property
     def undrawn(self) -> int:
         """How many places below have no outline."""
         return len(self.snapshot.below) - len(self.areas)
