@@ -1,6 +1,6 @@
 """Word files that people go on writing in: in the fonts of a Chinese office, tables whose headings come again on each page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from docx import Document
@@ -34,8 +34,11 @@ def _set_in(style: Any, family: str, size: int) -> None:
     fonts.set(qn("w:eastAsia"), family)
     for name in [name for name in fonts.attrib if name.endswith("Theme")]:
         del fonts.attrib[name]
+    style.paragraph_format.space_after = Pt(5)
     if style.name != "Normal":
         style.font.color.rgb = INK
+    for line in style.element.findall(f".//{qn('w:pBdr')}"):
+        line.getparent().remove(line)
 
 
 def middle(file: Any, text: str, style: str = "Normal") -> None:
@@ -44,27 +47,35 @@ def middle(file: Any, text: str, style: str = "Normal") -> None:
 
 
 def table(
-    file: Any, headings: Sequence[str], rows: Iterable[Sequence[str]], *, wide: Sequence[float], numbers: int = 1
+    file: Any,
+    headings: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    *,
+    wide: Sequence[float],
+    numbers: Collection[int] = (1,),
 ) -> None:
-    """Add a table; ``wide`` are shares of the text's width, the columns from the second on hold ``numbers`` on the right."""
+    """Add a table; ``wide`` are shares of the text's width, ``numbers`` which columns hold numbers, from 0 on."""
     made = file.add_table(rows=1, cols=len(headings), style="Table Grid")
     made.autofit = False
     widths = [Cm(TEXT_CM * share / sum(wide)) for share in wide]
-    _fill(made.rows[0], headings, widths, range(1, 1 + numbers), bold=True)
+    for column, width in zip(made.columns, widths, strict=True):
+        column.width = width
+    _fill(made.rows[0], headings, widths, numbers, bold=True)
     again = OxmlElement("w:tblHeader")
     made.rows[0]._tr.get_or_add_trPr().append(again)
     for row in rows:
-        _fill(made.add_row(), row, widths, range(1, 1 + numbers))
+        _fill(made.add_row(), row, widths, numbers)
     file.add_paragraph()
 
 
-def _fill(row: Any, texts: Sequence[str], widths: Sequence[Any], right: range, *, bold: bool = False) -> None:
+def _fill(row: Any, texts: Sequence[str], widths: Sequence[Any], right: Collection[int], *, bold: bool = False) -> None:
     whole = OxmlElement("w:cantSplit")
     row._tr.get_or_add_trPr().append(whole)
     for n, (cell, text, width) in enumerate(zip(row.cells, texts, widths, strict=True)):
         cell.width = width
         paragraph = cell.paragraphs[0]
-        paragraph.add_run(str(text)).bold = bold
+        run = paragraph.add_run(str(text))
+        run.bold, run.font.size = bold, Pt(10)
         paragraph.paragraph_format.space_after = Pt(0)
         if n in right:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT

@@ -127,13 +127,13 @@ class Shown:
 
     @property
     def told_below(self) -> list[Below]:
-        """The places below of which there is a number: what is unknown has no place on a wall."""
+        """The places below of which there is a number, the worst first."""
         return [below for below in self.snapshot.below if below.part.value is not None]
 
     @property
-    def untold(self) -> int:
-        """Of how many places below nothing is known."""
-        return len(self.snapshot.below) - len(self.told_below)
+    def untold(self) -> list[Below]:
+        """The places below of which nothing is known."""
+        return [below for below in self.snapshot.below if below.part.value is None]
 
     @property
     def undrawn(self) -> int:

@@ -12,6 +12,8 @@ from wanjia.core.word import begin, middle, table
 from wanjia.insight.judgement.models import Judgement
 from wanjia.insight.judgement.pictures import png, svg
 
+LONG, BESIDE = 14, 4  # more rows than this stand beside each other: 36 days are no page of their own
+
 
 def word(report: Judgement) -> bytes:
     """Give a report as .docx."""
@@ -32,7 +34,7 @@ def word(report: Judgement) -> bytes:
         file.add_paragraph(_("按现有数字没有需要提出的建议。"))
     file.add_heading(_("指标口径"), 1)
     rows = [(one["title"], one["definition"]) for section in content["sections"] for one in section["figures"]]
-    table(file, [_("指标"), _("口径")], rows, wide=(1, 3), numbers=0)
+    table(file, [_("指标"), _("口径")], rows, wide=(1, 3), numbers=())
     made = io.BytesIO()
     file.save(made)
     return made.getvalue()
@@ -53,7 +55,7 @@ def _section(file: Any, section: dict[str, Any], charts: list[dict[str, Any]]) -
             for one in section["figures"]
         ]
         headings = [_("指标"), _("现在"), _("昨日"), _("上周同期"), _("单位")]
-        table(file, headings, rows, wide=(3, 1.4, 1.4, 1.4, 1), numbers=3)
+        table(file, headings, rows, wide=(3, 1.4, 1.4, 1.4, 1), numbers=(1, 2, 3))
     for number in section["charts"]:
         _chart(file, charts[number])
 
@@ -68,7 +70,12 @@ def _chart(file: Any, chart: dict[str, Any]) -> None:
     except Refused:  # no Chinese font on this machine: the table below says the same
         file.add_paragraph(_("（这台服务器没有中文字体，图略）"))
     rows = [(name, _number(value)) for name, value in chart["rows"]]
-    table(file, [chart["label"], chart["unit"]], rows, wide=(3, 1))
+    beside = BESIDE if len(rows) > LONG else 1
+    high = -(-len(rows) // beside)
+    found = [[rows[n] if n < len(rows) else ("", "") for n in range(row, high * beside, high)] for row in range(high)]
+    headings, wide = [chart["label"], chart["unit"]] * beside, (1.4, 1) * beside if beside > 1 else (3, 1)
+    numbers = range(1, 2 * beside, 2)
+    table(file, headings, [sum(pairs, ()) for pairs in found], wide=wide, numbers=numbers)
 
 
 def _anomalies(file: Any, content: dict[str, Any]) -> None:
