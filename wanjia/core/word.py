@@ -20,6 +20,7 @@ def begin(title: str, author: str) -> Any:
     for section in file.sections:
         section.page_width, section.page_height = Cm(21), Cm(29.7)
         section.left_margin = section.right_margin = Cm((21 - TEXT_CM) / 2)
+        section.top_margin = section.bottom_margin = Cm(1.8)
     for style, size in (("Normal", 11), ("Title", 20), ("Heading 1", 15), ("Heading 2", 12)):
         _set_in(file.styles[style], BODY if style == "Normal" else HEADINGS, size)
     file.core_properties.title, file.core_properties.author = title, author
@@ -53,6 +54,7 @@ def table(
     *,
     wide: Sequence[float],
     numbers: Collection[int] = (1,),
+    size: float = 10,
 ) -> None:
     """Add a table; ``wide`` are shares of the text's width, ``numbers`` which columns hold numbers, from 0 on."""
     made = file.add_table(rows=1, cols=len(headings), style="Table Grid")
@@ -60,22 +62,24 @@ def table(
     widths = [Cm(TEXT_CM * share / sum(wide)) for share in wide]
     for column, width in zip(made.columns, widths, strict=True):
         column.width = width
-    _fill(made.rows[0], headings, widths, numbers, bold=True)
+    _fill(made.rows[0], headings, widths, numbers, size, bold=True)
     again = OxmlElement("w:tblHeader")
     made.rows[0]._tr.get_or_add_trPr().append(again)
     for row in rows:
-        _fill(made.add_row(), row, widths, numbers)
+        _fill(made.add_row(), row, widths, numbers, size)
     file.add_paragraph()
 
 
-def _fill(row: Any, texts: Sequence[str], widths: Sequence[Any], right: Collection[int], *, bold: bool = False) -> None:
+def _fill(
+    row: Any, texts: Sequence[str], widths: Sequence[Any], right: Collection[int], size: float, *, bold: bool = False
+) -> None:
     whole = OxmlElement("w:cantSplit")
     row._tr.get_or_add_trPr().append(whole)
     for n, (cell, text, width) in enumerate(zip(row.cells, texts, widths, strict=True)):
         cell.width = width
         paragraph = cell.paragraphs[0]
         run = paragraph.add_run(str(text))
-        run.bold, run.font.size = bold, Pt(10)
+        run.bold, run.font.size = bold, Pt(size)
         paragraph.paragraph_format.space_after = Pt(0)
         if n in right:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT

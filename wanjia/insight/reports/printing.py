@@ -121,7 +121,14 @@ def word(report: DailyReport) -> bytes:
     names = ("title", "value", "change", "week", "unit", "comment")
     told = [[line[name] for name in names] for line in values["lines"]]
     one, number, unit, change, week, comment = values["headings"]
-    table(made, [one, number, change, week, unit, comment], told, wide=(3, 1.3, 1.2, 1.3, 0.9, 2.5), numbers=(1, 2, 3))
+    table(
+        made,
+        [one, number, change, week, unit, comment],
+        told,
+        wide=(3, 1.3, 1.2, 1.3, 0.9, 2.5),
+        numbers=(1, 2, 3),
+        size=9,
+    )
     for text in (values["comment"], *(f"{name}：{words}" for name, words in values["notes"]), values["signed"]):
         if text:
             made.add_paragraph(text)
