@@ -144,8 +144,7 @@ def complete_order(
     if row.kind == "incident" and not note.strip():
         raise Refused(_("请写明处置结果"), field="note")
     _parts_over(row)
-    said = {"note": note, "evidence": evidence}
-    return _step(row, Kind.COMPLETED, by, at, **said, arrived_at=arrived_at, device_id=device_id)
+    return _step(row, Kind.COMPLETED, by, at, note=note, evidence=evidence, arrived_at=arrived_at, device_id=device_id)
 
 
 @action

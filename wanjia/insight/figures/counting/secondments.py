@@ -4,11 +4,11 @@ from wanjia.command.secondments.queries import asked_by, owing_at, sent_by, ther
 from wanjia.insight.figures.counting.heaps import Source
 from wanjia.insight.figures.counting.rows import Rows
 
-OF_CALL = ("call__place__lo", "call__place__hi")
+LO, HI = "call__place__lo", "call__place__hi"
 
 SOURCES: list[Source] = [
-    Rows("secondments.quota", lambda when: asked_by(when.at), *OF_CALL, weight="heads"),
-    Rows("secondments.sent", lambda when: sent_by(when.at), *(f"quota__{end}" for end in OF_CALL), weight="heads"),
-    Rows("secondments.short", lambda when: owing_at(when.at), *OF_CALL, weight="short"),
-    Rows("secondments.there", lambda when: there_at(when.at), "place__lo", "place__hi", weight="heads"),
+    Rows("secondments.quota", lambda when: asked_by(when.at), LO, HI, "heads"),
+    Rows("secondments.sent", lambda when: sent_by(when.at), f"quota__{LO}", f"quota__{HI}", "heads"),
+    Rows("secondments.short", lambda when: owing_at(when.at), LO, HI, "short"),
+    Rows("secondments.there", lambda when: there_at(when.at), "place__lo", "place__hi", "heads"),
 ]

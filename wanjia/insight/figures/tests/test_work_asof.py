@@ -116,8 +116,8 @@ def test_no_late_phone_no_shift_and_no_decree_written_afterwards_changes_an_answ
             assert told["stations.uncovered"] == len({e.station.pk for e in empty if e.gap.from_at <= moment})
         for moment, place, answer in said:
             assert queries.values(KEYS, place, at=moment) == answer
-            for key, number in answer.items():
-                assert queries.listed(key, place, at=moment)[0].count() == number
+            for key, told_number in answer.items():
+                assert queries.listed(key, place, at=moment)[0].count() == told_number
         raise Undone
 
 

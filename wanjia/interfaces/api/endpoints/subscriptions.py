@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext_lazy as _
 from msgspec import Meta, Struct, field
@@ -80,7 +80,16 @@ class NewSubscription(Body):
 
 
 def _channel(row: Channel) -> ChannelRow:
-    said = (row.public_id, row.name, row.kind, named(row.place), row.audience, row.takes_notices, row.most_an_hour)
+    kind, audience = row.kind, row.audience
+    said: tuple[Any, ...] = (
+        row.public_id,
+        row.name,
+        kind,
+        named(row.place),
+        audience,
+        row.takes_notices,
+        row.most_an_hour,
+    )
     return ChannelRow(*said, row.quiet_from, row.quiet_until, row.paused_at, row.until_at)
 
 
@@ -142,5 +151,7 @@ def deliveries(ask: Ask) -> Page[DeliveryRow]:
 def _delivered(rows: Sequence[Delivery]) -> Iterable[DeliveryRow]:
     answers = last_answers(rows)
     for row in rows:
-        said = (row.public_id, Channel(pk=row.channel_id).public_id, named(row.place), row.kind, row.notice, row.text)
-        yield DeliveryRow(*said, row.planned_at, row.sent_at, row.state, row.tries, answers.get(row.pk, ""))
+        channel = Channel(pk=row.channel_id).public_id
+        said: tuple[Any, ...] = (row.public_id, channel, named(row.place), row.kind, row.notice, row.text)
+        moments = (row.planned_at, row.sent_at)
+        yield DeliveryRow(*said, *moments, row.state, row.tries, answers.get(row.pk, ""))
