@@ -92,7 +92,7 @@ async def _run(load: Load) -> Answers:
         if time.perf_counter() > look:
             sending.give_up()
             look += 1
-        await asyncio.sleep(0.002 if load.rate else 0.05)
+        await asyncio.sleep(0.005 if load.rate else 0.05)
     if besides:
         await besides
     for line in sending.lines:
@@ -150,7 +150,7 @@ class Sending:
             answers.bodies.append(body)
         else:
             self.heap.append(line.request)
-        if status in (429, 503) and b"retry-after:" not in head.lower():
+        if status in (429, 503) and b"retry-after:" not in head:
             answers.without_retry_after += 1
         if status == NO_ANSWER:
             asyncio.ensure_future(self.again(line))
@@ -233,13 +233,13 @@ class Line(asyncio.Protocol):
             self.answered(self, NO_ANSWER, b"", b"")
 
     def data_received(self, data: bytes) -> None:
-        """Gather the answer; it is whole when the body is as long as its head says."""
-        self.got += data
+        """Gather the answer; it is whole when the body is as long as its head says. The head is handed on in small letters."""
+        self.got = self.got + data if self.got else data
         end = self.got.find(b"\r\n\r\n")
         if end < 0:
             return
-        head = self.got[:end]
-        length = head.lower().find(b"content-length:")
+        head = self.got[:end].lower()
+        length = head.find(b"content-length:")
         size = int(head[length + 15 :].split(b"\r\n", 1)[0]) if length >= 0 else 0
         if len(self.got) >= end + 4 + size and self.waits:
             self.waits = False

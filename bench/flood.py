@@ -135,7 +135,7 @@ class Flood:
     def answered(self, line: Line, status: int, head: bytes, _body: bytes) -> None:
         """Count an answer; a lost connection is opened anew, its form is not sent again."""
         self.said["statuses"][status] += 1
-        self.said["without_retry_after"] += status == 429 and b"retry-after:" not in head.lower()
+        self.said["without_retry_after"] += status == 429 and b"retry-after:" not in head
         self.flying.discard(line)
         if status == NO_ANSWER:
             self.tasks.add(asyncio.create_task(self.again(line)))

@@ -87,7 +87,7 @@ def run(*, small: bool) -> list[Figure]:
             ]
             figures += _missing()
             figures += _after_a_day_without(door, scale)
-            figures += door.flood(70, full.a_second, UPLOAD, 0.75 * scale.seconds, scale.spare)
+            figures += door.flood(70, full.a_second, UPLOAD, 3 * scale.seconds, scale.spare)
         figures += _rival(rival, scale, single, upload)
         figures += forged_codes(scale.forged, queue.codes())
     return figures + signed_cards(scale.cards, scale.forged // 10) + _lite(scale)

@@ -6,6 +6,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { englishOf, textsIn } from "./po.mjs";
 
@@ -137,5 +138,8 @@ const version = createHash("sha256")
 const kept = { __PRECACHE__: [...first, ...parts.later], __EXTRAS__: extras, __VERSION__: version };
 writeFileSync(join(dist, "field/index.html"), shell);
 writeFileSync(join(dist, "field/sw.js"), await bundle("field/sw.ts", kept, { format: "iife" }));
+for (const name of Object.values(names).filter((name) => !name.endsWith(".woff2"))) {
+  writeFileSync(join(dist, `${name}.gz`), gzipSync(readFileSync(join(dist, name)), { level: 9 })); // WhiteNoise sends it
+}
 writeFileSync(join(dist, "manifest.json"), `${JSON.stringify(names, null, 1)}\n`);
 console.log(`front end built: ${Object.keys(names).length} files in ${dist.replace(root, ".")}`);

@@ -1,13 +1,15 @@
-"""What the situation page says of a place, counted once for all who look: kept in the process for a quarter of a minute.
+"""What the situation page says of a place, counted once for all who look: kept in the process for a quarter of a minute,
+or ten times as long as counting took.
 
 Who asks while it is being counted anew gets the one before, up to a minute old; then they wait for the same counting. So a
-crowd costs one counting, and no number is older than STALE_S and the counting itself.
+crowd costs one counting, counting takes a tenth of the time, and no number is older than STALE_S and the counting itself.
 """
 
 import hashlib
 import json
+import time
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from threading import Lock
 from typing import Any
@@ -23,6 +25,7 @@ from wanjia.registry.places.drawing import Scale, Shape, credits_of, shapes, spo
 from wanjia.registry.places.models import Outline, Place
 
 KEPT_S, STALE_S = 15, 60
+TIMES = 10  # as long as counting took it is kept at least
 MOST = 500  # places and indicators kept; those nobody asked for longest make room
 DAYS = 14
 Key = tuple[int, str]
@@ -61,7 +64,7 @@ class Map:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """All of it at one moment; ``digest`` changes with any number, not with the moment."""
+    """All of it at one moment; ``digest`` changes with any number, not with the moment; ``took`` is seconds of counting."""
 
     place: Place
     key: str
@@ -76,6 +79,12 @@ class Snapshot:
     days: Days
     map: Map
     digest: str
+    took: float = 0.0
+
+    @property
+    def kept_s(self) -> float:
+        """How long it is given out before anybody counts anew."""
+        return min(STALE_S, max(KEPT_S, TIMES * self.took))
 
 
 class Kept:
@@ -94,7 +103,7 @@ class Kept:
         with self.lock:
             known, busy = self.found.get(asked), self.busy.setdefault(asked, Lock())
         age = (at - known.at).total_seconds() if known is not None else STALE_S
-        if known is not None and age < KEPT_S:
+        if known is not None and age < known.kept_s:
             return known
         if not busy.acquire(blocking=age >= STALE_S) and known is not None:
             return known
@@ -110,7 +119,9 @@ class Kept:
 
     def count(self, place: Place, key: str, at: datetime) -> Snapshot:
         """Count anew, with what stays of before: the past days, the map."""
-        return count(place, key, at, self._past(place, key, at), self._map(place))
+        begun = time.perf_counter()
+        counted = count(place, key, at, self._past(place, key, at), self._map(place))
+        return replace(counted, took=time.perf_counter() - begun)
 
     def _put(self, into: OrderedDict[Any, Any], asked: Any, found: Any) -> None:
         with self.lock:

@@ -221,7 +221,7 @@ class Connection(asyncio.Protocol):
         except (Full, OSError):
             self.passage = None
             self.last = self.last or self.in_body  # nobody reads what is left of the body
-            self.answer(heads.BUSY_LAST if self.is_last() else random.choice(heads.BUSY))
+            self.answer(heads.busy(named, last=self.is_last()))
             self.go_on_reading()
 
     def passed_on(self) -> None:

@@ -1,5 +1,6 @@
 """Heads of requests: which are refused, and how one is written anew for the server behind."""
 
+import random
 from http import HTTPStatus
 
 Headers = list[tuple[bytes, bytes]]
@@ -92,18 +93,32 @@ BUSY = [
     for wait in RETRY_AFTER_S
 ]
 BUSY_LAST = problem(503, "busy", "服务器正忙，请稍后再试 / busy, try again", (b"retry-after", b"5"), last=True)
-_SORRY = (
-    '<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>请稍等</title>'
+_PAGE = (
+    '<!doctype html><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>请稍等</title>%s'
+)
+_REGISTERING = _PAGE % (
     "<h1>登记的人多，请等几秒，返回再按一次</h1><p>Many are registering: go back in a few seconds and press again.</p>"
-).encode()
+)
+_READING = _PAGE % "<h1>现在用的人多，请等几秒再试</h1><p>Many are here right now: try again in a few seconds.</p>"
 
 
-def _page(*, last: bool = False) -> bytes:
-    fields = [(b"content-type", b"text/html; charset=utf-8"), (b"content-length", b"%d" % len(_SORRY))]
-    return answer_head(503, [*fields, (b"cache-control", b"no-store"), (b"retry-after", b"5")], last=last) + _SORRY
+def _page(text: str, *, last: bool = False) -> bytes:
+    body = text.encode()
+    fields = [(b"content-type", b"text/html; charset=utf-8"), (b"content-length", b"%d" % len(body))]
+    return answer_head(503, [*fields, (b"cache-control", b"no-store"), (b"retry-after", b"5")], last=last) + body
 
 
-BUSY_PAGE, BUSY_PAGE_LAST = _page(), _page(last=True)
+BUSY_FORM, BUSY_FORM_LAST = _page(_REGISTERING), _page(_REGISTERING, last=True)
+BUSY_PAGE, BUSY_PAGE_LAST = _page(_READING), _page(_READING, last=True)
+
+
+def busy(named: dict[bytes, bytes], *, last: bool) -> bytes:
+    """Give the answer to who must come again: a page to a browser that asked for one."""
+    if b"text/html" in named.get(b"accept", b""):
+        return BUSY_PAGE_LAST if last else BUSY_PAGE
+    return BUSY_LAST if last else random.choice(BUSY)
+
+
 TOO_LARGE = problem(413, "too-large", "一次上传的内容太多 / too much at once", last=True)
 
 

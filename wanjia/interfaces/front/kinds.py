@@ -61,8 +61,8 @@ def forms(servers: Sequence[Server], *, behind_proxy: bool) -> Kind:
         _size,
         A_FORM,
         MOST_FORM,
-        [heads.BUSY_PAGE],
-        heads.BUSY_PAGE_LAST,
+        [heads.BUSY_FORM],
+        heads.BUSY_FORM_LAST,
     )
 
 

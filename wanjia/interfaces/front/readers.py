@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-PATIENCE_S = 1.0
-AT_ONCE, WAITING = 4, 12  # for each server behind
+PATIENCE_S, CROWD_S = 1.0, 10.0  # while uploads press, and else: a crowd of leaders would rather wait than be sent away
+AT_ONCE, WAITING = 4, 300  # for each server behind
 SHARE = 20  # of all servers' time, a twentieth is for readers while uploads press
 
 
@@ -26,12 +26,12 @@ class Readers:
 
     @asynccontextmanager
     async def place(self) -> AsyncIterator[None]:
-        """Hold a place inside. Raises Full when none comes free within PATIENCE_S."""
+        """Hold a place inside. Raises Full when none comes free soon enough."""
         if self.room == 0:
             raise Full
         self.room -= 1
         try:
-            await _soon(self.places.acquire())
+            await _soon(self.places.acquire(), PATIENCE_S if self.press() else CROWD_S)
             try:
                 if self.press():
                     async with self._turn():
@@ -46,7 +46,7 @@ class Readers:
     @asynccontextmanager
     async def _turn(self) -> AsyncIterator[None]:
         time = asyncio.get_running_loop().time
-        await _soon(self.turn.acquire())
+        await _soon(self.turn.acquire(), PATIENCE_S)
         try:
             pause = self.free_at - time()
             if pause > PATIENCE_S:
@@ -62,8 +62,8 @@ class Readers:
             self.turn.release()
 
 
-async def _soon(entry: "asyncio._CoroutineLike[object]") -> None:
+async def _soon(entry: "asyncio._CoroutineLike[object]", patience: float) -> None:
     try:
-        await asyncio.wait_for(entry, PATIENCE_S)
+        await asyncio.wait_for(entry, patience)
     except TimeoutError:
         raise Full from None

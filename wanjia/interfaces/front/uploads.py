@@ -70,7 +70,8 @@ class Waiting(NamedTuple):
 class Gathering:
     """One group at a time for each server behind; the next group is whatever waits by then, up to a bound.
 
-    A server that has just answered pauses a moment before its next group, because those just answered come back at once.
+    A server that has just answered pauses a moment before its next group unless a whole one waits, because those just answered
+    come back at once.
     """
 
     def __init__(self, servers: Sequence[Callable[[bytes], "asyncio.Future[bytes]"]], group: int = GROUP) -> None:
@@ -111,7 +112,10 @@ class Gathering:
         group: list[Waiting],
         done: "asyncio.Future[bytes]",
     ) -> None:
-        self.loop.call_later(PAUSE_S, self._again, server)
+        if self.waiting >= GROUP_BYTES or len(self.queue) >= self.group:
+            self._again(server)  # a whole group waits: the server goes on while we answer
+        else:
+            self.loop.call_later(PAUSE_S, self._again, server)
         answers: Sequence[Answer | None] = [None] * len(group)
         if not done.cancelled() and done.exception() is None:
             answers = self._read(done.result(), len(group))

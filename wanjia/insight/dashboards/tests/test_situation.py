@@ -137,7 +137,7 @@ def test_a_crowd_that_asks_at_once_counts_once_and_nobody_sees_a_number_older_th
         def count(self, place: Any, key: str, at: Any) -> Any:
             counted.append(at)
             time.sleep(0.05)
-            return type("Counted", (), {"at": at, "key": key})()
+            return type("Counted", (), {"at": at, "key": key, "kept_s": KEPT_S})()
 
     crowd, place, begin = Slow(), Place(pk=1), clock.now()
     found: list[Any] = []

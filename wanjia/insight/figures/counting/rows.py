@@ -44,7 +44,9 @@ class Rows:
 
 
 def under(rows: QuerySet[Any], place: Place, lo: str, hi: str = "") -> QuerySet[Any]:
-    """Keep the rows that lie under a place: a figure and its list both do it here."""
+    """Keep the rows that lie under a place: a figure and its list both do it here. All lie under the top of the tree."""
+    if place.parent_id is None:
+        return rows
     return rows.filter(**{f"{lo}__gte": place.lo, f"{hi or lo}__lte": place.hi})
 
 

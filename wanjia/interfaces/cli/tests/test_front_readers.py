@@ -37,7 +37,8 @@ def test_while_uploads_press_one_reader_at_a_time_comes_in_and_a_long_page_is_fo
 def test_readers_beyond_the_places_and_the_waiting_room_are_turned_away_at_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(readers, "PATIENCE_S", 0.05)
+    monkeypatch.setattr(readers, "CROWD_S", 0.05)
+    monkeypatch.setattr(readers, "WAITING", 12)
 
     async def crowd() -> list[bool]:
         lane, go = Readers(1, lambda: False), asyncio.Event()

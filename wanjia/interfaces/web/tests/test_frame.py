@@ -1,5 +1,6 @@
 """The frame: signing in and out, first screens, language and theme, error pages, health."""
 
+import gzip
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from demo.hamlet import Hamlet
 from wanjia.core.models import JournalLine
 from wanjia.interfaces.web.frame import ENTRIES
 from wanjia.interfaces.web.frame import address as address_of
+from wanjia.interfaces.web.templatetags.frame import asset
 from wanjia.registry.accounts.actions import enrol_device
 
 FIRST = {
@@ -105,6 +107,13 @@ def test_a_page_loads_nothing_from_elsewhere_and_runs_no_inline_script(hamlet: H
     assert "http://" not in page and "https://" not in page
     assert " style=" not in page and " onclick=" not in page and "<script>" not in page
     assert "script-src 'self'" in answer["Content-Security-Policy"]
+
+
+def test_styles_and_scripts_travel_compressed() -> None:
+    answer = Client().get(asset("office.css"), headers={"accept-encoding": "gzip"})
+    plain = gzip.decompress(b"".join(answer.streaming_content))
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert int(answer.headers["Content-Length"]) < len(plain) / 3 and b".rail" in plain
 
 
 def test_a_watchdog_learns_that_it_lives_and_can_serve(hamlet: Hamlet) -> None:
