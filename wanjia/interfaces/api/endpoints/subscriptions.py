@@ -80,16 +80,9 @@ class NewSubscription(Body):
 
 
 def _channel(row: Channel) -> ChannelRow:
-    kind, audience = row.kind, row.audience
-    said: tuple[Any, ...] = (
-        row.public_id,
-        row.name,
-        kind,
-        named(row.place),
-        audience,
-        row.takes_notices,
-        row.most_an_hour,
-    )
+    kind: Any = row.kind
+    audience: Any = row.audience
+    said = (row.public_id, row.name, kind, named(row.place), audience, row.takes_notices, row.most_an_hour)
     return ChannelRow(*said, row.quiet_from, row.quiet_until, row.paused_at, row.until_at)
 
 
@@ -151,7 +144,7 @@ def deliveries(ask: Ask) -> Page[DeliveryRow]:
 def _delivered(rows: Sequence[Delivery]) -> Iterable[DeliveryRow]:
     answers = last_answers(rows)
     for row in rows:
-        channel = Channel(pk=row.channel_id).public_id
-        said: tuple[Any, ...] = (row.public_id, channel, named(row.place), row.kind, row.notice, row.text)
-        moments = (row.planned_at, row.sent_at)
-        yield DeliveryRow(*said, *moments, row.state, row.tries, answers.get(row.pk, ""))
+        kind: Any = row.kind
+        state: Any = row.state
+        said = (row.public_id, Channel(pk=row.channel_id).public_id, named(row.place), kind, row.notice, row.text)
+        yield DeliveryRow(*said, row.planned_at, row.sent_at, state, row.tries, answers.get(row.pk, ""))
