@@ -130,7 +130,7 @@ def _decreed_later(at: datetime) -> list[int]:
     if not rows:
         return []
     lines = JournalLine.objects.filter(position__in=set(rows.values()), action="set_policy", happened_at__gt=at)
-    return [number for number in lines.values_list("about_id", flat=True) if number in rows]
+    return [number for number in lines.values_list("about_id", flat=True) if number is not None and number in rows]
 
 
 def standing_at(stations: Iterable[Station], at: datetime) -> dict[int, list[Duty]]:
