@@ -101,11 +101,11 @@ def build(
         endings.end(land, people, document, at=at)
     with _step(say, "tokens of machines"):
         give_tokens(land, people, at=at)
-    with _step(say, "two days' reports, a correction, what was published"):
-        reports.report(land, people, at=at)
     with _step(say, "directives, work of several units, huddles, staff and money from above"):
         orders.command(land, people, at=at)
         backing.give(land, people, document, at=at)
+    with _step(say, "two days' reports, a correction, what was published"):
+        reports.report(land, people, at=at)
     with _step(say, "briefs that went out, a report of what it all means"):
         briefs.tell(land, people, at=at)
     with _step(say, "outlines from doors, the big screen in the hall"):

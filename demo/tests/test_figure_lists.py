@@ -5,8 +5,10 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.db import connection, reset_queries
 from django.db.models import Sum
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from demo import town
 from demo.tests.test_town import AFTERNOON, small
@@ -36,6 +38,17 @@ def places(levels: tuple[str, ...]) -> list[Place]:
     return [Place.objects.current().filter(level=level).earliest("lo") for level in levels]
 
 
+def reader_of_everything(small: town.Town, place: Place) -> Client:
+    """Give the browser of a commander who holds every role there is in a place, but those of watching and of accounts."""
+    user = small.users["zhihui"]
+    for role in Role:
+        if role not in (Role.ADMINISTRATOR, Role.AUDITOR):
+            grant_role(user=user, role=role, place=place, by=None, at=AFTERNOON)
+    client = Client(headers={"accept-language": "zh-CN"})
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
 @pytest.fixture(scope="module")
 def an_earlier_one(django_db_setup: None) -> str:
     """Give no twin to compare the town with: it is built once here."""
@@ -59,15 +72,8 @@ def test_each_list_adds_up_to_its_figure_at_every_level_and_moment(small: town.T
 
 def test_the_pages_and_the_files_of_these_lists_hold_those_rows_and_no_names(small: town.Town) -> None:
     county = Place.objects.get(pk=small.places["county"].pk)
-    user = small.users["zhihui"]
-    for role in Role:
-        if role not in (Role.ADMINISTRATOR, Role.AUDITOR):
-            grant_role(user=user, role=role, place=county, by=None, at=AFTERNOON)
-    client = Client(headers={"accept-language": "zh-CN"})
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-    for key, indicator in INDICATORS.items():
-        if not indicator.recounted:
-            continue
+    client = reader_of_everything(small, county)
+    for key in INDICATORS:
         address = queries.listing(key, county, at=AFTERNOON)
         number = queries.values([key], county, at=AFTERNOON)[key] or 0
         page = client.get(address)
@@ -78,6 +84,23 @@ def test_the_pages_and_the_files_of_these_lists_hold_those_rows_and_no_names(sma
         lines = list(csv.reader(io.StringIO(file.getvalue().decode("utf-8-sig"))))[1:]
         assert sum(int(line[-2]) for line in lines) == number, key
     assert JournalLine.objects.filter(action="record_export", detail__contains="people.persons csv").exists()
+
+
+def test_a_list_asks_as_often_with_many_rows_as_with_few(small: town.Town) -> None:
+    county = Place.objects.get(pk=small.places["county"].pk)
+    client, compared = reader_of_everything(small, county), set()
+    for key in INDICATORS:
+        for level in ("township", "grid"):
+            found = sorted((n, pk) for pk, n in queries.by_level(key, county, level, at=AFTERNOON).items() if n)
+            asked = {}
+            for _number, pk in (found[:1] + found[-1:]) if len(found) > 1 else ():
+                with CaptureQueriesContext(connection) as one:
+                    page = client.get(queries.listing(key, Place.objects.get(pk=pk), at=AFTERNOON))
+                asked[len(page.context["lines"])] = len(one)
+            reset_queries()
+            assert len({*asked.values()}) <= 1, (key, level, asked)
+            compared |= {face_of(key).page} if len(asked) > 1 else set()
+    assert len(compared) >= 7, compared
 
 
 def test_who_may_not_read_the_rows_gets_none_of_them(small: town.Town) -> None:

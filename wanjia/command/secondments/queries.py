@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from wanjia.command.secondments.models import StaffCall, StaffQuota, StaffSent
-from wanjia.command.secondments.rules import Tally, total
+from wanjia.command.secondments.rules import Tally, of_unit, total
 from wanjia.registry.places.models import Place
 
 
@@ -35,19 +35,21 @@ def _sums(at: datetime, prefix: str = "") -> dict[str, Coalesce]:
 
 def by_unit(call: StaffCall, at: datetime) -> list[tuple[StaffQuota, Tally]]:
     """Give each unit of a call with what it was asked for and sent by a moment: who owes most comes first."""
-    rows = StaffQuota.objects.filter(call=call, asked_at__lte=at).annotate(**_sums(at, "sent__"))
-    found = [(row, Tally(row.heads, row.sum_sent, row.sum_there, row.sum_known)) for row in rows.order_by("id")]
-    return sorted(found, key=lambda pair: -pair[1].short)
+    return sorted(_told([call.pk], at), key=lambda pair: -pair[1].short)
+
+
+def _told(calls: Iterable[int], at: datetime) -> list[tuple[StaffQuota, Tally]]:
+    """Give each unit of some calls with its tally, in one question."""
+    rows = StaffQuota.objects.filter(call__in=list(calls), asked_at__lte=at).annotate(**_sums(at, "sent__"))
+    return [(row, of_unit(row.heads, row.sum_sent, row.sum_there, row.sum_known)) for row in rows.order_by("id")]
 
 
 def by_call(calls: Iterable[StaffCall], at: datetime) -> dict[int, Tally]:
-    """Give what each of several calls asked for and got by a moment, in two questions whatever their number."""
-    numbers = [call.pk for call in calls]
-    quotas = StaffQuota.objects.filter(call__in=numbers, asked_at__lte=at)
-    asked = dict(quotas.values_list("call").annotate(n=Sum("heads")))
-    told = StaffSent.objects.filter(quota__call__in=numbers).values_list("quota__call").annotate(**_sums(at))
-    got = {number: sums for number, *sums in told}
-    return {number: Tally(asked.get(number, 0), *got.get(number, (0, 0, 0))) for number in numbers}
+    """Give what each of several calls asked for and got by a moment, in one question whatever their number."""
+    units: dict[int, list[Tally]] = {call.pk: [] for call in calls}
+    for quota, tally in _told(units, at):
+        units[quota.call_id].append(tally)
+    return {number: total(tallies) for number, tallies in units.items()}
 
 
 def quota_and_actual(place: Place, at: datetime) -> tuple[int, Tally]:
@@ -59,6 +61,33 @@ def quota_and_actual(place: Place, at: datetime) -> tuple[int, Tally]:
     calls = list(StaffCall.objects.filter(**inside, called_at__lte=at).only("pk"))
     units = StaffQuota.objects.filter(call__in=calls, asked_at__lte=at).values("unit").distinct().count()
     return units, total(by_call(calls, at).values())
+
+
+def asked_by(at: datetime) -> QuerySet[StaffQuota]:
+    """Give what units had been asked for by a moment."""
+    rows: QuerySet[StaffQuota] = StaffQuota.objects.filter(asked_at__lte=at)
+    return rows
+
+
+def owing_at(at: datetime) -> QuerySet[StaffQuota]:
+    """Give the units that owed somebody at a moment in a call that ran then, each with ``short``: how many heads."""
+    sent = StaffSent.objects.filter(_stands(at), quota=OuterRef("pk")).order_by().values("quota")
+    heads = Coalesce(Subquery(sent.annotate(n=Sum("heads")).values("n")), 0)
+    runs = Q(call__closed_at=None) | Q(call__closed_at__gt=at)
+    found: QuerySet[StaffQuota] = asked_by(at).filter(runs).annotate(short=F("heads") - heads).filter(short__gt=0)
+    return found
+
+
+def sent_by(at: datetime) -> QuerySet[StaffSent]:
+    """Give what had been sent by a moment and was not void then."""
+    rows: QuerySet[StaffSent] = StaffSent.objects.filter(_stands(at))
+    return rows
+
+
+def there_at(at: datetime) -> QuerySet[StaffSent]:
+    """Give those who were there at a moment."""
+    rows: QuerySet[StaffSent] = StaffSent.objects.filter(_there(at))
+    return rows
 
 
 def placed(place: Place) -> QuerySet[StaffSent]:

@@ -1,7 +1,7 @@
 """How many were asked for and how many came, without the store."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from django.utils.translation import gettext_lazy as _
 
@@ -21,17 +21,16 @@ MOST = 1_000_000  # heads of one line
 
 @dataclass(frozen=True)
 class Tally:
-    """Heads asked for, sent so far, there now; how many of those sent have worked in an earlier epidemic."""
+    """Heads asked for, sent so far, there now; how many of those sent have worked in an earlier epidemic; how many are owed.
+
+    What one unit sends beyond its number pays nothing of another's: ``short`` adds up what each unit owes.
+    """
 
     asked: int = 0
     sent: int = 0
     there: int = 0
     experienced: int = 0
-
-    @property
-    def short(self) -> int:
-        """How many are still owed; none when more came than were asked for."""
-        return max(0, self.asked - self.sent)
+    short: int = 0
 
     @property
     def over(self) -> int:
@@ -44,10 +43,15 @@ class Tally:
         return f"{100 * self.sent / self.asked:.2f}%" if self.asked else "—"
 
 
+def of_unit(asked: int, sent: int, there: int, experienced: int) -> Tally:
+    """Give the tally of one unit; it owes none when it sent more than it was asked for."""
+    return Tally(asked, sent, there, experienced, max(0, asked - sent))
+
+
 def total(tallies: Iterable[Tally]) -> Tally:
     """Give the sum."""
     rows = list(tallies)
-    return Tally(*(sum(getattr(row, name) for row in rows) for name in ("asked", "sent", "there", "experienced")))
+    return Tally(*(sum(getattr(row, each.name) for row in rows) for each in fields(Tally)))
 
 
 def read_units(text: str) -> list[tuple[str, int]]:

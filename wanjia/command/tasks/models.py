@@ -224,7 +224,10 @@ class WorkOrder(Base):
 
 
 class OrderStep(Base):
-    """What happened to a work order. The first completion counts, later ones are notes; stars come from who ordered it."""
+    """What happened to a work order. The first completion counts, later ones are notes; stars come from who ordered it.
+
+    ``at`` is when it was done, ``arrived_at`` when it was taken in: a phone may bring it hours later.
+    """
 
     class Kind(models.TextChoices):
         ACCEPTED = "accepted", _("已接单")
@@ -239,6 +242,7 @@ class OrderStep(Base):
     order = models.ForeignKey(WorkOrder, models.PROTECT, related_name="steps")
     kind = models.CharField(max_length=12, choices=Kind)
     at = models.DateTimeField()
+    arrived_at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     note = models.CharField(max_length=300, blank=True)
     evidence = models.CharField(max_length=64, blank=True)

@@ -188,12 +188,20 @@ def _add(channel: Channel, place: Place, kind: str, key: str, at: datetime, said
 
 @action
 def notify_staff(
-    *, place: Place, kind: str, text: str, by: Any, at: datetime, also: Iterable[Channel] = ()
+    *,
+    place: Place,
+    kind: str,
+    text: str,
+    by: Any,
+    at: datetime,
+    also: Iterable[Channel] = (),
+    through: Channel | None = None,
 ) -> list[Delivery]:
     """Tell the staff of a place something, through its channels for notices and any others of staff; the same words once a day.
 
-    Gives what was put on its way, which is nothing where no channel takes notices. Raises Refused for a text with a telephone
-    or document number: what leaves for a chat group names nobody.
+    ``through``: one channel only, which has been told less than the others. Gives what was put on its way, which is nothing
+    where no channel takes notices. Raises Refused for a text with a telephone or document number: what leaves for a chat group
+    names nobody.
     """
     text = text.strip()
     if kind not in NOTICES or not text:
@@ -203,7 +211,8 @@ def notify_staff(
     day = timezone.localdate(at).isoformat()
     words = (blind_index("notice", text) or b"").hex()
     made = []
-    for channel in {row.pk: row for row in (*for_notices(place), *also)}.values():
+    channels = (*for_notices(place), *also) if through is None else (through,)
+    for channel in {row.pk: row for row in channels}.values():
         key = f"notice:{channel.pk}:{kind}:{place.pk}:{day}:{words}"
         if not Delivery.objects.filter(key=key).exists():
             title = f"【{NOTICES[kind]}】{place.name}"

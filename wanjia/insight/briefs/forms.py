@@ -41,7 +41,9 @@ class ChannelForm(forms.Form):
     audience = forms.ChoiceField(
         label=_("谁在看"), choices=Channel.Audience.choices, help_text=_("发给居民的，小于规定数目的数字不显示")
     )
-    takes_notices = forms.BooleanField(label=_("同时接收内部通知（迟报、超时）"), required=False)
+    takes_notices = forms.BooleanField(
+        label=_("同时接收内部通知（日报迟报、数字更正、没有回音、逾期）"), required=False
+    )
     most_an_hour = forms.IntegerField(label=_("每小时最多几条"), min_value=1, max_value=1000, initial=20)
     quiet_from = forms.TypedChoiceField(
         label=_("免打扰从"), choices=CLOCK, coerce=_hour, empty_value=None, required=False

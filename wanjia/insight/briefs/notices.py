@@ -1,7 +1,7 @@
-"""Notices that are sent by themselves: a figure was corrected, reports are late; each is told once.
+"""Notices that are sent by themselves: a figure was corrected, reports are late, somebody is silent or overdue; each once.
 
 A correction goes to whoever takes notices about the place, and to the groups of staff that had its brief since the wrong number
-was signed. The public had no number of a report in its brief, and gets no notices.
+was signed. The public had no number of a report in its brief, and gets no notices. Silent and overdue are told in owing.py.
 """
 
 from datetime import datetime
@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from wanjia.insight.briefs import owing
 from wanjia.insight.briefs.actions import notify_staff
 from wanjia.insight.briefs.models import Channel, Delivery
 from wanjia.insight.briefs.queries import for_notices
@@ -24,7 +25,8 @@ MOST = 8  # figures of one correction that are written out
 
 def run(at: datetime) -> int:
     """Put what is due on its way; give how many messages."""
-    return sum(_tell_correction(row, at) for row in _corrected(at)) + sum(_tell_late(place, at) for place in _told(at))
+    said = sum(_tell_correction(row, at) for row in _corrected(at)) + sum(_tell_late(place, at) for place in _told(at))
+    return said + owing.run(at)
 
 
 def _corrected(at: datetime) -> list[DailyReport]:

@@ -28,6 +28,7 @@ WHOLES = {
     "round.untested": "round.persons",
     "stations.uncovered": "stations.open",
     "passes.filed": "passes.issued",
+    "secondments.sent": "secondments.quota",
 }
 SHARES = (0.05, 0.2, 0.5)  # where one colour of a share ends and the next begins
 BANDS = 4

@@ -126,6 +126,16 @@ class Shown:
         return [Area(shape, below, below.rank if below.place.pk in shown else None) for shape, below in drawn]
 
     @property
+    def told_below(self) -> list[Below]:
+        """The places below of which there is a number, the worst first."""
+        return [below for below in self.snapshot.below if below.part.value is not None]
+
+    @property
+    def untold(self) -> list[Below]:
+        """The places below of which nothing is known."""
+        return [below for below in self.snapshot.below if below.part.value is None]
+
+    @property
     def undrawn(self) -> int:
         """How many places below have no outline."""
         return len(self.snapshot.below) - len(self.areas)

@@ -133,8 +133,6 @@ class Kept:
 
     def _past(self, place: Place, key: str, at: datetime) -> Days:
         """Give the days before today, which stay as they are: the same moment asked later gives the same number."""
-        if not INDICATORS[key].recounted:
-            return []
         today, asked = timezone.localdate(at), (place.pk, key)
         known = self.past.get(asked)
         if known is None or known[0] != today:
@@ -173,10 +171,10 @@ def count(place: Place, key: str, at: datetime, past: Days, ground: Map) -> Snap
     wholes = {rules.WHOLES[each] for each in rules.HEADLINES if each in rules.WHOLES}
     told = figures.values({*rules.HEADLINES, *wholes, *COUNTED, key, *([whole] if whole else [])}, place, at=at)
     top = rules.headlines(told)
-    before = figures.values([each for each in top if INDICATORS[each].recounted], place, at=at - timedelta(days=1))
+    before = figures.values(top, place, at=at - timedelta(days=1))
     below, ends = _below(place, key, at)
     value = told[key]
-    days = [*past, (timezone.localdate(at), value)] if value is not None and INDICATORS[key].recounted else list(past)
+    days = [*past, (timezone.localdate(at), value)] if value is not None else list(past)
     said: dict[str, Any] = {
         "numbers": [
             Number(

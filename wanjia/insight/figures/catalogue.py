@@ -19,17 +19,18 @@ SECTIONS = {
     "stations": _("卡口站点"),
     "registrations": _("自主登记"),
     "passes": _("通行证"),
+    "secondments": _("下沉干部"),
 }
 NOW, SO_FAR, TODAY = Kind.STATE, Kind.CUMULATIVE, Kind.PERIOD
 CELLS, POINTS, FACTS = _("排查结果（按网格计数）"), _("采样点记录"), _("病例资料")
 MEASURES, FOLLOWED, CHECKED = _("管控措施"), _("随访安排和随访记录"), _("查验记录")
+CALLED, PLACED = _("抽调和下沉登记"), _("到岗和离开登记")
 
 
 def _one(
     key: str, title: Any, definition: Any, source: Any, kind: Kind, counts: str, group: str = "", worse: str = "",
-    recounted: bool = True,
 ) -> Indicator:  # fmt: skip
-    return Indicator(key, title, definition, THINGS[counts], source, kind, counts, group, worse, recounted)
+    return Indicator(key, title, definition, THINGS[counts], source, kind, counts, group, worse)
 
 
 _ALL = [
@@ -87,19 +88,19 @@ _ALL = [
         "fever.open", _("发热未结"), _("发现了、还没有结论的发热者"), _("发热转送记录"), NOW, "person", "", "more"),
     _one("fever.found", _("新发现发热"), _("这一天得知的发热者"), _("发热转送记录"), TODAY, "person", "", "more"),
     _one(
-        "work.open", _("未办结任务"), _("派出了、没有完成也没有关闭的任务单；手机晚传的按办结的时间算"), _("任务单"), NOW,
-        "order", "", "more", recounted=False),
+        "work.open", _("未办结任务"), _("派出了、还没有收到完成或关闭的任务单；手机晚传的按收到的时间算"), _("任务单"), NOW,
+        "order", "", "more"),
     _one(
-        "work.overdue", _("逾期任务"), _("过了期限还没有办结的任务单；手机晚传的按办结的时间算"), _("任务单"), NOW,
-        "order", "", "more", recounted=False),
+        "work.overdue", _("逾期任务"), _("过了期限还没有收到办结的任务单；手机晚传的按收到的时间算"), _("任务单"), NOW,
+        "order", "", "more"),
     _one("checks.vehicles", _("查验车辆"), _("这一天查验的车，按收到记录的时间"), CHECKED, TODAY, "vehicle"),
     _one("checks.persons", _("查验人员"), _("这一天查验的人，按收到记录的时间"), CHECKED, TODAY, "person_time"),
     _one("checks.vehicles_so_far", _("累计查验车辆"), _("到这一时刻查验过的车"), CHECKED, SO_FAR, "vehicle"),
     _one("checks.persons_so_far", _("累计查验人员"), _("到这一时刻查验过的人"), CHECKED, SO_FAR, "person_time"),
     _one("stations.open", _("开放卡口"), _("开着的检测站、劝导站和小区出入口"), _("开放和关闭的记录"), NOW, "station"),
     _one(
-        "stations.uncovered", _("缺岗卡口"), _("开着、但应到岗的部门无人在岗的卡口，按现在写着的排班"), _("排班"), NOW,
-        "station", "", "more", recounted=False),
+        "stations.uncovered", _("缺岗卡口"), _("开着、但应到岗的部门无人在岗的卡口，按当时写着的排班"), _("排班"), NOW,
+        "station", "", "more"),
     _one("registrations.all", _("自主登记"), _("这一天收到的登记"), _("登记记录"), TODAY, "person_time"),
     _one(
         "registrations.followed", _("需核查来人"), _("这一天收到的、属于核查范围的登记；范围改变后重新归类，以前的就不再知道"),
@@ -107,11 +108,17 @@ _ALL = [
     _one("passes.issued", _("累计签发通行证"), _("这里的单位申请、已经签发的通行证"), _("通行证"), SO_FAR, "pass"),
     _one("passes.filed", _("累计备案通行证"), _("其中已向市里备案的"), _("通行证"), SO_FAR, "pass"),
     _one("passes.valid", _("有效通行证"), _("已签发、在有效期内、没有收回的通行证"), _("通行证"), NOW, "pass"),
+    _one(
+        "secondments.quota", _("应下沉人数"), _("这里和下级的抽调向各单位要的人数，已结束的抽调也算"), CALLED, SO_FAR,
+        "person"),
+    _one(
+        "secondments.sent", _("已派下沉人数"), _("各单位为这些抽调派出的人数，作废的不算；可以多于应下沉人数"), CALLED, SO_FAR,
+        "person", "", "less"),
+    _one(
+        "secondments.short", _("缺下沉人数"), _("没有结束的抽调里各单位还欠的人数；一个单位多派的不抵另一个单位欠的"),
+        CALLED, NOW, "person", "", "more"),
+    _one(
+        "secondments.there", _("在岗下沉人数"), _("派到这里、已登记到岗、还没有离开的人，不论哪里抽调的"), PLACED, NOW,
+        "person"),
 ]  # fmt: skip
 INDICATORS: dict[str, Indicator] = {indicator.key: indicator for indicator in _ALL}
-# Why the figures of an earlier moment cannot be told again; each page of them says so.
-UNRECOUNTED = {
-    "work.open": _("手机晚传的办结按办结的时间记，任务单不留收到的时间"),
-    "work.overdue": _("手机晚传的办结按办结的时间记，任务单不留收到的时间"),
-    "stations.uncovered": _("排班可以改写，不留以前的样子"),
-}

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from wanjia.command.campaigns.models import Target
+from wanjia.command.secondments.models import StaffQuota, StaffSent
 from wanjia.command.tasks.models import WorkOrder
 from wanjia.registry.accounts.roles import Capability as C
 from wanjia.registry.people.models import Household, Residence
@@ -28,6 +29,7 @@ from wanjia.response.sampling.models import Certificate, Result, Tube
 DOORS, CASES, STATIONS = (C.VIEW_DOORS,), (C.INVESTIGATE_CASES,), (C.VIEW_STATIONS, C.MANAGE_STATIONS)
 MEASURES = (C.PROPOSE_MEASURES, C.APPROVE_MEASURES, C.ANSWER_APPEALS, C.KEEP_ISOLATION)
 PASSES = (C.APPLY_PASSES, C.VET_PASSES, C.ISSUE_PASSES)
+SECONDED = (C.VIEW_COVERAGE, C.MANAGE_POSTS)
 
 
 @dataclass(frozen=True)
@@ -130,6 +132,16 @@ FACES: dict[type[Model], Face] = {
         lambda s: [s.of.serial, s.of.get_kind_display(), s.of.unit.name, s.at], PASSES, "passes:pass", ("of__unit",),
         lambda s: s.of,
     ),
+    StaffQuota: Face(
+        (_("来自单位"), _("抽调"), _("地点"), _("应到"), _("到岗期限")),
+        lambda q: [q.unit, q.call.title, q.call.place.name, q.heads, q.call.due_at], SECONDED, "secondments:call",
+        ("call__place",), lambda q: q.call,
+    ),
+    StaffSent: Face(
+        (_("来自单位"), _("下沉到"), _("工作"), _("下沉日期"), _("到岗时间")),
+        lambda s: [s.quota.unit, s.place.name, s.get_work_display(), s.sent_on, s.arrived_at], SECONDED,
+        "secondments:placements", ("quota", "place"), lambda s: s.place,
+    ),
 }  # fmt: skip
 # What each indicator counts: by its key, else by its section.
 COUNTED: dict[str, type[Model]] = {
@@ -140,6 +152,8 @@ COUNTED: dict[str, type[Model]] = {
     "cases.contacts": Contact,
     "measures.appeals": Appeal,
     "passes.valid": Pass,
+    "secondments.quota": StaffQuota,
+    "secondments.short": StaffQuota,
     "people": Household,
     "campaign": Target,
     "round": Target,
@@ -152,6 +166,7 @@ COUNTED: dict[str, type[Model]] = {
     "stations": Station,
     "registrations": Registration,
     "passes": PassStep,
+    "secondments": StaffSent,
 }
 
 

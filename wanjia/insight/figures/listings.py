@@ -10,7 +10,6 @@ from django.utils.http import urlencode
 
 from wanjia.command.campaigns.models import Campaign
 from wanjia.command.diseases.rules import BUILDING, CENTRAL, COMPOUND, HOME, HOUSEHOLD, MONITORING
-from wanjia.insight.figures.catalogue import UNRECOUNTED
 from wanjia.insight.figures.counting.campaigns import present
 from wanjia.registry.places.models import Place
 from wanjia.response.cases.models import Outbreak
@@ -22,10 +21,9 @@ ROUND = {"round.samples": "sampling:figures", "round.cards": "sampling:figures",
 def listing(key: str, place: Place, *, at: datetime | None = None, since: datetime | None = None) -> str:
     """Give the address of the rows that a figure counts; empty for a key that is none.
 
-    They are those of a moment, of now without one and where the past cannot be told again.
+    They are those of a moment, of now without one.
     """
-    asked = {"at": at, "since": since} if key not in UNRECOUNTED else {}
-    moments = urlencode({name: moment.isoformat() for name, moment in asked.items() if moment})
+    moments = urlencode({name: moment.isoformat() for name, moment in (("at", at), ("since", since)) if moment})
     address = reverse("figures:list", args=[key, place.public_id]) if key in DESKS else ""
     return f"{address}?{moments}" if address and moments else address
 
@@ -123,4 +121,8 @@ DESKS: dict[str, Address] = {
     "passes.issued": _page("passes:register"),
     "passes.filed": _page("passes:filings"),
     "passes.valid": _page("passes:register", state="valid"),
+    "secondments.quota": _page("secondments:calls"),
+    "secondments.sent": _page("secondments:calls"),
+    "secondments.short": _page("secondments:calls"),
+    "secondments.there": lambda place, at: f"{reverse('secondments:placements', args=[place.public_id])}?only=there",
 }

@@ -10,7 +10,17 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from wanjia.insight.figures.counting import campaigns, cases, follow, measures, people, samples, stations, work
+from wanjia.insight.figures.counting import (
+    campaigns,
+    cases,
+    follow,
+    measures,
+    people,
+    samples,
+    secondments,
+    stations,
+    work,
+)
 from wanjia.insight.figures.counting.heaps import Counted, Source, day_begin, in_slots, meets, whole_day
 from wanjia.insight.figures.listings import desk, listing
 from wanjia.registry.places.models import Place
@@ -27,6 +37,7 @@ SOURCES: list[Source] = [
     *follow.SOURCES,
     *work.SOURCES,
     *stations.SOURCES,
+    *secondments.SOURCES,
 ]
 
 

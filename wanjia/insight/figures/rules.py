@@ -50,7 +50,7 @@ class Indicator:
 
     ``counts`` is what one unit is (THINGS). Indicators of one ``group`` are parts of one whole that have nothing in common;
     of different groups nobody knows, and the same household may stand in both. ``worse`` is which way is bad: more, less or
-    neither. ``recounted``: asked later for the same moment it gives the same number.
+    neither. Asked later for the same moment each gives the same number.
     """
 
     key: str
@@ -62,7 +62,6 @@ class Indicator:
     counts: str
     group: str = ""
     worse: str = ""
-    recounted: bool = True
 
     @property
     def section(self) -> str:

@@ -3,6 +3,7 @@
 Colours that say something are written out; words and axes take the colour of the text around them.
 """
 
+import re
 from collections.abc import Sequence
 from math import cos, pi, sin
 from xml.sax.saxutils import escape
@@ -19,6 +20,18 @@ def _svg(width: float, height: float, title: str, inner: Sequence[str]) -> str:
         f'role="img" aria-label="{_quoted(title)}" font-family="{_quoted(FONT)}" font-size="13" fill="currentColor">'
         f"{''.join(inner)}</svg>"
     )
+
+
+def captioned(drawn: str, title: str, note: str) -> str:
+    """Put a title and a note over a drawing, on white: a file that is passed on says what it is and as of when."""
+    width, height = (float(side) for side in re.findall(r'viewBox="0 0 (\S+) ([^"]+)"', drawn)[0])
+    inner = [
+        f'<rect width="{width:g}" height="{height + 76:g}" fill="#fff"/>',
+        f'<text x="16" y="28" font-size="17" font-weight="bold">{escape(title)}</text>',
+        f'<text x="16" y="48" fill="#555">{escape(note)}</text>',
+        drawn.replace("<svg ", '<svg y="64" ', 1),
+    ]
+    return _svg(width, height + 76, title, inner)
 
 
 def _quoted(text: str) -> str:

@@ -15,6 +15,7 @@ from wanjia.core.pages import asked, attempt, keyset
 from wanjia.insight.figures.catalogue import INDICATORS
 from wanjia.insight.figures.queries import listing
 from wanjia.insight.judgement.actions import make_judgement
+from wanjia.insight.judgement.drawing import captioned
 from wanjia.insight.judgement.forms import JudgementForm
 from wanjia.insight.judgement.models import Judgement
 from wanjia.insight.judgement.pictures import svg
@@ -95,11 +96,13 @@ def chart_file(request: Any, judgement: str, chart: int) -> HttpResponseBase:
         raise Http404 from error
     name = f"{found.place.name} {one['title']}"
     if request.GET.get("export") in KINDS:
-        return export(request.GET["export"], name, [one["label"], one["unit"]], one["rows"])
+        rows = ([*row, found.as_of] for row in one["rows"])
+        return export(request.GET["export"], name, [one["label"], one["unit"], _("截至")], rows)
     drawn = svg(one)
     if not drawn:
         raise Http404
-    return _file(drawn.encode(), "image/svg+xml", f"{name}.svg")
+    note = f"{_('截至')} {timezone.localtime(found.as_of):%Y-%m-%d %H:%M} · {one['unit']}"
+    return _file(captioned(drawn, name, note).encode(), "image/svg+xml", f"{name}.svg")
 
 
 def _name(report: Judgement) -> str:

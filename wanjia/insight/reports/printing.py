@@ -5,13 +5,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import docx
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from wanjia.core.paper import pdf as typeset
 from wanjia.core.paper import png
+from wanjia.core.word import begin, middle, table
 from wanjia.core.workbooks import workbook as write_workbook
 from wanjia.insight.figures.rules import plain
 from wanjia.insight.reports.models import DailyReport
@@ -115,19 +114,21 @@ def picture(report: DailyReport) -> bytes:
 
 def word(report: DailyReport) -> bytes:
     """Give a report as a Word file that may be edited."""
-    values, made = _values(report, picture=False), docx.Document()
-    made.core_properties.title, made.core_properties.author = values["title"], report.place.name
-    made.add_heading(values["title"], level=1).alignment = WD_ALIGN_PARAGRAPH.CENTER
-    for text in (values["asof"], values["state"]):
-        if text:
-            made.add_paragraph(text).alignment = WD_ALIGN_PARAGRAPH.CENTER
-    table = made.add_table(rows=1, cols=len(values["headings"]), style="Table Grid")
-    for cell, heading in zip(table.rows[0].cells, values["headings"], strict=True):
-        cell.text = heading
-    for line in values["lines"]:
-        told = (line["title"], line["value"], line["unit"], line["change"], line["week"], line["comment"])
-        for cell, text in zip(table.add_row().cells, told, strict=True):
-            cell.text = text
+    values = _values(report, picture=False)
+    made = begin(values["title"], report.place.name)
+    for text in filter(None, (values["asof"], values["state"])):
+        middle(made, text)
+    names = ("title", "value", "change", "week", "unit", "comment")
+    told = [[line[name] for name in names] for line in values["lines"]]
+    one, number, unit, change, week, comment = values["headings"]
+    table(
+        made,
+        [one, number, change, week, unit, comment],
+        told,
+        wide=(3, 1.3, 1.2, 1.3, 0.9, 2.5),
+        numbers=(1, 2, 3),
+        size=9,
+    )
     for text in (values["comment"], *(f"{name}：{words}" for name, words in values["notes"]), values["signed"]):
         if text:
             made.add_paragraph(text)

@@ -19,7 +19,8 @@ REPORTED = (
     "measures.home", "measures.central", "measures.monitoring", "measures.households", "measures.released", "measures.appeals",
     "follow.watched", "follow.missed", "fever.found", "fever.open", "work.overdue",
     "checks.vehicles", "checks.persons", "checks.vehicles_so_far", "checks.persons_so_far",
-    "stations.open", "stations.uncovered", "registrations.all", "passes.issued", "passes.filed", "people.persons",
+    "stations.open", "stations.uncovered", "registrations.all", "passes.issued", "passes.filed",
+    "secondments.quota", "secondments.sent", "secondments.short", "secondments.there", "people.persons",
 )  # fmt: skip
 LEVELS = (Level.REGION, Level.LEAGUE, Level.COUNTY, Level.TOWNSHIP, Level.COMMUNITY)
 SETTLE = timedelta(minutes=2)  # what is on its way at the cut-off has been taken in by then

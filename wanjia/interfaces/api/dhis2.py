@@ -1,7 +1,7 @@
 """Cases as DHIS2's tracker import takes them: tracked entities with attributes, their enrolment, an event for each dated fact.
 
 Every uid can be set by the installation (``WANJIA_DHIS2_MAPPING``); one that is not follows from the word itself, so that it
-stays the same from one export to the next.
+stays the same from one export to the next. The shape is that of ``POST /api/tracker`` (DHIS2 2.36 and later), nested.
 """
 
 import hashlib
@@ -11,15 +11,16 @@ from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from django.conf import settings
-from msgspec import Struct, field
+from msgspec import Meta, Struct, field
 
 from wanjia.registry.places.models import Place
 from wanjia.registry.places.queries import with_ancestors
 
+Day = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}T00:00:00$", description="A day, as DHIS2 writes moments.")]
 LETTERS = string.ascii_letters
 DIGITS = string.ascii_letters + string.digits
 # The fields of a line list that are attributes of who fell ill, and those that are told by an event, with the event's day.
@@ -33,7 +34,10 @@ STAGES = {
 
 
 class Mapping(Struct, forbid_unknown_fields=True):
-    """The uids of the receiving DHIS2: by our words, org units by official place codes, options by our codes."""
+    """The uids of the receiving DHIS2: by our words, org units by official place codes, options by our codes.
+
+    ``of_program``: which of the attributes belong to its programme; the others are those of its tracked entity type.
+    """
 
     tracked_entity_type: str = ""
     program: str = ""
@@ -42,6 +46,7 @@ class Mapping(Struct, forbid_unknown_fields=True):
     stages: dict[str, str] = field(default_factory=dict)
     data_elements: dict[str, str] = field(default_factory=dict)
     options: dict[str, dict[str, str]] = field(default_factory=dict)
+    of_program: list[str] = field(default_factory=list)
 
 
 class Attribute(Struct):
@@ -65,7 +70,7 @@ class Event(Struct, rename="camel"):
     program: str
     program_stage: str
     org_unit: str
-    occurred_at: date
+    occurred_at: Day
     status: str
     data_values: list[DataValue]
 
@@ -76,9 +81,10 @@ class Enrollment(Struct, rename="camel"):
     enrollment: str
     program: str
     org_unit: str
-    enrolled_at: date
-    occurred_at: date
+    enrolled_at: Day
+    occurred_at: Day
     status: str
+    attributes: list[Attribute]
     events: list[Event]
 
 
@@ -151,14 +157,16 @@ def _entity(case: Any, line: Any, known: Mapping, unit: str) -> TrackedEntity:
     enrolled = case.reported or case.created_at.date()
     status = "COMPLETED" if case.ended else "ACTIVE"
     events = [event for event in told if event is not None]
-    way = Enrollment(uid(f"enrollment {own}"), program, unit, enrolled, begun, status, events)
-    values = [
-        Attribute(known.attributes.get(name) or uid(f"attribute {name}"), _text(name, getattr(line, name), known))
+    values = {
+        name: Attribute(known.attributes.get(name) or uid(f"attribute {name}"), _text(name, getattr(line, name), known))
         for name in ATTRIBUTES
         if getattr(line, name) not in (None, "")
-    ]
+    }
+    of_way = [values.pop(name) for name in ATTRIBUTES if name in known.of_program and name in values]
+    days = (_day(enrolled), _day(begun))
+    way = Enrollment(uid(f"enrollment {own}"), program, unit, *days, status, of_way, events)
     kind = known.tracked_entity_type or uid("tracked entity type person")
-    return TrackedEntity(uid(f"tracked entity {own}"), kind, unit, values, [way])
+    return TrackedEntity(uid(f"tracked entity {own}"), kind, unit, list(values.values()), [way])
 
 
 def _event(own: str, stage: str, line: Any, known: Mapping, program: str, unit: str) -> Event | None:
@@ -172,7 +180,11 @@ def _event(own: str, stage: str, line: Any, known: Mapping, program: str, unit: 
         if getattr(line, name) not in (None, "")
     ]
     where = known.stages.get(stage) or uid(f"stage {stage}")
-    return Event(uid(f"event {own} {stage}"), program, where, unit, day, "COMPLETED", values)
+    return Event(uid(f"event {own} {stage}"), program, where, unit, _day(day), "COMPLETED", values)
+
+
+def _day(day: date) -> str:
+    return f"{day.isoformat()}T00:00:00"
 
 
 def _text(name: str, value: Any, known: Mapping) -> str:

@@ -76,7 +76,8 @@ def asked(request: HttpRequest, endpoint: Endpoint, at: datetime, path: dict[str
     held = standing_of(token, at)
     if not any(held.may(scope) for scope in endpoint.scopes):
         raise Problem(403, "scope", _("令牌没有这项权限"), detail=" ".join(endpoint.scopes))
-    query = shaped(lambda: msgspec.convert(dict(request.GET.items()), endpoint.query, strict=False))
+    sent = {name: found[0] if len(found) == 1 else found for name, found in request.GET.lists()}  # twice is no value
+    query = shaped(lambda: msgspec.convert(sent, endpoint.query, strict=False))
     body = None
     if endpoint.body is not None:
         content = read_body(request, LARGEST)

@@ -1,7 +1,18 @@
 """Every address of the machines' door, in the order of the document. What is not in these tables is not served."""
 
 from wanjia.interfaces.api.declare import Endpoint
-from wanjia.interfaces.api.endpoints import campaigns, cases, command, documents, figures, measures, orders, places
+from wanjia.interfaces.api.endpoints import (
+    campaigns,
+    cases,
+    command,
+    documents,
+    figures,
+    measures,
+    orders,
+    places,
+    situation,
+    subscriptions,
+)
 from wanjia.interfaces.api.fhir.table import FHIR
 from wanjia.registry.accounts.roles import Capability
 
@@ -15,13 +26,18 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     documents.issue,
     documents.receipts,
     documents.acknowledge,
+    documents.report,
+    documents.remind,
+    documents.close,
     orders.orders,
     orders.own_orders,
     orders.order,
     orders.order_work,
     orders.accept,
     orders.complete,
+    orders.give_back,
     orders.close,
+    orders.rate,
     campaigns.campaigns,
     campaigns.campaign,
     campaigns.coverage,
@@ -34,6 +50,16 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     figures.report,
     figures.sign,
     figures.published,
+    situation.situation,
+    situation.judgements,
+    situation.judgement,
+    situation.write_judgement,
+    subscriptions.channels,
+    subscriptions.channel,
+    subscriptions.subscriptions,
+    subscriptions.subscribe,
+    subscriptions.unsubscribe,
+    subscriptions.deliveries,
     command.posts,
     command.post,
     command.meetings,

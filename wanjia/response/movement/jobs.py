@@ -1,4 +1,4 @@
-"""What is forgotten of checks: DUE. Checks hold their counts and stay, so every figure stays."""
+"""What is forgotten of checks and shifts: DUE. Checks hold their counts and stay, as shifts do, so every figure stays."""
 
 from datetime import datetime
 from typing import Any
@@ -23,7 +23,6 @@ def _mismatches(kind: str, at: datetime) -> QuerySet[Any]:
 
 
 def _duties(kind: str, at: datetime) -> QuerySet[Any]:
-    """A duty of nobody is no row (a constraint), so the whole row goes."""
     return Duty.objects.filter(until_at__lte=cut(kind, at))
 
 
@@ -31,5 +30,5 @@ DUE = [
     Due(Check, "presence", _checks, forget_columns),
     Due(Crossing, "presence", _crossings, forget_rows_of),
     Due(Mismatch, "presence", _mismatches, forget_columns),
-    Due(Duty, "staff_identity", _duties, forget_rows_of),
+    Due(Duty, "staff_identity", _duties, forget_columns),
 ]

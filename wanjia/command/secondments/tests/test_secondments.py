@@ -47,7 +47,7 @@ def test_2010_of_1400_are_a_hundred_and_forty_three_point_five_seven_percent(ham
     tally = by_call([made], clock.now())[made.pk]
     assert (tally.asked, tally.sent, tally.percent, tally.over) == (1400, 2010, "143.57%", 610)
     assert [(quota.unit, n.short) for quota, n in by_unit(made, clock.now())] == [("区民政局", 90), ("区教育局", 0)]
-    assert quota_and_actual(hamlet.places["region"], hamlet.at) == (2, Tally(1400, 2010, 0, 40))
+    assert quota_and_actual(hamlet.places["region"], hamlet.at) == (2, Tally(1400, 2010, 0, 40, 90))
     assert quota_and_actual(hamlet.places["street"], hamlet.at) == (0, Tally())
     page = signed(hamlet, "zhihui").get(f"/staff-calls/{made.public_id}/").content.decode()
     assert "143.57%" in page and "1 个单位还缺人" in page and "比应到多 610 人" in page
@@ -60,15 +60,15 @@ def test_who_is_there_is_what_the_place_says_not_what_was_sent(hamlet: Hamlet) -
     sent = send(hamlet, "区教育局", 20)
     street, where = signed(hamlet, "jiedao"), f"/staff-placed/{hamlet.places['street'].public_id}/"
     assert "下沉人员还没有登记到岗" in street.get("/").content.decode()
-    assert by_call([made], clock.now())[made.pk] == Tally(1400, 20, 0, 0)
+    assert by_call([made], clock.now())[made.pk] == Tally(1400, 20, 0, 0, 1380)
     assert street.post(f"/staff-placed/rows/{sent.public_id}/release/").status_code == 422
     assert street.post(f"/staff-placed/rows/{sent.public_id}/receive/").status_code == 302
     assert street.post(f"/staff-placed/rows/{sent.public_id}/receive/").status_code == 422
-    assert by_call([made], clock.now())[made.pk] == Tally(1400, 20, 20, 0)
+    assert by_call([made], clock.now())[made.pk] == Tally(1400, 20, 20, 0, 1380)
     assert "区教育局" in street.get(f"{where}?only=there").content.decode()
     assert "下沉人员还没有登记到岗" not in street.get("/").content.decode()
     assert street.post(f"/staff-placed/rows/{sent.public_id}/release/").status_code == 302
-    assert by_call([made], clock.now())[made.pk] == Tally(1400, 20, 0, 0)
+    assert by_call([made], clock.now())[made.pk] == Tally(1400, 20, 0, 0, 1380)
     book = openpyxl.load_workbook(io.BytesIO(street.get(f"{where}?export=xlsx").content))
     assert [row[:3] for row in book.active.iter_rows(min_row=2, values_only=True)] == [("区教育局", "永清街道", 20)]
 

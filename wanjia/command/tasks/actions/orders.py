@@ -107,9 +107,11 @@ def order_jointly(
 
 
 @action
-def accept_order(*, order: WorkOrder, by: User, at: datetime, device_id: int | None = None) -> OrderStep:
+def accept_order(
+    *, order: WorkOrder, by: User, at: datetime, arrived_at: datetime | None = None, device_id: int | None = None
+) -> OrderStep:
     """Accept a work order. Raises Refused for somebody else's."""
-    return _step(_locked(order, by), Kind.ACCEPTED, by, at, device_id=device_id)
+    return _step(_locked(order, by), Kind.ACCEPTED, by, at, arrived_at=arrived_at, device_id=device_id)
 
 
 @action
@@ -120,12 +122,19 @@ def arrive_at_order(*, order: WorkOrder, arrived_at: datetime, by: User, at: dat
         raise Refused(_("只有突发事件记到场时间，且只记一次"))
     if not row.ordered_at <= arrived_at <= at:
         raise Refused(_("到场时间要在派单之后、现在之前"), field="arrived_at")
-    return _step(row, Kind.ARRIVED, by, arrived_at)
+    return _step(row, Kind.ARRIVED, by, arrived_at, arrived_at=at)
 
 
 @action
 def complete_order(
-    *, order: WorkOrder, by: User, at: datetime, note: str = "", evidence: str = "", device_id: int | None = None
+    *,
+    order: WorkOrder,
+    by: User,
+    at: datetime,
+    note: str = "",
+    evidence: str = "",
+    arrived_at: datetime | None = None,
+    device_id: int | None = None,
 ) -> OrderStep:
     """Report a work order done. The first completion counts; a later one stays as a note.
 
@@ -135,7 +144,7 @@ def complete_order(
     if row.kind == "incident" and not note.strip():
         raise Refused(_("请写明处置结果"), field="note")
     _parts_over(row)
-    return _step(row, Kind.COMPLETED, by, at, note=note, evidence=evidence, device_id=device_id)
+    return _step(row, Kind.COMPLETED, by, at, note=note, evidence=evidence, arrived_at=arrived_at, device_id=device_id)
 
 
 @action
@@ -221,10 +230,19 @@ def _step(
     note: str = "",
     evidence: str = "",
     stars: int | None = None,
+    arrived_at: datetime | None = None,
     device_id: int | None = None,
 ) -> OrderStep:
+    """Note a step; what comes from the desk is taken in as it is done."""
     step = OrderStep.objects.create(
-        order=row, kind=kind, at=at, by=by, note=note[:300], evidence=evidence[:64], stars=stars
+        order=row,
+        kind=kind,
+        at=at,
+        arrived_at=arrived_at or at,
+        by=by,
+        note=note[:300],
+        evidence=evidence[:64],
+        stars=stars,
     )
     state = rules.NEXT.get((row.state, kind))
     if state is not None:

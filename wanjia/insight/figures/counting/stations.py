@@ -8,7 +8,7 @@ from wanjia.insight.figures.counting.heaps import Counted, Heap, Source, When
 from wanjia.insight.figures.counting.rows import Rows, under
 from wanjia.registry.places.models import Place
 from wanjia.response.movement.models import Check, Station, StationStep
-from wanjia.response.movement.queries.stations import gaps_at
+from wanjia.response.movement.queries.stations import missing_at
 
 SITE = "site__place"
 WHERE = (f"station__{SITE}__lo", f"station__{SITE}__hi")
@@ -34,7 +34,7 @@ def _open(when: When) -> QuerySet[Any]:
 
 
 class Uncovered:
-    """Open stations where somebody is missing right now, by the rota as it is written today."""
+    """Open stations where somebody is missing, by the rota as it was written at the moment."""
 
     keys = frozenset({"stations.uncovered"})
 
@@ -53,8 +53,7 @@ class Uncovered:
 
 def _uncovered(place: Place, when: When) -> dict[int, Place]:
     rows = under(Station.objects.all(), place, f"{SITE}__lo", f"{SITE}__hi")
-    gaps = gaps_at(list(rows.select_related(SITE)), when.at)
-    return {each.station.pk: each.station.site.place for each in gaps if each.gap.from_at <= when.at}
+    return {each.pk: each.site.place for each in missing_at(list(rows.select_related(SITE)), when.at)}
 
 
 SOURCES: list[Source] = [

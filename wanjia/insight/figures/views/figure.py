@@ -8,13 +8,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from wanjia.core import clock
-from wanjia.core.actions import Refused
 from wanjia.core.exports import KINDS, export
 from wanjia.insight.figures import charts, queries
 from wanjia.insight.figures.catalogue import INDICATORS, SECTIONS
 from wanjia.insight.figures.faces import needed
 from wanjia.insight.figures.rules import KIND_NAMES, Indicator, addable
-from wanjia.insight.figures.views.rows import moment_of, not_recounted
+from wanjia.insight.figures.views.rows import moment_of
 from wanjia.registry.accounts.gate import covers, home, needs, reach
 from wanjia.registry.accounts.roles import Capability
 from wanjia.registry.places.models import Place
@@ -27,11 +26,8 @@ DAYS = 7
 def registry(request: Any) -> HttpResponseBase:
     """Say of every indicator what it counts, from which facts, of what time."""
     if request.GET.get("export") in KINDS:
-        headings = [_("指标"), _("含义"), _("单位"), _("来源"), _("时间"), _("能否按过去的时刻重算")]
-        rows = (
-            [i.title, i.definition, i.unit, i.source, KIND_NAMES[i.kind], _("能") if i.recounted else _("不能")]
-            for i in INDICATORS.values()
-        )
+        headings = [_("指标"), _("含义"), _("单位"), _("来源"), _("时间")]
+        rows = ([i.title, i.definition, i.unit, i.source, KIND_NAMES[i.kind]] for i in INDICATORS.values())
         return export(request.GET["export"], _("指标目录"), headings, rows)
     sections = [
         (title, [(i, KIND_NAMES[i.kind]) for i in INDICATORS.values() if i.section == section])
@@ -48,8 +44,6 @@ def figure(request: Any, indicator: str, place: str) -> HttpResponseBase:
     where = reach(request, Place.objects.current(), place, SEE)
     moment, now = moment_of(request, "at"), clock.now()
     since = moment_of(request, "since")
-    if moment is not None and not what.recounted:
-        raise Refused(not_recounted(what), field="at")
     at = min(moment or now, now)
     value = queries.values([what.key], where, at=at, since=since)[what.key]
     rows = _below(what, where, at, since)
@@ -57,12 +51,11 @@ def figure(request: Any, indicator: str, place: str) -> HttpResponseBase:
         headings = [_("地点"), what.title, _("单位"), _("截至")]
         lines = [[child.name, number, what.unit, at] for child, number in rows] + [[where.name, value, what.unit, at]]
         return export(request.GET["export"], f"{where.name} {what.title}", headings, lines)
-    days = queries.trend(what.key, where, at=at, days=DAYS) if what.recounted else []
     context = {
         "what": what, "place": where, "value": value, "at": at, "moment": moment, "rows": rows,
         "elsewhere": (value or 0) - sum(number for _child, number in rows) if rows else 0,
         "kind": KIND_NAMES[what.kind],
-        "never": "" if what.recounted else not_recounted(what), "line": charts.trend(days),
+        "line": charts.trend(queries.trend(what.key, where, at=at, days=DAYS)),
         "list_at": opened(request, what.key, where, at, since),
         "above": where.parent if where.parent and request.standing.may(SEE, where.parent.lo) and _whole(request, where.parent)
         else None,

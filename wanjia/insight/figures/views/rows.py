@@ -18,7 +18,7 @@ from wanjia.core.exports import KINDS, export, read_ahead
 from wanjia.core.pages import MomentField, asked, keyset
 from wanjia.core.workbooks import cell_text
 from wanjia.insight.figures import queries
-from wanjia.insight.figures.catalogue import INDICATORS, UNRECOUNTED
+from wanjia.insight.figures.catalogue import INDICATORS
 from wanjia.insight.figures.faces import FACES, Face, face_of, needed
 from wanjia.insight.figures.rules import Indicator
 from wanjia.registry.accounts.gate import covers, needs, reach
@@ -35,8 +35,6 @@ def rows(request: Any, indicator: str, place: str) -> HttpResponseBase:
         raise Http404
     where = reach(request, Place.objects.current(), place, *needed(indicator))
     moment, since, now = moment_of(request, "at"), moment_of(request, "since"), clock.now()
-    if moment is not None and not what.recounted:
-        raise Refused(not_recounted(what), field="at")
     at = min(moment or now, now)
     counted, weight = queries.listed(indicator, where, at=at, since=since)
     face = face_of(indicator)
@@ -77,14 +75,6 @@ def _export(
             yield [*face.cells(row), getattr(row, weight) if weight else 1, at]
 
     return export(kind, f"{place.name} {what.title}", [*face.headings, what.title, _("截至")], lines())
-
-
-def not_recounted(what: Indicator) -> str:
-    """Say why a figure of an earlier moment cannot be told."""
-    return _("“%(what)s”不能按过去的时刻重算：%(why)s；当时的数字见那天的日报") % {
-        "what": what.title,
-        "why": UNRECOUNTED[what.key],
-    }
 
 
 def moment_of(request: Any, name: str) -> datetime | None:

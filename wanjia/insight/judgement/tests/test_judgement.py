@@ -3,6 +3,7 @@
 import io
 from datetime import timedelta
 from time import perf_counter
+from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
@@ -79,12 +80,13 @@ def test_every_figure_has_its_definition_and_every_chart_its_table_or_says_that_
         address = reverse("judgement:chart", args=[report.public_id, n])
         drawn = client.get(address)
         if svg(chart):
-            assert drawn["Content-Type"] == "image/svg+xml" and b"currentColor" in drawn.content
+            words = "".join(ElementTree.fromstring(drawn.content).itertext())
+            assert drawn["Content-Type"] == "image/svg+xml" and f"科尔沁区 {chart['title']}截至 2022-11-11" in words
         else:
             assert drawn.status_code == 404
             empty += 1
         rows = b"".join(client.get(address, {"export": "csv"}).streaming_content).decode().splitlines()
-        assert len(rows) == 1 + len(chart["rows"])
+        assert len(rows) == 1 + len(chart["rows"]) and rows[0].endswith("截至")
     assert text.count("没有数据，不画图。") == empty > 0
     assert client.get(reverse("judgement:chart", args=[report.public_id, 999])).status_code == 404
 

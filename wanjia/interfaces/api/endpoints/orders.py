@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from wanjia.command.tasks import actions
 from wanjia.command.tasks.models import OrderStep, WorkOrder
@@ -76,6 +76,13 @@ class Ending(Body):
     """A few words on how a job ended."""
 
     note: Note = ""
+
+
+class Rating(Body):
+    """How well a job was done: one star to five."""
+
+    stars: Annotated[int, Meta(ge=1, le=5)]
+    words: Note = ""
 
 
 def _fields(row: WorkOrder) -> tuple[Any, ...]:
@@ -148,11 +155,27 @@ def complete(ask: Ask) -> Done:
     return _stepped(ask, found, actions.complete_order(order=found, note=ask.body.note, by=ask.user, at=ask.at))
 
 
+@post("orders/{order}/return", _("退回自己的任务"), *DOES, body=Ending)
+def give_back(ask: Ask) -> Done:
+    """Give one of one's own orders back to who gave it, and say why."""
+    found = _own(ask, _rows()).by_public_id(ask.path["order"])
+    return _stepped(ask, found, actions.return_order(order=found, reason=ask.body.note, by=ask.user, at=ask.at))
+
+
 @post("orders/{order}/close", _("关闭任务单"), C.ASSIGN_WORK, body=Ending)
 def close(ask: Ask) -> Done:
     """Close an order of the territory."""
     found = reach(ask, _rows(), ask.path["order"], C.ASSIGN_WORK)
     return _stepped(ask, found, actions.close_order(order=found, note=ask.body.note, by=ask.user, at=ask.at))
+
+
+@post("orders/{order}/rate", _("评价办结的任务"), C.ASSIGN_WORK, body=Rating)
+def rate(ask: Ask) -> Done:
+    """Say how well a job was done that the token's owner had given."""
+    found, said = reach(ask, _rows(), ask.path["order"], C.ASSIGN_WORK), ask.body
+    return _stepped(
+        ask, found, actions.rate_order(order=found, stars=said.stars, words=said.words, by=ask.user, at=ask.at)
+    )
 
 
 def _stepped(ask: Ask, order: WorkOrder, step: OrderStep) -> Done:

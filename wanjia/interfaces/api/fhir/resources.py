@@ -23,7 +23,8 @@ FINDINGS = {
     "invalid": ("455371000124106", "Invalid result"),
 }
 TASK_STATES = {"ordered": "requested", "accepted": "accepted", "returned": "rejected"}
-TASK_STATES |= {"completed": "completed", "closed": "cancelled"}
+# What was closed without having been done was given up.
+TASK_STATES |= {"completed": "completed", "closed": "cancelled", "closed done": "completed"}
 
 
 def reference(row: Place | Tube | Result, kind: str) -> dict[str, str]:
@@ -107,12 +108,13 @@ def diagnostic_report(result: Result) -> Resource:
     }
 
 
-def task(order: WorkOrder) -> Resource:
-    """Give a work order."""
+def task(order: WorkOrder, *, done: bool) -> Resource:
+    """Give a work order; ``done``: somebody reported it done, whatever came after."""
+    state = "closed done" if done and order.state == "closed" else order.state
     return {
         "resourceType": "Task",
         "id": order.public_id,
-        "status": TASK_STATES[order.state],
+        "status": TASK_STATES[state],
         "intent": "order",
         "description": order.title,
         "authoredOn": instant(order.ordered_at),

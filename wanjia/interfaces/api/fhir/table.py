@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from msgspec import Meta, field
 
-from wanjia.command.tasks.models import WorkOrder
+from wanjia.command.tasks.models import OrderStep, WorkOrder
 from wanjia.core.identities import UnknownIdentity, unseal
 from wanjia.interfaces.api.declare import Ask, Endpoint, IdOrNone, Query
 from wanjia.interfaces.api.endpoints.places import SEES
@@ -74,7 +74,8 @@ def _patients(ask: Ask, rows: Sequence[Case]) -> list[Resource]:
 
 def _orders(ask: Ask) -> QuerySet[WorkOrder]:
     rows: QuerySet[WorkOrder] = WorkOrder.objects.visible_to(ask.standing, C.ASSIGN_WORK)
-    return rows.select_related("place", "assignee")
+    done = Exists(OrderStep.objects.filter(order=OuterRef("pk"), kind=OrderStep.Kind.COMPLETED))
+    return rows.select_related("place", "assignee").annotate(was_done=done)
 
 
 KINDS = (
@@ -98,7 +99,7 @@ KINDS = (
         lambda ask, rows: [resources.diagnostic_report(row) for row in rows],
     ),
     Kind("Observation", (C.ENTER_RESULTS,), _results, lambda ask, rows: [resources.observation(row) for row in rows]),
-    Kind("Task", (C.ASSIGN_WORK,), _orders, lambda ask, rows: [resources.task(row) for row in rows]),
+    Kind("Task", (C.ASSIGN_WORK,), _orders, lambda ask, rows: [resources.task(row, done=row.was_done) for row in rows]),
 )
 
 

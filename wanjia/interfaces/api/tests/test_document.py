@@ -25,6 +25,7 @@ from schemathesis.specs.openapi.checks import (
 
 from wanjia.command.tasks.actions import issue_directive, order_work
 from wanjia.core import clock
+from wanjia.insight.briefs.actions import add_channel, subscribe_place
 from wanjia.interfaces.api.document import document
 from wanjia.interfaces.api.table import ENDPOINTS
 from wanjia.interfaces.api.tests.machines import made
@@ -73,6 +74,8 @@ def known(sampling: Sampling) -> dict[str, list[str]]:
     said = {"title": "报送缺额", "place": hamlet.places["county"], "document": hamlet.document}
     below = [hamlet.places["community"], hamlet.places["next_community"]]
     directive = issue_directive(**said, recipients=below, by=hamlet.user("zhihui"), at=hamlet.at)
+    where = {"place": hamlet.places["street"], "by": hamlet.user("jiedao"), "at": hamlet.at}
+    channel = add_channel(kind="email", name="值班", address="duty@example.org", audience="staff", **where)
     rows: dict[str, list[Any]] = {
         "place": [hamlet.places[name] for name in ("county", "street", "community", "grid", "next_street")],
         "document": [hamlet.document],
@@ -84,6 +87,8 @@ def known(sampling: Sampling) -> dict[str, list[str]]:
         "measure": [measure],
         "outbreak": [outbreak.outbreak],
         "case": [case],
+        "channel": [channel],
+        "subscription": [subscribe_place(channel=channel, **where)],
     }
     return {name: [row.public_id for row in found] for name, found in rows.items()}
 

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from demo.hamlet import Hamlet
-from wanjia.command.tasks.actions import order_work
+from wanjia.command.tasks.actions import close_order, complete_order, order_work
 from wanjia.core import clock
 from wanjia.core.models import JournalLine
 from wanjia.interfaces.api.tests.machines import Machine, machine
@@ -89,7 +89,7 @@ def test_what_a_laboratory_found_is_read_back_as_the_same(sampling: Scene, findi
 def test_places_and_work_are_told_inside_the_place_of_the_token(hamlet: Hamlet) -> None:
     job = [("给三户送口罩", hamlet.places["grid"], None)]
     due = hamlet.at + timedelta(hours=8)
-    order_work(rows=job, assignee=hamlet.user("wangge1"), due_at=due, by=hamlet.user("shequ"), at=hamlet.at)
+    (order,) = order_work(rows=job, assignee=hamlet.user("wangge1"), due_at=due, by=hamlet.user("shequ"), at=hamlet.at)
     reader = machine(hamlet, "shequ", "view_coverage", "assign_work", place="community")
     places, (task,) = found(reader, "Location"), found(reader, "Task")
     assert "书香社区" in {place["name"] for place in places} and "红星街道" not in {place["name"] for place in places}
@@ -98,6 +98,9 @@ def test_places_and_work_are_told_inside_the_place_of_the_token(hamlet: Hamlet) 
     stranger = machine(hamlet, "hongxing", "assign_work", place="next_street")
     assert stranger.client.get(f"/api/fhir/Task/{task['id']}").status_code == 404
     assert reader.client.get("/api/fhir/Patient").status_code == 403
+    complete_order(order=order, by=hamlet.user("wangge1"), at=hamlet.at)
+    close_order(order=order, by=hamlet.user("shequ"), at=hamlet.at)
+    assert found(reader, "Task")[0]["status"] == "completed", "what was done and then closed was not cancelled"
 
 
 def test_a_patient_is_named_for_who_may_see_names_and_the_reading_is_kept(hamlet: Hamlet) -> None:

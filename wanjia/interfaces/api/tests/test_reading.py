@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from datetime import timedelta
 
 from django.test import Client
@@ -146,7 +147,8 @@ def test_dhis2_gets_each_case_once_with_its_way_and_its_dated_facts(hamlet: Haml
     scene = outbreak(hamlet)
     file = tmp_path / "dhis2.json"
     code = hamlet.places["street"].code or hamlet.places["county"].code
-    file.write_text(f'{{"program": "ProgCases01", "org_units": {{"{code}": "OrgStreet01"}}}}')
+    told = {"program": "ProgCases01", "org_units": {code: "OrgStreet01"}, "of_program": ["case_id"]}
+    file.write_text(json.dumps(told))
     settings.WANJIA_DHIS2_MAPPING = str(file)
     reader = machine(hamlet, "liudiao", "investigate_cases", "view_people", place="county")
     where = f"outbreaks/{scene.outbreak.public_id}/dhis2"
@@ -155,13 +157,14 @@ def test_dhis2_gets_each_case_once_with_its_way_and_its_dated_facts(hamlet: Haml
     people = first["trackedEntities"] + second["trackedEntities"]
     assert len({one["trackedEntity"] for one in people}) == 3 and second["pager"]["next"] is None
     known = {a["attribute"]: a["value"] for a in people[0]["attributes"]}
-    assert known[uid("attribute case_id")] == "甲-1" and known[uid("attribute full_name")] == "包明月"
+    assert uid("attribute case_id") not in known and known[uid("attribute full_name")] == "包明月"
     (way,) = people[0]["enrollments"]
+    assert way["attributes"] == [{"attribute": uid("attribute case_id"), "value": "甲-1"}]
     assert way["program"] == "ProgCases01" and way["orgUnit"] == "OrgStreet01" and way["status"] == "ACTIVE"
     (report,) = way["events"]
     values = {v["dataElement"]: v["value"] for v in report["dataValues"]}
     case = scene.outbreak.cases.get(label="甲-1")
-    assert report["occurredAt"] == case.reported.isoformat()
+    assert report["occurredAt"] == f"{case.reported}T00:00:00"  # YYYY-MM-DDThh:mm:ss, as its documentation asks
     assert values[uid("data element date_onset")] == case.onset.isoformat()
     assert values[uid("data element case_classification")] == "confirmed"
     ids = [one["trackedEntity"] for one in people] + [way["enrollment"], report["event"]]

@@ -50,6 +50,27 @@ def test_a_directive_goes_down_and_is_signed_for_where_it_arrives(hamlet: Hamlet
     assert len(county.every(where, only="unsigned")) == 2
 
 
+def test_a_directive_is_reported_done_by_each_place_and_closed_by_who_sent_it(hamlet: Hamlet) -> None:
+    street = machine(hamlet, "jiedao", "view_coverage", "manage_posts", place="street")
+    paper = street.get("documents")["items"][0]["id"]
+    assert street.get(f"documents/{paper}")["version"] == 1
+    said = {"title": "今晚八点前报送缺额", "place": hamlet.places["street"].public_id, "document": paper}
+    made = f"directives/{street.post('directives', said | {'level': 'community', 'asks': 'report'})['id']}"
+    assert street.get(made)["asks"] == "report"
+    street.post(f"{made}/remind")
+    assert "1个单位未签收" in street.post(f"{made}/close", status=422)["title"]
+    clerk = machine(hamlet, "shequ", "view_coverage", "assign_work", place="community")
+    (mine,) = clerk.every(f"{made}/receipts")
+    clerk.post(f"receipts/{mine['id']}/done", status=422)
+    clerk.post(f"receipts/{mine['id']}/acknowledge")
+    clerk.post(f"receipts/{mine['id']}/done", {"note": "已报"})
+    assert clerk.every(f"{made}/receipts")[0]["done_at"] is not None
+    clerk.post(f"{made}/close", status=403)
+    street.post(f"{made}/close")
+    assert street.get(made)["closed_at"] is not None
+    street.post(f"{made}/remind", status=422)
+
+
 def test_a_directive_to_nobody_or_with_a_deadline_past_is_refused_in_words(hamlet: Hamlet) -> None:
     street = machine(hamlet, "jiedao", "view_coverage", "manage_posts", place="street")
     paper = street.get("documents")["items"][0]["id"]
@@ -78,6 +99,19 @@ def test_an_order_is_made_accepted_done_and_closed(hamlet: Hamlet, clerk: Machin
     stranger = machine(hamlet, "hongxing", "assign_work", place="next_street")
     stranger.get(f"orders/{made['id']}", status=404)
     stranger.post(f"orders/{made['id']}/close", status=404)
+
+
+def test_an_order_is_given_back_with_a_reason_and_rated_by_who_gave_it(hamlet: Hamlet, clerk: Machine) -> None:
+    made = clerk.post("orders", job(hamlet))
+    worker = machine(hamlet, "wangge1", "record_visits", place="grid")
+    assert worker.post(f"orders/{made['id']}/return", status=422)["detail"] == "note"
+    worker.post(f"orders/{made['id']}/return", {"note": "人手不够"})
+    assert clerk.get(f"orders/{made['id']}")["state"] == "returned"
+    clerk.post(f"orders/{made['id']}/rate", {"stars": 5}, status=422)
+    clerk.post(f"orders/{made['id']}/close")
+    clerk.post(f"orders/{made['id']}/rate", {"stars": 6}, status=400)
+    clerk.post(f"orders/{made['id']}/rate", {"stars": 4, "words": "及时"})
+    assert [s["kind"] for s in clerk.get(f"orders/{made['id']}")["steps"]] == ["returned", "closed", "rated"]
 
 
 def test_nobody_is_given_work_where_they_do_not_work(hamlet: Hamlet, clerk: Machine) -> None:

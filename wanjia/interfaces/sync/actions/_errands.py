@@ -50,7 +50,7 @@ def take_acceptance(item: Item, at: datetime) -> Fate:
     if isinstance(order, Fate):
         return order
     assert item.at is not None
-    accept_order(order=order, by=item.sender.user, at=item.at, device_id=item.sender.device.pk)
+    accept_order(order=order, by=item.sender.user, at=item.at, arrived_at=at, device_id=item.sender.device.pk)
     return Fate(position=order.place.lo)
 
 
@@ -61,8 +61,8 @@ def take_completion(item: Item, at: datetime) -> Fate:
         return order
     assert item.at is not None
     user, device = item.sender.user, item.sender.device.pk
-    evidence = said.evidence or ""
-    complete_order(order=order, by=user, at=item.at, note=said.note, evidence=evidence, device_id=device)
+    told = {"note": said.note, "evidence": said.evidence or ""}
+    complete_order(order=order, by=user, at=item.at, arrived_at=at, device_id=device, **told)
     return Fate(position=order.place.lo)
 
 

@@ -123,7 +123,7 @@ def assign_duty(
         raise Refused(_("这个人同一时间已在别的卡口值守"), field="user")
     duty: Duty = Duty.objects.create(
         station=station, department=department, user=user, name="" if user else name.strip()[:80],
-        from_at=from_at, until_at=until_at,
+        from_at=from_at, until_at=until_at, assigned_at=at,
     )  # fmt: skip
     detail = {"department": department}
     journal.write("assign_duty", by=by, at=at, about=duty, position=station.site.place.lo, detail=detail)

@@ -123,7 +123,10 @@ class DutyQuerySet(BaseQuerySet):
 
 
 class Duty(Base):
-    """Somebody of a department stands at a station in one shift."""
+    """Somebody of a department stands at a station in one shift, as was written down at ``assigned_at``.
+
+    Once the name is forgotten the shift stays, so that who stood where is still counted as it was.
+    """
 
     station = models.ForeignKey(Station, models.PROTECT, related_name="duties")
     department = models.CharField(max_length=16, choices=DEPARTMENTS.items())
@@ -131,6 +134,7 @@ class Duty(Base):
     name = models.CharField(max_length=80, blank=True)
     from_at = models.DateTimeField()
     until_at = models.DateTimeField()
+    assigned_at = models.DateTimeField()
 
     objects = DutyQuerySet.as_manager()
 
@@ -140,7 +144,6 @@ class Duty(Base):
         indexes = [models.Index(fields=["station", "until_at"], name="duties_of_a_station")]
         constraints = [
             models.CheckConstraint(condition=Q(until_at__gt=F("from_at")), name="a_shift_ends_after_it_begins"),
-            models.CheckConstraint(condition=Q(user__isnull=False) | ~Q(name=""), name="a_duty_is_somebodys"),
         ]
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from wanjia.command.posts.models import Policy
 from wanjia.command.posts.rules import POLICIES
+from wanjia.core.models import JournalLine
 from wanjia.registry.places.models import Place
 from wanjia.response.measures.queries import sealed_compounds
 from wanjia.response.movement.models import Control, Duty, Station, StationStep
@@ -49,9 +50,11 @@ KEYS = ("fever_tenths", "station_departments") + tuple(
 class Rules:
     """Gives the rule of stations; the policies of all places are read at once, since they are few."""
 
-    def __init__(self, at: datetime) -> None:
+    def __init__(self, at: datetime, without: Iterable[int] = ()) -> None:
         self.at = at
-        rows = Policy.objects.filter(key__in=KEYS, effective_from__lte=at).select_related("place")
+        rows = (
+            Policy.objects.filter(key__in=KEYS, effective_from__lte=at).exclude(pk__in=without).select_related("place")
+        )
         # nearer places and later moments come after the others, as posts.queries.policy would choose
         self._rows = list(rows.order_by("place__lo", "-place__hi", "effective_from"))
 
@@ -103,6 +106,31 @@ def gaps_at(stations: Sequence[Station], at: datetime, ahead: timedelta = AHEAD)
         for gap in uncovered(duties[station.pk], rules.departments(station), at, at + ahead)
     ]
     return sorted(found, key=lambda each: each.gap.from_at)
+
+
+def missing_at(stations: Sequence[Station], at: datetime) -> list[Station]:
+    """Give the open ones of some stations where a department was missing at a moment, by what was written down until then.
+
+    A shift that was dropped ended then or had not begun: it covers no moment it did not cover before.
+    """
+    steps = StationStep.objects.filter(station__in=list(stations), at__lte=at).order_by("id")
+    latest = dict(steps.values_list("station", "kind"))
+    shown = [station for station in stations if latest.get(station.pk) == StationStep.Kind.OPENED]
+    there: dict[int, set[str]] = defaultdict(set)
+    duties = Duty.objects.filter(station__in=shown, assigned_at__lte=at, from_at__lte=at, until_at__gt=at)
+    for number, department in duties.values_list("station", "department"):
+        there[number] |= {"", department}
+    rules = Rules(at, _decreed_later(at))
+    return [station for station in shown if not there[station.pk].issuperset(rules.departments(station))]
+
+
+def _decreed_later(at: datetime) -> list[int]:
+    """Give the policies about departments that were set after a moment for a time before it: the journal says when."""
+    rows = dict(Policy.objects.filter(key="station_departments", effective_from__lte=at).values_list("pk", "place__lo"))
+    if not rows:
+        return []
+    lines = JournalLine.objects.filter(position__in=set(rows.values()), action="set_policy", happened_at__gt=at)
+    return [number for number in lines.values_list("about_id", flat=True) if number is not None and number in rows]
 
 
 def standing_at(stations: Iterable[Station], at: datetime) -> dict[int, list[Duty]]:
