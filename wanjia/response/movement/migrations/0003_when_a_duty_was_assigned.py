@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("movement", "0001_initial")]
+    dependencies = [("movement", "0002_isolation_areas")]
 
     operations = [
         migrations.AddField(
