@@ -38,7 +38,7 @@ def places(levels: tuple[str, ...]) -> list[Place]:
 
 @pytest.fixture(scope="module")
 def an_earlier_one(django_db_setup: None) -> str:
-    """Give no twin to compare the town with: it is built once here."""
+    """Give no twin to compare the town with."""
     return ""
 
 
