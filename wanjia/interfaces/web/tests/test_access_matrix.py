@@ -4,6 +4,7 @@ What must come back follows from the mark of the view and from where the object 
 or number of a resident to somebody who may not read it there.
 """
 
+import itertools
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -17,25 +18,27 @@ from django.test import Client, override_settings
 from django.urls import path
 
 from demo.cast import CAST
-from demo.hamlet import Hamlet
 from wanjia.core.access import Standing
 from wanjia.interfaces.web import urls
-from wanjia.interfaces.web.tests.addresses import OPEN, Address, World, addresses, furnish
-from wanjia.registry.accounts.gate import needs, public
+from wanjia.interfaces.web.tests.addresses import OPEN, Address, World, addresses, furnished
+from wanjia.registry.accounts.gate import needs, public, reach
 from wanjia.registry.accounts.queries import standing
 from wanjia.registry.accounts.roles import Capability
 from wanjia.registry.people.models import Household, Person
+from wanjia.registry.places.models import Place
 
 PLACES = {member.username: member.place for member in CAST}
 WHO = ["", *PLACES]
+METHODS = ("get", "post")
+Try = tuple[str, str]  # a spot and a method
 # doors for machines answer 401 and are tried by their own tests
 MACHINES = ("api/sync/", "api/v1/", "api/fhir/")
 
 
 @pytest.fixture
-def world(hamlet: Hamlet) -> Iterator[World]:
+def world(db: None) -> Iterator[World]:
     logging.disable(logging.CRITICAL)  # thousands of refusals are meant here, and writing each down takes longest
-    yield furnish(hamlet)
+    yield furnished()
     logging.disable(logging.NOTSET)
 
 
@@ -57,13 +60,13 @@ def test_every_parameter_of_every_address_has_a_sample(world: World) -> None:
 def test_nobody_gets_through_where_they_may_not(world: World) -> None:
     people = {username: standing_of(world, username) for username in WHO}
     tried = [
-        (address, username, spots)
+        (address, username, tries)
         for address in addresses()
-        for username, spots in shared_out(world, address, people).items()
+        for username, tries in shared_out(world, address, people).items()
     ]
     if connection.vendor == "postgresql":  # who may do what does not depend on the store: every fifth is tried there
         tried = tried[::5]
-    wrong = [text for address, username, spots in tried for text in offences(world, address, username, spots)]
+    wrong = [text for address, username, tries in tried for text in offences(world, address, username, tries)]
     assert not wrong, "\n".join(wrong[:60])
 
 
@@ -72,14 +75,13 @@ def standing_of(world: World, username: str) -> Standing:
     return standing(user, world.hamlet.at) if user else Standing(0, ())
 
 
-def offences(world: World, address: Address, username: str, spots: list[str]) -> Iterator[str]:
-    """Try an address with objects at these spots, read and written with an empty body; name what should not have happened."""
+def offences(world: World, address: Address, username: str, tries: list[Try]) -> Iterator[str]:
+    """Try an address with objects at some spots, read and written with an empty body; name what should not have happened."""
     client, held = world.client(username), standing_of(world, username)
-    for spot in spots:
-        for method in (client.get, client.post):
-            answer = ask(method, address.at(world.values(address, spot) or {}))
-            for fault in faults(world, address, spot, held, answer, signed_in=bool(username)):
-                yield f"{username or 'a stranger'} {method.__name__} {address.name} at {spot}: {fault}"
+    for spot, method in tries:
+        answer = ask(getattr(client, method), address.at(world.values(address, spot) or {}))
+        for fault in faults(world, address, spot, held, answer, signed_in=bool(username)):
+            yield f"{username or 'a stranger'} {method} {address.name} at {spot}: {fault}"
 
 
 def spots_of(world: World, address: Address) -> list[str]:
@@ -92,9 +94,10 @@ def spots_of(world: World, address: Address) -> list[str]:
     return list(found.values())
 
 
-def shared_out(world: World, address: Address, people: dict[str, Standing]) -> dict[str, list[str]]:
+def shared_out(world: World, address: Address, people: dict[str, Standing]) -> dict[str, list[Try]]:
     """Give who tries an address at which spots: everybody at one of each kind of place, seen from where they stand.
 
+    Whom the mark alone keeps out reads or writes at one spot: the gate looks at neither, and each method is tried by many.
     Outside somebody's territory, where each answer is known, the spots of a kind take turns: parents, siblings, others'.
     Inside, everything is opened by everybody to whom a name could be shown that is not theirs to read; those who may read
     all of them can only find what breaks, so they take turns too, and open what nobody else did.
@@ -102,22 +105,26 @@ def shared_out(world: World, address: Address, people: dict[str, Standing]) -> d
     if address.text.startswith(MACHINES):
         return {}
     spots, turns, opened = spots_of(world, address), Counter[str](), set[str]()
-    shared: dict[str, list[str]] = {}
+    shared: dict[str, list[Try]] = {}
     readers = [name for name, held in people.items() if not shut(address, held) and reads_all(world, held)]
     for name, held in people.items():
         if shut(address, held):
-            shared[name] = spots[:1]  # the gate looks at nobody's place: one spot is as good as all
+            turn = (len(shared) + len(address.text)) % 2
+            shared[name] = [
+                (spot, method) for spot in spots[:1] for method in (METHODS[turn:][:1] if name else METHODS)
+            ]
             continue
         kinds: dict[str, list[str]] = {}
         known = {spot for spot in spots if expected(world, address, spot, held, signed_in=bool(name))}
         for spot in spots:
             alike = spot in known or name in readers
             kinds.setdefault(kind_of(world, address, spot, name) if alike else spot, []).append(spot)
-        shared[name] = [min(kind, key=turns.__getitem__) for kind in kinds.values()]
-        turns.update(shared[name])
-        opened |= set(shared[name]) - known
+        chosen = [min(kind, key=turns.__getitem__) for kind in kinds.values()]
+        turns.update(chosen)
+        opened |= set(chosen) - known
+        shared[name] = list(itertools.product(chosen, METHODS))
     if readers:
-        shared[readers[0]] += [spot for spot in spots if spot not in opened]
+        shared[readers[0]] += itertools.product((spot for spot in spots if spot not in opened), METHODS)
     return shared
 
 
@@ -236,15 +243,43 @@ def test_the_matrix_notices_a_view_that_breaks(world: World) -> None:
         assert any("answered 500" in text for text in tried_by(world, hole, "shequ"))
 
 
+def opened_at(special: str) -> Any:
+    @needs(Capability.VIEW_COVERAGE)
+    def view(request: HttpRequest, place: str) -> HttpResponse:
+        if place != special:
+            reach(request, Place.objects.all(), place)
+        return HttpResponse("")
+
+    return view
+
+
+def broken_at(special: str) -> Any:
+    @needs(Capability.APPROVE_CLOSURES)  # only the two commanders get there
+    def view(request: HttpRequest, place: str) -> HttpResponse:
+        reach(request, Place.objects.all(), place)
+        return HttpResponse("" if place != special else str(1 / 0))
+
+    return view
+
+
+@pytest.mark.parametrize(("view", "noticed"), [(opened_at, "answered 200, expected"), (broken_at, "answered 500")])
+def test_the_matrix_notices_what_is_wrong_with_one_object_only(world: World, view: Any, noticed: str) -> None:
+    for spot in world.places:
+        with override_settings(ROOT_URLCONF=with_address(view(world.samples["place"][spot]), "place")):
+            (hole,) = [address for address in addresses() if address.name == "hole"]
+            found = [text for username in WHO for text in tried_by(world, hole, username)]
+        assert any(f"at {spot}: {noticed}" in text for text in found), spot
+
+
 def tried_by(world: World, address: Address, username: str) -> list[str]:
     """Give what somebody finds at their part of an address."""
     people = {name: standing_of(world, name) for name in WHO}
     return list(offences(world, address, username, shared_out(world, address, people)[username]))
 
 
-def with_address(view: Any) -> ModuleType:
+def with_address(view: Any, parameter: str = "household") -> ModuleType:
     module = ModuleType("addresses_with_a_hole")
-    module.urlpatterns = [*urls.urlpatterns, path("hole/<str:household>/", view, name="hole")]
+    module.urlpatterns = [*urls.urlpatterns, path(f"hole/<str:{parameter}>/", view, name="hole")]
     for name in ("handler400", "handler403", "handler404", "handler500"):
         setattr(module, name, getattr(urls, name))
     return module

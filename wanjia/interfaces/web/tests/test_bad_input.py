@@ -11,9 +11,8 @@ from django.test import Client
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from demo.hamlet import Hamlet
 from wanjia.core.pages import MomentField
-from wanjia.interfaces.web.tests.addresses import Address, World, addresses, furnish
+from wanjia.interfaces.web.tests.addresses import Address, World, addresses, furnished
 from wanjia.registry.accounts.roles import ROLES, Role
 
 Guided = tuple[Address, str, dict[str, str]]  # an address, who gets through its gate, objects at their own place
@@ -168,9 +167,9 @@ SENT = st.dictionaries(st.sampled_from(NAMES), VALUES, max_size=12)
 
 
 @pytest.fixture
-def world(hamlet: Hamlet) -> Iterator[World]:
+def world(db: None) -> Iterator[World]:
     logging.disable(logging.CRITICAL)
-    yield furnish(hamlet)
+    yield furnished()
     logging.disable(logging.NOTSET)
 
 
