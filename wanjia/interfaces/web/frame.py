@@ -170,7 +170,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     return {
         "standing": standing,
         "may": May(standing) if standing else {},
-        "held": held,
+        "held_anywhere": held,
         "ways": ways,
         "way_here": max(above, key=len, default=""),  # of /codes/ and /codes/keys/ only the nearer one is lit
         "search_at": address("people:search") if standing and standing.may(C.VIEW_PEOPLE) else "",

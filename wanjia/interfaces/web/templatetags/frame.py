@@ -44,14 +44,14 @@ def icon(name: str) -> SafeString:
 def rail(context: Any) -> SafeString:
     """Draw the ways onward by group, lit where this page is or belongs."""
     here = context["way_here"]
-    return _rail(context["held"], here, context["request"].path == here, get_language())
+    return _rail(context["held_anywhere"], here, context["request"].path == here, get_language())
 
 
 @register.simple_tag(takes_context=True)
 def dock(context: Any) -> SafeString:
     """Draw the first four ways onward, lit where this page is."""
     here = context["way_here"]
-    return _dock(context["held"], here if context["request"].path == here else "", get_language())
+    return _dock(context["held_anywhere"], here if context["request"].path == here else "", get_language())
 
 
 # A page holds fifty ways: they are drawn once for all who may do the same.
