@@ -51,7 +51,7 @@ def reader_of_everything(small: town.Town, place: Place) -> Client:
 
 @pytest.fixture(scope="module")
 def an_earlier_one(django_db_setup: None) -> str:
-    """Give no twin to compare the town with: it is built once here."""
+    """Give no twin to compare the town with."""
     return ""
 
 

@@ -33,6 +33,7 @@ from wanjia.command.tasks.models import Directive, WorkOrder
 from wanjia.command.tasks.queries import order_state, progress_at
 from wanjia.command.tasks.rules import STATES as ORDER_STATES
 from wanjia.core.journal import broken_links
+from wanjia.core.testing.worlds import world
 from wanjia.insight.reports.queries import latest_signed, published_of
 from wanjia.interfaces.sync.models import Conflict, Upload
 from wanjia.registry.people.identity.documents import read_document
@@ -84,7 +85,7 @@ def an_earlier_one(django_db_setup: None, django_db_blocker) -> str:
 @pytest.fixture(scope="module")
 def small(an_earlier_one: str, django_db_blocker) -> Iterator[town.Town]:
     with django_db_blocker.unblock(), transaction.atomic():
-        built = build()
+        built = world("town", build)
         # as autovacuum does within the first minute of a new store; of a transaction that is never committed it sees nothing
         connection.cursor().execute("ANALYZE")
         yield built

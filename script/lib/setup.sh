@@ -7,6 +7,8 @@ ROOT="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)"
 SCRIPT="script/$(basename "$0")"
 cd "$ROOT"
 unset PYTHONHOME PYTHONPATH VIRTUAL_ENV
+# What Python compiled is kept beside its source: without that each of the many processes of a run compiles all it loads.
+unset PYTHONDONTWRITEBYTECODE
 export LC_ALL="${LC_ALL:-C.UTF-8}" PYTHONUTF8=1
 # Offices often sit behind a proxy with a certificate of its own: trust what the machine trusts.
 export UV_SYSTEM_CERTS=1 UV_LINK_MODE="${UV_LINK_MODE:-copy}" UV_NO_CONFIG=1

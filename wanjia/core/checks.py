@@ -6,7 +6,6 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, register
 from django.core.checks.registry import Tags
 from django.db import connections
-from django.db.backends.postgresql.base import DatabaseWrapper
 
 POSTGRESQL = {"fsync": "on", "synchronous_commit": ("on", "remote_apply", "remote_write"), "full_page_writes": "on"}
 OLDEST = 18  # the first that tells how a row stood before an update
@@ -19,8 +18,8 @@ def durable_store(app_configs: Any, databases: Sequence[str] | None = None, **kw
     problems: list[CheckMessage] = []
     for alias in databases or []:
         connection = connections[alias]
-        if isinstance(connection, DatabaseWrapper):
-            problems += new_enough(connection.pg_version)
+        if connection.vendor == "postgresql":
+            problems += new_enough(connection.pg_version)  # type: ignore[attr-defined]  # only that kind has one
         wanted = POSTGRESQL if connection.vendor == "postgresql" else SQLITE
         with connection.cursor() as cursor:
             for setting, allowed in wanted.items():

@@ -1,14 +1,20 @@
-"""A world that many tests stand in is built by actions once a process; the others get its rows as they were stored.
+"""A world that many tests stand in is built by actions once a run; the others get its rows as they were stored.
 
 Building the hamlet takes a tenth of a second and two thousand tests stand in it. Nothing is mocked: the rows are those that the
-actions wrote, put back before the test in the transaction that is rolled back after it.
+actions wrote, put back before the test in the transaction that is rolled back after it. A file in the run's folder holds them
+for the other processes of the run, which share its keys.
 """
 
+import os
 import pickle
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 
+from django.apps import apps
+from django.conf import settings
+from django.core.management.color import no_style
 from django.db import connection, transaction
 
 World = TypeVar("World")
@@ -17,12 +23,17 @@ _kept: dict[str, tuple[bytes, dict[str, Any], set[str]]] = {}
 
 def world(name: str, build: Callable[[], World]) -> World:
     """Give the world of that name: built the first time, put back from then on. The store holds nothing else yet."""
-    if name not in _kept:
+    saved = Path(settings.HOME) / f"{name}.world"
+    others = name not in _kept and saved.exists()
+    if others:
+        _kept[name] = pickle.loads(saved.read_bytes())
+    elif name not in _kept:
         before = {table: _rows(table) for table in _tables()}
         built = build()
         after = {table: _rows(table) for table in before}
         new = {table: rows for table, rows in after.items() if rows != before[table]}
         _kept[name] = pickle.dumps(built), new, {table for table in new if before[table]}
+        _save(saved, pickle.dumps(_kept[name]))
         return built
     stored, rows, emptied = _kept[name]
     with transaction.atomic(), connection.cursor() as cursor:
@@ -31,8 +42,18 @@ def world(name: str, build: Callable[[], World]) -> World:
         with _taken_as_proven(cursor):
             for table, held in rows.items():
                 _put_back(cursor, table, held)
+        if others:  # the numbers of rows go on behind those that another process gave
+            for sql in connection.ops.sequence_reset_sql(no_style(), apps.get_models(include_auto_created=True)):
+                cursor.execute(sql)
     found: World = pickle.loads(stored)
     return found
+
+
+def _save(file: Path, content: bytes) -> None:
+    """Write a file that is there whole or not at all."""
+    part = file.with_suffix(f".{os.getpid()}")
+    part.write_bytes(content)
+    part.rename(file)
 
 
 @contextmanager

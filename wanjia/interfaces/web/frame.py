@@ -137,13 +137,14 @@ def address(view: str) -> str:
         return ""
 
 
-def entries(standing: Standing) -> list[dict[str, Any]]:
-    """Give the ways onward that this standing opens."""
+@lru_cache(maxsize=64)
+def entries(held: frozenset[str]) -> list[dict[str, Any]]:
+    """Give the ways onward that these capabilities open; there are few such sets, so each is worked out once."""
     return [
         {"href": address(e.view), "title": e.title, "icon": e.icon, "group": title}
         for title, group in MENU
         for e in group
-        if address(e.view) and (not e.capabilities or any(standing.may(c) for c in e.capabilities))
+        if address(e.view) and (not e.capabilities or not held.isdisjoint(e.capabilities))
     ]
 
 
@@ -161,15 +162,17 @@ def context(request: HttpRequest) -> dict[str, Any]:
     """Give the frame to templates."""
     standing = getattr(request, "standing", None)
     signed_in = bool(standing and standing.user_id)
-    ways = entries(standing) if standing and signed_in else []
-    above = [way["href"] for way in ways if way["href"] != "/" and request.path.startswith(way["href"])]
+    held = frozenset[str]().union(*(h.capabilities for h in standing.holdings)) if standing else frozenset[str]()
+    ways = entries(held) if signed_in else []
+    path = request.path
+    above = [w["href"] for w in ways if w["href"] == path or (w["href"] != "/" and path.startswith(w["href"]))]
     theme = request.COOKIES.get("theme", "auto")
     return {
         "standing": standing,
         "may": May(standing) if standing else {},
+        "held_anywhere": held,
         "ways": ways,
         "way_here": max(above, key=len, default=""),  # of /codes/ and /codes/keys/ only the nearer one is lit
-        "ways_first": ways[:4],
         "search_at": address("people:search") if standing and standing.may(C.VIEW_PEOPLE) else "",
         "not_uploaded": address("web:not_uploaded"),
         "theme": theme if theme in THEMES else "auto",

@@ -1,14 +1,18 @@
 """What templates ask of the frame."""
 
 import json
+from collections.abc import Iterable
 from functools import cache, lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from wanjia.interfaces.web import frame
 from wanjia.interfaces.web.icons import ICONS
@@ -36,17 +40,39 @@ def icon(name: str) -> SafeString:
     return format_html('<span class="icon" aria-hidden="true"><svg viewBox="0 0 24 24">{}</svg></span>', path)
 
 
-@cache
-def _way(href: str, title: str, picture: str, current: str) -> SafeString:
-    mark = format_html(' aria-current="{}"', current) if current else ""
-    return format_html('<li><a href="{}"{}>{}<span>{}</span></a></li>', href, mark, icon(picture), title)
+@register.simple_tag(takes_context=True)
+def rail(context: Any) -> SafeString:
+    """Draw the ways onward by group, lit where this page is or belongs."""
+    here = context["way_here"]
+    return _rail(context["held_anywhere"], here, context["request"].path == here, get_language())
 
 
 @register.simple_tag(takes_context=True)
-def way_to(context: Any, way: dict[str, Any], near: str = "") -> SafeString:
-    """Draw one way onward, lit when it leads here or, as ``near``, to where this belongs; a page holds forty of them."""
-    current = "page" if way["href"] == context["request"].path else "true" if way["href"] == near else ""
-    return _way(way["href"], str(way["title"]), way["icon"], current)
+def dock(context: Any) -> SafeString:
+    """Draw the first four ways onward, lit where this page is."""
+    here = context["way_here"]
+    return _dock(context["held_anywhere"], here if context["request"].path == here else "", get_language())
+
+
+# A page holds fifty ways: they are drawn once for all who may do the same.
+@lru_cache(maxsize=256)
+def _rail(held: frozenset[str], here: str, is_it: bool, _language: str) -> SafeString:
+    drawn = SafeString()
+    for title, group in groupby(frame.entries(held), key=itemgetter("group")):
+        heading = format_html('<p class="over">{}</p>', title) if title else ""
+        drawn += format_html("{}<ul>{}</ul>", heading, _ways(group, here, "page" if is_it else "true"))
+    return drawn
+
+
+@lru_cache(maxsize=256)
+def _dock(held: frozenset[str], here: str, _language: str) -> SafeString:
+    return _ways(frame.entries(held)[:4], here, "page")
+
+
+def _ways(ways: Iterable[dict[str, Any]], here: str, mark: str) -> SafeString:
+    lit = format_html(' aria-current="{}"', mark)
+    rows = ((w["href"], lit if w["href"] == here else "", icon(w["icon"]), w["title"]) for w in ways)
+    return format_html_join("", '<li><a href="{}"{}>{}<span>{}</span></a></li>', rows)
 
 
 @register.simple_tag

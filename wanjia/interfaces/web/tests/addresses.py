@@ -16,7 +16,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
-from demo.hamlet import Hamlet
+from demo.hamlet import Hamlet, build
 from wanjia.command.campaigns.actions import NewOutcome, ask_exception
 from wanjia.command.campaigns.models import Outcome, Target
 from wanjia.command.posts.actions import make_responsible
@@ -24,6 +24,8 @@ from wanjia.command.posts.models import Responsibility
 from wanjia.command.tasks.actions import order_work
 from wanjia.command.tasks.models import DirectiveReceipt
 from wanjia.core.actions import Refused
+from wanjia.core.testing.worlds import world
+from wanjia.insight.dashboards.snapshots import kept
 from wanjia.interfaces.sync.models import Conflict, HeldEvent, RejectedEvent
 from wanjia.interfaces.web.tests.command_posts import furnish_post
 from wanjia.interfaces.web.tests.furnished import furnish_road
@@ -166,6 +168,12 @@ class World:
         if username:
             client.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[username]
         return client
+
+
+def furnished() -> World:
+    """Give the hamlet with one of everything at every spot; it takes two seconds, so once in a run."""
+    kept.forget()
+    return world("furnished", lambda: furnish(build()))
 
 
 def furnish(hamlet: Hamlet) -> World:

@@ -16,10 +16,9 @@ from django.test import Client, override_settings
 from django.urls import path
 
 from demo.cast import CAST
-from demo.hamlet import Hamlet
 from wanjia.core.access import Standing
 from wanjia.interfaces.web import urls
-from wanjia.interfaces.web.tests.addresses import OPEN, Address, World, addresses, furnish
+from wanjia.interfaces.web.tests.addresses import OPEN, Address, World, addresses, furnished
 from wanjia.registry.accounts.gate import needs, public
 from wanjia.registry.accounts.queries import standing
 from wanjia.registry.accounts.roles import Capability
@@ -31,9 +30,9 @@ MACHINES = ("api/sync/", "api/v1/", "api/fhir/")
 
 
 @pytest.fixture
-def world(hamlet: Hamlet) -> Iterator[World]:
+def world(db: None) -> Iterator[World]:
     logging.disable(logging.CRITICAL)  # thousands of refusals are meant here, and writing each down takes longest
-    yield furnish(hamlet)
+    yield furnished()
     logging.disable(logging.NOTSET)
 
 

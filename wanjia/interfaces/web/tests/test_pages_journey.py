@@ -9,10 +9,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request
 
 from demo.cast import PASSWORD
-from wanjia.core.testing import chromium
 from wanjia.interfaces.web.tests.served import served
 
 AXE = settings.ROOT / "node_modules/axe-core/axe.min.js"
@@ -36,14 +35,6 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     home = tmp_path_factory.mktemp("desk")
     with served(home, "wanjia.interfaces.web.tests.serve_morning") as running:
         yield Desk(running.origin, json.loads(running.said))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=chromium.PATH, args=chromium.ARGS)
-        yield found
-        found.close()
 
 
 def note_in(called: set[str]) -> Callable[[Request], None]:

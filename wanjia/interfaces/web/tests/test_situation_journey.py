@@ -4,9 +4,8 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from wanjia.core.testing import chromium
 from wanjia.interfaces.web.tests.served import Served, served
 from wanjia.interfaces.web.tests.test_pages_journey import AXE, RUN_AXE, SIDEWAYS, TAGS, sign_in
 
@@ -15,14 +14,6 @@ from wanjia.interfaces.web.tests.test_pages_journey import AXE, RUN_AXE, SIDEWAY
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with served(tmp_path_factory.mktemp("situation"), "wanjia.interfaces.web.tests.serve_hamlet") as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=chromium.PATH, args=chromium.ARGS)
-        yield found
-        found.close()
 
 
 def wrongs(page: Page) -> list[str]:

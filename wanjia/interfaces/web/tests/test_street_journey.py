@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect
 
 from demo.cast import PASSWORD
 from wanjia.core.testing import chromium
@@ -19,19 +19,6 @@ PIN = "274913"
 def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with served(tmp_path_factory.mktemp("street"), "wanjia.interfaces.web.tests.serve_hamlet") as running:
         yield running
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    found = playwright.chromium.launch(executable_path=chromium.PATH, args=chromium.ARGS)
-    yield found
-    found.close()
 
 
 def open_phone(playwright: Playwright, folder: Path) -> BrowserContext:

@@ -12,9 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expec
 
 from demo.cast import PASSWORD
 from wanjia.interfaces.web.tests.served import Served, served
-from wanjia.interfaces.web.tests.test_street_journey import PIN, browser, open_phone, playwright, sign_in_on_phone
-
-__all__ = ["browser", "playwright"]  # the journeys' own fixtures
+from wanjia.interfaces.web.tests.test_street_journey import PIN, open_phone, sign_in_on_phone
 
 CLICKS, SECONDS = 4, 60
 COUNTING = "addEventListener('pointerdown', () => { sessionStorage.n = Number(sessionStorage.n || 0) + 1 }, true)"

@@ -7,8 +7,6 @@ characters without a double surname is taken as a Mongolian one (查干巴拉 is
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from pypinyin import lazy_pinyin
-
 from wanjia.registry.people.identity.names import INTERPUNCT, is_han
 
 # Only surnames that pypinyin reads otherwise. Where families differ (乐: yue, le) the other reading is kept in `also`.
@@ -79,6 +77,8 @@ def _surname_reading(name: str) -> tuple[str, ...]:
 @lru_cache(maxsize=65_536)
 def _reading(characters: str) -> tuple[str, ...]:
     """Return one syllable a character; a character pypinyin does not know stands for itself."""
+    from pypinyin import lazy_pinyin  # its dictionary takes a tenth of a second: most commands never read a name
+
     parts = lazy_pinyin(characters) if characters else []
     return tuple(syllable for part in parts for syllable in ((part,) if part.isascii() else part))
 
