@@ -75,6 +75,7 @@ DEEDS: dict[str, Any] = {
     "release_watch": _("出具解除证明"),
     "add_centre": _("设集中隔离点"),
     "add_rooms": _("增加房间"),
+    "register_rooms": _("登记房间"),
     "check_in": _("入住集中隔离点"),
     "check_out": _("离开集中隔离点"),
     "add_turn": _("排班值守"),
