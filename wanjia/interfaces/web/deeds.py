@@ -30,6 +30,7 @@ DEEDS: dict[str, Any] = {
     "classify_case": _("改病例分类"),
     "tell_case": _("补充病例资料"),
     "merge_cases": _("合并重复病例"),
+    "refuse_case_entry": _("不予受理的病例记录"),
     "link_cases": _("记录传染来源"),
     "void_link": _("作废传播关系"),
     "record_stay": _("记录病例行程"),

@@ -16,6 +16,8 @@ from wanjia.registry.people.actions import change_contact
 from wanjia.response.sampling.actions import void_sample
 from wanjia.response.sampling.actions.certificates import NewCard, issue_certificates, void_certificate
 from wanjia.response.sampling.models import Certificate, CertificateVoid, Point, Sample, SampleVoid
+from wanjia.response.screening.actions import record_lead_result
+from wanjia.response.screening.models import LeadResult
 
 
 @action
@@ -53,12 +55,24 @@ def _uphold(conflict: Conflict, decision: str, by: Any, at: datetime) -> None:
     elif conflict.kind == Conflict.Kind.CARD_TWICE and conflict.target_id is not None:
         if decision == Conflict.Decision.SECOND:
             _give_second_card(conflict, by, at)
+    elif conflict.kind == Conflict.Kind.LEAD_TWICE:
+        _say_of_lead(conflict, decision, by, at)
     elif conflict.kind == Conflict.Kind.CONTACT and conflict.person is not None:
         phone = json.loads(conflict.first if decision == "first" else conflict.second)["phone"]
         if phone != conflict.person.phone:
             change_contact(person=conflict.person, phone=phone, by=by, at=at)
     else:
         raise Refused(_("这一条只能选“都保留，已知悉”"), field="decision", code="invalid")
+
+
+def _say_of_lead(conflict: Conflict, decision: str, by: Any, at: datetime) -> None:
+    """Say anew what holds of a lead: the latest answer speaks, and both that were given stay. Raises Refused for a forgotten one."""
+    number = json.loads(conflict.first if decision == "first" else conflict.second)["answer"]
+    answer = LeadResult.objects.filter(pk=number).select_related("lead__place", "person").first()
+    if answer is None:
+        raise Refused(_("这条线索已按期删除，只能选“都保留，已知悉”"), field="decision", code="invalid")
+    note = str(_("两人结果不同，核对后以此为准"))
+    record_lead_result(lead=answer.lead, result=answer.result, person=answer.person, note=note, by=by, at=at)
 
 
 def _void_samples(conflict: Conflict, decision: str, by: Any, at: datetime) -> None:

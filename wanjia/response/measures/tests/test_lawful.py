@@ -11,6 +11,7 @@ from demo.hamlet import Hamlet
 from wanjia.core.actions import Refused
 from wanjia.core.models import JournalLine
 from wanjia.registry.accounts.actions import grant_role
+from wanjia.registry.people.actions import record_departure
 from wanjia.registry.people.models import Person
 from wanjia.response.measures.actions import (
     approve_measures,
@@ -84,7 +85,7 @@ def test_nobody_approves_what_they_proposed_and_nobody_outside_their_territory(h
 
 def test_nobody_who_has_died_is_restricted(hamlet: Hamlet) -> None:
     dead = someone(hamlet, "其木格")
-    Person.objects.filter(pk=dead.pk).update(gone_at=hamlet.at)
+    record_departure(person=dead, by=None, at=hamlet.at)
     with pytest.raises(Refused, match="去世"):
         proposed(hamlet, subject=dead)
 
