@@ -23,7 +23,8 @@ CASES: Final[dict[str, tuple[Any, str]]] = {
     "category": (
         _("分类"),
         (
-            "病例分类 分类 诊断类型 感染类型 临床分型 人员类别 caseclassification classification epicasedefinition casedefinition casedef "
+            "病例分类 分类 诊断类型 感染类型 临床分型 人员类别 caseclassification classification "
+            "epicasedefinition casedefinition casedef "
             "casestatus category status"
         ),
     ),
@@ -41,22 +42,26 @@ CASES: Final[dict[str, tuple[Any, str]]] = {
     "sampled": (
         _("采样日期"),
         (
-            "采样日期 采样时间 检测日期 送检日期 dateofsample datesample sampledate dateofsamplecollection samplecollectiondate "
+            "采样日期 采样时间 检测日期 送检日期 dateofsample datesample sampledate dateofsamplecollection "
+            "samplecollectiondate "
             "datespecimencollected"
         ),
     ),
     "reported": (
         _("报告日期"),
         (
-            "报告日期 报告时间 确诊日期 确诊时间 诊断日期 诊断时间 reportdate dateofreport datereport dateofreporting datenotification "
+            "报告日期 报告时间 确诊日期 确诊时间 诊断日期 诊断时间 reportdate dateofreport datereport "
+            "dateofreporting datenotification "
             "dateofnotification reportingdate dtreport dateofdatacompletion"
         ),
     ),
     "admitted": (
         _("入院日期"),
         (
-            "入院日期 入院时间 住院日期 收治日期 dateofadmission dateofhospitalisation dateofhospitalization datehospitalisation "
-            "datehospitalization hospitalizationadmissiondate admissiondate dateofconsultationadmission dateadmission "
+            "入院日期 入院时间 住院日期 收治日期 dateofadmission dateofhospitalisation dateofhospitalization "
+            "datehospitalisation "
+            "datehospitalization hospitalizationadmissiondate admissiondate "
+            "dateofconsultationadmission dateadmission "
             "hospitalisationdate hospitalizationdate hospdate dthosp"
         ),
     ),
@@ -107,7 +112,8 @@ CONTACTS: Final[dict[str, tuple[Any, str]]] = {
     "last_at": (
         _("末次接触"),
         (
-            "末次接触 末次接触日期 末次接触时间 最后接触日期 最后接触时间 接触日期 接触时间 dateoflastcontact lastcontactdate dateoflastexposure contactdate "
+            "末次接触 末次接触日期 末次接触时间 最后接触日期 最后接触时间 接触日期 接触时间 "
+            "dateoflastcontact lastcontactdate dateoflastexposure contactdate "
             "lastcontact dateofcontact"
         ),
     ),

@@ -1,6 +1,6 @@
 """A line list or contact list as rows: what each says, or what is wrong with it; every mistake of every row at once."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple

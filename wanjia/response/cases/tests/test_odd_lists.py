@@ -19,7 +19,8 @@ from wanjia.response.cases.tests.scene import Scene, begin
 
 GO_DATA: list[dict[str, Any]] = [
     {
-        "visualId": "CASE-0001", "firstName": "Mariama", "lastName": "Bah", "gender": "LNG_REFERENCE_DATA_CATEGORY_GENDER_FEMALE",
+        "visualId": "CASE-0001", "firstName": "Mariama", "lastName": "Bah",
+        "gender": "LNG_REFERENCE_DATA_CATEGORY_GENDER_FEMALE",
         "age": {"years": 31, "months": 0}, "classification": "LNG_REFERENCE_DATA_CATEGORY_CASE_CLASSIFICATION_CONFIRMED",
         "dateOfOnset": "2022-03-01T00:00:00.000Z", "dateOfReporting": "2022-03-03T00:00:00.000Z", "wasContact": False,
         "addresses": [{"typeId": "USUAL", "city": "Boke", "phoneNumber": "13800000001"}], "documents": [],
@@ -134,7 +135,7 @@ def test_dates_of_a_workbook_are_read_as_days_serial_numbers_or_text(scene: Scen
     sheet = book.worksheets[0]
     sheet.append(["县疾控中心 2022年3月"])
     sheet.append(["病例编号", "姓名", "发病时间", "确诊时间", "传染源"])
-    sheet.append(["甲", "苏和", datetime(2022, 3, 1, 9, 30), 44624, None])
+    sheet.append(["甲", "苏和", datetime.fromisoformat("2022-03-01T09:30"), 44624, None])
     sheet.append(["乙", "斯琴", date(2022, 3, 4), "2022年3月6日", "甲"])
     sheet.append([3, "娜仁", 44626.5, "2022-03-09 00:00:00", "甲"])
     kept = io.BytesIO()
@@ -164,7 +165,8 @@ def test_an_outbreak_of_one_case_or_with_a_year_between_two_is_analysed_without_
 
 def test_contacts_without_a_case_are_given_back_and_those_with_one_keep_what_the_list_says(scene: Scene) -> None:
     take_case_file(file=came(scene, "cases", "病例编号,发病日期\n甲,2022-03-01\n"), by=scene.by, at=scene.at)
-    lists = "密切接触者姓名,关联病例,末次接触时间,与病例关系\n苏和,甲,2022-03-02 18:00,同住\n斯琴,丙,2022-03-02,同事\n苏和,甲,2022-03-03,同住\n"
+    lists = "密切接触者姓名,关联病例,末次接触时间,与病例关系\n苏和,甲,2022-03-02 18:00,同住\n"
+    lists += "斯琴,丙,2022-03-02,同事\n苏和,甲,2022-03-03,同住\n"
     file = came(scene, "contacts", lists)
     page = seen(scene, file)
     for word in ("没有病例丙，请先导入病例一览表", "这一对已经有了", "没有电话一列"):

@@ -69,7 +69,9 @@ def test_members_of_one_tube_are_proposed(sampling: SamplingScene) -> None:
     mates = {t.person.pk for t in targets[1:4] if t.person.household_id != targets[0].person.household_id}
     assert mates and {reasons[number] for number in mates} == {"tube"}
     rows = [row for row in candidates(case, scene.at) if row.subject.pk in mates]
-    assert {row.minutes for row in rows} == {None} and all(row.lasted == "未知（同管，两次采样相隔7分钟）" for row in rows)
+    assert {row.minutes for row in rows} == {None} and all(
+        row.lasted == "未知（同管，两次采样相隔7分钟）" for row in rows
+    )
     confirm_contacts(case=case, candidates=rows, due_at=scene.at + HOUR, by=scene.by, at=scene.at)
     assert set(Contact.objects.values_list("minutes", flat=True)) == {None}
     listed = f"/cases/outbreak/{scene.outbreak.public_id}/contacts/"

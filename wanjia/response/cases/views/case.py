@@ -28,6 +28,7 @@ from wanjia.response.cases.actions import (
     void_link,
     void_stay,
 )
+from wanjia.response.cases.confirming import done_or_noted
 from wanjia.response.cases.forms import (
     ClassifyForm,
     FactForm,
@@ -36,7 +37,6 @@ from wanjia.response.cases.forms import (
     OtherCaseForm,
     StayForm,
 )
-from wanjia.response.cases.confirming import done_or_noted
 from wanjia.response.cases.models import Case, Contact, Investigation
 from wanjia.response.cases.queries.subjects import RELATED, name_for, person_of
 

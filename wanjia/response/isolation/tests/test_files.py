@@ -21,6 +21,7 @@ from wanjia.response.isolation.actions import (
     add_centre,
     add_rooms,
     add_turn,
+    begin_watches,
     check_in,
     check_out,
     close_file,
@@ -33,7 +34,14 @@ from wanjia.response.isolation.actions import (
 from wanjia.response.isolation.models import Attachment, Bed, Breach, HouseholdFile, Lodging, Release, Watch
 from wanjia.response.isolation.printing import certificate_of, certificate_text
 from wanjia.response.isolation.queries.centres import centre_lines, free_beds
-from wanjia.response.isolation.queries.files import FileLine, doubts, file_lines, patrol_plan
+from wanjia.response.isolation.queries.files import (
+    FileLine,
+    doubts,
+    file_lines,
+    patrol_plan,
+    tests_of_file,
+    unwatched_members,
+)
 from wanjia.response.isolation.queries.release import to_release
 from wanjia.response.isolation.rules import local_seconds
 from wanjia.response.isolation.tests.scene import DAYS, desk, filed, followed, restrict, watches
@@ -218,6 +226,18 @@ def test_a_file_is_printed_as_a_booklet_with_everything_in_it(hamlet: Hamlet) ->
     client = desk(hamlet, "shequ")
     answer = client.get(f"/isolation/files/{file.public_id}/booklet/")
     assert answer.status_code == 200 and answer.content.startswith(b"%PDF")
+
+
+def test_a_file_shows_who_else_lives_there_and_what_the_tubes_of_its_people_were_found(hamlet: Hamlet) -> None:
+    home = hamlet.households_at("grid")[0]
+    mother, son = Person.objects.filter(household=home).order_by("pk")[:2]
+    begin_watches(measures=restrict(hamlet, mother), by=hamlet.user("shequ"), at=hamlet.at)
+    file = HouseholdFile.objects.get(household=home)
+    assert [person.pk for person in unwatched_members(file)] == [son.pk] and tests_of_file(file) == []
+    page = desk(hamlet, "shequ").get(f"/isolation/files/{file.public_id}/").content.decode()
+    assert f"同住、未被观察的人：{son.name}" in page and "管的结果" in page
+    medic = desk(hamlet, "yihu").get(f"/isolation/files/{file.public_id}/").content.decode()
+    assert son.name not in medic and f"{son.name[:1]}**" in medic
 
 
 def test_papers_pictures_and_guards_stand_in_the_file(hamlet: Hamlet) -> None:
