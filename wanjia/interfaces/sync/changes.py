@@ -41,7 +41,7 @@ def changes_since(mark: int, bucket: Bucket, user: User, campaigns: list[int], *
     begin = datasets.community_of(bucket)
     if bucket.dataset == "work" and begin < bucket.lo:
         around = journal.lines_since(mark, begin, begin).filter(about_kind=LEAD).exclude(about_id=None)
-        touched.setdefault(LEAD, set()).update(around.values_list("about_id", flat=True))
+        touched.setdefault(LEAD, set()).update(number or 0 for number in around.values_list("about_id", flat=True))
     if most is not None and sum(map(len, touched.values())) > most:
         return ANEW
     if bucket.dataset == "people":

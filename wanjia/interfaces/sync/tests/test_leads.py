@@ -28,7 +28,8 @@ def called_in(hamlet: Hamlet, place: str = "community") -> Lead:
 def pulled(phone: Phone, cursor: str = "") -> dict[str, Any]:
     """Pull the work of a phone's grid to the end; the last page with every row and removal on the way."""
     (name,) = [b["bucket"] for b in phone.client.get(f"{DOOR}buckets").json()["buckets"] if b["dataset"] == "work"]
-    rows, removed = [], []
+    rows: list[dict[str, Any]] = []
+    removed: list[str] = []
     while True:
         page = phone.client.get(f"{DOOR}pull", {"bucket": name, "cursor": cursor}).json()
         rows, removed, cursor = rows + page["rows"], removed + page["removed"], page["cursor"]
