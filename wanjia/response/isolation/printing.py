@@ -15,7 +15,7 @@ from wanjia.core.paper import pdf
 from wanjia.registry.codes.queries import signer_of
 from wanjia.registry.codes.rules import RELEASED, Card, sign_card
 from wanjia.response.isolation.models import FollowUp, HouseholdFile, Patrol, Release
-from wanjia.response.isolation.queries.files import tests_of_file
+from wanjia.response.isolation.queries.files import samples_of_file
 from wanjia.response.isolation.queries.follow import RELATED, end_of, name_for
 from wanjia.response.isolation.rules import FIVE, SYMPTOMS
 from wanjia.response.movement.rules import written
@@ -112,7 +112,7 @@ def booklet_of(file: HouseholdFile, reader: Standing, at: datetime) -> bytes:
         _table(
             _("检测"),
             [_("时间"), _("谁"), _("管的结果")],
-            [[_minute(moment), whose.get(person, ""), word] for moment, person, word in reversed(tests_of_file(file))],
+            [[_minute(moment), whose.get(person, ""), word] for moment, person, word in reversed(samples_of_file(file))],
         ),
         _table(
             _("巡查记录"),

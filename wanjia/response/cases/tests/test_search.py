@@ -63,8 +63,8 @@ def test_members_of_one_tube_are_proposed(sampling: SamplingScene) -> None:
     scene = begin(hamlet)
     targets = sampling.targets("community")
     tube = sampled(sampling.tables[0], targets[:4], scene.at - 3 * HOUR)
-    Sample.objects.filter(tube=tube, target=targets[0]).update(at=scene.at - 3 * HOUR - timedelta(minutes=7))
     case = scene.case("1号", targets[0].person.name)
+    Sample.objects.filter(tube=tube, target__person=case.person).update(at=scene.at - 3 * HOUR - timedelta(minutes=7))
     reasons = {row.subject.pk: row.reason for row in candidates(case, scene.at) if row.person}
     mates = {t.person.pk for t in targets[1:4] if t.person.household_id != targets[0].person.household_id}
     assert mates and {reasons[number] for number in mates} == {"tube"}

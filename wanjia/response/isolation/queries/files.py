@@ -71,7 +71,7 @@ def is_over(file: HouseholdFile, at: datetime) -> bool:
     return at >= _ends(Watch.objects.filter(file=file)).get(file.pk, file.measure.over_at)
 
 
-def tests_of_file(file: HouseholdFile) -> list[tuple[datetime, int, str]]:
+def samples_of_file(file: HouseholdFile) -> list[tuple[datetime, int, str]]:
     """Give the samples of everybody in a file since it was opened: when, whose, what the tube was found in words."""
     persons = set(file.watches.exclude(person=None).values_list("person_id", flat=True))
     words = dict(Finding.choices)

@@ -39,7 +39,7 @@ from wanjia.response.isolation.queries.files import (
     doubts,
     file_lines,
     patrol_plan,
-    tests_of_file,
+    samples_of_file,
     unwatched_members,
 )
 from wanjia.response.isolation.queries.release import to_release
@@ -233,7 +233,7 @@ def test_a_file_shows_who_else_lives_there_and_what_the_tubes_of_its_people_were
     mother, son = Person.objects.filter(household=home).order_by("pk")[:2]
     begin_watches(measures=restrict(hamlet, mother), by=hamlet.user("shequ"), at=hamlet.at)
     file = HouseholdFile.objects.get(household=home)
-    assert [person.pk for person in unwatched_members(file)] == [son.pk] and tests_of_file(file) == []
+    assert [person.pk for person in unwatched_members(file)] == [son.pk] and samples_of_file(file) == []
     page = desk(hamlet, "shequ").get(f"/isolation/files/{file.public_id}/").content.decode()
     assert f"同住、未被观察的人：{son.name}" in page and "管的结果" in page
     medic = desk(hamlet, "yihu").get(f"/isolation/files/{file.public_id}/").content.decode()

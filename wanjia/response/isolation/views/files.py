@@ -41,7 +41,7 @@ from wanjia.response.isolation.forms import (
 )
 from wanjia.response.isolation.models import Attachment, Breach, HouseholdFile, Patrol, Seal, SealFact
 from wanjia.response.isolation.printing import booklet_of
-from wanjia.response.isolation.queries.files import FileLine, file_lines, guard_posts, tests_of_file, unwatched_members
+from wanjia.response.isolation.queries.files import FileLine, file_lines, guard_posts, samples_of_file, unwatched_members
 from wanjia.response.isolation.queries.follow import RELATED, end_of, name_for, standings
 from wanjia.response.isolation.rules import FIVE
 
@@ -130,7 +130,7 @@ def _page(request: Any, file: HouseholdFile, deed: str = "", bound: Any = None, 
         "line": file_lines(HouseholdFile.objects.filter(pk=file.pk), at)[0],
         "watches": [(row, name_for(row, request.standing), stand[row.pk], end_of(row)) for row in watches],
         "others": [_named(person, file, request) for person in unwatched_members(file)],
-        "tests": [(moment, names.get(person, "—"), word) for moment, person, word in tests_of_file(file)[:50]],
+        "tests": [(moment, names.get(person, "—"), word) for moment, person, word in samples_of_file(file)[:50]],
         "five": [(role, name, duties.get(role)) for role, name in FIVE.items()],
         "seals": [_told(seal) for seal in file.seals.prefetch_related("facts").order_by("id")],
         "records": file.records.select_related("by").order_by("-at", "-id")[:50],
