@@ -112,7 +112,10 @@ def booklet_of(file: HouseholdFile, reader: Standing, at: datetime) -> bytes:
         _table(
             _("检测"),
             [_("时间"), _("谁"), _("管的结果")],
-            [[_minute(moment), whose.get(person, ""), word] for moment, person, word in reversed(samples_of_file(file))],
+            [
+                [_minute(moment), whose.get(person, ""), word]
+                for moment, person, word in reversed(samples_of_file(file))
+            ],
         ),
         _table(
             _("巡查记录"),

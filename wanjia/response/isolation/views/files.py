@@ -41,7 +41,13 @@ from wanjia.response.isolation.forms import (
 )
 from wanjia.response.isolation.models import Attachment, Breach, HouseholdFile, Patrol, Seal, SealFact
 from wanjia.response.isolation.printing import booklet_of
-from wanjia.response.isolation.queries.files import FileLine, file_lines, guard_posts, samples_of_file, unwatched_members
+from wanjia.response.isolation.queries.files import (
+    FileLine,
+    file_lines,
+    guard_posts,
+    samples_of_file,
+    unwatched_members,
+)
 from wanjia.response.isolation.queries.follow import RELATED, end_of, name_for, standings
 from wanjia.response.isolation.rules import FIVE
 
