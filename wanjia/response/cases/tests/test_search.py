@@ -5,6 +5,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 
 from demo.hamlet import Hamlet
 from wanjia.command.diseases.actions import set_disease_values
@@ -64,7 +65,7 @@ def test_members_of_one_tube_are_proposed(sampling: SamplingScene) -> None:
     targets = sampling.targets("community")
     tube = sampled(sampling.tables[0], targets[:4], scene.at - 3 * HOUR)
     case = scene.case("1号", targets[0].person.name)
-    Sample.objects.filter(tube=tube, target__person=case.person).update(at=scene.at - 3 * HOUR - timedelta(minutes=7))
+    Sample.objects.filter(tube=tube, target__person=case.person).update(at=F("at") - timedelta(minutes=7))
     reasons = {row.subject.pk: row.reason for row in candidates(case, scene.at) if row.person}
     mates = {t.person.pk for t in targets[1:4] if t.person.household_id != targets[0].person.household_id}
     assert mates and {reasons[number] for number in mates} == {"tube"}
