@@ -147,16 +147,17 @@ def _work(people: Sequence[Person], staff: Staff, at: datetime) -> None:
 
 def _close(index: Person, ground: Ground, staff: Staff, document: Document, at: datetime) -> None:
     """Put compounds under control, the index's building under seal and its grid among the risk areas; all by two people."""
-    since, street = at - 4 * DAY, ground.places["street"]
-    walls = Compound.objects.filter(community__lo__gte=street.lo, community__hi__lte=street.hi).order_by("pk")[
-        :COMPOUNDS
+    since, street, beside = at - 4 * DAY, ground.places["street"], ground.places["next_street"]
+    inside = [  # the street has one too few: the next one of the neighbours is under control with them
+        *Compound.objects.filter(community__lo__range=(street.lo, street.hi)).order_by("pk"),
+        *Compound.objects.filter(community__lo__range=(beside.lo, beside.hi)).order_by("pk"),
     ]
     rows = [
         NewMeasure(
             "sealed_compound", wall, "area", "街道聚集性疫情，按第15号公告管控", document, since, since + 14 * DAY,
             wall.community,
         )
-        for wall in walls
+        for wall in inside[:COMPOUNDS]
     ]  # fmt: skip
     _order(rows, staff, "zhihui", since)
     now = at - timedelta(minutes=30)
@@ -219,7 +220,7 @@ def _lodge(watches: Sequence[Watch], ground: Ground, staff: Staff, at: datetime)
         add_rooms(centre=centre, first=201, last=200 + IN_CENTRES, beds=1, by=by, at=at)
         for duty, name in (("medic", "护理组甲"), ("police", "值守组乙"), ("support", "保障组丙")):
             add_turn(centre=centre, duty=duty, name=name, from_at=at, until_at=at + 7 * DAY, by=by, at=at)
-        beds = Bed.objects.filter(room__centre=centre).order_by("pk")
+        beds = Bed.objects.filter(room__site=site).order_by("pk")
         for watch, bed in zip(watches[number::2], beds, strict=False):
             check_in(watch=watch, bed=bed, by=clerk, at=at)
 

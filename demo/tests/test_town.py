@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from demo import plan, town
 from demo.cast import CAST
+from demo.promised import unkept
 from wanjia.command.campaigns.models import ExceptionRequest, Outcome, Target
 from wanjia.command.campaigns.queries import counts, loads, reconcile
 from wanjia.command.campaigns.questions.evaluate import check_answers
@@ -351,16 +352,22 @@ def test_an_outbreak_of_three_generations_is_followed_and_answered_lawfully(smal
     assert generations["病例6"] == 0 and max(generations.values()) == 2 and len(generations) == 8
     index = Case.objects.get(label="病例6")
     assert index.person in {sample.target.person for sample in Sample.objects.filter(tube__results__finding="positive")}
-    street = small.places["street"]
-    walls = Compound.objects.filter(community__lo__gte=street.lo, community__hi__lte=street.hi)
+    spans = [(small.places[name].lo, small.places[name].hi) for name in ("street", "next_street")]
+    walls = sum(Compound.objects.filter(community__lo__range=span).count() for span in spans)
     kinds = Counter(Measure.objects.in_force(AFTERNOON).values_list("kind", flat=True))
-    assert kinds["sealed_compound"] == min(16, walls.count()) and kinds["risk_area"] == 1
+    assert kinds["sealed_compound"] == min(16, walls) and kinds["risk_area"] == 1
     sealed = Measure.objects.get(kind="sealed_building")
     assert sealed.until_at - sealed.from_at == timedelta(hours=336)
     assert Centre.objects.count() == 2 and Lodging.objects.filter(left_at=None).exists()
     assert Appeal.objects.filter(answered_at=None).count() == 1
     assert Watch.objects.filter(measure__until_at__lte=AFTERNOON, ended_at=None).count() == 1
     assert figures(running(AFTERNOON), AFTERNOON).overdue > 0, "some follow-ups of today were missed"
+    promised = list(unkept(AFTERNOON))
+    assert [line for line in promised if "compounds" not in line and "persons under" not in line] == []
+    with transaction.atomic():
+        Measure.objects.filter(pk=sealed.pk).update(corrected_at=AFTERNOON, corrected_by=sealed.approved_by)
+        assert "the outbreak has 0 hours for which a building is sealed, 336 are promised" in list(unkept(AFTERNOON))
+        transaction.set_rollback(True)
     assert {"household", "tube", "workplace"} <= {row.reason for row in candidates(index, AFTERNOON)}
 
 

@@ -40,7 +40,7 @@ function Screen(): JSX.Element {
     case "person":
       return <PersonScreen key={id} id={id} />;
     case "lead":
-      return <LeadScreen key={id} id={id} />;
+      return <LeadScreen key={id + more} id={id} mends={more} />;
     case "order":
       return <OrderScreen key={id} id={id} />;
     case "scan":

@@ -5,8 +5,9 @@ import { now, tick } from "../clock";
 import { t, when } from "../i18n";
 import { go, isAt, notify } from "../nav";
 import { Bar, Chips, Empty, Field, Notice, Row, Sheet } from "../parts";
+import { happened, inPlaceOf, returned, Why } from "../screens/returned";
 import { TakePhoto } from "../screens/take-photo";
-import { record, said, world } from "../session";
+import { record, said, world, type Unsent } from "../session";
 import type { FieldEvent, FileRow } from "../types";
 import { patrolsOf, sealsNow, slotOf, slotsToday, standOf, type Stand } from "./rules";
 
@@ -30,9 +31,10 @@ function SealWord({ seals }: { seals: [string, boolean][] }): JSX.Element {
   return <small>{seals.length ? t("封条 {number}", { number: seals[0]![0] }) : t("没有封条")}</small>;
 }
 
-export function Patrol({ part }: { part: string; id: string }): JSX.Element {
+/** `id`: the patrol or seal to mend, one that was sent back. */
+export function Patrol({ part, id }: { part: string; id: string }): JSX.Element {
   const file = part ? world.value.files.get(part) : undefined;
-  return file ? <One key={file.id} file={file} /> : <List />;
+  return file ? <One key={file.id + id} file={file} mends={id} /> : <List />;
 }
 
 function List(): JSX.Element {
@@ -71,37 +73,51 @@ function List(): JSX.Element {
   );
 }
 
-function One({ file }: { file: FileRow }): JSX.Element {
-  const at = tick.value >= 0 ? now() : 0;
+interface Said {
+  slot?: number | null;
+  result?: string;
+  breach?: string;
+  person?: string | null;
+  note?: string;
+}
+
+function One({ file, mends }: { file: FileRow; mends: string }): JSX.Element {
+  const old = returned(mends, "patrol@1");
+  const was = (old?.event.payload ?? {}) as Said;
+  const at = old ? happened(old) : tick.value >= 0 ? now() : 0;
   const plan = patrolsOf(file);
   const slots = slotsToday(plan, at);
   const done = slotsSaid(file);
-  const [chosen, setSlot] = useState<number | null>(null);
-  const [result, setResult] = useState("");
-  const [breach, setBreach] = useState("");
-  const [person, setPerson] = useState<string | null>(null);
-  const [note, setNote] = useState("");
+  const [chosen, setSlot] = useState<number | null>(slots.find(([each]) => each === was.slot)?.[0] ?? null);
+  const [result, setResult] = useState(was.result ?? "");
+  const [breach, setBreach] = useState(was.breach ?? "");
+  const [person, setPerson] = useState<string | null>(was.person ?? null);
+  const [note, setNote] = useState(was.note ?? "");
   const slot = chosen ?? slots[slots.length - 1]?.[0] ?? null;
+  const which = old ? t("{at} 那天的哪个时段", { at: when(new Date(at).toISOString()) }) : t("哪个时段");
   const members = world.value.members.get(file.household) ?? [];
   const save = async (): Promise<void> => {
     const against = result === "breach" ? { breach, person } : {};
     await record({
       kind: "patrol@1", subject: file.id, territory: "", payload: { result, slot, note: note.trim(), ...against },
+      ...inPlaceOf(old),
     });
     notify(t("已记下巡查：{door}", { door: file.door }));
-    if (isAt("patrol", file.id)) go("patrol");
+    if (isAt("patrol", file.id)) go(old ? "outbox" : "patrol");
   };
   return (
     <>
       <Bar title={file.door} sub={members.map((each) => each.name).join("、")} back={() => go("patrol")} />
       <main>
+        <Why row={old} />
         {!!file.ends && Date.parse(file.ends) <= at && <Notice tone="warn">{t("这一户的管控已经结束，不用再巡查。")}</Notice>}
         {file.breaches > 0 && <Notice tone="bad">{t("有违反管控的情形没有处置")}</Notice>}
         <section>
           <h2>{t("巡查")}</h2>
+          {old && <p class="label">{which}</p>}
           {slots.length > 0 && (
             <Chips
-              label={t("哪个时段")}
+              label={which}
               chosen={[String(slot)]}
               toggle={(name) => setSlot(Number(name))}
               options={slots.map(([each, n]) => [String(each), slotWord(file.a_day, n)])}
@@ -159,7 +175,7 @@ function One({ file }: { file: FileRow }): JSX.Element {
             {t("保存")}
           </button>
         </section>
-        <Seals file={file} />
+        <Seals file={file} old={returned(mends, "seal@1")} />
       </main>
     </>
   );
@@ -169,8 +185,15 @@ type Deed = "posted" | "broken" | "removed";
 const deedWord = (what: Deed): string =>
   ({ posted: t("张贴封条"), broken: t("发现破损"), removed: t("拆除封条") })[what];
 
-function Seals({ file }: { file: FileRow }): JSX.Element {
-  const [deed, setDeed] = useState<{ what: Deed; number: string } | null>(null);
+interface Touched {
+  what: Deed;
+  number: string;
+  photo?: string | null;
+  note?: string;
+}
+
+function Seals({ file, old }: { file: FileRow; old: Unsent | undefined }): JSX.Element {
+  const [deed, setDeed] = useState<Touched | null>((old?.event.payload as Touched | undefined) ?? null);
   const seals = sealsOf(file);
   return (
     <section>
@@ -197,37 +220,47 @@ function Seals({ file }: { file: FileRow }): JSX.Element {
           {t("张贴封条")}
         </button>
       )}
-      {deed && <SealSheet file={file} {...deed} close={() => setDeed(null)} />}
+      {deed && <SealSheet file={file} deed={deed} old={old} close={() => setDeed(null)} />}
     </section>
   );
 }
 
-function SealSheet({ file, what, number, close }: { file: FileRow; what: Deed; number: string; close: () => void }): JSX.Element {
+interface Sheeted {
+  file: FileRow;
+  deed: Touched;
+  old: Unsent | undefined;
+  close: () => void;
+}
+
+function SealSheet({ file, deed: { what, number, ...was }, old, close }: Sheeted): JSX.Element {
   const [typed, setTyped] = useState(number);
-  const [photo, setPhoto] = useState<string | null>(null);
-  const [note, setNote] = useState("");
+  const [photo, setPhoto] = useState<string | null>(was.photo ?? null);
+  const [note, setNote] = useState(was.note ?? "");
   const save = async (): Promise<void> => {
     await record({
       kind: "seal@1", subject: file.id, territory: "", payload: { what, number: typed.trim(), photo, note: note.trim() },
+      ...inPlaceOf(old),
     });
     notify(t("已记下：{deed} {number}", { deed: deedWord(what), number: typed.trim() }));
     close();
+    if (old && isAt("patrol", file.id)) go("outbox");
   };
   return (
     <Sheet title={deedWord(what)} close={close}>
-      {what === "posted" ? (
+      <Why row={old} />
+      {what === "posted" || old ? (
         <Field label={t("封条编号")}>
           <input autocomplete="off" maxLength={40} value={typed} onInput={(event) => setTyped(event.currentTarget.value)} />
         </Field>
       ) : (
-        <>
-          <p>
-            {t("封条编号")} <b class="num">{number}</b>
-          </p>
+        <p>
+          {t("封条编号")} <b class="num">{number}</b>
+        </p>
+      )}
+      {what !== "posted" && (
           <Field label={t("备注")}>
             <textarea rows={2} maxLength={300} value={note} onInput={(event) => setNote(event.currentTarget.value)} />
           </Field>
-        </>
       )}
       <TakePhoto photo={photo} taken={setPhoto} />
       <button type="button" class="primary" disabled={!typed.trim()} onClick={() => void save()}>

@@ -5,6 +5,7 @@ import { now, tick } from "../clock";
 import { t, when } from "../i18n";
 import { go, isAt, notify } from "../nav";
 import { Bar, Chips, Empty, Field, Notice, Row } from "../parts";
+import { inPlaceOf, returned, Why } from "../screens/returned";
 import { record, said, world } from "../session";
 import { padTenths } from "../station/rules";
 import type { WatchRow } from "../types";
@@ -19,9 +20,10 @@ const saidOf = (watch: WatchRow): number[] =>
     .filter((event) => event.kind === "followup@1" && event.subject === watch.id && event.payload["result"] === "answered")
     .map((event) => slotOf(watch, Date.parse(event.wall) + event.skew_ms));
 
-export function Follow({ part }: { part: string; id: string }): JSX.Element {
+/** `id`: the follow-up to mend, one that was sent back. */
+export function Follow({ part, id }: { part: string; id: string }): JSX.Element {
   const watch = part ? world.value.watches.get(part) : undefined;
-  return watch ? <One key={watch.id} watch={watch} /> : <List />;
+  return watch ? <One key={watch.id + id} watch={watch} mends={id} /> : <List />;
 }
 
 function List(): JSX.Element {
@@ -59,12 +61,22 @@ function List(): JSX.Element {
   );
 }
 
-function One({ watch }: { watch: WatchRow }): JSX.Element {
-  const [way, setWay] = useState("phone");
-  const [result, setResult] = useState("");
-  const [digits, setDigits] = useState("");
-  const [symptoms, setSymptoms] = useState<string[]>([]);
-  const [note, setNote] = useState("");
+interface Said {
+  way?: string;
+  result?: string;
+  temperature?: number | null;
+  symptoms?: string[];
+  note?: string;
+}
+
+function One({ watch, mends }: { watch: WatchRow; mends: string }): JSX.Element {
+  const old = returned(mends, "followup@1");
+  const was = (old?.event.payload ?? {}) as Said;
+  const [way, setWay] = useState(was.way ?? "phone");
+  const [result, setResult] = useState(was.result ?? "");
+  const [digits, setDigits] = useState(was.temperature ? (was.temperature / 10).toFixed(1) : "");
+  const [symptoms, setSymptoms] = useState<string[]>(was.symptoms ?? []);
+  const [note, setNote] = useState(was.note ?? "");
   const tenths = digits ? padTenths(digits.replace(/\D/g, "")) : null;
   const wrong = digits !== "" && typeof tenths !== "number";
   const person = watch.person ? world.value.persons.get(watch.person) : undefined;
@@ -72,14 +84,16 @@ function One({ watch }: { watch: WatchRow }): JSX.Element {
     const well = result === "answered" ? { temperature: tenths as number | null, symptoms } : {};
     await record({
       kind: "followup@1", subject: watch.id, territory: "", payload: { way, result, note: note.trim(), ...well },
+      ...inPlaceOf(old),
     });
     notify(result === "answered" ? t("已记下随访") : t("已记下无人应答，稍后再打"));
-    if (isAt("follow", watch.id)) go("follow");
+    if (isAt("follow", watch.id)) go(old ? "outbox" : "follow");
   };
   return (
     <>
       <Bar title={nameOf(watch)} sub={watch.door} back={() => go("follow")} />
       <main>
+        <Why row={old} />
         {watch.alarm && <Notice tone="bad">{t("多次无人应答，请上门")}</Notice>}
         {person?.phone_masked && (
           <p class="quiet num">

@@ -7,6 +7,7 @@ import { go, isAt, notify } from "../nav";
 import { Bar, Chips, Field, Icon, Notice, Row } from "../parts";
 import { find } from "../search";
 import { record, unsent, world } from "../session";
+import { inPlaceOf, returned, Why } from "./returned";
 import { doorName } from "./units";
 import { dueWord, sourceWord } from "./words";
 
@@ -67,22 +68,33 @@ export function Jobs({ at }: { at: number }): JSX.Element {
   );
 }
 
-export function LeadScreen({ id }: { id: string }): JSX.Element {
+interface Found {
+  result?: string;
+  person?: string | null;
+  note?: string;
+}
+
+/** `mends`: the answer to mend, one that was sent back. */
+export function LeadScreen({ id, mends }: { id: string; mends: string }): JSX.Element {
   const lead = world.value.leads.get(id);
-  const [result, setResult] = useState("");
-  const [person, setPerson] = useState<string | null>(null);
+  const old = returned(mends, "lead_result@1");
+  const was = (old?.event.payload ?? {}) as Found;
+  const [result, setResult] = useState(was.result ?? "");
+  const [person, setPerson] = useState<string | null>(was.person ?? null);
   const [question, setQuestion] = useState("");
-  const [note, setNote] = useState("");
+  const [note, setNote] = useState(was.note ?? "");
   if (!lead) return gone();
   const save = async (): Promise<void> => {
-    await record({ kind: "lead_result@1", subject: id, territory: "", payload: { result, person, note: note.trim() } });
+    const payload = { result, person: result === "matched" ? person : null, note: note.trim() };
+    await record({ kind: "lead_result@1", subject: id, territory: "", payload, ...inPlaceOf(old) });
     notify(t("已记下核实结果"));
-    if (isAt("lead", id)) go("today");
+    if (isAt("lead", id)) go(old ? "outbox" : "today");
   };
   return (
     <>
       <Bar title={lead.name} sub={t("线索核实")} back={() => go("today")} />
       <main>
+        <Why row={old} />
         {answered(id) && <Notice tone="good">{t("已核实，等待上传。")}</Notice>}
         <dl class="facts">
           <dt>{t("地址")}</dt>

@@ -12,6 +12,7 @@ import { handToOffice, type ReceiptRow } from "../storage/outbox";
 import { progress } from "../sync/pull";
 import { syncedAt, syncNow, syncState } from "../sync/engine";
 import type { Visit } from "../types";
+import { canMend, mend } from "./returned";
 import { datasetWord } from "./today";
 import { codeWord, kindWord, outcomeWord } from "./words";
 
@@ -152,8 +153,7 @@ export function Outbox(): JSX.Element {
 }
 
 function Rejected({ row }: { row: Unsent }): JSX.Element {
-  const { code = "", field = "", text = "", fixable = true } = row.answer ?? {};
-  const canEdit = fixable && row.kind === "visit@1" && world.value.targets.has(row.subject);
+  const { code = "", field = "", text = "" } = row.answer ?? {};
   const give = async (): Promise<void> => {
     await handToOffice(outbox(), row.id, Date.now());
     await loadUnsent();
@@ -175,8 +175,8 @@ function Rejected({ row }: { row: Unsent }): JSX.Element {
         {field && <small> ({field})</small>}
       </p>
       <div class="pair">
-        {canEdit && (
-          <button type="button" class="primary" onClick={() => go("home", row.subject, "correct")}>
+        {canMend(row) && (
+          <button type="button" class="primary" onClick={() => mend(row)}>
             {t("改好再传")}
           </button>
         )}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +84,37 @@ def test_every_screen_of_follow_up_patrols_and_stations_meets_wcag_2_2_aa(
     phone.go("outbox")
     expect(page.get_by_text("1号楼1单元103 永封0003")).to_be_visible()
     eye.look("seal-refused")
+    refused, before = server.office.pushes[-1][-1], datetime.now(UTC)
+    page.wait_for_timeout(1100)  # a moment is told to the second
+    page.get_by_role("button", name="改好再传").click()
+    expect(page.get_by_role("dialog")).to_contain_text("每张只用一次")
+    expect(page.get_by_label("封条编号")).to_have_value("永封0003")
+    eye.look("seal-mended")
+    page.get_by_label("封条编号").fill("永封0004")
+    page.get_by_role("dialog").get_by_role("button", name="保存").click()
+    expect(page.get_by_text("都上传了")).to_be_visible(timeout=15_000)
+    again = list(server.office.events.values())[-1]
+    assert (again["supersedes"], again["payload"]["number"]) == (refused, "永封0004")
+    assert datetime.fromisoformat(again["wall"]) <= before, "it speaks of the moment it spoke of before"
+    server.office.reject[sealed("file0")] = {
+        "code": "not_member", "field": "payload.person", "text": "不是这一户的人", "fixable": True,
+    }  # fmt: skip
+    phone.go(f"patrol/{sealed('file0')}")
+    page.get_by_role("radio", name="违反管控").click()
+    page.get_by_role("radio", name="有人进入").click()
+    page.get_by_label("备注").fill("送货的进门")
+    page.get_by_role("button", name="保存").click()
+    phone.go("outbox")
+    page.get_by_role("button", name="改好再传").click(timeout=15_000)
+    refused = server.office.pushes[-1][-1]
+    expect(page.get_by_text("不是这一户的人")).to_be_visible()
+    expect(page.get_by_label("备注")).to_have_value("送货的进门")
+    expect(page.get_by_role("radio", name="有人进入")).to_be_checked()
+    eye.look("patrol-mended")
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_text("都上传了")).to_be_visible(timeout=15_000)
+    (after,) = [each for each in server.office.events.values() if each["kind"] == "patrol@1"]
+    assert (after["supersedes"], after["payload"]["note"]) == (refused, "送货的进门")
     for name in ("北出口检测站", "文庭雅苑东门"):
         phone.go("station/choose")
         eye.look("station-choose")

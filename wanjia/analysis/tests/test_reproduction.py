@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import gamma
 
 from wanjia.analysis.reproduction import (
+    QUANTILES,
     case_reproduction_numbers,
     discrete_serial_interval,
     overall_infectivity,
@@ -64,6 +66,38 @@ def test_any_outbreak_follows_the_formulas_written_as_loops(cases: list[int], we
         assert found.mean == pytest.approx(shape / rate, abs=1e-9)
         assert found.sd == pytest.approx(shape**0.5 / rate, abs=1e-9)
         assert list(found.quantiles) == sorted(found.quantiles)
+
+
+@pytest.mark.parametrize(
+    "cases",
+    [
+        pytest.param([0] * 30, id="nobody ever"),
+        pytest.param([0] * 9 + [1] + [0] * 40, id="one case and silence"),
+        pytest.param([1] + [0] * 60 + [4] + [0] * 45 + [2, 5], id="gaps longer than any interval"),
+        pytest.param([3, 0, 0, 6, 0, 0, 0, 12, 0, 24, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1], id="days without a case"),
+        pytest.param([500, *range(0, 4000, 250), *[0] * 5], id="thousands"),
+        pytest.param([0, 7], id="two days"),
+    ],
+)
+@pytest.mark.parametrize("name", OUTBREAKS)
+@pytest.mark.parametrize("length", [1, 7, 20])
+def test_other_outbreaks_give_the_posterior_gamma_of_the_paper(cases: list[int], name: str, length: int) -> None:
+    """Computed apart from our code: convolution by NumPy, mean, spread and quantiles of the gamma by SciPy."""
+    weights = outbreak(name)[1]
+    force = np.convolve(cases, weights)[: len(cases)]
+    passed = float(np.dot(np.arange(len(weights)), weights))
+    found = reproduction_numbers(cases, weights, windows=windows_of(len(cases), length))
+    assert len(found) == max(0, len(cases) - length)
+    for row in found:
+        inside = slice(row.start - 1, row.end)
+        exposure, new = force[inside].sum(), sum(cases[inside])
+        if row.end <= passed or not any(cases[max(0, row.start - len(weights)) : row.end - 1]) or exposure <= 0:
+            assert isnan(row.mean) and all(map(isnan, row.quantiles))
+            continue
+        posterior = gamma(a=1 + new, scale=1 / (1 / 5 + exposure))
+        told = [row.mean, row.sd, *row.quantiles]
+        expected = [posterior.mean(), posterior.std(), *posterior.ppf(QUANTILES)]
+        np.testing.assert_allclose(told, expected, rtol=1e-9, atol=1e-9)
 
 
 @settings(max_examples=60, deadline=None)

@@ -14,13 +14,14 @@ from django.utils.translation import gettext_lazy as _
 
 # The kinds of measure a profile speaks of. Those of wanjia.response.measures carry these codes.
 HOME, HOUSEHOLD, CENTRAL, MONITORING = "home_observation", "home_isolation", "central_isolation", "health_monitoring"
-BUILDING, COMPOUND, AREA = "sealed_building", "sealed_compound", "risk_area"
+BUILDING, SEALED_ROOM, COMPOUND, AREA = "sealed_building", "sealed_room", "sealed_compound", "risk_area"
 MEASURE_KINDS: dict[str, Any] = {
     HOME: _("居家医学观察"),
     HOUSEHOLD: _("居家隔离（封门）"),
     CENTRAL: _("集中隔离医学观察"),
     MONITORING: _("健康监测"),
     BUILDING: _("楼栋封控"),
+    SEALED_ROOM: _("房间封控"),
     COMPOUND: _("小区封控"),
     AREA: _("风险区管控"),
 }

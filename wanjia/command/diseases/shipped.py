@@ -21,6 +21,7 @@ from wanjia.command.diseases.rules import (
     HOUSEHOLD,
     MEASURE_KINDS,
     MONITORING,
+    SEALED_ROOM,
 )
 
 
@@ -104,7 +105,7 @@ MEASLES = Shipped(
         "contact_degree": 1,
         "infectious_before": 4,
         "infectious_after": 4,
-        "observation_days": _all(21) | {BUILDING: 0, COMPOUND: 0, AREA: 0, HOUSEHOLD: 0},
+        "observation_days": _all(21) | {BUILDING: 0, SEALED_ROOM: 0, COMPOUND: 0, AREA: 0, HOUSEHOLD: 0},
         "most_days": _all(21),
         "followups_a_day": 1,
         "followup_days": [],
@@ -220,7 +221,7 @@ EBOLA = Shipped(
         "contact_degree": 1,
         "infectious_before": 0,
         "infectious_after": 21,
-        "observation_days": _all(21) | {BUILDING: 0, COMPOUND: 0, AREA: 0},
+        "observation_days": _all(21) | {BUILDING: 0, SEALED_ROOM: 0, COMPOUND: 0, AREA: 0},
         "most_days": _all(21),
         "followups_a_day": 1,
         "followup_days": [],

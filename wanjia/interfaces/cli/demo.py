@@ -21,7 +21,9 @@ FIRST_PORT = 8000
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Take what to do with the town."""
-    parser.add_argument("--check", action="store_true", help="build it apart, walk its pages as each of the cast, exit")
+    parser.add_argument(
+        "--check", action="store_true", help="build it apart, walk its pages as each of the cast, count it, exit"
+    )
     parser.add_argument("--fresh", action="store_true", help="build it anew as of this moment")
     parser.add_argument("--no-serve", action="store_true", help="only have it built")
     parser.add_argument("--port", type=int, help=f"default: {FIRST_PORT}, or the next free one")
@@ -105,6 +107,7 @@ def _check(options: argparse.Namespace) -> int:
             del os.environ[name]
         os.environ["WANJIA_HOME"] = home
         _build(options)
+        from demo.promised import unkept
         from demo.walk import walk_as_everybody
         from wanjia.interfaces.cli.reconcile import proofs
 
@@ -114,6 +117,7 @@ def _check(options: argparse.Namespace) -> int:
             if _has_sign_in():
                 pages, problems = walk_as_everybody(host)
         problems += [line for proof in proofs().values() for line in proof()]
+        problems += unkept(clock.now()) if options.scale == 1 else []
     for problem in problems[:50]:
         print(f"PROBLEM {problem}", file=sys.stderr)
     seconds = time.monotonic() - started

@@ -38,6 +38,10 @@ def changes_since(mark: int, bucket: Bucket, user: User, campaigns: list[int], *
     lines = journal.lines_since(mark, bucket.lo, bucket.hi).exclude(about_id=None)
     for kind, number in lines.values_list("about_kind", "about_id").distinct():
         touched.setdefault(kind, set()).add(number or 0)
+    begin = datasets.community_of(bucket)
+    if bucket.dataset == "work" and begin < bucket.lo:
+        around = journal.lines_since(mark, begin, begin).filter(about_kind=LEAD).exclude(about_id=None)
+        touched.setdefault(LEAD, set()).update(number or 0 for number in around.values_list("about_id", flat=True))
     if most is not None and sum(map(len, touched.values())) > most:
         return ANEW
     if bucket.dataset == "people":
@@ -74,7 +78,7 @@ def _people(bucket: Bucket, homes: list[int], schedules: set[int]) -> Changes:
 def _work(bucket: Bucket, user: User, campaigns: list[int], touched: dict[str, set[int]]) -> Changes:
     numbers = sorted(touched.get(TARGET, ()))
     put = _put(TARGET, numbers, datasets.targets(bucket, Page(only=numbers), campaigns) if numbers else [])
-    errands = datasets.errands(bucket, user) if touched.keys() & {ORDER, LEAD} else []
+    errands = datasets.errands(bucket, user) if touched.get(ORDER) or touched.get(LEAD) else []
     removed = list(put.removed)
     for kind in (ORDER, LEAD):
         here = {entry.id for entry in errands if entry.kind == kind}

@@ -9,7 +9,7 @@ from datetime import datetime
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from wanjia.command.campaigns.models import Campaign, Target
 from wanjia.command.tasks.models import WorkOrder
@@ -17,7 +17,7 @@ from wanjia.interfaces.sync.buckets import Bucket
 from wanjia.registry.accounts.models import User
 from wanjia.registry.people.models import Household, Need, Person
 from wanjia.registry.places.models import Place
-from wanjia.registry.places.rules import Level
+from wanjia.registry.places.rules import WIDTH_BITS, Level
 from wanjia.response.sampling.models import Schedule
 from wanjia.response.screening.models import Lead, LeadResult
 
@@ -151,20 +151,28 @@ def campaigns(bucket: Bucket) -> list[Entry]:
 
 
 def errands(bucket: Bucket, user: User) -> list[Entry]:
-    """Give a user's open work orders and the open leads of the bucket."""
+    """Give a user's open work orders and the open leads of the bucket; of its community every phone there lists them.
+
+    Whoever answers one first closes it for all.
+    """
     here = Q(place__lo__gte=bucket.lo, place__lo__lte=bucket.hi)
     mine = WorkOrder.objects.filter(here, assignee=user, state__in=WAITING)
     columns = ("title", "place_id", "place__level", "place__parent_id", "due_at", "state", "subject_kind", "subject_id")
     orders = list(mine.order_by("id").values_list("id", *columns)[:500])
     homes = homes_of({o[-1] for o in orders if o[-2] == TARGET})
-    settled = LeadResult.objects.filter(lead__place__lo__gte=bucket.lo, lead__place__lo__lte=bucket.hi).values(
-        "lead_id"
-    )
-    leads = Lead.objects.filter(here).exclude(pk__in=settled).filter(Q(assignee=None) | Q(assignee=user)).order_by("id")
+    around = here | Q(place__level=Level.COMMUNITY, place__lo=community_of(bucket))
+    settled = LeadResult.objects.filter(lead=OuterRef("pk"))
+    leads = Lead.objects.filter(around, ~Exists(settled)).filter(Q(assignee=None) | Q(assignee=user)).order_by("id")
     told = leads.values_list("id", "name", "phone_tail", "address", "due_at", "source")[:500]
     return [Entry(0, o[0], ORDER, (*o[1:-3], *door_of(o[-2], o[-1], homes), o[-3] == "accepted")) for o in orders] + [
         Entry(0, row[0], LEAD, row[1:]) for row in told
     ]
+
+
+def community_of(bucket: Bucket) -> int:
+    """Give where the community begins in which a bucket lies: what belongs to all of it stands there."""
+    bits = WIDTH_BITS[Level.COMMUNITY]
+    return bucket.lo >> bits << bits
 
 
 def homes_of(targets: set[int]) -> dict[int, int]:

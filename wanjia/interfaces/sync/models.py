@@ -146,6 +146,7 @@ class Conflict(Base):
         AFTER_RELEASE = "after_release", _("管控结束后的记录")
         PATROL_TWICE = "patrol_twice", _("同一时段又记了一次巡查")
         PATROL_LATE = "patrol_late", _("补记的巡查")
+        LEAD_TWICE = "lead_twice", _("同一条线索两人结果不同")
 
     class Decision(models.TextChoices):
         FIRST = "first", _("以第一条为准")
@@ -153,7 +154,7 @@ class Conflict(Base):
         BOTH = "both", _("都保留，已知悉")
 
     # of which one account may hold against the other
-    DECIDABLE = (Kind.CONTRADICTION, Kind.CONTACT, Kind.SAMPLED_TWICE, Kind.CARD_TWICE)
+    DECIDABLE = (Kind.CONTRADICTION, Kind.CONTACT, Kind.SAMPLED_TWICE, Kind.CARD_TWICE, Kind.LEAD_TWICE)
 
     kind = models.CharField(max_length=14, choices=Kind)
     household = models.ForeignKey(Household, models.PROTECT, null=True, related_name="+")

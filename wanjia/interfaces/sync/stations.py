@@ -11,6 +11,7 @@ from typing import Any
 from wanjia.core import clock
 from wanjia.interfaces.sync.buckets import Bucket
 from wanjia.interfaces.sync.datasets import Entry
+from wanjia.response.isolation.queries.centres import kept_in_rooms
 from wanjia.response.measures.queries import stays
 from wanjia.response.movement.models import Station
 from wanjia.response.movement.queries.stations import Rules, open_stations
@@ -29,7 +30,8 @@ def entries(bucket: Bucket) -> list[Entry]:
     now = clock.now()
     rules = Rules(now).of(stations)
     registered = shown_at({station.site_id: station.site.place.lo for station in stations}, now)
-    kept_in = stays([(station.site.place.lo, station.site.place.hi) for station in stations], now)
+    spans = [(station.site.place.lo, station.site.place.hi) for station in stations]
+    kept_in = stays(spans, now) + kept_in_rooms(spans, now)
     return [
         Entry(
             0,

@@ -33,6 +33,7 @@ from wanjia.registry.people.actions import record_readings
 from wanjia.registry.people.models import Household
 from wanjia.registry.places.models import Place
 from wanjia.response.isolation.models import Seal
+from wanjia.response.screening.models import LeadResult
 
 PAGE = 50
 RESOLVE = Capability.RESOLVE_CONFLICTS
@@ -95,6 +96,7 @@ def told(text: str) -> list[tuple[str, str]]:
         "needs": _("需要"), "score": _("相似度"), "form": _("问卷"), "held_at": _("保留时间"), "errors": _("不符之处"),
         "serial": _("凭证编号"), "where": _("采样点"),
         "label": _("管号"), "n": _("管内序号"), "code": _("扫到的码"), "size": _("人份"), "homes": _("户数"),
+        "found": _("核查结果"), "match": _("对应的人"), "note": _("说明"),
     }  # fmt: skip
     return [(words[key], value_of(key, value)) for key, value in said.items() if key in words]
 
@@ -105,6 +107,8 @@ def value_of(key: str, value: Any) -> str:
         return "、".join(str(v[-1] if isinstance(v, list) else v) for v in value)
     if key == "outcome":
         return str(OUTCOME_NAMES.get(value, value))
+    if key == "found":
+        return str(dict(LeadResult.Result.choices).get(value, value))
     if key in ("at", "held_at"):
         try:
             return f"{timezone.localtime(datetime.fromisoformat(value)):%Y-%m-%d %H:%M}"

@@ -18,4 +18,5 @@ urlpatterns = [
     path("places/<str:place>/end/", structure.end, name="end"),
     path("places/<str:place>/sites/new/", structure.site_new, name="site_new"),
     path("sites/", structure.sites, name="sites"),
+    path("sites/<str:site>/rooms/", structure.rooms_new, name="rooms_new"),
 ]

@@ -57,6 +57,14 @@ class DoorsForm(forms.Form):
         return found
 
 
+class RoomsForm(DoorsForm):
+    """Rooms to register at a site: numbers one a line, or a run of them."""
+
+    numbers = forms.CharField(
+        label=_("房号（每行一个，或写“201-220”）"), max_length=8000, widget=LINES, help_text=_("一次最多500间")
+    )
+
+
 class NameForm(forms.Form):
     """A new name from a day on."""
 

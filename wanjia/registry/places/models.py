@@ -163,6 +163,14 @@ class Door(Base):
         return self.label
 
 
+class SiteQuerySet(BaseQuerySet):
+    """Questions about sites."""
+
+    def visible_to(self, standing: Standing, capability: str | None = None) -> SiteQuerySet:
+        """Keep those whose place lies in the territory."""
+        return self.filter(standing.within(capability, lo="place__lo", hi="place__hi"))
+
+
 class Site(Base):
     """A place with a purpose: checkpoint, gate, sampling point, isolation site, hospital, clinic, store, enterprise, hotel …"""
 
@@ -189,11 +197,39 @@ class Site(Base):
     valid_from = models.DateField()
     valid_until = models.DateField(null=True)
 
+    objects = SiteQuerySet.as_manager()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["place", "kind", "name"], name="site_names_differ_in_a_place")]
 
     def __str__(self) -> str:
         return self.name
+
+
+class RoomQuerySet(BaseQuerySet):
+    """Questions about rooms."""
+
+    def visible_to(self, standing: Standing, capability: str | None = None) -> RoomQuerySet:
+        """Keep the rooms of sites in the territory."""
+        return self.filter(standing.within(capability, lo="site__place__lo", hi="site__place__hi"))
+
+
+class Room(Base):
+    """A room of a site: of an isolation site, a hotel, a dormitory."""
+
+    site = models.ForeignKey(Site, models.PROTECT, related_name="rooms")
+    number = models.CharField(max_length=20)
+
+    objects = RoomQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["site", "number"], name="room_numbers_differ_in_a_site"),
+            models.CheckConstraint(condition=~Q(number=""), name="a_room_has_a_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.site} {self.number}"
 
 
 class Outline(Base):

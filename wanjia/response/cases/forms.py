@@ -175,7 +175,7 @@ class FileForm(forms.Form):
     """A line list or a contact list."""
 
     kind = forms.ChoiceField(label=_("名单"), choices=CaseFile.Kind.choices)
-    file = forms.FileField(label=_("Excel 或 CSV"))
+    file = forms.FileField(label=_("Excel、CSV 或 JSON"))
 
 
 class ReplyForm(forms.Form):

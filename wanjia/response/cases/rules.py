@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 # The four categories of 2020 (四类人员); an outbreak may name others. Which of them are patients, analysis must know.
 CATEGORIES: dict[str, Any] = {
@@ -75,6 +75,13 @@ REASONS: dict[str, Any] = {
     "file": gettext_lazy("名单所列"),
     "named": gettext_lazy("本人说明"),
 }
+# How long nobody knows, and why: said instead of a number.
+UNKNOWN_MINUTES: dict[str, Any] = {
+    "tube": gettext_lazy("未知（只知同管）"),
+    "workplace": gettext_lazy("未知（只知同一单位）"),
+    "file": gettext_lazy("未知（名单未写）"),
+    "named": gettext_lazy("未知（本人未说）"),
+}
 UNTICKED = ("workplace",)  # to work at one place is not to have met: whoever confirms ticks these
 FIRST_YEAR = 2000
 LONGEST_STAY = timedelta(days=60)
@@ -109,6 +116,23 @@ def wrong_stay(from_at: datetime, until_at: datetime, now: datetime) -> str:
     if from_at > now or until_at - from_at > LONGEST_STAY:
         return _("这段时间不可能")
     return ""
+
+
+def lasted(reason: str, minutes: int | None, first_at: datetime | None, last_at: datetime | None) -> int | str:
+    """Give the minutes two people were together; in words what is known instead where nobody knows."""
+    if minutes is not None:
+        return minutes
+    if reason == "tube" and first_at is not None and last_at is not None:
+        between = (last_at - first_at) // timedelta(minutes=1)
+        return _("未知（同管，两次采样相隔%(n)d分钟）") % {"n": between} if between else _("未知（同管，同一分钟采样）")
+    return str(UNKNOWN_MINUTES.get(reason, _("未知")))
+
+
+def lasted_in_words(reason: str, minutes: int | None, first_at: datetime | None, last_at: datetime | None) -> str:
+    """Give the same for the middle of a sentence."""
+    if minutes is not None:
+        return ngettext("%(n)d分钟", "%(n)d分钟", minutes) % {"n": minutes}
+    return _("接触时长%(words)s") % {"words": lasted(reason, minutes, first_at, last_at)}
 
 
 def read_categories(text: str) -> dict[str, str]:

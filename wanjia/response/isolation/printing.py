@@ -15,6 +15,7 @@ from wanjia.core.paper import pdf
 from wanjia.registry.codes.queries import signer_of
 from wanjia.registry.codes.rules import RELEASED, Card, sign_card
 from wanjia.response.isolation.models import FollowUp, HouseholdFile, Patrol, Release
+from wanjia.response.isolation.queries.files import samples_of_file
 from wanjia.response.isolation.queries.follow import RELATED, end_of, name_for
 from wanjia.response.isolation.rules import FIVE, SYMPTOMS
 from wanjia.response.movement.rules import written
@@ -72,6 +73,7 @@ def booklet_of(file: HouseholdFile, reader: Standing, at: datetime) -> bytes:
     """Give a household's file as a PDF: who, why, until when, the five, every follow-up, patrol, service, seal and breach."""
     watches = list(file.watches.select_related(*RELATED, "measure__document").order_by("id"))
     names = {row.pk: name_for(row, reader) for row in watches}
+    whose = {row.person_id: names[row.pk] for row in watches}
     duties = {duty.role: duty for duty in file.duties.filter(until_at=None)}
     followups = FollowUp.objects.filter(watch__in=watches).select_related("by").order_by("at", "id")
     patrols = Patrol.objects.filter(file=file).select_related("by").order_by("at", "id")
@@ -106,6 +108,14 @@ def booklet_of(file: HouseholdFile, reader: Standing, at: datetime) -> bytes:
             _("随访记录"),
             [_("时间"), _("谁"), _("方式"), _("结果"), _("体温"), _("症状"), _("随访人")],
             [_followup(row, names) for row in followups],
+        ),
+        _table(
+            _("检测"),
+            [_("时间"), _("谁"), _("管的结果")],
+            [
+                [_minute(moment), whose.get(person, ""), word]
+                for moment, person, word in reversed(samples_of_file(file))
+            ],
         ),
         _table(
             _("巡查记录"),

@@ -15,10 +15,10 @@ from wanjia.core.fields import blind_index
 from wanjia.core.pages import MomentField, RowField
 from wanjia.registry.accounts.roles import Capability as C
 from wanjia.registry.people.models import Person
-from wanjia.registry.places.models import Compound, Place, Site
+from wanjia.registry.places.models import Compound, Place, Room, Site
 from wanjia.registry.places.rules import Level
 from wanjia.response.measures.actions import NewMeasure
-from wanjia.response.measures.rules import FITS, GROUNDS, KINDS, LIFT_CHECKS, PERSON, PLACE, RISKS, SITE, WALL
+from wanjia.response.measures.rules import FITS, GROUNDS, KINDS, LIFT_CHECKS, PERSON, PLACE, RISKS, ROOM, SITE, WALL
 
 OFFERED = 500
 LINES = 3000
@@ -66,12 +66,25 @@ class HouseholdForm(MeasureForm):
 
 
 class AreaForm(MeasureForm):
-    """A building, a compound, a site (a shop, a market) or a risk area."""
+    """A building, a compound, a site (a shop, a market), a room of a site, or a risk area."""
 
-    subjects = (PLACE, WALL, SITE)
+    subjects = (PLACE, WALL, SITE, ROOM)
     where = forms.ChoiceField(label=_("楼栋、小区、场所或片区"))
     risk = forms.ChoiceField(label=_("风险等级（只用于风险区）"), choices=[("", "—"), *RISKS.items()], required=False)
-    field_order = ("where", "kind", "risk", "disease", "ground", "evidence", "document", "from_at", "until_at", "owner")
+    room = forms.CharField(label=_("房间号（只封场所的一间房时填）"), max_length=20, required=False)
+    field_order = (
+        "where",
+        "room",
+        "kind",
+        "risk",
+        "disease",
+        "ground",
+        "evidence",
+        "document",
+        "from_at",
+        "until_at",
+        "owner",
+    )
 
     def __init__(self, standing: Standing, *args: Any, **options: Any) -> None:
         super().__init__(standing, *args, **options)
@@ -87,9 +100,21 @@ class AreaForm(MeasureForm):
         said = [(key, f"{_above(row)} {row.name}".strip()) for key, row in self.rows.items()]
         self.fields["where"].choices = said  # type: ignore[attr-defined]
 
+    def clean(self) -> dict[str, Any]:
+        """Find the room of the site that was chosen, or say that it is not registered."""
+        values = super().clean() or {}
+        row, number = self.rows.get(values.get("where", "")), values.pop("room", "").strip()
+        if number:
+            row = Room.objects.filter(site=row, number=number).first() if isinstance(row, Site) else None
+            if row is None:
+                self.add_error("room", _("这个场所没有登记这间房：请先在“场所”里登记房间"))
+        self.subject = row
+        return values
+
     def measures(self) -> list[NewMeasure]:
         values = dict(self.cleaned_data)
-        return [NewMeasure(subject=self.rows[values.pop("where")], **values)]
+        values.pop("where")
+        return [NewMeasure(subject=self.subject, **values)]
 
 
 def _above(row: Place | Compound | Site) -> Any:

@@ -1,13 +1,13 @@
 """Questions about measures: what is in force, what waits, what is late, who is to stay where they are."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
-from wanjia.core import identities
+from wanjia.core import identities, sets
 from wanjia.core.access import Standing
 from wanjia.registry.accounts.roles import Capability
 from wanjia.registry.codes.queries import codes_in_force
@@ -27,6 +27,7 @@ RELATED = (
     "place",
     "compound",
     "site",
+    "room__site",
     "document",
     "owner",
     "proposed_by",
@@ -162,20 +163,23 @@ def stays(spans: Iterable[tuple[int, int]], at: datetime) -> list[Stay]:
             until[row.person_id] = max(until.get(row.person_id, at), row.over_at)
         elif row.household_id:
             homes[row.household_id] = max(homes.get(row.household_id, at), row.over_at)
-    people = list(
-        Person.objects.filter(Q(pk__in=until) | Q(household__in=homes, gone_at=None)).select_related("household")
+    people = Person.objects.filter(Q(pk__in=until) | Q(household__in=homes, gone_at=None)).select_related("household")
+    return stays_of(
+        [(who, who.household.position, max(until.get(who.pk, at), homes.get(who.household_id, at))) for who in people]
     )
-    codes = codes_in_force(people)
-    found = [
-        Stay(
-            person.household.position,
-            max(until.get(person.pk, at), homes.get(person.household_id, at)),
-            digest_of(codes[person.pk]),
-        )
-        for person in people
-        if person.pk in codes
-    ]
+
+
+def stays_of(people: Sequence[tuple[Person, int, datetime]]) -> list[Stay]:
+    """Give what gates keep of people who are to stay somewhere until a moment: those who have a personal code."""
+    codes = codes_in_force([person for person, _position, _until in people])
+    found = [Stay(at, until, digest_of(codes[who.pk])) for who, at, until in people if who.pk in codes]
     return sorted(found, key=lambda stay: stay.digest)
+
+
+def sealed_rooms(rooms: Iterable[int], at: datetime) -> set[int]:
+    """Give which of some rooms are sealed by a measure in force: nobody moves in."""
+    rows = Measure.objects.in_force(at).filter(room__in=sets.numbers(rooms))
+    return set(rows.values_list("room_id", flat=True))
 
 
 def sealed_compounds(compounds: Iterable[int], at: datetime) -> set[int]:

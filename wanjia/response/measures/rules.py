@@ -5,10 +5,21 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from wanjia.command.diseases.rules import AREA, BUILDING, CENTRAL, COMPOUND, HOME, HOUSEHOLD, MEASURE_KINDS, MONITORING
+from wanjia.command.diseases.rules import (
+    AREA,
+    BUILDING,
+    CENTRAL,
+    COMPOUND,
+    HOME,
+    HOUSEHOLD,
+    MEASURE_KINDS,
+    MONITORING,
+    SEALED_ROOM,
+)
 
 KINDS = MEASURE_KINDS
-PERSON, VISITOR, DWELLING, PLACE, WALL, SITE = "person", "visitor", "household", "place", "compound", "site"
+PERSON, VISITOR, DWELLING, PLACE, WALL = "person", "visitor", "household", "place", "compound"
+SITE, ROOM = "site", "room"
 SUBJECTS = {
     PERSON: _("个人"),
     VISITOR: _("来访者"),
@@ -16,6 +27,7 @@ SUBJECTS = {
     PLACE: _("楼栋、片区"),
     WALL: _("小区"),
     SITE: _("场所"),
+    ROOM: _("场所的房间"),
 }
 # What each kind may be laid on.
 FITS = {
@@ -24,6 +36,7 @@ FITS = {
     CENTRAL: (PERSON, VISITOR),
     MONITORING: (PERSON, VISITOR),
     BUILDING: (PLACE, SITE),
+    SEALED_ROOM: (ROOM,),
     COMPOUND: (WALL,),
     AREA: (PLACE,),
 }

@@ -16,6 +16,8 @@ from wanjia.registry.people.actions import change_contact
 from wanjia.response.sampling.actions import void_sample
 from wanjia.response.sampling.actions.certificates import NewCard, issue_certificates, void_certificate
 from wanjia.response.sampling.models import Certificate, CertificateVoid, Point, Sample, SampleVoid
+from wanjia.response.screening.actions import record_lead_result
+from wanjia.response.screening.models import LeadResult
 
 
 @action
@@ -42,23 +44,38 @@ def decide_conflict(*, conflict: Conflict, decision: str, by: Any, at: datetime)
 
 
 def _uphold(conflict: Conflict, decision: str, by: Any, at: datetime) -> None:
-    """Make one of two accounts hold: the other visit or sample is voided, or the other telephone number written."""
+    """Make one of two accounts hold: the other visit or sample is voided, or the other telephone number or answer written."""
     if conflict.kind == Conflict.Kind.CONTRADICTION:
-        loser = conflict.event if decision == "first" or conflict.other_event is None else conflict.other_event
-        outcome = Outcome.objects.filter(target=conflict.target_id, event=loser).first()
-        if outcome is not None and not OutcomeVoid.objects.filter(outcome=outcome).exists():
-            void_outcome(outcome=outcome, reason=str(_("与另一人的记录矛盾，核对后以对方为准")), by=by, at=at)
+        _void_visit(conflict, decision, by, at)
     elif conflict.kind == Conflict.Kind.SAMPLED_TWICE and conflict.target_id is not None:
         _void_samples(conflict, decision, by, at)
     elif conflict.kind == Conflict.Kind.CARD_TWICE and conflict.target_id is not None:
-        if decision == Conflict.Decision.SECOND:
-            _give_second_card(conflict, by, at)
+        _give_second_card(conflict, decision, by, at)
+    elif conflict.kind == Conflict.Kind.LEAD_TWICE:
+        _say_of_lead(conflict, decision, by, at)
     elif conflict.kind == Conflict.Kind.CONTACT and conflict.person is not None:
         phone = json.loads(conflict.first if decision == "first" else conflict.second)["phone"]
         if phone != conflict.person.phone:
             change_contact(person=conflict.person, phone=phone, by=by, at=at)
     else:
         raise Refused(_("这一条只能选“都保留，已知悉”"), field="decision", code="invalid")
+
+
+def _void_visit(conflict: Conflict, decision: str, by: Any, at: datetime) -> None:
+    loser = conflict.event if decision == "first" or conflict.other_event is None else conflict.other_event
+    outcome = Outcome.objects.filter(target=conflict.target_id, event=loser).first()
+    if outcome is not None and not OutcomeVoid.objects.filter(outcome=outcome).exists():
+        void_outcome(outcome=outcome, reason=str(_("与另一人的记录矛盾，核对后以对方为准")), by=by, at=at)
+
+
+def _say_of_lead(conflict: Conflict, decision: str, by: Any, at: datetime) -> None:
+    """Say anew what holds of a lead: the latest answer speaks, both that were given stay. Raises Refused once forgotten."""
+    number = json.loads(conflict.first if decision == "first" else conflict.second)["answer"]
+    answer = LeadResult.objects.filter(pk=number).select_related("lead__place", "person").first()
+    if answer is None:
+        raise Refused(_("这条线索已按期删除，只能选“都保留，已知悉”"), field="decision", code="invalid")
+    note = str(_("两人结果不同，核对后以此为准"))
+    record_lead_result(lead=answer.lead, result=answer.result, person=answer.person, note=note, by=by, at=at)
 
 
 def _void_samples(conflict: Conflict, decision: str, by: Any, at: datetime) -> None:
@@ -69,8 +86,10 @@ def _void_samples(conflict: Conflict, decision: str, by: Any, at: datetime) -> N
         void_sample(sample=sample, reason=SampleVoid.Reason.TWICE, by=by, at=at)
 
 
-def _give_second_card(conflict: Conflict, by: Any, at: datetime) -> None:
-    """Void the card somebody has and let the one that came second stand."""
+def _give_second_card(conflict: Conflict, decision: str, by: Any, at: datetime) -> None:
+    """Where the second is to stand, void the card somebody has."""
+    if decision != Conflict.Decision.SECOND:
+        return
     said = json.loads(conflict.second)
     point = Point.objects.select_related("site__place", "round__campaign__place").by_public_id(said["point"])
     for card in Certificate.objects.standing().filter(target=conflict.target_id).select_related("target", "point"):

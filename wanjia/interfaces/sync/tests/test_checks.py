@@ -15,9 +15,13 @@ from wanjia.interfaces.sync.tests.phones import DOOR, Phone
 from wanjia.registry.codes.actions import reissue_code
 from wanjia.registry.codes.rules import write_code
 from wanjia.registry.people.models import Person
+from wanjia.registry.places.actions import add_site
 from wanjia.registry.presence.actions import NewVisitor
 from wanjia.registry.presence.models import Presence
 from wanjia.response.care.models import FeverChain
+from wanjia.response.isolation.actions import add_centre, add_rooms, begin_watches, check_in
+from wanjia.response.isolation.queries.centres import free_beds
+from wanjia.response.isolation.tests.scene import begun, restrict
 from wanjia.response.measures.actions import correct_measure
 from wanjia.response.measures.queries import digest_of
 from wanjia.response.measures.tests.scene import approved, sealed, someone
@@ -160,6 +164,30 @@ def test_a_gate_knows_who_is_to_stay_in_until_the_measure_is_withdrawn(
     assert told(officer)["文庭雅苑东门"]["stays"] == [[digest_of(code), end]]
     assert code not in str(told(officer))
     correct_measure(measure=row, by=hamlet.user("zhihui"), at=hamlet.at, reason="同名的另一人")
+    assert told(officer)["文庭雅苑东门"]["stays"] == []
+
+
+def test_a_gate_sets_aside_who_lodges_in_a_sealed_room_until_it_opens(
+    stations: Stations, officer: Phone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hamlet = stations.hamlet
+    monkeypatch.setattr(clock, "now", lambda: hamlet.at)
+    by, at = hamlet.user("yihu"), hamlet.at
+    site = add_site(kind="isolation_site", name="红星宾馆", place=stations.gate.site.place, by=by, at=at)
+    centre = add_centre(site=site, by=by, at=at)
+    add_rooms(centre=centre, first=101, last=101, beds=1, by=by, at=at)
+    guest = Person.objects.exclude(household__in=hamlet.households_at("grid")).earliest("pk")
+    code = code_of(stations, guest)
+    said = {"kind": "health_monitoring", "by": "liudiao", "approver": "zhihui", "owner": hamlet.places["county"]}
+    (watch,) = begun(begin_watches(measures=restrict(hamlet, guest, **said), by=by, at=at))
+    (bed,) = free_beds(centre, at)
+    check_in(watch=watch, bed=bed, by=by, at=at)
+    assert told(officer)["文庭雅苑东门"]["stays"] == [], "who is monitored may go out"
+    until = at + timedelta(days=2)
+    lock = {"ground": "area", "evidence": "同屋检测阳性", "until_at": until}
+    (row,) = restrict(hamlet, bed.room, **said | lock | {"kind": "sealed_room"})
+    assert told(officer)["文庭雅苑东门"]["stays"] == [[digest_of(code), int(until.timestamp() * 1000)]]
+    correct_measure(measure=row, by=hamlet.user("zhihui"), at=at, reason="房号写错")
     assert told(officer)["文庭雅苑东门"]["stays"] == []
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from demo.hamlet import Hamlet
 from wanjia.core import clock
+from wanjia.core.models import JournalLine
 from wanjia.interfaces.sync.models import Conflict, RejectedEvent
 from wanjia.interfaces.sync.tests.phones import DOOR, Phone
 from wanjia.registry.people.actions import record_departure
@@ -16,7 +17,7 @@ from wanjia.response.care.models import FeverChain
 from wanjia.response.isolation.actions import change_plan
 from wanjia.response.isolation.models import FollowUp, Watch
 from wanjia.response.isolation.rules import Plan, local_seconds
-from wanjia.response.isolation.tests.scene import filed, watches
+from wanjia.response.isolation.tests.scene import desk, filed, watches
 from wanjia.response.measures.actions import release_measure
 
 
@@ -76,6 +77,8 @@ def test_one_after_the_release_is_kept_and_asked_about_and_one_of_an_old_plan_co
     release_measure(measure=new.measure, reason="排除", by=hamlet.user("jiedao"), at=hamlet.at + timedelta(hours=1))
     late = phone.event("followup@1", new.public_id, {"result": "answered", "temperature": 366})
     assert phone.results(late) == ["flagged"]
+    assert "管控结束后的记录" in desk(hamlet, "shequ").get("/conflicts/").content.decode()
+    assert JournalLine.objects.filter(action="record_followup", detail__contains='"after":true').exists()
     assert FollowUp.objects.latest("pk").after and Conflict.objects.get().kind == "after_release"
 
 

@@ -88,6 +88,27 @@ def test_a_slot_of_tomorrow_is_refused_and_one_of_this_morning_or_a_second_one_i
     assert "补记的巡查" in page and "同一时段又记了一次巡查" in page and "1号楼1单元101" in page
 
 
+def test_a_patrol_that_was_sent_back_is_mended_as_the_same_fact_and_leaves_the_offices_list(
+    hamlet: Hamlet, file: HouseholdFile, phone: Phone
+) -> None:
+    seen, stranger = hamlet.at + 5 * HOUR, member(hamlet.households[-1])
+    said = {"breach": "visitor", "person": stranger.public_id, "note": "送货的进门"}
+    wrong = patrol(phone, file, seen, "breach", **said)
+    (receipt,) = phone.push(wrong)
+    assert (receipt["code"], receipt["fixable"]) == ("not_member", True) and "不是这一户的人" in receipt["text"]
+    waiting = desk(hamlet, "shequ").get("/conflicts/waiting/").content.decode()
+    assert "不是这一户的人" in waiting and not Patrol.objects.exists()
+    own = said | {"person": member(file.household).public_id}
+    mended = patrol(phone, file, seen, "breach", **own) | {"supersedes": wrong["id"]}
+    assert phone.results(mended) == ["accepted"] and phone.results(mended, wrong) == ["duplicate", "rejected"]
+    row = Patrol.objects.get()
+    assert (row.at, row.result, Breach.objects.get().person) == (seen, "breach", member(file.household))
+    settled = RejectedEvent.objects.get()
+    assert settled.settled_at is not None and settled.settled_by == phone.user, (
+        "nobody in the office need look any more"
+    )
+
+
 def test_a_breach_seen_on_patrol_names_what_and_who_and_shows_on_the_phone_until_it_is_acted_on(
     hamlet: Hamlet, file: HouseholdFile, phone: Phone
 ) -> None:

@@ -253,6 +253,7 @@ def _furnish_spot(world: World, spot: str, place: Place, number: int, by: Any, a
     gate = add_site(kind="checkpoint", name=f"{place.name}登记口", place=place, by=by, at=at)
     said = {"place": place, "kind": "guide", "title": "须知", "text": "须知"}
     keep("leaflet", publish_leaflet(**said, by=by, at=at))
+    keep("site", gate)
     keep("placement", place_code(site=gate, spot="候车厅", by=by, at=at))
     keep("poster", print_poster(site=gate, kind="road", by=by, at=at))
     roster = f"姓名,电话,楼栋,单元,门牌号\n名册姓名{number},15700000{number:03d},1号楼,1单元,101\n"

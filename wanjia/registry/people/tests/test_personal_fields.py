@@ -145,7 +145,7 @@ HOLDS_NOBODY = {
     "isolation.Watch": {"days", "test_days"},
     "isolation.FollowUp": {"result", "way"},
     "isolation.Release": {"missing_tests", "serial"},
-    "isolation.Room": {"number"},
+    "places.Room": {"number"},
     "isolation.Turn": {"duty", "unit"},
     "judgement.Judgement": {"content"},
     "briefs.Channel": {"audience", "kind", "name", "paused_why"},

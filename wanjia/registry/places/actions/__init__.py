@@ -3,7 +3,14 @@
 from wanjia.registry.places.actions.add import Siblings, add_place, add_places, add_siblings
 from wanjia.registry.places.actions.change import add_alias, end_place, move_place, recode_place, rename_place
 from wanjia.registry.places.actions.divisions import import_divisions
-from wanjia.registry.places.actions.doors import NewDoor, add_compound, add_doors, add_doors_of_places, add_site
+from wanjia.registry.places.actions.doors import (
+    NewDoor,
+    add_compound,
+    add_doors,
+    add_doors_of_places,
+    add_site,
+    register_rooms,
+)
 from wanjia.registry.places.actions.outlines import estimate_outlines, load_outlines
 
 __all__ = [
@@ -23,5 +30,6 @@ __all__ = [
     "load_outlines",
     "move_place",
     "recode_place",
+    "register_rooms",
     "rename_place",
 ]

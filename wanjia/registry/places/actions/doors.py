@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from wanjia.core import journal, sets
 from wanjia.core.actions import Refused, action
-from wanjia.registry.places.models import Compound, Door, Place, Site
+from wanjia.registry.places.models import Compound, Door, Place, Room, Site
 from wanjia.registry.places.rules import NoRoom, door_position
+
+MOST_ROOMS = 500
 
 
 @dataclass(frozen=True)
@@ -106,3 +108,18 @@ def add_site(
     )
     journal.write("add_site", by=by, at=at, about=site, position=place.lo)
     return site
+
+
+@action
+def register_rooms(*, site: Site, numbers: Sequence[str], by: Any, at: datetime) -> list[Room]:
+    """Register the rooms of a site. Raises Refused for none, too many, an end of the site, or a number that is there."""
+    if site.valid_until is not None:
+        raise Refused(_("这个场所已停用"), field="numbers")
+    if not 0 < len(numbers) <= MOST_ROOMS or any(not 0 < len(number) <= 20 for number in numbers):
+        raise Refused(_("一次1到500间，房号不超过20个字"), field="numbers")
+    there = set(Room.objects.filter(site=site).values_list("number", flat=True))
+    if len(set(numbers)) < len(numbers) or there & set(numbers):
+        raise Refused(_("有的房号已经有了"), field="numbers")
+    rooms: list[Room] = Room.objects.bulk_create([Room(site=site, number=number) for number in numbers])
+    journal.write("register_rooms", by=by, at=at, about=site, position=site.place.lo, detail={"rooms": len(rooms)})
+    return rooms

@@ -13,6 +13,7 @@ from wanjia.response.cases.actions.cases import (
 from wanjia.response.cases.actions.files import map_case_file, take_case_file, upload_case_file
 from wanjia.response.cases.actions.ways import (
     finish_investigation,
+    note_refused_entry,
     order_investigation,
     read_cases,
     record_stay,
@@ -26,6 +27,7 @@ __all__ = [
     "link_cases",
     "map_case_file",
     "merge_cases",
+    "note_refused_entry",
     "open_outbreak",
     "order_investigation",
     "read_cases",

@@ -22,7 +22,7 @@ from wanjia.registry.presence.models import Visitor
 from wanjia.response.cases.models import Case, Contact
 from wanjia.response.cases.queries.search import Candidate, position_of
 from wanjia.response.cases.queries.subjects import key_of
-from wanjia.response.cases.rules import REASONS
+from wanjia.response.cases.rules import REASONS, lasted_in_words
 from wanjia.response.measures.actions import NewMeasure, propose_measures
 from wanjia.response.screening.actions import NewLead, add_leads
 
@@ -95,7 +95,7 @@ def _store(case: Case, candidates: Sequence[Candidate], by: Any, at: datetime) -
         c.key: Contact(
             case=case, person=c.person, visitor=c.subject if isinstance(c.subject, Visitor) else None,
             name="" if c.person else c.subject.name, phone="" if c.person else c.subject.phone, degree=c.degree,
-            reason=c.reason,            site_id=c.site_id, first_at=c.from_at, last_at=c.until_at, minutes=c.minutes,
+            reason=c.reason, site_id=c.site_id, first_at=c.from_at, last_at=c.until_at, minutes=c.minutes,
             became=cases.get(c.person.pk if c.person else c.key), confirmed_at=at, by=by,
         )
         for c in candidates
@@ -113,11 +113,15 @@ def _communities(candidates: Sequence[Candidate], case: Case) -> dict[int, Place
 
 
 def _lead(case: Case, one: Candidate, place: Place) -> NewLead:
-    note = _("%(case)s的接触者：%(reason)s %(minutes)d分钟") % {
-        "case": case.label, "reason": REASONS[one.reason], "minutes": one.minutes,
+    note = _("%(case)s的接触者：%(reason)s，%(lasted)s") % {
+        "case": case.label, "reason": REASONS[one.reason], "lasted": _words(one),
     }  # fmt: skip
     address = one.person.household.door.label if one.person else ""
     return NewLead(one.subject.name, address, place, phone=one.subject.phone, note=note)
+
+
+def _words(one: Candidate) -> str:
+    return lasted_in_words(one.reason, one.minutes, one.from_at, one.until_at)
 
 
 def _order(
@@ -172,8 +176,8 @@ def _measure(
     known = profile(case.outbreak.disease, owner, at)
     until = max(at + timedelta(days=1), one.until_at + timedelta(days=known.observation_days.get(kind, 0)))
     until = min(until, at + timedelta(days=known.most_days.get(kind, 0)))
-    evidence = _("接触记录%(number)d：%(reason)s，%(minutes)d分钟") % {
-        "number": made[one.key].pk, "reason": REASONS[one.reason], "minutes": one.minutes,
+    evidence = _("接触记录%(number)d：%(reason)s，%(lasted)s") % {
+        "number": made[one.key].pk, "reason": REASONS[one.reason], "lasted": _words(one),
     }  # fmt: skip
     return NewMeasure(
         kind=kind,

@@ -99,6 +99,13 @@ def finish_investigation(*, investigation: Investigation, finding: str, by: Any,
 
 
 @action
+def note_refused_entry(*, case: Case, entry: str, why: str, by: Any, at: datetime) -> None:
+    """Write down that somebody wanted to say of a case what may not be: nothing of the refused act is left."""
+    detail = {"entry": entry, "why": why}
+    journal.write("refuse_case_entry", by=by, at=at, about=case, position=case.place.lo, detail=detail)
+
+
+@action
 def read_cases(*, cases: Sequence[Case], through: str, by: User, at: datetime) -> None:
     """Record that somebody is about to read these cases; readings of known households are theirs to see."""
     homes = {case.person.household for case in cases if case.person is not None}

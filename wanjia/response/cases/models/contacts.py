@@ -14,7 +14,7 @@ from wanjia.registry.people.models import Person
 from wanjia.registry.places.models import Site
 from wanjia.registry.presence.models import Visitor
 from wanjia.response.cases.models.cases import Case
-from wanjia.response.cases.rules import REASONS
+from wanjia.response.cases.rules import REASONS, lasted
 
 if TYPE_CHECKING:
     from wanjia.core.access import Standing
@@ -69,7 +69,7 @@ class Contact(Base):
     site = models.ForeignKey(Site, models.PROTECT, null=True, related_name="+")
     first_at = models.DateTimeField(null=True)
     last_at = models.DateTimeField(null=True)
-    minutes = models.IntegerField(default=0)
+    minutes = models.IntegerField(null=True)  # of no tube, workplace or file: nobody knows how long
     until = models.DateField(null=True)
     followed = models.CharField(max_length=20, blank=True)  # the last follow-up a file told: seen, not seen, lost
     became = models.ForeignKey(Case, models.PROTECT, null=True, related_name="was_contact")
@@ -103,10 +103,16 @@ class Contact(Base):
                 condition=Q(first_at=None) | Q(last_at__gte=F("first_at")), name="contact_ends_after_it_begins"
             ),
             models.CheckConstraint(condition=Q(degree__gte=1, degree__lte=3), name="contact_is_of_a_degree"),
+            models.CheckConstraint(condition=Q(minutes=None) | Q(minutes__gt=0), name="unknown_minutes_are_not_zero"),
         ]
 
     def __str__(self) -> str:
         return f"contact {self.pk}"
+
+    @property
+    def lasted(self) -> int | str:
+        """How long they were together in minutes, or in words why nobody knows."""
+        return lasted(self.reason, self.minutes, self.first_at, self.last_at)
 
 
 class Investigation(Base):

@@ -23,7 +23,18 @@ def look(file: CaseFile, today: date) -> Read:
             read.good.append(row)
     if file.kind == "contacts":
         _twice(file, read, known)
+    else:
+        _unknown_sources(file, read, known)
     return read
+
+
+def _unknown_sources(file: CaseFile, read: Read, known: dict[str, Case]) -> None:
+    """Say which cases name a source that is in no list: it is not linked, and not lost without a word."""
+    labels = known.keys() | {row.label for row in read.good}
+    for row in read.good:
+        if row.infector and row.infector not in labels:
+            text = _("传染源“%(label)s”不在名单里，没有连上") % {"label": row.infector[:40]}
+            read.notes.append(Problem(row.number, file.columns.get("infector"), text))
 
 
 def cases_by_label(outbreak: Outbreak) -> dict[str, Case]:

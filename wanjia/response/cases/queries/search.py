@@ -20,8 +20,10 @@ from wanjia.registry.presence.models import Presence, Visitor
 from wanjia.response.cases.models import Case, Contact, Stay
 from wanjia.response.cases.queries.subjects import key_of, person_of, subjects, traced_as
 from wanjia.response.cases.queries.together import met
+from wanjia.response.cases.rules import lasted
 from wanjia.response.sampling.models import Sample
 
+MINUTE = timedelta(minutes=1)
 MOST = 2000
 MOST_COLLEAGUES = 500
 MOST_PLACES = 50
@@ -46,11 +48,16 @@ class Candidate:
     reason: str
     from_at: datetime
     until_at: datetime
-    minutes: int
+    minutes: int | None  # None: nobody knows how long
     where: str
     site_id: int | None = None
     via: Person | Visitor | None = None
     known: bool = False
+
+    @property
+    def lasted(self) -> int | str:
+        """How long they were together in minutes, or in words why nobody knows."""
+        return lasted(self.reason, self.minutes, self.from_at, self.until_at)
 
     @property
     def person(self) -> Person | None:
@@ -141,7 +148,7 @@ def position_of(one: Candidate, case: Case) -> int:
 
 def _rank(one: Candidate) -> tuple[int, int, int]:
     """Whoever was in one tube stood in one queue as well: the tube says more."""
-    return (one.degree, {"household": 0, "tube": 1}.get(one.reason, 2), -one.minutes)
+    return (one.degree, {"household": 0, "tube": 1}.get(one.reason, 2), -(one.minutes or 0))
 
 
 def _household(case: Case, when: Span) -> list[Candidate]:
@@ -184,18 +191,21 @@ def _names(places: Iterable[int]) -> dict[int, str]:
 
 
 def _tubes(case: Case, when: Span) -> list[Candidate]:
-    """Who was sampled into one tube with the case: they stood in one queue, and one result speaks for all."""
+    """Who was sampled into one tube with the case: one result speaks for all.
+
+    From the earlier of the two samples to the later; how long they stood together nobody knows.
+    """
     person = person_of(case)
     if person is None:
         return []
     own = Sample.objects.filter(target__person=person, void=None, at__gte=when.from_at - timedelta(days=1))
-    tubes = list(own.filter(at__lte=when.until_at).values_list("tube_id", flat=True))
+    tubes = dict(own.filter(at__lte=when.until_at).values_list("tube_id", "at"))
     mates = Sample.objects.filter(tube__in=tubes, void=None).exclude(target__person=person)
     rows = mates.select_related("target__person__household__door", "tube__table__point__site").order_by("at", "pk")
     return [
         Candidate(
-            row.target.person.pk, row.target.person, 1, "tube", row.at, row.at, 0, row.tube.table.point.site.name,
-            row.tube.table.point.site_id,
+            row.target.person.pk, row.target.person, 1, "tube", min(row.at, tubes[row.tube_id]),
+            max(row.at, tubes[row.tube_id]), None, row.tube.table.point.site.name, row.tube.table.point.site_id,
         )
         for row in rows
         if row.target.person is not None
@@ -210,7 +220,7 @@ def _colleagues(case: Case, when: Span, at: datetime) -> tuple[list[Candidate], 
     found = list(colleagues(person, at).select_related("household__door").order_by("pk")[: MOST_COLLEAGUES + 1])
     more = _("同一工作单位的人太多，只列出%(n)d人") % {"n": MOST_COLLEAGUES} if len(found) > MOST_COLLEAGUES else ""
     return [
-        Candidate(one.pk, one, 1, "workplace", when.from_at, when.until_at, 0, person.workplace)
+        Candidate(one.pk, one, 1, "workplace", when.from_at, when.until_at, None, person.workplace)
         for one in found[:MOST_COLLEAGUES]
     ], more
 
@@ -227,7 +237,7 @@ def _riders(case: Case, when: Span) -> list[Candidate]:
             if subject is None or (stay.carriage and other.carriage and stay.carriage != other.carriage):
                 continue
             begin, end = max(stay.from_at, other.from_at), min(stay.until_at, other.until_at)
-            minutes, where = int((end - begin).total_seconds() // 60), f"{stay.vehicle} {stay.carriage}".strip()
+            minutes, where = max(1, (end - begin) // MINUTE), f"{stay.vehicle} {stay.carriage}".strip()
             found.append(Candidate(key_of(other.case), subject, 1, "ride", begin, end, minutes, where, known=True))
     return found
 

@@ -13,12 +13,19 @@ _NAMED = re.compile(r"(\d{1,2})[-\s]([A-Za-z]{3})[a-z]*[-\s](\d{4})(?:\s.*)?")
 _SERIAL = re.compile(r"[34]\d{4}(?:\.\d+)?")  # the days of a spreadsheet from 1982 to 2036
 _PLAIN = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
 _MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+SILENT = ("asymptomatic", "无症状")  # infected without symptoms: counted with the confirmed, and said so
 _CATEGORIES = (
     ("excluded", ("notacase", "nocase", "noncase", "discard", "notcase", "排除", "非病例")),
-    ("suspected", ("notclassified", "unclassified", "probable", "suspect", "可能", "疑似", "待定")),
+    ("suspected", ("notclassified", "unclassified", "probable", "suspect", "可能", "疑似", "待定", "临床诊断")),
     ("fever", ("fever", "发热")),
     ("contact", ("contact", "密接", "密切接触")),
-    ("confirmed", ("confirm", "确诊", "实验室", "阳性", "positive")),
+    ("confirmed", ("confirm", "确诊", "实验室", "阳性", "positive", *SILENT)),
+)
+# Ages of infants: how many of the unit make a year.
+_UNITS = (
+    (12, re.compile(r"^\d+(\.\d+)?\s*(个?月龄?|months?|mos?|m)$")),
+    (52, re.compile(r"^\d+\s*(周龄?|weeks?|w)$")),
+    (365, re.compile(r"^\d+\s*(天|日龄?|days?|d)$")),
 )
 _OUTCOMES = (
     ("died", ("dead", "death", "died", "decease", "fatal", "死亡")),
@@ -34,10 +41,13 @@ def text_of(value: str) -> str:
     return "" if text.lower() in NOTHING else text
 
 
-def month_first(values: Iterable[str]) -> bool:
-    """Tell whether a column writes 12/31/2014: some second number is beyond twelve and no first one is."""
+def month_first(values: Iterable[str]) -> bool | None:
+    """Tell whether a column writes 12/31/2014 (True) or 31/12/2014; None where both can be read and no day tells which."""
     found = [match for value in values if (match := _YEAR_LAST.fullmatch(value.strip()))]
-    return any(int(match[2]) > 12 for match in found) and not any(int(match[1]) > 12 for match in found)
+    day_first = any(int(match[1]) > 12 for match in found)
+    if any(int(match[2]) > 12 for match in found) and not day_first:
+        return True
+    return False if day_first or all(match[1] == match[2] for match in found) else None
 
 
 def read_day(value: str, *, american: bool = False) -> date | None:
@@ -84,6 +94,11 @@ def read_category(value: str) -> str:
     return found
 
 
+def is_silent(value: str) -> bool:
+    """Tell whether a classification speaks of an infection without symptoms."""
+    return any(word in re.sub(r"[\s_\-]", "", value.lower()) for word in SILENT)
+
+
 def read_outcome(value: str) -> str | None:
     """Read an outcome, empty for nothing, None for a word nobody knows."""
     text = text_of(value)
@@ -101,12 +116,14 @@ def read_sex(value: str) -> str:
 
 
 def read_age(value: str) -> int | None:
-    """Read an age in years. Raises ValueError."""
-    text = re.sub(r"(岁|周岁|years?|yrs?|y)$", "", text_of(value).lower()).strip()
+    """Read an age in years, of an infant's months or days the whole years. Raises ValueError."""
+    text = text_of(value).lower()
+    of_years = next((per for per, unit in _UNITS if unit.search(text)), 1)
+    text = re.sub(r"[^\d.]+$", "", text) if of_years > 1 else re.sub(r"(周?岁|years?|yrs?|y)$", "", text).strip()
     if not text:
         return None
     try:
-        years = float(text)
+        years = float(text) / of_years
     except ValueError as error:
         raise ValueError(_("“%(text)s”不是年龄") % {"text": text[:30]}) from error
     if not 0 <= years <= 130:

@@ -12,7 +12,7 @@ from wanjia.registry.intake.reading.headers import plain_header
 CASES: Final[dict[str, tuple[Any, str]]] = {
     "label": (
         _("病例编号"),
-        "病例编号 病例号 卡片编号 编号 caseid casenumber caseno visualid externalid linelistid recordid patientid uuid id",
+        "病例编号 病例号 卡片编号 编号 caseid casenumber caseno visualid externalid linelistid recordid patientid uuid id 序号",
     ),
     "name": (_("姓名"), "姓名 患者姓名 病例姓名 fullname patientname casename name"),
     "first": (_("名"), "firstname personfirstname givenname"),
@@ -23,7 +23,8 @@ CASES: Final[dict[str, tuple[Any, str]]] = {
     "category": (
         _("分类"),
         (
-            "病例分类 分类 诊断类型 人员类别 caseclassification classification epicasedefinition casedefinition casedef "
+            "病例分类 分类 诊断类型 感染类型 临床分型 人员类别 caseclassification classification "
+            "epicasedefinition casedefinition casedef "
             "casestatus category status"
         ),
     ),
@@ -41,29 +42,33 @@ CASES: Final[dict[str, tuple[Any, str]]] = {
     "sampled": (
         _("采样日期"),
         (
-            "采样日期 采样时间 dateofsample datesample sampledate dateofsamplecollection samplecollectiondate "
+            "采样日期 采样时间 检测日期 送检日期 dateofsample datesample sampledate dateofsamplecollection "
+            "samplecollectiondate "
             "datespecimencollected"
         ),
     ),
     "reported": (
         _("报告日期"),
         (
-            "报告日期 报告时间 确诊日期 reportdate dateofreport datereport dateofreporting datenotification "
+            "报告日期 报告时间 确诊日期 确诊时间 诊断日期 诊断时间 reportdate dateofreport datereport "
+            "dateofreporting datenotification "
             "dateofnotification reportingdate dtreport dateofdatacompletion"
         ),
     ),
     "admitted": (
         _("入院日期"),
         (
-            "入院日期 住院日期 收治日期 dateofadmission dateofhospitalisation dateofhospitalization datehospitalisation "
-            "datehospitalization hospitalizationadmissiondate admissiondate dateofconsultationadmission dateadmission "
+            "入院日期 入院时间 住院日期 收治日期 dateofadmission dateofhospitalisation dateofhospitalization "
+            "datehospitalisation "
+            "datehospitalization hospitalizationadmissiondate admissiondate "
+            "dateofconsultationadmission dateadmission "
             "hospitalisationdate hospitalizationdate hospdate dthosp"
         ),
     ),
     "ended": (
         _("转归日期"),
         (
-            "转归日期 结局日期 死亡日期 出院日期 dateofoutcome dateoutcome outcomedate dateofexit dateofdeath "
+            "转归日期 结局日期 死亡日期 出院日期 出院时间 dateofoutcome dateoutcome outcomedate dateofexit dateofdeath "
             "dateofdischarge dtdeath dateexit deathdate"
         ),
     ),
@@ -90,9 +95,9 @@ CONTACTS: Final[dict[str, tuple[Any, str]]] = {
     ),
     "target": (
         _("接触者编号"),
-        "接触者编号 密接编号 编号 to contactid infectee contactnumber contactvisualid visualid externalid uuid id caseid",
+        "接触者编号 密接编号 编号 to contactid infectee contactnumber contactvisualid visualid externalid uuid id caseid 序号",
     ),
-    "name": (_("姓名"), "姓名 接触者姓名 密接姓名 fullname contactname personname name"),
+    "name": (_("姓名"), "姓名 接触者姓名 密接姓名 密切接触者姓名 fullname contactname personname name"),
     "first": (_("名"), "firstname personfirstname givenname"),
     "last": (_("姓"), "lastname personlastname surname familyname"),
     "phone": (_("联系电话"), "联系电话 电话 手机号 手机 phone phonenumber telephone personphone"),
@@ -103,11 +108,12 @@ CONTACTS: Final[dict[str, tuple[Any, str]]] = {
             "contacttype context relation source type"
         ),
     ),
-    "first_at": (_("首次接触"), "首次接触 首次接触日期 dateoffirstcontact firstcontactdate firstcontact"),
+    "first_at": (_("首次接触"), "首次接触 首次接触日期 首次接触时间 dateoffirstcontact firstcontactdate firstcontact"),
     "last_at": (
         _("末次接触"),
         (
-            "末次接触 末次接触日期 最后接触日期 接触日期 dateoflastcontact lastcontactdate dateoflastexposure contactdate "
+            "末次接触 末次接触日期 末次接触时间 最后接触日期 最后接触时间 接触日期 接触时间 "
+            "dateoflastcontact lastcontactdate dateoflastexposure contactdate "
             "lastcontact dateofcontact"
         ),
     ),

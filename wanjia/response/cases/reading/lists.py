@@ -1,11 +1,12 @@
 """A line list or contact list as rows: what each says, or what is wrong with it; every mistake of every row at once."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from wanjia.registry.intake.reading.delimited import read_delimited
 from wanjia.registry.intake.reading.refusal import RosterRefused
@@ -14,6 +15,7 @@ from wanjia.registry.intake.reading.workbook import read_workbook
 from wanjia.registry.people.identity.phones import read_phone
 from wanjia.registry.people.identity.refusal import IdentityRefused
 from wanjia.response.cases.reading.cells import (
+    is_silent,
     month_first,
     read_age,
     read_category,
@@ -24,10 +26,26 @@ from wanjia.response.cases.reading.cells import (
     text_of,
 )
 from wanjia.response.cases.reading.headers import FIELDS, NEEDED, count_known
+from wanjia.response.cases.reading.objects import is_objects, read_objects
 from wanjia.response.cases.rules import DAYS, FIRST_YEAR, wrong_days
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_ROWS = 50_000
+
+
+DATED = {"cases": DAYS, "contacts": ("first_at", "last_at", "until")}
+# What a list without any of these columns leaves open.
+WITHOUT: dict[str, dict[str, Any]] = {
+    "cases": {
+        "onset": gettext_lazy("没有发病日期一列：画不出按发病的曲线，也算不出代间距"),
+        "reported": gettext_lazy("没有报告日期一列：看不出从发病到报告要几天"),
+        "category": gettext_lazy("没有分类一列：都按确诊病例收下"),
+    },
+    "contacts": {
+        "first_at last_at": gettext_lazy("没有接触日期一列：看不出何时接触"),
+        "phone": gettext_lazy("没有电话一列：同名的接触者分不开，也联系不上"),
+    },
+}
 
 
 class Problem(NamedTuple):
@@ -88,13 +106,17 @@ class Read:
     good: list[Any] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     notes: list[Problem] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)  # what is to be known of the file as a whole
 
 
 def open_sheet(kind: str, content: bytes) -> Sheet:
     """Give the rows below the headers. Raises RosterRefused for what is no such list."""
     if len(content) > MOST_BYTES:
         raise RosterRefused("large", _("文件太大，最多%(most)d MB") % {"most": MOST_BYTES >> 20})
-    table = read_workbook(content) if content.startswith(b"PK") else read_delimited(content)
+    if is_objects(content):
+        table = read_objects(content)
+    else:
+        table = read_workbook(content) if content.startswith(b"PK") else read_delimited(content)
     rows = list(table.rows)
     top = max(range(min(HEADER_WITHIN, len(rows))), key=lambda n: (count_known(kind, rows[n].values), -n), default=None)
     if top is None or not any(rows[top].values):
@@ -144,8 +166,8 @@ class _Line:
 
 def read_rows(kind: str, sheet: Sheet, columns: Mapping[str, int], today: date) -> Read:
     """Read every row of a sheet by its columns; a label that stands twice is taken once in a line list."""
-    into, seen = Read(), set()
-    american = {name: _american(sheet.rows, columns.get(name)) for name in FIELDS[kind]}
+    into, seen = Read(warnings=[*sheet.warnings, *_left_out(kind, sheet, columns)]), set()
+    american = _orders(kind, sheet, columns, into)
     for row in sheet.rows:
         line = _Line(kind, row, columns, into)
         for name in NEEDED[kind]:
@@ -161,8 +183,33 @@ def read_rows(kind: str, sheet: Sheet, columns: Mapping[str, int], today: date) 
     return into
 
 
-def _american(rows: Sequence[Row], column: int | None) -> bool:
-    return column is not None and month_first(row.values[column] for row in rows if column < len(row.values))
+def _orders(kind: str, sheet: Sheet, columns: Mapping[str, int], into: Read) -> dict[str, bool]:
+    """Tell of each column of days whether it begins with the month; one that does not say follows those that do."""
+    found: dict[str, bool | None] = {}
+    for name in DATED[kind]:
+        cells = [row.values[columns[name]] for row in sheet.rows if columns.get(name, 1 << 20) < len(row.values)]
+        found[name] = month_first(cells)
+    usual = True in found.values()
+    open_ones = [str(FIELDS[kind][name][0]) for name, order in found.items() if order is None]
+    if open_ones:
+        order = _("月/日/年") if usual else _("日/月/年")
+        text = _("%(names)s里的日和月分不清，按“%(order)s”读，请核对")
+        into.warnings.append(text % {"names": "、".join(open_ones), "order": order})
+    return {name: usual if order is None else order for name, order in found.items()}
+
+
+def _left_out(kind: str, sheet: Sheet, columns: Mapping[str, int]) -> list[str]:
+    """Say which columns nobody reads, and what cannot be known because its column is missing."""
+    read = set(columns.values())
+    unread = [header for number, header in enumerate(sheet.headers) if header and number not in read]
+    found = []
+    if unread:
+        names = "、".join(unread[:12]) + ("…" if len(unread) > 12 else "")
+        found.append(_("没有用到的列：%(names)s") % {"names": names})
+    for name, text in WITHOUT[kind].items():
+        if not set(name.split()) & columns.keys():
+            found.append(str(text))
+    return found
 
 
 def _phone(text: str) -> str:
@@ -178,6 +225,8 @@ def _case(line: _Line, american: Mapping[str, bool], today: date) -> None:
     for name, text in wrong_days(days, today).items():
         line.fault(name, text)
     category, age = line.take("category", read_category), line.take("age", read_age)
+    if is_silent(line.cell("category")):
+        line.note("category", _("无症状感染者，按确诊收下"))
     phone, outcome = line.take("phone", _phone), read_outcome(line.cell("outcome"))
     if outcome is None:
         line.note("outcome", _("转归“%(word)s”不认识，没有收下") % {"word": line.cell("outcome")[:30]})

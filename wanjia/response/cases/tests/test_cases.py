@@ -86,6 +86,10 @@ def test_a_case_is_not_merged_with_its_contact_and_one_person_linked_to_themselv
     link_cases(pairs=[(one, other)], reason="named", by=scene.by, at=scene.at)
     with pytest.raises(Refused, match="互为病例和接触者"):
         merge_cases(kept=one, absorbed=other, by=scene.by, at=scene.at)
+    answer = scene.browser().post(f"/cases/{other.public_id}/merge/", {"other": "1号"})
+    assert answer.status_code == 422 and "互为病例和接触者" in answer.content.decode()
+    line = JournalLine.objects.get(action="refuse_case_entry")
+    assert (line.by_id, line.about_id, line.detail) == (scene.by.pk, other.pk, '{"entry":"merge","why":"contact"}')
     third = scene.case("3号", "其木格", onset=1)
     merge_cases(kept=one, absorbed=third, by=scene.by, at=scene.at)
     third.refresh_from_db()

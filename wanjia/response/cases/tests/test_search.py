@@ -5,6 +5,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 
 from demo.hamlet import Hamlet
 from wanjia.command.diseases.actions import set_disease_values
@@ -24,6 +25,7 @@ from wanjia.response.cases.tests.scene import Scene, begin
 from wanjia.response.cases.views.contacts import FOLDED
 from wanjia.response.measures.models import Measure, RefusedList
 from wanjia.response.measures.queries import in_force
+from wanjia.response.sampling.models import Sample
 from wanjia.response.sampling.tests.samples import sampled
 from wanjia.response.sampling.tests.scene import Scene as SamplingScene
 from wanjia.response.screening.models import Lead
@@ -61,11 +63,25 @@ def test_members_of_one_tube_are_proposed(sampling: SamplingScene) -> None:
     hamlet = sampling.hamlet
     scene = begin(hamlet)
     targets = sampling.targets("community")
-    sampled(sampling.tables[0], targets[:4], scene.at - 3 * HOUR)
+    tube = sampled(sampling.tables[0], targets[:4], scene.at - 3 * HOUR)
     case = scene.case("1号", targets[0].person.name)
+    Sample.objects.filter(tube=tube, target__person=case.person).update(at=F("at") - timedelta(minutes=7))
     reasons = {row.subject.pk: row.reason for row in candidates(case, scene.at) if row.person}
     mates = {t.person.pk for t in targets[1:4] if t.person.household_id != targets[0].person.household_id}
     assert mates and {reasons[number] for number in mates} == {"tube"}
+    rows = [row for row in candidates(case, scene.at) if row.subject.pk in mates]
+    assert {row.minutes for row in rows} == {None} and all(
+        row.lasted == "未知（同管，两次采样相隔7分钟）" for row in rows
+    )
+    confirm_contacts(case=case, candidates=rows, due_at=scene.at + HOUR, by=scene.by, at=scene.at)
+    assert set(Contact.objects.values_list("minutes", flat=True)) == {None}
+    listed = f"/cases/outbreak/{scene.outbreak.public_id}/contacts/"
+    page, file = (scene.browser().get(listed + more) for more in ("", "?export=csv"))
+    sheet = b"".join(file.streaming_content).decode()
+    assert "两次采样相隔" in page.content.decode() and sheet.count("两次采样相隔") == len(rows)
+    notes = Lead.objects.order_by("pk").values_list("note", flat=True)
+    assert len(notes) == len(rows) and all("同管混采，接触时长未知" in note for note in notes)
+    assert '">0</td>' not in page.content.decode()
 
 
 def works_at(scene: Scene, **places: str) -> None:
@@ -90,9 +106,9 @@ def test_who_names_the_same_workplace_is_proposed_unticked_and_nobody_else_of_an
     )
     case = scene.case("1号", "包明月")
     found = {row.subject.name: (row.reason, row.degree, row.minutes) for row in candidates(case, scene.at)}
-    assert found == {"单秀英": ("workplace", 1, 0), "包志强": ("household", 1, found["包志强"][2])}
+    assert found == {"单秀英": ("workplace", 1, None), "包志强": ("household", 1, found["包志强"][2])}
     page = scene.browser().get(f"/cases/{case.public_id}/search/").content.decode()
-    assert "同一工作单位 · 蒙牛乳业有限公司" in page and "第三小学" not in page
+    assert "未知（只知同一单位）" in page and "同一工作单位 · 蒙牛乳业有限公司" in page and "第三小学" not in page
     boxes = dict(re.findall(r'name="key" value="(\w+)" id="\w+" data-row( checked)?', page))
     assert boxes == {scene.person("单秀英").public_id: "", scene.person("包志强").public_id: " checked"}
     read = Reading.objects.filter(through="cases:search", revealed="deeper").values_list("household_id", flat=True)

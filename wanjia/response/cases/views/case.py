@@ -28,6 +28,7 @@ from wanjia.response.cases.actions import (
     void_link,
     void_stay,
 )
+from wanjia.response.cases.confirming import done_or_noted
 from wanjia.response.cases.forms import (
     ClassifyForm,
     FactForm,
@@ -134,7 +135,8 @@ def entry(request: Any, case: str, entry: str) -> HttpResponse:
     if entry not in ENTRIES:
         raise Http404
     form, act = _entry(request, found, entry, at)
-    done = attempt(form, act)
+    said = {"case": found, "entry": entry, "by": request.user, "at": at}
+    done = attempt(form, lambda values: done_or_noted(act=lambda: act(values), **said))
     if done is not None:
         return redirect("cases:case", done.public_id if entry == "merge" else case)
     return form_page(request, form, ENTRIES[entry])

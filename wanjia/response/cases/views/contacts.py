@@ -152,7 +152,7 @@ def _export(request: Any, rows: list[Contact], outbreak: Any, at: datetime) -> H
     headings += [_("末次接触"), _("分钟"), _("观察截止"), _("转为病例")]
     cells = (
         [r.case.label, r.label or r.pk, name_for(r, request.standing, r.case.place.lo), r.degree, REASONS[r.reason]]
-        + [r.site, r.first_at, r.last_at, r.minutes, r.until, r.became]
+        + [r.site, r.first_at, r.last_at, r.lasted, r.until, r.became]
         for r in rows
     )
     return export(request.GET["export"], _("接触者名单"), headings, cells)

@@ -73,11 +73,12 @@ def file_page(request: Any, case_file: str) -> HttpResponse:
         else:
             map_case_file(file=file, columns=_columns(request, file, sheet), by=request.user, at=at)
         return redirect("cases:file", case_file)
+    warnings: list[str] = []
     if file.taken_at is not None:
         problems, notes, accepted, rejected = _kept(file), [], file.accepted, file.rejected
     elif sheet is not None:
         read = look(file, timezone.localdate(at))
-        problems, notes, accepted = read.problems, read.notes, len(read.good)
+        problems, notes, accepted, warnings = read.problems, read.notes, len(read.good), read.warnings
         rejected = len({problem.row for problem in problems})
     else:
         problems, notes, accepted, rejected = [], [], 0, 0
@@ -85,6 +86,7 @@ def file_page(request: Any, case_file: str) -> HttpResponse:
     fields = [(name, word, file.columns.get(name)) for name, (word, _words) in FIELDS[file.kind].items()]
     context = {
         "file": file, "sheet": sheet, "problems": problems[:SHOWN], "more": max(len(problems) - SHOWN, 0),
+        "warnings": warnings, "unnoted": max(len(notes) - SHOWN, 0),
         "notes": notes[:SHOWN], "accepted": accepted, "rejected": rejected, "total": accepted + rejected,
         "headers": list(enumerate(headers)), "fields": fields, **frame(file.outbreak, "files"),
     }  # fmt: skip

@@ -1,6 +1,6 @@
 """Household files with all that belongs to them; who is followed up, and how often; isolation sites and who stays there."""
 
-from wanjia.response.isolation.models.centres import Bed, Centre, Lodging, Room, Turn
+from wanjia.response.isolation.models.centres import Bed, Centre, Lodging, Turn
 from wanjia.response.isolation.models.files import (
     Attachment,
     Breach,
@@ -25,7 +25,6 @@ __all__ = [
     "HouseholdFile",
     "Patrol",
     "Release",
-    "Room",
     "Seal",
     "SealFact",
     "SelfCode",

@@ -1,4 +1,4 @@
-"""Central isolation sites: rooms and beds, who stays in which, who works and guards there."""
+"""Central isolation sites: beds in rooms, who stays in which, who works and guards there."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from wanjia.core.models import Base, BaseQuerySet
 from wanjia.registry.accounts.models import User
-from wanjia.registry.places.models import Site
+from wanjia.registry.places.models import Room, Site
 from wanjia.response.isolation.models.follow import Watch
 from wanjia.response.isolation.rules import DUTIES
 
@@ -44,19 +44,6 @@ class Centre(Base):
         return self.site.name
 
 
-class Room(Base):
-    """A room of an isolation site."""
-
-    centre = models.ForeignKey(Centre, models.PROTECT, related_name="rooms")
-    number = models.CharField(max_length=20)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["centre", "number"], name="room_numbers_differ_in_a_centre")]
-
-    def __str__(self) -> str:
-        return self.number
-
-
 class Bed(Base):
     """One place in a room: who may stay there at once is how many of these there are."""
 
@@ -78,7 +65,7 @@ class LodgingQuerySet(BaseQuerySet):
 
     def visible_to(self, standing: Standing, capability: str | None = None) -> LodgingQuerySet:
         """Keep those at sites in the territory."""
-        place = "bed__room__centre__site__place"
+        place = "bed__room__site__place"
         return self.filter(standing.within(capability, lo=f"{place}__lo", hi=f"{place}__hi"))
 
     def now(self) -> LodgingQuerySet:

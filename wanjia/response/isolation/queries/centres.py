@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from wanjia.response.isolation.models import Bed, Centre, Lodging, Turn
 from wanjia.response.isolation.rules import uncovered
+from wanjia.response.measures.models import Measure
+from wanjia.response.measures.queries import Stay, sealed_rooms, stays_of
 
 
 class CentreLine(NamedTuple):
@@ -26,9 +28,10 @@ def centre_lines(centres: Iterable[Centre], at: datetime) -> list[CentreLine]:
     rows = list(centres)
     numbers = [row.pk for row in rows]
     count = Count("pk")
-    beds = dict(Bed.objects.filter(room__centre__in=numbers).order_by().values_list("room__centre").annotate(n=count))
-    lodgings = Lodging.objects.now().filter(bed__room__centre__in=numbers).order_by()
-    taken = dict(lodgings.values_list("bed__room__centre").annotate(n=count))
+    inside = Bed.objects.filter(room__site__centre__in=numbers).order_by()
+    beds = dict(inside.values_list("room__site__centre").annotate(n=count))
+    lodgings = Lodging.objects.now().filter(bed__room__site__centre__in=numbers).order_by()
+    taken = dict(lodgings.values_list("bed__room__site__centre").annotate(n=count))
     turns: dict[int, list[Turn]] = {}
     for turn in Turn.objects.filter(centre__in=numbers, until_at__gt=at - timedelta(days=60)):
         turns.setdefault(turn.centre_id, []).append(turn)
@@ -50,8 +53,28 @@ def exposed(centre: Centre, turns: Iterable[Turn], at: datetime) -> list[Turn]:
     return [turn for turn in turns if turn.duty != "guard" and since < turn.until_at <= at]
 
 
-def free_beds(centre: Centre) -> list[Bed]:
-    """Give the beds nobody lies in, by room."""
-    taken = Lodging.objects.now().filter(bed__room__centre=centre).values("bed_id")
-    rows = Bed.objects.filter(room__centre=centre).exclude(pk__in=taken).select_related("room")
-    return list(rows.order_by("room_id", "number"))
+def free_beds(centre: Centre, at: datetime) -> list[Bed]:
+    """Give the beds nobody lies in, by room; none of a room that is sealed."""
+    taken = Lodging.objects.now().filter(bed__room__site=centre.site_id).values("bed_id")
+    rows = Bed.objects.filter(room__site=centre.site_id).exclude(pk__in=taken).select_related("room")
+    sealed = sealed_rooms((bed.room_id for bed in rows), at)
+    return [bed for bed in rows.order_by("room_id", "number") if bed.room_id not in sealed]
+
+
+def sealed_of(centre: Centre, at: datetime) -> list[Measure]:
+    """Give the measures that seal rooms of an isolation site now, by room."""
+    rows = Measure.objects.in_force(at).filter(room__site=centre.site_id).select_related("room")
+    return list(rows.order_by("room__number", "id"))
+
+
+def kept_in_rooms(spans: Iterable[tuple[int, int]], at: datetime) -> list[Stay]:
+    """Give who lodges in a sealed room of a site inside some intervals: gates there set them aside until it opens."""
+    inside = Q(pk__in=[])
+    for lo, hi in spans:
+        inside |= Q(lo__gte=lo, hi__lte=hi)
+    rooms: dict[int, tuple[int, datetime]] = {}
+    for row in Measure.objects.in_force(at).filter(inside, room__isnull=False):
+        rooms[row.room_id] = row.lo, max(rooms.get(row.room_id, (0, at))[1], row.over_at)
+    lodgings = Lodging.objects.now().filter(bed__room__in=rooms, watch__person__isnull=False)
+    found = lodgings.select_related("watch__person", "bed").order_by("id")
+    return stays_of([(row.watch.person, *rooms[row.bed.room_id]) for row in found])

@@ -5,15 +5,19 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Max, Q, QuerySet
+from django.utils.translation import gettext as _
 
+from wanjia.registry.people.models import Person
 from wanjia.registry.places.models import Place
 from wanjia.registry.places.rules import Level
 from wanjia.response.isolation.models import Breach, FileDuty, HouseholdFile, Patrol, Seal, Watch
 from wanjia.response.isolation.queries.follow import Done, end_of, running
+from wanjia.response.isolation.queries.release import results_of
 from wanjia.response.isolation.rules import DAY, Plan, Standing, gap_roles, local_seconds, standing
 from wanjia.response.movement.models import Duty, Station
 from wanjia.response.movement.queries.stations import gaps_at, standing_at
 from wanjia.response.movement.rules import Gap
+from wanjia.response.sampling.models.laboratory import Finding
 
 
 class GuardPost(NamedTuple):
@@ -65,6 +69,20 @@ def patrol_plan(file: HouseholdFile) -> Plan | None:
 def is_over(file: HouseholdFile, at: datetime) -> bool:
     """Tell whether every measure of a file was over at a moment."""
     return at >= _ends(Watch.objects.filter(file=file)).get(file.pk, file.measure.over_at)
+
+
+def samples_of_file(file: HouseholdFile) -> list[tuple[datetime, int, str]]:
+    """Give the samples of everybody in a file since it was opened: when, whose, what the tube was found in words."""
+    persons = set(file.watches.exclude(person=None).values_list("person_id", flat=True))
+    words = dict(Finding.choices)
+    rows = [row for row in results_of(persons) if row[1] >= file.opened_at]
+    return [(at, person, str(words.get(found or "", _("没有结果")))) for person, at, found in rows]
+
+
+def unwatched_members(file: HouseholdFile) -> list[Person]:
+    """Give who else lives in the household of a file, under no measure of it."""
+    watched = file.watches.exclude(person=None).values("person_id")
+    return list(Person.objects.current().filter(household=file.household_id).exclude(pk__in=watched).order_by("id"))
 
 
 def doubts(row: Patrol) -> list[str]:

@@ -1,6 +1,6 @@
 """Who is to be released, and whether the tests that the profile asks for were done."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -38,15 +38,19 @@ def to_release(rows: QuerySet[Watch], at: datetime) -> list[Ready]:
 def tests_of(watches: Iterable[Watch]) -> dict[int, tuple[list[int], int]]:
     """Give which test days of each watch have no negative result, and how many have; the day before and after do too."""
     rows = list(watches)
-    persons = {row.person_id for row in rows if row.person_id}
     days: dict[int, list[tuple[datetime, str | None]]] = {}
-    if persons:
-        last = Result.objects.filter(tube=OuterRef("tube_id")).order_by("-tested_at", "-id")
-        samples = Sample.objects.filter(target__person__in=sets.numbers(persons), void=None)
-        finding = Subquery(last.values("finding")[:1])
-        for person, moment, found in samples.values_list("target__person_id", "at", finding):
-            days.setdefault(person, []).append((moment, found))
+    for person, moment, found in results_of({row.person_id for row in rows if row.person_id}):
+        days.setdefault(person, []).append((moment, found))
     return {row.pk: _tested(row, days.get(row.person_id or 0, [])) for row in rows}
+
+
+def results_of(persons: Collection[int]) -> list[tuple[int, datetime, str | None]]:
+    """Give the samples of some persons, the latest first: whose, when, what the tube was found last, None for nothing yet."""
+    if not persons:
+        return []
+    last = Result.objects.filter(tube=OuterRef("tube_id")).order_by("-tested_at", "-id")
+    samples = Sample.objects.filter(target__person__in=sets.numbers(persons), void=None).order_by("-at", "-id")
+    return list(samples.values_list("target__person_id", "at", Subquery(last.values("finding")[:1])))
 
 
 def _tested(watch: Watch, samples: list[tuple[datetime, str | None]]) -> tuple[list[int], int]:

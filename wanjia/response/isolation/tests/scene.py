@@ -11,7 +11,7 @@ from django.test import Client
 from demo.hamlet import Hamlet
 from wanjia.registry.people.models import Household, Person
 from wanjia.registry.places.actions import add_site
-from wanjia.registry.places.models import Place
+from wanjia.registry.places.models import Place, Room
 from wanjia.registry.presence.actions import NewVisitor, know_visitors
 from wanjia.registry.presence.models import Visitor
 from wanjia.response.isolation.actions import (
@@ -40,9 +40,14 @@ DAYS = timedelta(days=14)
 
 
 def restrict(
-    hamlet: Hamlet, *subjects: Person | Household, at: datetime | None = None, **changes: Any
+    hamlet: Hamlet,
+    *subjects: Person | Household | Room,
+    at: datetime | None = None,
+    by: str = "shequ",
+    approver: str = "jiedao",
+    **changes: Any,
 ) -> list[Measure]:
-    """Lay the usual measure on persons or households: the clerk proposes, the street lead approves."""
+    """Lay the usual measure on persons, households or rooms: the clerk proposes, the street lead approves."""
     at = at or hamlet.at
     given: dict[str, Any] = {
         "kind": "home_isolation" if isinstance(subjects[0], Household) else "home_observation",
@@ -54,8 +59,8 @@ def restrict(
         "owner": hamlet.places["community"],
     }
     new = [NewMeasure(subject=subject, **given | changes) for subject in subjects]
-    made = propose_measures(measures=new, by=hamlet.user("shequ"), at=at)
-    return approve_measures(measures=made, by=hamlet.user("jiedao"), at=at)
+    made = propose_measures(measures=new, by=hamlet.user(by), at=at)
+    return approve_measures(measures=made, by=hamlet.user(approver), at=at)
 
 
 def filed(hamlet: Hamlet, number: int = 0, **changes: Any) -> HouseholdFile:
@@ -130,7 +135,7 @@ def everything(hamlet: Hamlet, person: Person, place: Place, number: int, mark: 
     add_rooms(centre=centre, first=101, last=101, beds=2, by=by, at=at)
     turn = {"from_at": at, "until_at": at + timedelta(hours=8), "by": by, "at": at}
     add_turn(centre=centre, duty="guard", name=f"{mark}保安{number}", **turn)
-    lodging = check_in(watch=guest, bed=Bed.objects.filter(room__centre=centre).earliest("pk"), by=by, at=at)
+    lodging = check_in(watch=guest, bed=Bed.objects.filter(room__site=centre.site).earliest("pk"), by=by, at=at)
     why = "试剂短缺"
     release = release_watch(watch=watch, without_tests=why, by=by, at=at + DAYS)
     rows = {"watch": watch, "file": file, "seal": seal, "breach": breach, "alarm": alarm, "release": release}

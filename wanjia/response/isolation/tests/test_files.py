@@ -14,13 +14,14 @@ from wanjia.registry.codes.actions import rotate_key
 from wanjia.registry.codes.queries import verify_keys
 from wanjia.registry.codes.rules import RELEASED, Card, verify_card
 from wanjia.registry.people.models import Person, Reading
-from wanjia.registry.places.actions import add_site
+from wanjia.registry.places.actions import add_site, register_rooms
 from wanjia.registry.places.models import Place
 from wanjia.response.isolation.actions import (
     act_on_breach,
     add_centre,
     add_rooms,
     add_turn,
+    begin_watches,
     check_in,
     check_out,
     close_file,
@@ -33,10 +34,17 @@ from wanjia.response.isolation.actions import (
 from wanjia.response.isolation.models import Attachment, Bed, Breach, HouseholdFile, Lodging, Release, Watch
 from wanjia.response.isolation.printing import certificate_of, certificate_text
 from wanjia.response.isolation.queries.centres import centre_lines, free_beds
-from wanjia.response.isolation.queries.files import FileLine, doubts, file_lines, patrol_plan
+from wanjia.response.isolation.queries.files import (
+    FileLine,
+    doubts,
+    file_lines,
+    patrol_plan,
+    samples_of_file,
+    unwatched_members,
+)
 from wanjia.response.isolation.queries.release import to_release
 from wanjia.response.isolation.rules import local_seconds
-from wanjia.response.isolation.tests.scene import DAYS, desk, filed, followed, watches
+from wanjia.response.isolation.tests.scene import DAYS, desk, filed, followed, restrict, watches
 from wanjia.response.movement.actions import add_station, assign_duty
 
 HOUR = timedelta(hours=1)
@@ -167,7 +175,7 @@ def test_no_bed_is_taken_twice_and_staff_is_watched_after_its_turn(hamlet: Hamle
     add_rooms(centre=centre, first=101, last=103, beds=1, by=by, at=at)
     with pytest.raises(Refused, match="已经有了"):
         add_rooms(centre=centre, first=103, last=110, beds=1, by=by, at=at)
-    bed, other, *_more = free_beds(centre)
+    bed, other, *_more = free_beds(centre, at)
     lodging = check_in(watch=mother, bed=bed, by=by, at=at + HOUR)
     for watch, where in ((son, bed), (mother, other)):
         with pytest.raises(Refused, match="床位"):
@@ -190,12 +198,46 @@ def test_no_bed_is_taken_twice_and_staff_is_watched_after_its_turn(hamlet: Hamle
     assert Bed.objects.count() == 3
 
 
+def test_nobody_moves_into_a_sealed_room_until_it_opens(hamlet: Hamlet) -> None:
+    by, at = hamlet.user("yihu"), hamlet.at
+    mother, *_more = watches(filed(hamlet))
+    site = add_site(kind="isolation_site", name="红星宾馆", place=hamlet.places["county"], by=by, at=at)
+    register_rooms(site=site, numbers=["101"], by=by, at=at)
+    centre = add_centre(site=site, by=by, at=at)
+    add_rooms(centre=centre, first=101, last=102, beds=2, by=by, at=at)
+    sealed_bed, _second, other, _fourth = free_beds(centre, at)
+    said = {"kind": "sealed_room", "ground": "area", "evidence": "病例曾住", "owner": hamlet.places["county"]}
+    restrict(hamlet, sealed_bed.room, by="liudiao", approver="zhihui", until_at=at + 5 * HOUR, **said)
+    assert {bed.room.number for bed in free_beds(centre, at)} == {"102"}
+    with pytest.raises(Refused, match="已封控"):
+        check_in(watch=mother, bed=sealed_bed, by=by, at=at + HOUR)
+    page = f"/isolation/centres/{centre.public_id}/"
+    assert "封控的房间" not in desk(hamlet, "yihu").get(page).content.decode(), "over by now, as the clock goes"
+    check_in(watch=mother, bed=other, by=by, at=at + HOUR)
+    assert len(free_beds(centre, at + 5 * HOUR)) == 3
+    now = clock.now()
+    restrict(hamlet, sealed_bed.room, by="liudiao", approver="zhihui", at=now, until_at=now + HOUR, **said)
+    assert "封控的房间" in desk(hamlet, "yihu").get(page).content.decode()
+
+
 def test_a_file_is_printed_as_a_booklet_with_everything_in_it(hamlet: Hamlet) -> None:
     file = filed(hamlet)
     followed(watches(file)[0], hamlet.at + HOUR, temperature=366, symptoms=["cough"])
     client = desk(hamlet, "shequ")
     answer = client.get(f"/isolation/files/{file.public_id}/booklet/")
     assert answer.status_code == 200 and answer.content.startswith(b"%PDF")
+
+
+def test_a_file_shows_who_else_lives_there_and_what_the_tubes_of_its_people_were_found(hamlet: Hamlet) -> None:
+    home = hamlet.households_at("grid")[0]
+    mother, son = Person.objects.filter(household=home).order_by("pk")[:2]
+    begin_watches(measures=restrict(hamlet, mother), by=hamlet.user("shequ"), at=hamlet.at)
+    file = HouseholdFile.objects.get(household=home)
+    assert [person.pk for person in unwatched_members(file)] == [son.pk] and samples_of_file(file) == []
+    page = desk(hamlet, "shequ").get(f"/isolation/files/{file.public_id}/").content.decode()
+    assert f"同住、未被观察的人：{son.name}" in page and "管的结果" in page
+    medic = desk(hamlet, "yihu").get(f"/isolation/files/{file.public_id}/").content.decode()
+    assert son.name not in medic and f"{son.name[:1]}**" in medic
 
 
 def test_papers_pictures_and_guards_stand_in_the_file(hamlet: Hamlet) -> None:

@@ -16,7 +16,7 @@ from wanjia.registry.accounts.roles import Capability as C
 from wanjia.response.isolation.actions import add_centre, add_rooms, add_turn, check_in, check_out
 from wanjia.response.isolation.forms import CentreForm, LodgingForm, RoomsForm, TurnForm
 from wanjia.response.isolation.models import Centre, Lodging, Turn
-from wanjia.response.isolation.queries.centres import centre_lines, exposed, free_beds
+from wanjia.response.isolation.queries.centres import centre_lines, exposed, free_beds, sealed_of
 from wanjia.response.isolation.queries.follow import RELATED, name_for, running
 
 KEEP = C.KEEP_ISOLATION
@@ -66,7 +66,9 @@ def centre_page(request: Any, centre: str) -> HttpResponse:
     near = running(at).visible_to(request.standing, KEEP).exclude(lodgings__left_at=None, lodgings__isnull=False)
     forms: dict[str, Any] = {
         "rooms": RoomsForm(sent["rooms"]),
-        "lodging": LodgingForm(near.select_related(*RELATED).order_by("-id"), named, free_beds(found), sent["lodging"]),
+        "lodging": LodgingForm(
+            near.select_related(*RELATED).order_by("-id"), named, free_beds(found, at), sent["lodging"]
+        ),
         "turn": TurnForm(sent["turn"]),
     }
     acts = {
@@ -79,7 +81,7 @@ def centre_page(request: Any, centre: str) -> HttpResponse:
     turns = list(Turn.objects.filter(centre=found).order_by("-from_at", "id")[:SHOWN])
     lodgings = (
         Lodging.objects.now()
-        .filter(bed__room__centre=found)
+        .filter(bed__room__site=found.site_id)
         .select_related("bed__room", *(f"watch__{name}" for name in RELATED))
     )
     context = {
@@ -88,6 +90,7 @@ def centre_page(request: Any, centre: str) -> HttpResponse:
         "lodgings": [
             (row, name_for(row.watch, request.standing)) for row in lodgings.order_by("bed__room_id", "bed__number")
         ],
+        "sealed": sealed_of(found, at),
         "turns": turns[:50],
         "exposed": exposed(found, turns, at),
         "forms": forms,
@@ -100,7 +103,7 @@ def centre_page(request: Any, centre: str) -> HttpResponse:
 @require_POST
 def leave(request: Any, lodging: str) -> HttpResponse:
     """Let somebody out."""
-    rows = Lodging.objects.select_related("bed__room__centre__site__place")
+    rows = Lodging.objects.select_related("bed__room__site__place", "bed__room__site__centre")
     found: Lodging = reach(request, rows, lodging, KEEP)
     check_out(lodging=found, by=request.user, at=clock.now())
-    return redirect("isolation:centre", found.bed.room.centre.public_id)
+    return redirect("isolation:centre", found.bed.room.site.centre.public_id)

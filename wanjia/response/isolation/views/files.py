@@ -41,7 +41,13 @@ from wanjia.response.isolation.forms import (
 )
 from wanjia.response.isolation.models import Attachment, Breach, HouseholdFile, Patrol, Seal, SealFact
 from wanjia.response.isolation.printing import booklet_of
-from wanjia.response.isolation.queries.files import FileLine, file_lines, guard_posts
+from wanjia.response.isolation.queries.files import (
+    FileLine,
+    file_lines,
+    guard_posts,
+    samples_of_file,
+    unwatched_members,
+)
 from wanjia.response.isolation.queries.follow import RELATED, end_of, name_for, standings
 from wanjia.response.isolation.rules import FIVE
 
@@ -123,11 +129,14 @@ def _page(request: Any, file: HouseholdFile, deed: str = "", bound: Any = None, 
     forms = {name: _form(name, file, request, at) for name in DEEDS} | ({deed: bound} if deed else {})
     watches = list(file.watches.select_related(*RELATED).order_by("id"))
     stand = standings(watches, at)
+    names = {row.person_id: name_for(row, request.standing) for row in watches}
     duties = {duty.role: duty for duty in file.duties.filter(until_at=None)}
     context = {
         "file": file,
         "line": file_lines(HouseholdFile.objects.filter(pk=file.pk), at)[0],
         "watches": [(row, name_for(row, request.standing), stand[row.pk], end_of(row)) for row in watches],
+        "others": [_named(person, file, request) for person in unwatched_members(file)],
+        "tests": [(moment, names.get(person, "—"), word) for moment, person, word in samples_of_file(file)[:50]],
         "five": [(role, name, duties.get(role)) for role, name in FIVE.items()],
         "seals": [_told(seal) for seal in file.seals.prefetch_related("facts").order_by("id")],
         "records": file.records.select_related("by").order_by("-at", "-id")[:50],
@@ -151,13 +160,17 @@ def _told(seal: Seal) -> tuple[Seal, dict[str, SealFact], list[str]]:
     return seal, {fact.kind: fact for fact in facts}, pictures
 
 
+def _named(person: Person, file: HouseholdFile, request: Any) -> str:
+    """Give a member's name for who may see names there, else the first character."""
+    return person.name if request.standing.may(C.VIEW_PEOPLE, file.position) else f"{person.name[:1]}**"
+
+
 def _form(deed: str, file: HouseholdFile, request: Any, at: datetime, *sent: Any) -> Any:
     if deed == "duty":
         return DutyForm(staff_around(file.place, at), *sent)
     if deed == "breach":
-        named = request.standing.may(C.VIEW_PEOPLE, file.position)
         members = Person.objects.current().filter(household=file.household_id)
-        return BreachForm(members, lambda row: row.name if named else f"{row.name[:1]}**", *sent)
+        return BreachForm(members, lambda row: _named(row, file, request), *sent)
     return {"seal": SealForm, "service": ServiceForm, "patrol": PatrolForm, "attachment": AttachmentForm}[deed](*sent)
 
 

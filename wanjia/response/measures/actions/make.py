@@ -16,7 +16,7 @@ from wanjia.core import journal
 from wanjia.core.actions import Refused, action
 from wanjia.registry.accounts.roles import Capability
 from wanjia.registry.people.models import Household, Person
-from wanjia.registry.places.models import Compound, Place, Site
+from wanjia.registry.places.models import Compound, Place, Room, Site
 from wanjia.registry.presence.models import Visitor
 from wanjia.response.measures.actions._ending import note_end
 from wanjia.response.measures.actions._units import standing_of, unit_for
@@ -33,7 +33,7 @@ from wanjia.response.measures.rules import (
     longest,
 )
 
-Subject = Person | Visitor | Household | Place | Compound | Site
+Subject = Person | Visitor | Household | Place | Compound | Site | Room
 COLUMNS = {
     Person: "person",
     Visitor: "visitor",
@@ -41,6 +41,7 @@ COLUMNS = {
     Place: "place",
     Compound: "compound",
     Site: "site",
+    Room: "room",
 }
 ONE_BY_ONE = 20  # whoever proposes more persons than this within an hour proposes a list, in however many parts
 
@@ -152,8 +153,9 @@ def _spans(measures: Sequence[NewMeasure]) -> list[tuple[int, int]]:
 def _place_of(each: NewMeasure) -> Place:
     if isinstance(each.subject, Compound):
         return each.subject.community
-    if isinstance(each.subject, Site):
-        return each.subject.place
+    if isinstance(each.subject, Site | Room):
+        site = each.subject if isinstance(each.subject, Site) else each.subject.site
+        return site.place
     return each.subject if isinstance(each.subject, Place) else each.owner
 
 

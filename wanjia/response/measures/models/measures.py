@@ -17,7 +17,7 @@ from wanjia.core.fields import EncryptedTextField
 from wanjia.core.models import Base, BaseQuerySet
 from wanjia.registry.accounts.models import User
 from wanjia.registry.people.models import Household, Person
-from wanjia.registry.places.models import Compound, Place, Site
+from wanjia.registry.places.models import Compound, Place, Room, Site
 from wanjia.registry.presence.models import Visitor
 from wanjia.response.measures.rules import ENDS, GROUNDS, KINDS, PERSONAL, RISKS, SUBJECTS
 
@@ -99,6 +99,7 @@ class Measure(Base):
     place = models.ForeignKey(Place, models.PROTECT, null=True, related_name="measures")
     compound = models.ForeignKey(Compound, models.PROTECT, null=True, related_name="measures")
     site = models.ForeignKey(Site, models.PROTECT, null=True, related_name="measures")
+    room = models.ForeignKey(Room, models.PROTECT, null=True, related_name="measures")
     risk = models.CharField(max_length=8, choices=RISKS.items(), blank=True)
     document = models.ForeignKey(Document, models.PROTECT, related_name="measures")
     ground = models.CharField(max_length=16, choices=GROUNDS.items())

@@ -11,10 +11,13 @@ from demo.hamlet import Hamlet
 from wanjia.core.actions import Refused
 from wanjia.core.models import JournalLine
 from wanjia.registry.accounts.actions import grant_role
+from wanjia.registry.people.actions import record_departure
 from wanjia.registry.people.models import Person
 from wanjia.response.measures.actions import (
     approve_measures,
+    confirm_check,
     correct_measure,
+    lift_area,
     look_into,
     propose_measures,
     refuse_measures,
@@ -22,6 +25,7 @@ from wanjia.response.measures.actions import (
 )
 from wanjia.response.measures.models import Measure, RefusedList
 from wanjia.response.measures.proposing import propose_or_alarm
+from wanjia.response.measures.rules import LIFT_CHECKS
 from wanjia.response.measures.tests.scene import DAYS, approved, proposed, sealed, someone, wanted
 
 MINUTE = timedelta(minutes=1)
@@ -84,7 +88,7 @@ def test_nobody_approves_what_they_proposed_and_nobody_outside_their_territory(h
 
 def test_nobody_who_has_died_is_restricted(hamlet: Hamlet) -> None:
     dead = someone(hamlet, "其木格")
-    Person.objects.filter(pk=dead.pk).update(gone_at=hamlet.at)
+    record_departure(person=dead, by=None, at=hamlet.at)
     with pytest.raises(Refused, match="去世"):
         proposed(hamlet, subject=dead)
 
@@ -148,6 +152,21 @@ def test_many_single_proposals_within_an_hour_are_a_list(hamlet: Hamlet) -> None
     people = [someone(hamlet, name) for name in ("包明月", "包志强")]
     rows = [proposed(hamlet, subject=people[n % len(people)]) for n in range(21)]
     assert [row.listed for row in rows] == [False] * 20 + [True]
+
+
+def test_a_risk_area_goes_down_by_stages_to_the_minute(hamlet: Hamlet) -> None:
+    area = {"kind": "risk_area", "subject": hamlet.places["grid"], "ground": "area", "evidence": "辖区报告病例"}
+    high, third_day, by = approved(hamlet, **area, risk="high"), hamlet.at + 3 * DAYS, hamlet.user("jiedao")
+    for item in LIFT_CHECKS:
+        confirm_check(measure=high, item=item, by=by, at=third_day)
+    noon = third_day + timedelta(hours=3)
+    lift_area(measure=high, lifts_at=noon, reason="连续三天无新增", by=by, at=third_day)
+    approved(hamlet, **area, risk="medium", from_at=noon, until_at=noon + 7 * DAYS)
+
+    def levels(at: datetime) -> list[str]:
+        return list(Measure.objects.in_force(at).order_by("pk").values_list("risk", flat=True))
+
+    assert levels(noon - MINUTE) == ["high"] and levels(noon) == ["medium"] and levels(noon + 7 * DAYS) == []
 
 
 def test_an_end_before_its_time_says_who_and_why_and_a_wrong_one_never_was(hamlet: Hamlet) -> None:

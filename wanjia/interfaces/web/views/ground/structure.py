@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -17,6 +18,8 @@ from wanjia.registry.places import actions, forms
 from wanjia.registry.places.models import Compound, Door, Place, Site
 from wanjia.registry.places.queries import full_name
 from wanjia.registry.places.rules import Level
+
+SHOWN = 200
 
 
 @needs(Capability.MANAGE_POSTS)
@@ -108,15 +111,16 @@ def end(request: HttpRequest, place: str) -> HttpResponse:
 @needs(Capability.VIEW_COVERAGE, Capability.MANAGE_POSTS)
 def sites(request: HttpRequest) -> HttpResponseBase:
     """List the sites of the territory."""
-    rows = Site.objects.filter(request.standing.within(None, lo="place__lo", hi="place__hi")).select_related("place")  # type: ignore[attr-defined]
+    rows = Site.objects.visible_to(request.standing).select_related("place").annotate(room_count=Count("rooms"))  # type: ignore[attr-defined]
     kind = asked(request, "kind")
     if kind in Site.Kind.values:
         rows = rows.filter(kind=kind)
     if request.GET.get("export") in KINDS:
         lines = (
-            [s.get_kind_display(), s.name, full_name(s.place), s.latitude, s.longitude] for s in rows.order_by("id")
+            [s.get_kind_display(), s.name, full_name(s.place), s.latitude, s.longitude, s.room_count]
+            for s in rows.order_by("id")
         )
-        headings = [_("类型"), _("名称"), _("所在"), _("纬度"), _("经度")]
+        headings = [_("类型"), _("名称"), _("所在"), _("纬度"), _("经度"), _("房间数")]
         return export(request.GET["export"], _("场所"), headings, lines)
     own = home(request, Capability.MANAGE_POSTS) if request.standing.may(Capability.MANAGE_POSTS) else None  # type: ignore[attr-defined]
     page = keyset(rows, "kind", "name", "id", after=asked(request, "after"))
@@ -131,6 +135,18 @@ def site_new(request: HttpRequest, place: str) -> HttpResponse:
     if attempt(form, lambda values: actions.add_site(place=found, by=request.user, at=clock.now(), **values)):
         return redirect("places:sites")
     return form_page(request, form, _("在“%(place)s”登记场所") % {"place": found.name})
+
+
+@needs(Capability.MANAGE_POSTS)
+def rooms_new(request: HttpRequest, site: str) -> HttpResponse:
+    """Register rooms of a site, beside those that are there."""
+    found: Site = reach(request, Site.objects.select_related("place"), site, Capability.MANAGE_POSTS)
+    form = forms.RoomsForm(request.POST or None)
+    if attempt(form, lambda values: actions.register_rooms(site=found, by=request.user, at=clock.now(), **values)):
+        return redirect("places:sites")
+    there = list(found.rooms.order_by("id").values_list("number", flat=True)[:SHOWN])
+    about = _("已登记：%(rooms)s") % {"rooms": "、".join(there)} if there else ""
+    return form_page(request, form, _("在“%(site)s”登记房间") % {"site": found.name}, about=about)
 
 
 def _ground(request: HttpRequest, place: str, rows: Any = None) -> Place:
