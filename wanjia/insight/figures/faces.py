@@ -83,13 +83,13 @@ FACES: dict[type[Model], Face] = {
     ),
     Contact: Face(
         (_("病例编号"), _("接触原因"), _("分钟"), _("认定")),
-        lambda c: [c.case.label, c.get_reason_display(), c.minutes, c.confirmed_at], CASES, "cases:case", ("case",),
+        lambda c: [c.case.label, c.get_reason_display(), c.lasted, c.confirmed_at], CASES, "cases:case", ("case",),
         lambda c: c.case,
     ),
     Measure: Face(
         (_("措施"), _("对象"), _("从"), _("到"), _("属地责任单位")),
         lambda m: [m.get_kind_display(), subject_name(m), m.from_at, m.until_at, m.owner.name], MEASURES, "measures:measure",
-        ("person", "visitor", "household__door", "place", "compound", "site", "owner"),
+        ("person", "visitor", "household__door", "place", "compound", "site", "room__site", "owner"),
     ),
     Appeal: Face(
         (_("措施"), _("提出"), _("最迟答复")), lambda a: [a.measure.get_kind_display(), a.made_at, a.due_at], MEASURES,

@@ -1,13 +1,11 @@
 """Cases as they were classified by the facts known at the moment; merged ones count from their merging with the other."""
 
-import json
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
-from wanjia.core.models import JournalLine
 from wanjia.insight.figures.counting.heaps import When
-from wanjia.insight.figures.counting.rows import Rows
+from wanjia.insight.figures.counting.rows import Rows, stands
 from wanjia.response.cases.models import Case, CaseFact, Contact
 from wanjia.response.cases.rules import PATIENTS
 
@@ -19,18 +17,11 @@ def _facts(when: When) -> QuerySet[CaseFact]:
     return rows
 
 
-def _merged_later(when: When) -> list[int]:
-    """Give the cases that were merged into another only after the moment: the journal says when."""
-    lines = JournalLine.objects.filter(action="merge_cases", happened_at__gt=when.at).values_list("detail", flat=True)
-    return [json.loads(detail)["absorbed"] for detail in lines]
-
-
 def _known(when: When) -> QuerySet[Any]:
     """Give the cases known at a moment with the category they had then, as ``was``."""
     latest = _facts(when).filter(kind="category").order_by("-at", "-id").values("code")[:1]
-    alone = Q(merged_into=None) | Q(pk__in=_merged_later(when))
-    rows: QuerySet[Any] = Case.objects.filter(alone, created_at__lte=when.at).annotate(was=Subquery(latest))
-    return rows
+    rows: QuerySet[Any] = Case.objects.filter(stands("merged_at", when.at), created_at__lte=when.at)
+    return rows.annotate(was=Subquery(latest))
 
 
 def _confirmed(when: When) -> QuerySet[Any]:
@@ -52,7 +43,7 @@ def _open(when: When) -> QuerySet[Any]:
 
 def _contacts(when: When) -> QuerySet[Contact]:
     rows: QuerySet[Contact] = Contact.objects.filter(confirmed_at__lte=when.at)
-    return rows.filter(Q(case__merged_into=None) | Q(case__in=_merged_later(when)))
+    return rows.filter(stands("case__merged_at", when.at))
 
 
 SOURCES = [

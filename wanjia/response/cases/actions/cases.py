@@ -199,8 +199,8 @@ def merge_cases(*, kept: Case, absorbed: Case, by: Any, at: datetime) -> Case:
         or Contact.objects.filter(case__in=pair, became__in=pair).exists()
     ):
         raise Refused(_("这两人互为病例和接触者，不能合并；请先核对是谁传给了谁"), field="other", code="contact")
-    absorbed.merged_into = kept
-    absorbed.save(update_fields=["merged_into"])
+    absorbed.merged_into, absorbed.merged_at = kept, at
+    absorbed.save(update_fields=["merged_into", "merged_at"])
     journal.write("merge_cases", by=by, at=at, about=kept, position=kept.place.lo, detail={"absorbed": absorbed.pk})
     return kept
 

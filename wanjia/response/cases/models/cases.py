@@ -84,6 +84,7 @@ class Case(Base):
     ended = models.DateField(null=True)
     outcome = models.CharField(max_length=12, choices=OUTCOMES.items(), blank=True)
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="absorbed")
+    merged_at = models.DateTimeField(null=True)
     created_at = models.DateTimeField()
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
@@ -117,6 +118,10 @@ class Case(Base):
             ),
             models.CheckConstraint(
                 condition=Q(merged_into=None) | ~Q(merged_into=F("id")), name="case_is_not_merged_into_itself"
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None, merged_at=None) | Q(merged_into__isnull=False, merged_at__isnull=False),
+                name="what_was_merged_was_merged_some_time",
             ),
         ]
 
