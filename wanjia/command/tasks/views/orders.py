@@ -14,6 +14,8 @@ from django.views.decorators.http import require_POST
 from wanjia.command.tasks import actions, rules
 from wanjia.command.tasks.forms import RatingForm, ReassignForm
 from wanjia.command.tasks.models import WorkOrder
+from wanjia.command.tasks.queries import helpers_of
+from wanjia.command.tasks.views.helpers import record_whom
 from wanjia.core import clock
 from wanjia.core.exports import KINDS, export
 from wanjia.core.pages import asked, attempt, form_page, keyset
@@ -127,15 +129,19 @@ def order(request: Any, order: str) -> HttpResponse:
     """Show one order, the units that carry it out with the standing of each, and what happened to it."""
     found = _given(request, order)
     steps = list(found.steps.select_related("by").order_by("id"))
+    at, helpers = clock.now(), helpers_of(found)
+    sees = request.standing.may(Capability.VIEW_PEOPLE, found.place.lo)
     context = {
         "order": found,
         "parts": found.parts.select_related("assignee", "place").order_by("owed_at", "id"),
         "steps": steps,
+        "helpers": record_whom(request, helpers, at) if sees else helpers,
+        "may_see": sees,
         "over": found.state in rules.ENDED,
         "may_rate": found.ordered_by_id == request.user.pk
         and found.state in rules.ENDED
         and not any(step.kind == "rated" for step in steps),
-        "at": clock.now(),
+        "at": at,
     }
     return render(request, "tasks/order.html", context)
 

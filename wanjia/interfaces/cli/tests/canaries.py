@@ -25,6 +25,7 @@ from demo.hamlet import Hamlet
 from wanjia.command.campaigns.actions import NewOutcome, ask_exception, decide_exception, void_outcome
 from wanjia.command.campaigns.models import Outcome
 from wanjia.command.posts.actions import declare_response_level, end_response_level
+from wanjia.command.tasks.actions import ask_helper, order_work
 from wanjia.core.fields import EncryptedTextField
 from wanjia.insight.briefs.actions import add_channel, end_channel
 from wanjia.interfaces.cli.retention import forget_due
@@ -126,6 +127,7 @@ def fill(hamlet: Hamlet) -> None:
     _cases(hamlet)
     _measures(hamlet)
     _channels(hamlet)
+    _helping(hamlet, at)
     lead = NewLead(
         f"{BIRD}敖登", f"{BIRD}巷", hamlet.places["community"], "+8613912340013", f"{BIRD}市", date(2022, 11, 9), BIRD
     )
@@ -134,6 +136,18 @@ def fill(hamlet: Hamlet) -> None:
     client = Client()
     client.force_login(hamlet.user("shequ"), backend="django.contrib.auth.backends.ModelBackend")
     assert client.get(f"/households/{hamlet.households[0].public_id}/").status_code == 200
+
+
+def _helping(hamlet: Hamlet, at: datetime) -> None:
+    """A resident of the register and a volunteer by name do parts of an order."""
+    clerk, person = (
+        hamlet.user("shequ"),
+        Person.objects.select_related("household").earliest("household__position", "pk"),
+    )
+    said = {"assignee": clerk, "due_at": at + timedelta(hours=8), "by": clerk, "at": at}
+    (order,) = order_work(rows=[("敲门", hamlet.places["community"], None)], **said)
+    ask_helper(order=order, tier="resident", person=person, task="看门", by=clerk, at=at)
+    ask_helper(order=order, tier="member", name=f"{BIRD}党员", phone="13912340019", task="敲门", by=clerk, at=at)
 
 
 def _visits(hamlet: Hamlet) -> None:
