@@ -55,6 +55,8 @@ def sheet(answer: Any) -> list[tuple[Any, ...]]:
         ("jiedao", "secondments:calls", "标题"),
         ("jiedao", "funds:board", "资金名称"),
         ("jiedao", "funds:waiting", "要办的事"),
+        ("jiedao", "funds:missing_vouchers", "资金名称"),
+        ("jiedao", "web:mechanisms", "机制"),
     ],
 )
 def test_a_list_leaves_as_a_workbook(hamlet: Hamlet, name: str, page: str, heading: str) -> None:

@@ -18,6 +18,7 @@ from django.urls import reverse
 from demo.hamlet import Hamlet
 from wanjia.command.campaigns.actions import NewOutcome, ask_exception, record_outcomes, share_work
 from wanjia.command.campaigns.models import Campaign, Target
+from wanjia.command.posts.models import CommandPost
 from wanjia.core import clock
 from wanjia.insight.dashboards.actions import open_screen
 from wanjia.insight.dashboards.snapshots import kept
@@ -267,7 +268,14 @@ def ending(hamlet: Hamlet, many: int) -> None:
         propose_sunset(place=place, destroy_at=at + timedelta(days=2), **given, by=hamlet.user("zhihui"), at=at)
 
 
-OF_A_PLACE = ("posts:zones", "posts:levels", "reports:place", "reports:below", "dashboards:situation")
+OF_A_PLACE = (
+    "web:mechanisms_of",
+    "posts:zones",
+    "posts:levels",
+    "reports:place",
+    "reports:below",
+    "dashboards:situation",
+)
 OF_A_CAMPAIGN_THERE = ("coverage", "targets", "work", "print")
 
 
@@ -294,6 +302,8 @@ def arguments(hamlet: Hamlet, view: str, place: str) -> list[str]:
 
 def about(hamlet: Hamlet, view: str) -> list[Any]:
     """Give the row that a page is about, where it is about one."""
+    if view == "posts:leaves":
+        return [CommandPost.objects.get(name="街道指挥部")]
     if view == "movement:station":
         return [Station.objects.earliest("pk")]
     if view in ("streams:file", "streams:records"):
@@ -336,7 +346,7 @@ FILLING = {
 def filling(page: str) -> Callable[[Hamlet, int], None]:
     """Give what fills a page."""
     app, _colon, view = page.partition(":")
-    if page == "web:to_do":
+    if page.startswith("web:"):
         return busy_desk
     if app != "sampling":
         return FILLING.get(app, busy)
