@@ -117,6 +117,10 @@ def test_nobody_is_on_leave_twice_on_the_roster_in_the_past_or_of_another_post(
     actions.add_desk_shift(post=post, user=hamlet.user("kakou"), **night, by=hamlet.user("zhihui"), at=hamlet.at)
     with pytest.raises(Refused, match="排了值班"):
         decide(hamlet, ask(hamlet, post, 1, **night))
+    decide(hamlet, ask(hamlet, post, 1, from_at=hamlet.at + 20 * DAY, until_at=hamlet.at + 21 * DAY))
+    hours = {"from_at": hamlet.at + 20 * DAY, "until_at": hamlet.at + 20 * DAY + HOUR}
+    with pytest.raises(Refused, match="这段时间休假"):
+        actions.add_desk_shift(post=post, user=hamlet.user("kakou"), **hours, by=hamlet.user("zhihui"), at=hamlet.at)
 
 
 def test_a_value_of_a_level_holds_while_that_level_does_and_no_longer(hamlet: Hamlet) -> None:

@@ -255,3 +255,10 @@ def test_a_paper_with_every_mark_is_printed(hamlet: Hamlet) -> None:
     )
     actions.seal_document(document=paper, by=hamlet.user("zongzhi"), at=hamlet.at)
     assert len(pages(official.pdf(paper, copy=1))) >= 2 and official.pdf(paper, copy=1) != official.pdf(paper, copy=2)
+
+
+def test_a_proposal_goes_to_everybody_of_an_organisation_and_nobody_else(hamlet: Hamlet) -> None:
+    police, paper = post(hamlet, "区公安指挥部", "kakou"), scheme(hamlet, kind="proposal", title="倡议书")
+    client, where = signed(hamlet, "zhihui"), f"/documents/{paper.public_id}/deliver/"
+    assert client.post(where, {"post": police.public_id}).status_code == 302
+    assert list(paper.deliveries.values_list("user__username", "place")) == [("kakou", None)]
