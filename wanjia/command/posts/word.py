@@ -22,6 +22,7 @@ POINTS = 72 / 25.4  # in a millimetre
 PITCH = AREA[1] * POINTS / LINES  # from line to line
 STEP = AREA[0] * POINTS / CHARACTERS  # from character to character
 BODY, TITLE, MARK = 16, 22, 42  # 3号, 2号, the issuer's red letters
+LONG, SMALLER = 9, 30  # an issuer's name of more characters has smaller letters, and so have those beside it
 HEAD = 35  # millimetres from the top of the type area to the issuer's red letters; the marks stand in it
 SONG, FANG, HEI = "方正小标宋简体", "仿宋_GB2312", "黑体"
 A_ROW = 3  # seals side by side: none may touch another, nor leave the type area
@@ -34,8 +35,10 @@ def write_paper(paper: Paper) -> bytes:
     _set_page(made)
     if paper.marks is not None:
         _mark(made, paper.marks)
-    for name in (paper.issuer, *(name for name, _words in paper.joint)):
-        _line(made, name, size=MARK if len(name) <= 9 else 30, font=SONG, centred=True, colour=RED, grid=False)
+    issuers = [paper.issuer, *(name for name, _words in paper.joint)]
+    tall = MARK if max(map(len, issuers)) <= LONG else SMALLER
+    for name in issuers:
+        _line(made, name, size=tall, font=SONG, centred=True, colour=RED, grid=False)
     _line(made, "", size=BODY)
     border(_line(made, paper.number, size=BODY, centred=True), bottom=(12, str(RED), 6))
     _line(made, "", size=BODY)

@@ -346,7 +346,7 @@ FILLING = {
 def filling(page: str) -> Callable[[Hamlet, int], None]:
     """Give what fills a page."""
     app, _colon, view = page.partition(":")
-    if page.startswith("web:"):
+    if page in ("web:to_do", "web:mechanisms_of"):
         return busy_desk
     if app != "sampling":
         return FILLING.get(app, busy)
