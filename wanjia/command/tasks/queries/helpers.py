@@ -44,10 +44,14 @@ def tiers(directive: Directive, inside: Place, total: Progress) -> list[Tier]:
     levels = {level: (asked, done) for level, asked, done in told}
     helped = helpers_within(directive, inside).values_list("tier").annotate(n=Count("pk"), done=Count("done_at"))
     people = {tier: (asked, done) for tier, asked, done in helped}
-    community = (total.parts, total.done) if total.parts else levels.get("community", (0, 0))
+    nobody, parts = (0, 0), total.parts > 0
+    counted = {
+        "township": levels.get("township", nobody),
+        "community": (total.parts, total.done) if parts else levels.get("community", nobody),
+        "member": people.get("member", nobody),
+        "resident": people.get("resident", nobody),
+    }
     return [
-        Tier("township", names[0], *levels.get("township", (0, 0))),
-        Tier("community", names[1], *community, bool(total.parts)),
-        Tier("member", names[2], *people.get("member", (0, 0))),
-        Tier("resident", names[3], *people.get("resident", (0, 0))),
+        Tier(key, name, asked, done, parts and key == "community")
+        for name, (key, (asked, done)) in zip(names, counted.items(), strict=True)
     ]
