@@ -5,7 +5,6 @@ import zipfile
 from typing import Any, NamedTuple
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -92,6 +91,6 @@ class FilesField(forms.FileField):
             super().clean(None, initial)
         return [self._read(super(FilesField, self).clean(one, initial)) for one in sent]
 
-    def _read(self, sent: UploadedFile) -> Upload:
+    def _read(self, sent: Any) -> Upload:
         name = str(sent.name or "").rpartition(".")[0] or str(sent.name or "")
         return Upload(name[:100], sent.read(self.largest + 1))

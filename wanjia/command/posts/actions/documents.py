@@ -150,7 +150,7 @@ def _attach(document: Document, kept: Iterable[DocumentAttachment], new: Sequenc
     files = [(row.title, row.kind, bytes(row.content)) for row in kept]
     for upload in new:
         kind = check_file(upload.content, kinds=tuple(KINDS), largest=LARGEST_FILE, field="attachments")
-        files.append((upload.name.strip()[:100] or "附件", kind, upload.content))
+        files.append((upload.name.strip()[:100] or _("附件"), kind, upload.content))
     if len(files) > MOST_FILES:
         raise Refused(_("附件最多%(most)d个") % {"most": MOST_FILES}, field="attachments")
     for number, (title, kind, content) in enumerate(files, start=1):

@@ -62,8 +62,8 @@ def decide_leave(*, leave: Leave, allow: bool, by: User, at: datetime) -> Leave:
     row.decision, row.decided_at, row.decided_by = "allowed" if allow else "refused", at, by
     row.level, row.ground = now.row, now.ground
     row.save(update_fields=["decision", "decided_at", "decided_by", "level", "ground"])
-    about = {"about": row.post, "position": row.post.place.lo, "detail": {"decision": row.decision}}
-    journal.write("decide_leave", by=by, at=at, **about)
+    post, detail = row.post, {"decision": row.decision}
+    journal.write("decide_leave", by=by, at=at, about=post, position=post.place.lo, detail=detail)
     return row
 
 

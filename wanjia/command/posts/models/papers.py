@@ -54,7 +54,7 @@ class DocumentQuerySet(PlacedQuerySet):
         return self.filter(Q(effective_until=None) | Q(effective_until__gt=at), effective_from__lte=at)
 
 
-class OpenDocuments(models.Manager.from_queryset(DocumentQuerySet)):  # type: ignore[misc]
+class OpenDocuments(models.Manager.from_queryset(DocumentQuerySet)):
     """The documents that are no secret: what is listed, cited, searched and handed to other systems."""
 
     def get_queryset(self) -> Any:

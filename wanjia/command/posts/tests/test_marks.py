@@ -210,7 +210,7 @@ def test_attachments_come_with_the_form_are_listed_on_the_paper_and_stay_with_th
 def test_several_issuers_stand_main_one_first_and_each_puts_its_own_seal(hamlet: Hamlet) -> None:
     police, health = post(hamlet, "区公安指挥部", "kakou"), post(hamlet, "区卫健指挥部", "yihu")
     client, county = signed(hamlet, "zhihui"), hamlet.places["county"].public_id
-    sent = {"kind": "notice", "number": "科防指〔2022〕9号", "title": "联合通知", "text": TEXT}
+    sent: dict[str, Any] = {"kind": "notice", "number": "科防指〔2022〕9号", "title": "联合通知", "text": TEXT}
     sent |= {"effective_from": "2022-11-11T09:00", "issuers": [police.public_id, health.public_id]}
     assert client.post(f"/documents/{county}/new/", sent).status_code == 302
     paper = Document.objects.latest("pk")
@@ -261,4 +261,5 @@ def test_a_proposal_goes_to_everybody_of_an_organisation_and_nobody_else(hamlet:
     police, paper = post(hamlet, "区公安指挥部", "kakou"), scheme(hamlet, kind="proposal", title="倡议书")
     client, where = signed(hamlet, "zhihui"), f"/documents/{paper.public_id}/deliver/"
     assert client.post(where, {"post": police.public_id}).status_code == 302
-    assert list(paper.deliveries.values_list("user__username", "place")) == [("kakou", None)]
+    (given,) = paper.deliveries.select_related("user")
+    assert (given.user, given.place) == (hamlet.user("kakou"), None)
