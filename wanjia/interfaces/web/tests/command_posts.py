@@ -38,7 +38,7 @@ def furnish_post(world: Any, spot: str, place: Place, number: int, at: Any) -> N
     rows["post_member"] = appoint_member(post=post, user=by, duty="chief", by=by, at=at)
     hours = {"from_at": at, "until_at": at + timedelta(hours=8)}
     rows["desk_shift"] = add_desk_shift(post=post, user=by, **hours, by=by, at=at)
-    away = {"from_at": at + timedelta(days=2), "until_at": at + timedelta(days=3)}
+    away = {"from_at": at + timedelta(days=2 + number), "until_at": at + timedelta(days=2 + number, hours=8)}
     rows["leave"] = ask_leave(post=post, user=by, kind="urgent", **away, by=by, at=at)
     rows["control_zone"] = ControlZone.objects.create(place=place, name=f"{number}区", unit=post, from_at=at)
     rows |= _backed(world.hamlet, place, number, at)
