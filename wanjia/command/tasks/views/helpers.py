@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from wanjia.command.tasks import actions
 from wanjia.command.tasks.forms import HelperForm, NoteForm
 from wanjia.command.tasks.models import Helper, WorkOrder
-from wanjia.command.tasks.queries.helpers import helpers_within
+from wanjia.command.tasks.queries.helpers import helpers_of, helpers_within
 from wanjia.command.tasks.rules import TIERS
 from wanjia.command.tasks.views.directives import find_directive
 from wanjia.core import clock
@@ -30,12 +30,14 @@ from wanjia.registry.places.models import Place
 VIEW_PEOPLE = Capability.VIEW_PEOPLE
 
 
-def record_whom(request: HttpRequest, helpers: list[Helper], at: datetime) -> list[Helper]:
-    """Record that somebody is about to read who of the register helps; give the helpers back."""
-    homes = {row.person.household_id: row.person.household for row in helpers if row.person}
+def shown(request: HttpRequest, order: WorkOrder, at: datetime) -> dict[str, Any]:
+    """Give the helpers of an order for its page, and whether their names may stand there: then each reading is recorded."""
+    helpers = helpers_of(order)
+    sees = request.standing.may(VIEW_PEOPLE, order.place.lo)  # type: ignore[attr-defined]
+    homes = {row.person.household_id: row.person.household for row in helpers if row.person} if sees else {}
     if homes:
         record_readings(households=homes.values(), through="tasks:helpers", by=request.user, at=at)
-    return helpers
+    return {"helpers": helpers, "may_see": sees}
 
 
 @signed_in

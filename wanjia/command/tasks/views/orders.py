@@ -14,8 +14,7 @@ from django.views.decorators.http import require_POST
 from wanjia.command.tasks import actions, rules
 from wanjia.command.tasks.forms import RatingForm, ReassignForm
 from wanjia.command.tasks.models import WorkOrder
-from wanjia.command.tasks.queries import helpers_of
-from wanjia.command.tasks.views.helpers import record_whom
+from wanjia.command.tasks.views.helpers import shown
 from wanjia.core import clock
 from wanjia.core.exports import KINDS, export
 from wanjia.core.pages import asked, attempt, form_page, keyset
@@ -129,14 +128,12 @@ def order(request: Any, order: str) -> HttpResponse:
     """Show one order, the units that carry it out with the standing of each, and what happened to it."""
     found = _given(request, order)
     steps = list(found.steps.select_related("by").order_by("id"))
-    at, helpers = clock.now(), helpers_of(found)
-    sees = request.standing.may(Capability.VIEW_PEOPLE, found.place.lo)
+    at = clock.now()
     context = {
         "order": found,
         "parts": found.parts.select_related("assignee", "place").order_by("owed_at", "id"),
         "steps": steps,
-        "helpers": record_whom(request, helpers, at) if sees else helpers,
-        "may_see": sees,
+        **shown(request, found, at),
         "over": found.state in rules.ENDED,
         "may_rate": found.ordered_by_id == request.user.pk
         and found.state in rules.ENDED

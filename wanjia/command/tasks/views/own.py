@@ -10,8 +10,7 @@ from django.views.decorators.http import require_POST
 
 from wanjia.command.tasks import actions
 from wanjia.command.tasks.forms import ArrivalForm, NoteForm, ReasonForm
-from wanjia.command.tasks.queries import helpers_of
-from wanjia.command.tasks.views.helpers import own_order, record_whom
+from wanjia.command.tasks.views.helpers import own_order, shown
 from wanjia.core import clock
 from wanjia.core.pages import attempt, form_page
 from wanjia.registry.accounts.gate import signed_in
@@ -21,13 +20,12 @@ from wanjia.registry.accounts.gate import signed_in
 def job(request: HttpRequest, order: str) -> HttpResponse:
     """Show one of the own orders with its instruction, its units and what happened to it."""
     found, at = own_order(request, order), clock.now()
-    helpers = record_whom(request, helpers_of(found), at)
     steps = list(found.steps.select_related("by").order_by("id"))
     context = {
         "order": found,
         "parts": found.parts.select_related("assignee", "place").order_by("owed_at", "id"),
         "steps": steps,
-        "helpers": helpers,
+        **shown(request, found, at),
         "may_report": True,
         "waits": found.state in ("ordered", "accepted"),
         "may_arrive": found.kind == "incident" and not any(step.kind == "arrived" for step in steps),
