@@ -7,6 +7,7 @@ from demo.staff import Staff
 from wanjia.command.funds.actions import (
     confirm_entry,
     enter_income,
+    file_voucher,
     open_fund,
     receive_transfer,
     spend_funds,
@@ -25,6 +26,11 @@ UNITS = (
     ("区人社局", 25, 27), ("区住建局", 25, 21), ("区市场监管局", 23, 13),
 )  # fmt: skip
 YUAN = 100
+# a scan of the demo: one white dot
+SCAN = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a49444154789c63f80f00010101"
+    "00b138f6140000000049454e44ae426082"
+)
 
 
 def give(ground: Ground, staff: Staff, document: Document, *, at: datetime) -> None:
@@ -88,6 +94,11 @@ def _pass_down(ground: Ground, staff: Staff, document: Document, at: datetime) -
             account=street, fen=yuan * YUAN, party=party, purpose=purpose, by=users["jiedao"], at=since + 3 * DAY
         )
         confirm_entry(entry=used, by=by, at=since + 3 * DAY + DAY / 8)
+        if yuan > 10_000:  # the other one's paper is still owed
+            day = (since + 3 * DAY).date()
+            file_voucher(
+                entry=used, number=f"FP{yuan:08d}", day=day, content=SCAN, by=users["jiedao"], at=since + 3 * DAY
+            )
     spend_funds(
         account=street, fen=3_200 * YUAN, party="鑫源帐篷厂", purpose="卡口帐篷", by=users["jiedao"], at=at - DAY / 4
     )

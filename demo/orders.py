@@ -25,6 +25,7 @@ from wanjia.command.tasks.actions import (
     accept_order,
     acknowledge_directive,
     arrive_at_order,
+    ask_helper,
     complete_order,
     forward_directive,
     issue_directive,
@@ -32,10 +33,12 @@ from wanjia.command.tasks.actions import (
     order_work,
     rate_order,
     remind_directive,
+    report_helper,
     return_order,
 )
 from wanjia.command.tasks.models import DirectiveReceipt, WorkOrder
 from wanjia.command.tasks.rules import Recipients
+from wanjia.registry.people.models import Person
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 UNITS = (
@@ -76,9 +79,22 @@ def _run_down(ground: Ground, staff: Staff, notice: Document, at: datetime) -> N
     for number, order in enumerate(orders):
         if number % 4 < 3:
             accept_order(order=order, by=order.assignee, at=since + 2 * HOUR)
+        if number == 0:
+            _hand_on(order, since + 3 * HOUR)
         if number % 4 < 2:
             complete_order(order=order, by=order.assignee, at=at - 4 * HOUR, note="应检尽检，无遗漏")
     remind_directive(directive=directive, by=users["zongzhi"], at=at - 2 * HOUR)
+
+
+def _hand_on(order: WorkOrder, at: datetime) -> None:
+    """A member knocked on doors and a resident watched a staircase; another member has not been heard of."""
+    by, home = order.assignee, Person.objects.current().filter(household__position__gte=order.place.lo)
+    resident = home.filter(household__position__lte=order.place.hi).select_related("household").earliest("id")
+    knocked = ask_helper(order=order, tier="member", name="乌云其其格", task="逐户敲门通知下楼", by=by, at=at)
+    ask_helper(order=order, tier="member", name="哈斯巴根", task="给行动不便的老人登记上门", by=by, at=at)
+    watched = ask_helper(order=order, tier="resident", person=resident, task="维持单元门口秩序", by=by, at=at)
+    for helper in (knocked, watched):
+        report_helper(helper=helper, note="已办完", by=by, at=at + 2 * HOUR)
 
 
 def _report_up(ground: Ground, staff: Staff, notice: Document, at: datetime) -> None:

@@ -1,6 +1,9 @@
 """The command posts of the town: three levels and sectors, eight groups, a branch at the front, papers and who read them."""
 
+import io
 from datetime import datetime, timedelta
+
+from openpyxl import Workbook
 
 from demo.ground import Ground
 from demo.staff import Staff
@@ -8,6 +11,8 @@ from wanjia.command.posts.actions import (
     activate_post,
     add_desk_shift,
     appoint_member,
+    ask_leave,
+    decide_leave,
     deliver_document,
     draw_zone,
     form_group,
@@ -15,11 +20,13 @@ from wanjia.command.posts.actions import (
     issue_document,
     place_post_under,
     read_document,
+    record_opening,
     revise_document,
     seal_document,
     set_duty_mode,
 )
 from wanjia.command.posts.models import CommandPost, Document
+from wanjia.core.files import Upload
 from wanjia.registry.places.models import Place, Site
 from wanjia.registry.places.rules import Level
 
@@ -49,6 +56,10 @@ REVISED = (
     SCHEME.replace("第三天核对。", "第三天核对，牧区顺延一天。")
     + "\n五、空户至少上门两次，仍无人的登记去向并由社区复核。"
 )
+CHECKS = """各街道、苏木，各检查站：
+一、进出通道检查站实行24小时值守，交通、公安、卫健人员每班到岗。
+二、对来自中高风险地区的车辆逐车登记，发热人员按流程转送。
+三、检查站点位见附件，各站开通后两小时内报告。"""
 CONTINGENCY = """一、启动条件：辖区出现发热聚集或者接到上级通报。
 二、处置流程：隔离、报告、转运、消毒、追踪、公告。
 三、值守要求：各级指挥部实行24小时值守。"""
@@ -62,7 +73,22 @@ def command(ground: Ground, staff: Staff, announcement: Document, *, at: datetim
     _watch(county, staff, began, at)
     _zones(ground, staff, county, announcement, at - 6 * DAY)
     _papers(ground, staff, announcement, at)
+    _leave(county, staff, at)
     return county
+
+
+def _leave(county: CommandPost, staff: Staff, at: datetime) -> None:
+    """Under level two a day's leave may be approved, a longer one is refused at once; an urgent one waits."""
+    by, users = staff.users["zhihui"], staff.users
+    wanted = (("kakou", "ordinary", 1), ("yihu", "ordinary", 5), ("jiaotong", "urgent", 3))
+    asked = [
+        ask_leave(
+            post=county, user=users[name], kind=kind, from_at=at + DAY, until_at=at + DAY + days * DAY, by=by,
+            at=at - DAY,
+        )
+        for name, kind, days in wanted
+    ]  # fmt: skip
+    decide_leave(leave=asked[0], allow=True, by=users["zongzhi"], at=at - DAY / 2)
 
 
 def _posts(ground: Ground, staff: Staff, document: Document, began: datetime, at: datetime) -> CommandPost:
@@ -199,8 +225,46 @@ def _papers(ground: Ground, staff: Staff, announcement: Document, at: datetime) 
         kind="announcement", title="关于调整部分小区管控措施的公告", text=ANNOUNCEMENT, place=county,
         effective_from=at - DAY, by=by, at=at - DAY,
     )  # fmt: skip
+    _marked(ground, staff, at)
     appeal = issue_document(
         kind="proposal", title="致全体党员和志愿者的倡议书", text="请就近向社区报到，听从统一安排。", place=county,
         effective_from=at - 15 * DAY, by=by, at=at - 15 * DAY,
     )  # fmt: skip
     deliver_document(document=appeal, users=[users["shequ"], users["hongxing"]], by=by, at=at - 15 * DAY)
+
+
+def _marked(ground: Ground, staff: Staff, at: datetime) -> None:
+    """An urgent notice of three issuers with a file, sealed by two of them; a secret paper for two people."""
+    users, county, by = staff.users, ground.places["county"], staff.users["zhihui"]
+    names = ("区公安局疫情防控指挥部", "交通运输疫情防控指挥部")
+    issuers = [CommandPost.objects.get(place=county, name=name) for name in names]
+    notice = issue_document(
+        kind="notice", number="科防指〔2022〕43号", title="关于加强进出通道检查的通知", text=CHECKS, place=county,
+        effective_from=at - 3 * DAY, urgency="extra", issuers=issuers, attachments=[Upload("检查站点位表", _points())],
+        by=by, at=at - 3 * DAY,
+    )  # fmt: skip
+    deliver_document(document=notice, places=[ground.places["street"], ground.places["sumu"]], by=by, at=at - 3 * DAY)
+    seal_document(document=notice, by=users["zongzhi"], at=at - 3 * DAY)
+    first = notice.issuers.get(number=2)
+    seal_document(document=notice, issuer=first, by=users["kakou"], at=at - 3 * DAY)
+    paper = issue_document(
+        kind="scheme", number="科防指密〔2022〕1号", title="重点对象核查工作方案", text=SCHEME, place=county,
+        effective_from=at - 4 * DAY, secrecy="secret", secret_months=12, by=by, at=at - 4 * DAY,
+    )  # fmt: skip
+    deliver_document(document=paper, users=[users["liudiao"], users["yihu"]], by=by, at=at - 4 * DAY)
+    record_opening(document=paper, form="screen", by=users["liudiao"], at=at - 4 * DAY + DAY / 8)
+    read_document(document=paper, by=users["liudiao"], at=at - 4 * DAY + DAY / 8)
+
+
+def _points() -> bytes:
+    """A workbook with three points."""
+    book, file = Workbook(), io.BytesIO()
+    for row in (
+        ("检查站", "位置"),
+        ("永清大街卡口", "永清街道"),
+        ("高速北口", "红星街道"),
+        ("莫力庙卡口", "莫力庙苏木"),
+    ):
+        book.active.append(row)
+    book.save(file)
+    return file.getvalue()

@@ -1,18 +1,22 @@
 """Every write about funds. One person enters, another confirms, whoever is sent money signs for it; nothing is edited."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from wanjia.command.funds.models import Fund, FundAccount, FundEntry, FundStep
+from wanjia.command.funds.models import Fund, FundAccount, FundEntry, FundStep, FundVoucher
 from wanjia.command.funds.rules import MOST, SOURCES, yuan
 from wanjia.command.posts.models import Document
 from wanjia.core import journal
 from wanjia.core.actions import Refused, action
+from wanjia.core.files import SCANS, check_file
 from wanjia.registry.accounts.models import User
 from wanjia.registry.places.models import Place
+
+LARGEST = 2_000_000  # bytes of a voucher
 
 
 @action
@@ -149,6 +153,31 @@ def receive_transfer(*, entry: FundEntry, by: User, at: datetime) -> FundStep:
     assert row.into is not None  # by a constraint
     _move(row.into, row.fen)
     return _step(row, "received", by, at)
+
+
+@action
+def file_voucher(*, entry: FundEntry, number: str, day: date, content: bytes, by: User, at: datetime) -> FundVoucher:
+    """File the paper that proves an entry, as a scan or photo. Nothing filed is taken out again.
+
+    Raises Refused without a number, for a day to come, another kind of file or one too large, for an entry nobody agreed to,
+    and for a paper of that number and day that proves another entry of the same account.
+    """
+    row, number = _locked(entry), number.strip()[:60]
+    if not number:
+        raise Refused(_("请写明凭证号"), field="number")
+    if day > timezone.localdate(at):
+        raise Refused(_("凭证日期还没有到"), field="day")
+    if _has(row, "refused"):
+        raise Refused(_("不同意的一笔不用凭证"))
+    kind = check_file(content, kinds=SCANS, largest=LARGEST, field="file")
+    account = row.out_of or row.into
+    ours = Q(entry__out_of=account) | Q(entry__into=account, entry__out_of=None)
+    if FundVoucher.objects.filter(ours, number=number, day=day).exists():
+        raise Refused(_("这张凭证已经登记过"), field="number")
+    said = {"number": number, "day": day, "kind": kind, "content": content, "at": at, "by": by}
+    voucher: FundVoucher = FundVoucher.objects.create(entry=row, **said)
+    _tell("file_voucher", row, by, at)
+    return voucher
 
 
 def _decide(entry: FundEntry, by: User) -> None:

@@ -6,8 +6,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from wanjia.command.funds.actions import LARGEST
 from wanjia.command.funds.rules import MOST, SOURCES, to_fen
-from wanjia.core.pages import RowField
+from wanjia.core.files import SCANS, FilesField
+from wanjia.core.pages import DayField, RowField
 
 
 class AmountField(forms.DecimalField):
@@ -65,3 +67,16 @@ class ReasonForm(forms.Form):
     """Why an entry is taken back."""
 
     reason = forms.CharField(label=_("冲正原因"), max_length=200)
+
+
+class VoucherForm(forms.Form):
+    """The paper that proves an entry."""
+
+    number = forms.CharField(label=_("凭证号（发票号、收据号）"), max_length=60)
+    day = DayField(label=_("凭证日期"))
+    file = FilesField(label=_("扫描件或照片（PDF、JPEG、PNG，2 MB以内）"), kinds=SCANS, largest=LARGEST, many=False)
+
+    def clean_file(self) -> bytes:
+        """Give the bytes."""
+        content: bytes = self.cleaned_data["file"][0].content
+        return content

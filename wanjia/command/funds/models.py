@@ -1,6 +1,6 @@
 """A ledger of funds: each has accounts at places, entries between them, and steps of second persons. Nothing is edited.
 
-The store refuses to change or delete entries and steps (migration 0002), and any balance below zero.
+The store refuses to change or delete entries, steps and vouchers (migrations 0002, 0004), and any balance below zero.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q
 
 from wanjia.command.funds.rules import KINDS, SOURCES, STEPS, yuan
 from wanjia.command.posts.models import Document, PlacedQuerySet
+from wanjia.core.fields import EncryptedBytesField
 from wanjia.core.models import Base, BaseQuerySet
 from wanjia.registry.accounts.models import User
 from wanjia.registry.places.models import Place
@@ -89,6 +90,12 @@ class FundEntryQuerySet(BaseQuerySet):
         back = FundEntry.objects.filter(reverses=OuterRef("pk"), steps__kind="confirmed")
         return self.told().filter(~Exists(back), kind="transfer", confirmed=True, received=False)
 
+    def without_voucher(self) -> FundEntryQuerySet:
+        """Keep those that moved money, were not taken back, and have no voucher; what takes back needs none."""
+        has = Exists(FundVoucher.objects.filter(entry=OuterRef("pk")))
+        back = FundEntry.objects.filter(reverses=OuterRef("pk"), steps__kind="confirmed")
+        return self.told().filter(~has, ~Exists(back), confirmed=True).exclude(kind="reversal")
+
 
 class FundEntry(Base):
     """One movement: money came in, went to another level, was used, or an earlier entry is taken back whole."""
@@ -146,3 +153,31 @@ class FundStep(Base):
 
     def __str__(self) -> str:
         return f"{self.entry} {self.kind}"
+
+
+class FundVoucherQuerySet(BaseQuerySet):
+    """Questions about vouchers."""
+
+    def visible_to(self, standing: Standing, capability: str | None = None) -> FundVoucherQuerySet:
+        """Keep those of entries out of or into accounts of the territory."""
+        return self.filter(entry__in=FundEntry.objects.visible_to(standing, capability).values("pk"))
+
+
+class FundVoucher(Base):
+    """The paper that proves an entry: its number, its day, and its scan or photo, kept sealed."""
+
+    entry = models.ForeignKey(FundEntry, models.PROTECT, related_name="vouchers")
+    number = models.CharField(max_length=60)
+    day = models.DateField()
+    kind = models.CharField(max_length=4)
+    content = EncryptedBytesField(default=b"")
+    at = models.DateTimeField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = FundVoucherQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["entry", "number"], name="a_voucher_of_an_entry_once")]
+
+    def __str__(self) -> str:
+        return self.number

@@ -81,6 +81,14 @@ def to_decide(standing: Standing, capability: str) -> FundEntryQuerySet:
     return rows.order_by("entered_at", "id")
 
 
+def without_voucher(standing: Standing, capability: str) -> FundEntryQuerySet:
+    """Give the movements of the territory that no paper proves, the oldest first: of the side that must have it."""
+    out = standing.within(capability, lo="out_of__place__lo", hi="out_of__place__hi")
+    came = Q(out_of=None) & standing.within(capability, lo="into__place__lo", hi="into__place__hi")
+    rows: FundEntryQuerySet = FundEntry.objects.without_voucher().filter(out | came)
+    return rows
+
+
 def to_receive(standing: Standing, capability: str) -> FundEntryQuerySet:
     """Give what was sent to the territory and may be signed for by this person, the longest on the way first."""
     inside = standing.within(capability, lo="into__place__lo", hi="into__place__hi")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wanjia.command.funds.views import acts, ledgers
+from wanjia.command.funds.views import acts, ledgers, vouchers
 
 app_name = "funds"
 urlpatterns = [
@@ -13,6 +13,9 @@ urlpatterns = [
     path("funds/entries/<str:fund_entry>/refuse/", acts.refuse, name="refuse"),
     path("funds/entries/<str:fund_entry>/receive/", acts.receive, name="receive"),
     path("funds/entries/<str:fund_entry>/reverse/", acts.reverse, name="reverse"),
+    path("funds/entries/<str:fund_entry>/voucher/", vouchers.voucher_new, name="voucher_new"),
+    path("funds/vouchers/missing/", vouchers.missing, name="missing_vouchers"),
+    path("funds/vouchers/<str:fund_voucher>/", vouchers.voucher, name="voucher"),
     path("funds/<str:account>/", ledgers.ledger, name="account"),
     path("funds/<str:account>/chain/", ledgers.chain_of, name="chain"),
     path("funds/<str:account>/income/", acts.income, name="income"),

@@ -4,8 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wanjia.command.meetings.models import Meeting
-from wanjia.command.posts.official import Paper
-from wanjia.command.posts.rules import paragraphs
+from wanjia.command.posts.rules import Paper, paragraphs
 
 
 def paper_of(meeting: Meeting) -> Paper:

@@ -33,11 +33,11 @@ def border(line: Any, **edges: tuple[int, str, int]) -> None:
     line._p.get_or_add_pPr().insert_element_before(drawn, *AFTER_BORDER)
 
 
-def float_seal(line: Any, picture: bytes, *, centre: float, words: str) -> None:
-    """Let a picture of a seal lie under a paragraph, its middle ``centre`` points from the left, at the paragraph's top."""
+def float_seal(line: Any, picture: bytes, *, centre: float, words: str, drop: float = 0) -> None:
+    """Let a picture of a seal lie under a paragraph, its middle ``centre`` points from the left and ``drop`` below its top."""
     run = line.add_run()
     inline = run.add_picture(io.BytesIO(picture), width=Mm(RING))._inline
-    left, up = Emu(Pt(centre) - Mm(RING) // 2), Emu(-(Mm(RING) // 2))
+    left, up = Emu(Pt(centre) - Mm(RING) // 2), Emu(Pt(drop) - Mm(RING) // 2)
     anchor = parse_xml(
         f'<wp:anchor {nsdecls("wp", "a", "pic", "r")} distT="0" distB="0" distL="0" distR="0" simplePos="0" '
         'relativeHeight="1" behindDoc="1" locked="1" layoutInCell="1" allowOverlap="1"><wp:simplePos x="0" y="0"/>'

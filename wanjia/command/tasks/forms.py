@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wanjia.command.tasks.models import Directive
-from wanjia.command.tasks.rules import KINDS, LINES, STARS, Recipients
+from wanjia.command.tasks.rules import KINDS, LINES, STARS, TIERS, Recipients
 from wanjia.core.pages import MomentField, RowField
 from wanjia.registry.accounts.queries import find_staff
 from wanjia.registry.places.models import Place
@@ -149,6 +149,21 @@ class JointForm(forms.Form):
         """Give unit, person and task of each co-operating unit that was named."""
         said = self.cleaned_data
         return [(said[f"unit_{n}"], said[f"assignee_{n}"], said[f"title_{n}"]) for n in SHARES if said[f"unit_{n}"]]
+
+
+class HelperForm(forms.Form):
+    """Who without an account does a part of an order, and what; ``listed`` looks them up in the register."""
+
+    tier = forms.ChoiceField(label=_("党员还是群众"), choices=TIERS.items())
+    name = forms.CharField(label=_("姓名"), max_length=80)
+    listed = forms.BooleanField(label=_("是本辖区名册里的居民（按姓名或电话找）"), required=False)
+    phone = forms.CharField(label=_("电话"), max_length=40, required=False)
+    task = forms.CharField(label=_("要办的事"), max_length=200)
+
+    def __init__(self, *args: Any, register: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not register:
+            del self.fields["listed"]
 
 
 class ReassignForm(forms.Form):

@@ -79,6 +79,9 @@ NEXT = {
     **{(state, "closed"): "closed" for state in (*OPEN, "completed")},
 }
 STARS = range(1, 6)
+
+# Who without an account carries out a part of an order: the last two tiers of the street linkage (A7).
+TIERS = {"member": _("党员"), "resident": _("群众")}
 DAY = timedelta(days=1)
 
 

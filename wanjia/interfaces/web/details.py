@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy
 
 from wanjia.command.campaigns.models import ExceptionRequest
 from wanjia.command.campaigns.rules import OUTCOME_NAMES, STATE_NAMES
-from wanjia.command.posts.models import Responsibility
+from wanjia.command.posts.models import DocumentOpening, Leave, Responsibility
+from wanjia.command.tasks.rules import TIERS
 from wanjia.interfaces.sync.models import Conflict, Result
 from wanjia.registry.accounts.models import Proposal
 from wanjia.registry.accounts.roles import ROLE_NAMES
@@ -27,6 +28,7 @@ KEYS: dict[str, Any] = {
     "decision": gettext_lazy("决定"),
     "duty": gettext_lazy("职责"),
     "frame": gettext_lazy("底册户数"),
+    "form": gettext_lazy("怎样看的"),
     "from": gettext_lazy("从"),
     "households": gettext_lazy("户数"),
     "key": gettext_lazy("规定"),
@@ -53,6 +55,7 @@ KEYS: dict[str, Any] = {
     "parent": gettext_lazy("上级编号"),
     "targets": gettext_lazy("对象数"),
     "through": gettext_lazy("途径"),
+    "tier": gettext_lazy("党员或群众"),
     "to": gettext_lazy("到"),
     "user": gettext_lazy("用户编号"),
     "version": gettext_lazy("版本"),
@@ -68,14 +71,16 @@ KINDS: dict[str, Any] = {
     **OUTCOME_NAMES,
 }
 VALUES: dict[str, dict[str, Any]] = {
-    "decision": dict(Conflict.Decision.choices),
+    "decision": {**dict(Leave.Decision.choices), **dict(Conflict.Decision.choices)},
     "duty": dict(Responsibility.Duty.choices),
+    "form": dict(DocumentOpening.Form.choices),
     "kind": KINDS,
     "level": {str(level): name for level, name in LEVEL_NAMES.items()},
     "reason": dict(SigningKey.Reason.choices),
     "result": {**dict(Result.choices), **dict(LeadResult.Result.choices)},
     "role": {str(role): name for role, name in ROLE_NAMES.items()},
     "through": PAGES,
+    "tier": TIERS,
     "state": {str(state): name for state, name in BATCH_STATES.items()},
 }
 

@@ -71,6 +71,7 @@ PAGES = {
     "doorstep list": _("上门采样名单"),
     "missed again": _("多轮未采样名单"),
     "isolation:attachment": _("一户一册的附件"),
+    "tasks:helpers": _("交给党员、群众的任务"),
     "cases:case": _("病例"),
     "cases:outbreak": _("病例名单"),
     "cases:export": _("导出病例名单"),

@@ -7,6 +7,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Q
 from django.test import Client
@@ -15,13 +16,15 @@ from hypothesis import strategies as st
 
 from demo.hamlet import Hamlet
 from wanjia.command.funds import actions
-from wanjia.command.funds.models import Fund, FundAccount, FundEntry, FundStep
-from wanjia.command.funds.queries import reconcile, sums
+from wanjia.command.funds.models import Fund, FundAccount, FundEntry, FundStep, FundVoucher
+from wanjia.command.funds.queries import reconcile, sums, without_voucher
 from wanjia.core.actions import Refused
+from wanjia.registry.accounts.queries import standing
 
 HOUR = timedelta(hours=1)
 YUAN = 100
 STEPS = ("confirm", "receive")
+JPEG = b"\xff\xd8\xff\xe0 voucher"
 
 
 def signed(hamlet: Hamlet, username: str) -> Client:
@@ -241,3 +244,54 @@ def test_another_county_sees_no_ledger(hamlet: Hamlet) -> None:
     for name in ("jiedao", "shequ"):
         said: Any = signed(hamlet, name).get(f"/funds/{account.public_id}/")
         assert said.status_code in (403, 404)
+
+
+def test_every_movement_has_its_voucher_or_is_a_gap(hamlet: Hamlet) -> None:
+    account = dues(hamlet)
+    sent = passed(hamlet, account, 60_000)
+    client, where = signed(hamlet, "zhihui"), f"/funds/entries/{sent.public_id}/voucher/"
+    board = client.get("/funds/").content.decode()
+    assert "没有凭证的" in board and "▲ 2" in board
+    given = {"number": "FP0012345", "day": "2022-11-11", "file": SimpleUploadedFile("票.jpg", JPEG)}
+    assert client.post(where, given | {"file": SimpleUploadedFile("票.jpg", b"MZ")}).status_code == 422
+    late = client.post(where, given | {"day": "2099-01-01", "file": SimpleUploadedFile("票.jpg", JPEG)})
+    assert late.status_code == 422 and "凭证日期还没有到" in late.content.decode()
+    assert client.post(where, given | {"number": " ", "file": SimpleUploadedFile("票.jpg", JPEG)}).status_code == 422
+    assert client.post(where, given | {"file": SimpleUploadedFile("票.jpg", JPEG)}).status_code == 302
+    other = FundEntry.objects.get(kind="income")
+    again = client.post(
+        f"/funds/entries/{other.public_id}/voucher/", given | {"file": SimpleUploadedFile("票.jpg", JPEG)}
+    )
+    assert again.status_code == 422 and "这张凭证已经登记过" in again.content.decode()
+    missing = client.get("/funds/vouchers/missing/").content.decode()
+    assert "350,000.00" in missing and "60,000.00" not in missing
+    rows = list(
+        openpyxl.load_workbook(io.BytesIO(client.get("/funds/vouchers/missing/?export=xlsx").content)).active.values
+    )
+    assert [(row[1], row[4]) for row in rows[1:]] == [("到账", 350_000)]
+    page = client.get(f"/funds/{account.public_id}/").content.decode()
+    assert "FP0012345" in page and "▲ 没有凭证" in page
+    voucher = FundVoucher.objects.get()
+    for name, status in (("ducha", 200), ("zongzhi", 200), ("jiedao", 200), ("wangge1", 403), ("hongxing", 403)):
+        assert signed(hamlet, name).get(f"/funds/vouchers/{voucher.public_id}/").status_code == status, name
+    assert client.get(f"/funds/vouchers/{voucher.public_id}/").content == JPEG
+    assert signed(hamlet, "jiedao").post(where, given).status_code == 422  # the paying side files it
+    for change in (lambda: voucher.delete(), lambda: FundVoucher.objects.update(number="改")):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+
+
+def test_what_was_taken_back_or_refused_needs_no_voucher(hamlet: Hamlet) -> None:
+    account, by, second = dues(hamlet), hamlet.user("zhihui"), hamlet.user("zongzhi")
+    held = standing(by, hamlet.at)
+    used = actions.spend_funds(account=account, fen=YUAN, party="商店", purpose="口罩", by=by, at=hamlet.at)
+    assert used not in without_voucher(held, "manage_posts")  # nothing has moved yet
+    actions.confirm_entry(entry=used, by=second, at=hamlet.at)
+    assert used in without_voucher(held, "manage_posts")
+    back = actions.reverse_entry(entry=used, reason="记错", by=by, at=hamlet.at)
+    actions.confirm_entry(entry=back, by=second, at=hamlet.at)
+    assert not {used, back} & set(without_voucher(held, "manage_posts"))
+    wrong = actions.spend_funds(account=account, fen=YUAN, party="商店", purpose="口罩", by=by, at=hamlet.at)
+    actions.refuse_entry(entry=wrong, by=second, at=hamlet.at)
+    with pytest.raises(Refused, match="不用凭证"):
+        actions.file_voucher(entry=wrong, number="1", day=hamlet.at.date(), content=JPEG, by=by, at=hamlet.at)

@@ -121,16 +121,22 @@ def _stepped(
 @needs(MANAGE)
 def reverse(request: HttpRequest, fund_entry: str) -> HttpResponse:
     """Take an entry back."""
-    entry = _entry(request, fund_entry)
-    account = entry.out_of or entry.into
-    if account is None or not covers(request, MANAGE, account.place):
-        raise Refused(_("这一步由另一方办理"))
+    entry, account = paying_side(request, fund_entry)
     form = forms.ReasonForm(request.POST or None)
     act = lambda values: actions.reverse_entry(entry=entry, **values, by=request.user, at=clock.now())  # noqa: E731
     if attempt(form, act):
         return redirect("funds:account", account=account.public_id)
     title = _("冲正：%(kind)s %(amount)s 元") % {"kind": entry.get_kind_display(), "amount": entry.amount}
     return form_page(request, form, title, about=_("原来的一笔留在账上，冲正由另一人确认后生效。"))
+
+
+def paying_side(request: HttpRequest, fund_entry: str) -> tuple[FundEntry, FundAccount]:
+    """Give an entry and the account whose people answer for it: where money leaves, else where it came in."""
+    entry = _entry(request, fund_entry)
+    account = entry.out_of or entry.into
+    if account is None or not covers(request, MANAGE, account.place):
+        raise Refused(_("这一步由另一方办理"))
+    return entry, account
 
 
 def _entry(request: HttpRequest, fund_entry: str) -> FundEntry:

@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from wanjia.command.funds.models import FundAccount, FundEntry
-from wanjia.command.funds.queries import chain, entries_of, sums, to_decide, to_receive
+from wanjia.command.funds.models import FundAccount, FundEntry, FundVoucher
+from wanjia.command.funds.queries import chain, entries_of, sums, to_decide, to_receive, without_voucher
 from wanjia.command.funds.rules import STEPS
 from wanjia.core import clock
 from wanjia.core.exports import KINDS, export
@@ -18,6 +19,7 @@ from wanjia.registry.accounts.roles import Capability
 MANAGE = Capability.MANAGE_POSTS
 SEES = (MANAGE, Capability.VIEW_SIGNALS)  # who answers for money, and who inspects
 FIRST = 200  # of what waits for oneself
+PAPERS = Prefetch("vouchers", FundVoucher.objects.defer("content").order_by("id"))
 
 
 @needs(*SEES)
@@ -34,6 +36,7 @@ def board(request: HttpRequest) -> HttpResponseBase:
         "rows": sums(page.rows),
         "place": home(request, MANAGE) if standing.may(MANAGE) else None,
         "waiting": to_decide(standing, MANAGE).count() + to_receive(standing, MANAGE).count(),
+        "missing": without_voucher(standing, seen).count(),
         "at": clock.now(),
     }
     return render(request, "funds/board.html", context)
@@ -62,7 +65,7 @@ def _exported(request: HttpRequest, name: str, rows: Any) -> HttpResponseBase:
 def ledger(request: HttpRequest, account: str) -> HttpResponseBase:
     """Show one account: its sums and its entries, the latest first, each with who entered, confirmed and received it."""
     found = reached(request, account, *SEES)
-    rows = entries_of(found).prefetch_related("steps__by")
+    rows = entries_of(found).prefetch_related("steps__by", PAPERS)
     if request.GET.get("export") in KINDS:
         headings = [
             _("登记时间"),
@@ -73,6 +76,7 @@ def ledger(request: HttpRequest, account: str) -> HttpResponseBase:
             _("登记人"),
             _("状态"),
             _("确认人"),
+            _("凭证"),
         ]
         lines = (_cells(found, entry) for entry in rows.order_by("id").iterator(chunk_size=2000))
         return export(request.GET["export"], f"{found.fund.title} {found.place.name}", headings, lines)
@@ -81,7 +85,10 @@ def ledger(request: HttpRequest, account: str) -> HttpResponseBase:
         "account": found,
         "sums": sums([found])[0],
         "page": page,
-        "rows": [(entry, *_told(found, entry), _act(found, entry, request.user.pk)) for entry in page.rows],
+        "rows": [
+            (entry, *_told(found, entry), _act(found, entry, request.user.pk), *_proof(found, entry))
+            for entry in page.rows
+        ],
         "begins": found.place_id == found.fund.place_id,
         "may_change": covers(request, MANAGE, found.place),
         "at": clock.now(),
@@ -96,6 +103,13 @@ def _told(account: FundAccount, entry: FundEntry) -> tuple[str, str, str, list[A
     party = other.place.name if entry.kind == "transfer" and other is not None else entry.party
     steps = sorted(entry.steps.all(), key=lambda step: step.pk)
     return sign, party, _state(entry), steps
+
+
+def _proof(account: FundAccount, entry: Any) -> tuple[list[FundVoucher], bool, bool]:
+    """Give an entry's vouchers, whether it lacks one, and whether this account's people are those who file it."""
+    vouchers, own = list(entry.vouchers.all()), account.pk == (entry.out_of_id or entry.into_id)
+    lacks = entry.confirmed and not vouchers and not entry.taken_back and entry.kind != "reversal"
+    return vouchers, lacks, own and not entry.refused
 
 
 def _act(account: FundAccount, entry: Any, user: int | None) -> str:
@@ -126,7 +140,8 @@ def _cells(account: FundAccount, entry: FundEntry) -> list[Any]:
     fen = entry.fen if sign == "+" else -entry.fen
     who = "、".join(f"{step.get_kind_display()} {step.by.name}" for step in steps)
     by = entry.entered_by.name if entry.entered_by else ""
-    return [entry.entered_at, entry.get_kind_display(), fen / 100, party, entry.purpose, by, state, who]
+    papers = "、".join(f"{voucher.number}（{voucher.day}）" for voucher in entry.vouchers.all())
+    return [entry.entered_at, entry.get_kind_display(), fen / 100, party, entry.purpose, by, state, who, papers]
 
 
 @needs(*SEES)
@@ -147,6 +162,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
     standing = request.standing  # type: ignore[attr-defined]
     related = ("out_of__fund", "out_of__place", "into__fund", "into__place", "entered_by")
     decide, coming = (rows(standing, MANAGE).select_related(*related) for rows in (to_decide, to_receive))
+    decide = decide.prefetch_related(PAPERS)
     if request.GET.get("export") in KINDS:
         headings = [
             _("要办的事"),
@@ -159,20 +175,20 @@ def waiting(request: HttpRequest) -> HttpResponse:
             _("登记时间"),
         ]
         lines = (
-            [word, *_ends(entry), entry.fen / 100, entry.purpose, entry.entered_at]
+            [word, *ends(entry), entry.fen / 100, entry.purpose, entry.entered_at]
             for word, rows in ((_("确认"), decide), (_("签收"), coming))
             for entry in rows
         )
         return export(request.GET["export"], _("待办经费"), headings, lines)  # type: ignore[return-value]
     context = {
-        "decide": [(entry, _ends(entry)) for entry in decide[:FIRST]],
-        "coming": [(entry, _ends(entry)) for entry in coming[:FIRST]],
+        "decide": [(entry, ends(entry)) for entry in decide[:FIRST]],
+        "coming": [(entry, ends(entry)) for entry in coming[:FIRST]],
         "at": clock.now(),
     }
     return render(request, "funds/waiting.html", context)
 
 
-def _ends(entry: FundEntry) -> tuple[str, str, str, str]:
+def ends(entry: FundEntry) -> tuple[str, str, str, str]:
     """Give the fund, the kind, whence and where."""
     account = entry.out_of or entry.into
     assert account is not None  # by a constraint

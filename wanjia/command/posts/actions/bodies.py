@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from wanjia.command.posts.models import CommandPost, DeskShift, Document, DutyMode, PostParent, PostTerm
+from wanjia.command.posts.models import CommandPost, DeskShift, Document, DutyMode, Leave, PostParent, PostTerm
 from wanjia.command.posts.models.bodies import holds
 from wanjia.command.posts.rules import Under, circles
 from wanjia.core import journal
@@ -134,7 +134,7 @@ def set_duty_mode(*, post: CommandPost, mode: str, from_at: datetime | None = No
 def add_desk_shift(
     *, post: CommandPost, user: User, from_at: datetime, until_at: datetime, by: Any, at: datetime
 ) -> DeskShift:
-    """Let somebody sit at the duty desk. Raises Refused for an end before the start and for somebody already sitting there."""
+    """Let somebody sit at the duty desk. Raises Refused for an end before the start, and for who sits there then or is away."""
     if until_at <= from_at:
         raise Refused(_("结束要晚于开始"), field="until_at")
     meeting = DeskShift.objects.filter(
@@ -142,6 +142,8 @@ def add_desk_shift(
     )
     if meeting.exists():
         raise Refused(_("此人这段时间已排了班"), field="user")
+    if Leave.objects.to_come(at).filter(user=user, from_at__lt=until_at, until_at__gt=from_at).exists():
+        raise Refused(_("此人这段时间休假"), field="user")
     shift: DeskShift = DeskShift.objects.create(post=post, user=user, from_at=from_at, until_at=until_at)
     journal.write("add_desk_shift", by=by, at=at, about=post, position=post.place.lo)
     return shift

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from wanjia.command.posts.models import Document, Policy, ResponseLevel
-from wanjia.command.posts.rules import fits
+from wanjia.command.posts.rules import AT_ANY_LEVEL, LEVEL_NAMES, fits
 from wanjia.core import journal
 from wanjia.core.actions import Refused, action
 from wanjia.registry.people.actions import begin_emergency, end_emergency
@@ -52,13 +52,27 @@ def end_response_level(*, place: Place, by: Any, at: datetime) -> ResponseLevel:
 
 @action
 def set_policy(
-    *, key: str, value: Any, place: Place, document: Document, effective_from: datetime, by: Any, at: datetime
+    *,
+    key: str,
+    value: Any,
+    place: Place,
+    document: Document,
+    effective_from: datetime,
+    level: int | None = None,
+    by: Any,
+    at: datetime,
 ) -> Policy:
-    """Set a policy value from a moment on. Raises Refused for an unknown key or a value of another shape."""
+    """Set a policy value from a moment on; with a level, only for as long as that response level is in force.
+
+    Raises Refused for an unknown key, a value of another shape, and a level where the policy has one value at any level.
+    """
     if not fits(key, value):
         raise Refused(_("没有这一项规定，或取值不合适"), field="value")
-    if Policy.objects.filter(key=key, place=place, effective_from=effective_from).exists():
+    if level is not None and (key in AT_ANY_LEVEL or level not in LEVEL_NAMES):
+        raise Refused(_("这一项规定不分响应级别"), field="level")
+    if Policy.objects.filter(key=key, place=place, level=level, effective_from=effective_from).exists():
         raise Refused(_("这一时刻已经有过规定，请换一个生效时间"), field="effective_from")
-    row = Policy.objects.create(key=key, value=value, place=place, document=document, effective_from=effective_from)
+    said = {"value": value, "level": level, "document": document}
+    row = Policy.objects.create(key=key, place=place, effective_from=effective_from, **said)
     journal.write("set_policy", by=by, at=at, about=row, position=place.lo, detail={"key": key})
     return row

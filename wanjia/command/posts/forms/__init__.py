@@ -4,6 +4,7 @@ from wanjia.command.posts.forms.bodies import (
     ChangePostForm,
     GridsForm,
     GroupForm,
+    LeaveForm,
     MemberForm,
     ModeForm,
     ParentForm,
@@ -12,16 +13,16 @@ from wanjia.command.posts.forms.bodies import (
     TermForm,
     ZoneForm,
 )
-from wanjia.command.posts.forms.force import LEVELS, LevelForm, PersonForm, PolicyForm, SuccessorForm
+from wanjia.command.posts.forms.force import LevelForm, PersonForm, PolicyForm, SuccessorForm
 from wanjia.command.posts.forms.papers import DeliverForm, DocumentForm, VersionForm
 
 __all__ = [
-    "LEVELS",
     "ChangePostForm",
     "DeliverForm",
     "DocumentForm",
     "GridsForm",
     "GroupForm",
+    "LeaveForm",
     "LevelForm",
     "MemberForm",
     "ModeForm",

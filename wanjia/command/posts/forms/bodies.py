@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wanjia.command.posts.models import CommandPost, DutyMode, PostMember, WorkingGroup
+from wanjia.command.posts.rules import LEAVES
 from wanjia.core.pages import MomentField, RowField
 
 NAMED = forms.TextInput(attrs={"list": "suggestions"})
@@ -95,6 +96,19 @@ class ShiftForm(forms.Form):
     user = forms.CharField(label=_("姓名或用户名"), max_length=80, widget=NAMED)
     from_at = MomentField(label=_("从"))
     until_at = MomentField(label=_("到"))
+
+
+class LeaveForm(forms.Form):
+    """Who of a post is away from when until when, and whether it can wait."""
+
+    user = RowField(label=_("谁休假"), name=lambda user: user.name)
+    kind = forms.ChoiceField(label=_("种类"), choices=LEAVES.items())
+    from_at = MomentField(label=_("从"))
+    until_at = MomentField(label=_("到"))
+
+    def __init__(self, *args: Any, people: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["user"].offer(people)  # type: ignore[attr-defined]
 
 
 class GridsForm(forms.Form):

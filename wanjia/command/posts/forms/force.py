@@ -6,10 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from wanjia.command.posts.models import Responsibility
-from wanjia.command.posts.rules import POLICIES, read_value
+from wanjia.command.posts.rules import AT_ANY_LEVEL, LEVEL_NAMES, POLICIES, read_value
 from wanjia.core.pages import MomentField, RowField
 
-LEVELS = [(1, _("Ⅰ级（特别重大）")), (2, _("Ⅱ级（重大）")), (3, _("Ⅲ级（较大）")), (4, _("Ⅳ级（一般）"))]
+LEVELS = list(LEVEL_NAMES.items())
 
 
 class LevelForm(forms.Form):
@@ -30,10 +30,20 @@ class PolicyForm(forms.Form):
     value = forms.CharField(label=_("取值"), max_length=600)
     document = RowField(label=_("依据文件"))
     effective_from = MomentField(label=_("生效时间"))
+    level = forms.TypedChoiceField(
+        label=_("适用的响应级别"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        choices=[("", _("不论级别")), *LEVELS],
+        help_text=_("选了级别，就只在该级响应期间有效；响应终止即恢复"),
+    )
 
     def __init__(self, *args: Any, key: str, documents: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.key = key
+        if key in AT_ANY_LEVEL:
+            del self.fields["level"]
         words = POLICIES[key].words.values()
         self.fields["value"].help_text = "、".join(map(str, words)) or POLICIES[key].unit  # type: ignore[assignment]
         self.fields["document"].offer(documents)  # type: ignore[attr-defined]

@@ -10,7 +10,16 @@ from wanjia.command.posts.models.bodies import (
     WorkingGroup,
 )
 from wanjia.command.posts.models.force import Policy, ResponseLevel, Responsibility
-from wanjia.command.posts.models.papers import Document, DocumentDelivery, DocumentSeal, PlacedQuerySet
+from wanjia.command.posts.models.leave import Leave
+from wanjia.command.posts.models.papers import (
+    Document,
+    DocumentAttachment,
+    DocumentDelivery,
+    DocumentOpening,
+    DocumentSeal,
+    JointIssuer,
+    PlacedQuerySet,
+)
 from wanjia.command.posts.models.zones import ControlZone, ZoneGrid
 
 __all__ = [
@@ -18,9 +27,13 @@ __all__ = [
     "ControlZone",
     "DeskShift",
     "Document",
+    "DocumentAttachment",
     "DocumentDelivery",
+    "DocumentOpening",
     "DocumentSeal",
     "DutyMode",
+    "JointIssuer",
+    "Leave",
     "PlacedQuerySet",
     "Policy",
     "PostMember",

@@ -34,10 +34,14 @@ class ResponseLevel(Base):
 
 
 class Policy(Base):
-    """One value a decree sets, from a moment on at a place; ``key`` is in rules.POLICIES, ``value`` is JSON."""
+    """One value a decree sets, from a moment on at a place; ``key`` is in rules.POLICIES, ``value`` is JSON.
+
+    With a ``level`` it belongs to that level's rules: it holds only while that response level is in force there.
+    """
 
     key = models.CharField(max_length=60)
     value = models.JSONField()
+    level = models.SmallIntegerField(null=True)
     place = models.ForeignKey(Place, models.PROTECT, related_name="policies")
     effective_from = models.DateTimeField()
     document = models.ForeignKey(Document, models.PROTECT)
@@ -47,7 +51,17 @@ class Policy(Base):
     class Meta:
         verbose_name_plural = "policies"
         constraints = [
-            models.UniqueConstraint(fields=["key", "place", "effective_from"], name="one_policy_value_at_a_moment")
+            models.UniqueConstraint(
+                fields=["key", "place", "effective_from"],
+                condition=Q(level=None),
+                name="one_policy_value_at_a_moment",
+            ),
+            models.UniqueConstraint(
+                fields=["key", "place", "level", "effective_from"],
+                condition=Q(level__isnull=False),
+                name="one_policy_value_of_a_level",
+            ),
+            models.CheckConstraint(condition=Q(level=None) | Q(level__range=(1, 4)), name="policy_level_is_1_to_4"),
         ]
 
     def __str__(self) -> str:

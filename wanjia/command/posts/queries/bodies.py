@@ -124,13 +124,10 @@ def people_of(post: CommandPost, at: datetime) -> list[User]:
 
 
 def unwatched(post: CommandPost, at: datetime) -> list[tuple[datetime, datetime]]:
-    """Give when, in the day to come, nobody sits at the desk of a post that keeps watch around the clock.
-
-    A post without any roster has none to hold against it.
-    """
+    """Give when, in the day to come, nobody sits at the desk of a post that keeps watch around the clock."""
     mode = DutyMode.objects.filter(holds(at), post=post).first()
     shifts = DeskShift.objects.filter(post=post, dropped_at=None)
-    if mode is None or mode.mode != DutyMode.Mode.AROUND_CLOCK or not shifts.exists():
+    if mode is None or mode.mode != DutyMode.Mode.AROUND_CLOCK:
         return []
     coming = shifts.filter(from_at__lt=at + AHEAD, until_at__gt=at).values_list("from_at", "until_at")
     return uncovered(coming, at, at + AHEAD)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 
 from wanjia.command.posts.models import Policy, ResponseLevel, Responsibility
 from wanjia.command.posts.models.bodies import holds
@@ -17,16 +17,34 @@ in_force = holds  # what others call it: duties, levels and posts hold in the sa
 
 
 def policy(key: str, place: Place, at: datetime) -> Any:
-    """Give the value in force: the nearest place above (or itself) with the latest effective one, else the assumed value."""
+    """Give the value in force: the nearest place above (or itself) with the latest effective one, else the assumed value.
+
+    What a place sets for the response level in force goes before what it sets for any.
+    """
     rows = Policy.objects.filter(key=key, place__lo__lte=place.lo, place__hi__gte=place.hi, effective_from__lte=at)
-    found = rows.order_by("-place__lo", "place__hi", "-effective_from").values_list("value", flat=True).first()
+    in_force_now = _levels(place, at).values("level")[:1]
+    rows = rows.filter(Q(level=None) | Q(level=Subquery(in_force_now)))
+    order = ("-place__lo", "place__hi", F("level").asc(nulls_last=True), "-effective_from")
+    found = rows.order_by(*order).values_list("value", flat=True).first()
     return POLICIES[key].assumed if found is None else found
+
+
+def _levels(place: Place, at: datetime) -> QuerySet[ResponseLevel]:
+    """Give the response levels in force over a place, the strictest first."""
+    rows: QuerySet[ResponseLevel] = ResponseLevel.objects.filter(
+        holds(at), place__lo__lte=place.lo, place__hi__gte=place.hi
+    )
+    return rows.order_by("level", "from_at", "id")
 
 
 def response_level(place: Place, at: datetime) -> int | None:
     """Give the strictest response level in force over a place (1 is the strictest), None when there is none."""
-    rows = ResponseLevel.objects.filter(place__lo__lte=place.lo, place__hi__gte=place.hi, from_at__lte=at)
-    return rows.filter(Q(until_at=None) | Q(until_at__gt=at)).order_by("level").values_list("level", flat=True).first()
+    return _levels(place, at).values_list("level", flat=True).first()
+
+
+def level_in_force(place: Place, at: datetime) -> ResponseLevel | None:
+    """Give the same with the moment it began and the document that declared it."""
+    return _levels(place, at).select_related("place", "document").first()
 
 
 def places_without(duty: str, inside: Place, level: str, at: datetime) -> QuerySet[Place]:

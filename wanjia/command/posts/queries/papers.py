@@ -1,10 +1,11 @@
 """Questions about documents: which may be cited, what number comes next, who has not read what."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from wanjia.command.posts.models import Document, DocumentDelivery
+from wanjia.command.posts.models import Document, DocumentDelivery, DocumentSeal, JointIssuer
 from wanjia.command.posts.rules import next_number
 from wanjia.core.access import Standing
 from wanjia.registry.places.models import Place
@@ -31,7 +32,7 @@ def citable(place: Place, at: datetime) -> QuerySet[Document]:
 
 def proposed_number(place: Place, kind: str) -> str:
     """Give the number a place's next document of a kind would have."""
-    used = Document.objects.filter(place=place, kind=kind).order_by("-issued_at", "-id")
+    used = Document.papers.filter(place=place, kind=kind).order_by("-issued_at", "-id")
     return next_number(used.values_list("number", flat=True)[:RECENT])
 
 
@@ -52,14 +53,34 @@ def readers(documents: list[Document]) -> dict[int, tuple[int, int]]:
     return {document: (sent, read) for document, sent, read in told}
 
 
-def versions(document: Document) -> list[Document]:
-    """Give a document with all that it took the place of and all that took its place, the latest first."""
+def versions(document: Document, standing: Standing) -> list[Document]:
+    """Give a document with all that it took the place of and all that took its place, the latest first, as far as readable."""
+    rows: Any = Document.papers.readable(standing).select_related("place")
     found = [document]
     while found[-1].supersedes_id and len(found) < RECENT:
-        found.append(Document.objects.select_related("place").get(pk=found[-1].supersedes_id))
-    while (later := Document.objects.filter(supersedes=found[0]).select_related("place").first()) is not None:
+        earlier = rows.filter(pk=found[-1].supersedes_id).first()
+        if earlier is None:
+            break
+        found.append(earlier)
+    while (later := rows.filter(supersedes=found[0]).first()) is not None:
         found.insert(0, later)
     return found
+
+
+def copy_of(document: Document, user: int) -> int | None:
+    """Give the number of somebody's copy of a secret paper, 1 for its writer's own; None for any other paper."""
+    if not document.secrecy:
+        return None
+    given = document.deliveries.filter(user=user).values_list("copy_number", flat=True).first()
+    return given or 1
+
+
+def issuers_of(document: Document) -> list[tuple[str, JointIssuer | None, DocumentSeal | None]]:
+    """Give who issues a document, the main one first: its name, None for the main one, and its seal if it has one."""
+    seals = {seal.issuer_id: seal for seal in document.seals.select_related("sealed_by")}
+    joint = document.issuers.select_related("post").order_by("number")
+    rows: list[tuple[str, JointIssuer | None, DocumentSeal | None]] = [(document.place.name, None, seals.get(None))]
+    return rows + [(row.post.name, row, seals.get(row.pk)) for row in joint]
 
 
 def places_to_send(place: Place, level: str) -> QuerySet[Place]:

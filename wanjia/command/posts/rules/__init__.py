@@ -1,10 +1,21 @@
 """What posts, documents, chains of responsible persons and policies are, decided without the store."""
 
-from wanjia.command.posts.rules.bodies import Under, circles, in_order, keeps_watch, uncovered
+from wanjia.command.posts.rules.bodies import Under, circles, in_order, uncovered
 from wanjia.command.posts.rules.chains import GAPS, HIERARCHIES, Gap, Hierarchy
-from wanjia.command.posts.rules.papers import next_number, paragraphs
+from wanjia.command.posts.rules.papers import (
+    SECRECY,
+    URGENCY,
+    Paper,
+    chinese_day,
+    fits_secrecy,
+    listed,
+    marks,
+    next_number,
+    paragraphs,
+)
 from wanjia.command.posts.rules.policies import (
     ASKED,
+    AT_ANY_LEVEL,
     DEPARTMENTS,
     HOSPITAL_DUTIES,
     NEEDS,
@@ -17,29 +28,54 @@ from wanjia.command.posts.rules.policies import (
     read_value,
     written,
 )
+from wanjia.command.posts.rules.regimes import (
+    LEAVES,
+    LEVEL_NAMES,
+    ground,
+    keeps_watch,
+    leave_rule,
+    longest_leave,
+    may_leave,
+    watch_asked,
+)
 
 __all__ = [
     "ASKED",
+    "AT_ANY_LEVEL",
     "DEPARTMENTS",
     "GAPS",
     "HIERARCHIES",
     "HOSPITAL_DUTIES",
+    "LEAVES",
+    "LEVEL_NAMES",
     "NEEDS",
     "PASSES",
     "POLICIES",
     "PPE",
     "PROOFS",
+    "SECRECY",
+    "URGENCY",
     "Gap",
     "Hierarchy",
+    "Paper",
     "PolicyKind",
     "Under",
+    "chinese_day",
     "circles",
     "fits",
+    "fits_secrecy",
+    "ground",
     "in_order",
     "keeps_watch",
+    "leave_rule",
+    "listed",
+    "longest_leave",
+    "marks",
+    "may_leave",
     "next_number",
     "paragraphs",
     "read_value",
     "uncovered",
+    "watch_asked",
     "written",
 ]

@@ -14,11 +14,6 @@ class Under(NamedTuple):
     until_at: datetime | None
 
 
-def keeps_watch(mode: str, level: int | None) -> bool:
-    """Tell whether a duty mode is enough for the response level in force: under level one nobody keeps everyday hours."""
-    return level != 1 or mode not in ("", "normal")
-
-
 def circles(links: Iterable[Under], new: Under) -> bool:
     """Tell whether a new link would put a post under itself at any moment, through however many posts."""
     above: dict[int, list[Under]] = {}

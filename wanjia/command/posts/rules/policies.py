@@ -132,9 +132,15 @@ POLICIES = {
     "patrols_a_day": PolicyKind(_("对居家隔离户每天巡查几次"), _("次"), 2),
     "appeal_hours": PolicyKind(_("对管控措施的申诉多久必须答复，逾期转上一级"), _("小时"), 24),
     "restriction_days": PolicyKind(_("管控措施结束后个人信息保留多久（14至28）"), _("天"), 28, span=(14, 28)),
+    "leave_days": PolicyKind(_("一、二、三、四级响应期间普通休假一次最多几天（0表示停休）"), _("天"), [0, 1, 5, 15]),
     "report_cut_offs": PolicyKind(_("日报当天几时截数、最迟几时签发（24以后是次日）"), _("时"), [17, 20]),
     "small_count": PolicyKind(_("公开数字的最小单元"), _("人"), 10),
 }
+
+# What is counted back over past moments or on phones without the store: one value at a place, whatever level is in force.
+AT_ANY_LEVEL = {"report_cut_offs", "restriction_days", "presence_days", "target_classes", "fever_tenths"}
+AT_ANY_LEVEL |= {"station_departments", "small_count"}
+AT_ANY_LEVEL |= {f"{name}_{way}" for name in ("checkpoint", "controlled", "closed") for way in ("in", "out")}
 
 
 def fits(key: str, value: Any) -> bool:

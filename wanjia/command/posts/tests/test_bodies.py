@@ -163,7 +163,7 @@ def test_a_branch_stands_at_a_site_and_moves_to_the_hospital(hamlet: Hamlet, pos
 def test_around_the_clock_no_minute_of_the_roster_may_be_empty(hamlet: Hamlet, posts: dict[str, CommandPost]) -> None:
     by, at, post = hamlet.user("zhihui"), hamlet.at, posts["police"]
     actions.set_duty_mode(post=post, mode="around_clock", by=by, at=at)
-    assert unwatched(post, at) == []  # without a roster there is none to hold against it
+    assert unwatched(post, at) == [(at, at + DAY)]  # without a roster nobody sits there at all
     who = {"post": post, "user": hamlet.user("kakou"), "by": by, "at": at}
     actions.add_desk_shift(**who, from_at=at, until_at=at + timedelta(hours=8))
     actions.add_desk_shift(**who, from_at=at + timedelta(hours=8, minutes=1), until_at=at + DAY)

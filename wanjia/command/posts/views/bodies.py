@@ -8,10 +8,11 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from wanjia.command.posts.models import CommandPost, DutyMode, PostMember, PostTerm
+from wanjia.command.posts.models import CommandPost, DutyMode, Leave, PostMember, PostTerm
 from wanjia.command.posts.models.bodies import holds
 from wanjia.command.posts.queries.bodies import groups_of, lines, own_members, parent_of, people_of, unwatched
-from wanjia.command.posts.queries.force import gap_places, response_level
+from wanjia.command.posts.queries.force import gap_places
+from wanjia.command.posts.queries.leave import regime, to_recall
 from wanjia.command.posts.rules import HIERARCHIES, keeps_watch
 from wanjia.core import clock
 from wanjia.core.actions import Refused
@@ -82,11 +83,15 @@ def post(request: HttpRequest, command_post: str) -> HttpResponseBase:
         )
         return export(request.GET["export"], f"{found.name} " + _("人员"), headings, cells)
     mode, term = DutyMode.objects.filter(holds(at), post=found).first(), _term(found, at)
-    level = response_level(found.place, at)
+    now, coming = regime(found.place, at), list(Leave.objects.to_come(at).filter(post=found))
     context = {
         "post": found,
         "term": term,
-        "slack": term is not None and not keeps_watch(mode.mode if mode else "", level),
+        "slack": term is not None and not keeps_watch(mode.mode if mode else "", now.level),
+        "regime": now,
+        "away": sum(row.from_at <= at for row in coming),
+        "waiting": Leave.objects.waiting().filter(post=found).count(),
+        "recall": len(to_recall(coming, now)),
         "parent": parent_of(found, at),
         "mode": mode,
         "gaps": unwatched(found, at),

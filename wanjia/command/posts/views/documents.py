@@ -2,19 +2,31 @@
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from wanjia.command.posts.actions import issue_document, revise_document, seal_document
+from wanjia.command.posts.actions import issue_document, record_opening, revise_document, seal_document
 from wanjia.command.posts.forms import DocumentForm, VersionForm
-from wanjia.command.posts.models import Document, DocumentDelivery, DocumentSeal, ResponseLevel
+from wanjia.command.posts.models import Document, DocumentDelivery, JointIssuer, ResponseLevel
 from wanjia.command.posts.official import pdf, send_word, word
-from wanjia.command.posts.queries.papers import citable, library, proposed_number, readers, to_read, versions
+from wanjia.command.posts.queries.bodies import active, people_of
+from wanjia.command.posts.queries.papers import (
+    citable,
+    copy_of,
+    issuers_of,
+    library,
+    proposed_number,
+    readers,
+    to_read,
+    versions,
+)
 from wanjia.command.posts.rules import paragraphs
 from wanjia.core import clock
 from wanjia.core.exports import KINDS, export
+from wanjia.core.files import send_file
 from wanjia.core.pages import asked, attempt, form_page, keyset
 from wanjia.core.paper import send
 from wanjia.registry.accounts.gate import covers, home, needs, reach, signed_in
@@ -37,11 +49,12 @@ def documents(request: HttpRequest) -> HttpResponseBase:
             _("生效时间"),
             _("失效时间"),
             _("用印编号"),
+            _("紧急程度"),
         ]
         lines = (
             [d.get_kind_display(), d.number, d.version, d.title, d.place.name, d.effective_from, d.effective_until]
-            + [d.seal.number if hasattr(d, "seal") else None]
-            for d in rows.select_related("seal").order_by("-id")
+            + ["、".join(str(seal.number) for seal in d.seals.all()), d.get_urgency_display()]
+            for d in rows.prefetch_related("seals").order_by("-id")
         )
         return export(request.GET["export"], _("文件"), headings, lines)
     page = keyset(rows, "-effective_from", "-id", after=asked(request, "after"))
@@ -66,7 +79,7 @@ def documents(request: HttpRequest) -> HttpResponseBase:
 
 
 def _asked_for(request: HttpRequest, at: Any) -> Any:
-    rows: Any = Document.objects.reaching(request.standing)  # type: ignore[attr-defined]
+    rows: Any = Document.papers.listed(request.standing)  # type: ignore[attr-defined]
     if (kind := asked(request, "kind")) in Document.Kind.values:
         rows = rows.filter(kind=kind)
     if words := asked(request, "q"):
@@ -77,14 +90,14 @@ def _asked_for(request: HttpRequest, at: Any) -> Any:
     if show == "ended":
         return rows.filter(effective_until__lte=at)
     if show == "sealed":
-        return rows.exclude(seal=None)
+        return rows.filter(seals__issuer=None, seals__isnull=False)
     return rows.exclude(text="") if show == "library" else rows
 
 
 @signed_in
 def document(request: HttpRequest, document: str) -> HttpResponse:
     """Show one document: its text, its versions, and who has read it."""
-    found, at = reached(request, document), clock.now()
+    found, at = reached(request, document, "screen"), clock.now()
     standing = request.standing  # type: ignore[attr-defined]
     sees = [c for c in (Capability.VIEW_COVERAGE, Capability.MANAGE_POSTS) if standing.may(c)]
     given = DocumentDelivery.objects.filter(document=found)
@@ -93,19 +106,34 @@ def document(request: HttpRequest, document: str) -> HttpResponse:
     context = {
         "document": found,
         "paragraphs": paragraphs(found.text),
-        "versions": versions(found),
+        "versions": versions(found, standing),
+        "issuers": issuers_of(found),
+        "may_seal_for": _sealable(request, found, at),
+        "attachments": found.attachments.defer("content").order_by("number"),
+        "copy": copy_of(found, standing.user_id),
         "sent": shown.count(),
         "unread": unread.count(),
         "waits": to_read(standing).filter(document=found).exists(),
         "may_change": covers(request, Capability.MANAGE_POSTS, found.place),
-        "may_seal": bool(found.text.strip()) and found.issued_by_id != standing.user_id,
-        "later": Document.objects.filter(supersedes=found).first(),
-        "seal": DocumentSeal.objects.filter(document=found).select_related("sealed_by").first(),
+        "later": Document.papers.readable(standing).filter(supersedes=found).first(),
+        "replaced": Document.papers.filter(supersedes=found).exists(),
         "ended": found.effective_until is not None and found.effective_until <= at,
         "may_copy": standing.may(Capability.MANAGE_POSTS),
         "place": _own(request),
     }
     return render(request, "posts/document.html", context)
+
+
+def _sealable(request: HttpRequest, found: Document, at: Any) -> list[JointIssuer | None]:
+    """Give for which issuers the asker may put the seal: the place's office for the main one, who works in a post for it."""
+    user, by_place = request.user.pk, covers(request, Capability.MANAGE_POSTS, found.place)
+    if not found.text.strip() or found.issued_by_id == user:
+        return []
+    return [
+        issuer
+        for _name, issuer, seal in issuers_of(found)
+        if seal is None and (by_place if issuer is None else any(one.pk == user for one in people_of(issuer.post, at)))
+    ]
 
 
 @needs(Capability.MANAGE_POSTS)
@@ -119,7 +147,9 @@ def document_new(request: HttpRequest, place: str) -> HttpResponse:
     initial = {"kind": kind, "effective_from": at}
     if template:
         initial |= {"title": template.title, "text": template.text}
-    form = DocumentForm(request.POST or None, initial=initial, documents=citable(found, at))
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    posts = active(at).filter(place=found).order_by("founded_at", "id")
+    form = DocumentForm(*sent, initial=initial, documents=citable(found, at), posts=posts)
     act = lambda values: issue_document(**values, place=found, origin=template, by=request.user, at=at)  # noqa: E731
     if (made := attempt(form, act)) is not None:
         return redirect("posts:document", document=made.public_id)
@@ -133,50 +163,78 @@ def document_new(request: HttpRequest, place: str) -> HttpResponse:
 @needs(Capability.MANAGE_POSTS)
 def document_revise(request: HttpRequest, document: str) -> HttpResponse:
     """Issue a new version of a document."""
-    found = reach(request, Document.objects.select_related("place"), document, Capability.MANAGE_POSTS)
-    at = clock.now()
-    form = VersionForm(request.POST or None, initial={"title": found.title, "text": found.text, "effective_from": at})
+    found, at = managed(request, document), clock.now()
+    record_if_secret(request, found, "screen")
+    names = ("title", "text", "secrecy", "secret_months", "urgency")
+    initial = {name: getattr(found, name) for name in names} | {"effective_from": at}
+    sent = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = VersionForm(*sent, initial=initial, files=found.attachments.order_by("number"))
     act = lambda values: revise_document(**values, document=found, by=request.user, at=at)  # noqa: E731
     if (made := attempt(form, act)) is not None:
         return redirect("posts:document", document=made.public_id)
     return form_page(request, form, _("修订“%(document)s”") % {"document": found})
 
 
-@needs(Capability.MANAGE_POSTS)
+@signed_in
 @require_POST
 def document_seal(request: HttpRequest, document: str) -> HttpResponse:
-    """Put the seal to a document that somebody else issued."""
-    found = reach(request, Document.objects.select_related("place"), document, Capability.MANAGE_POSTS)
-    seal_document(document=found, by=request.user, at=clock.now())
+    """Put the seal of one of its issuers to a document that somebody else wrote."""
+    found, at = reached(request, document, ""), clock.now()
+    said = request.POST.get("issuer", "")
+    for issuer in _sealable(request, found, at):
+        if said == (issuer.public_id if issuer else ""):
+            seal_document(document=found, issuer=issuer, by=request.user, at=at)
+            return redirect("posts:document", document=document)
+    if not covers(request, Capability.MANAGE_POSTS, found.place):
+        raise PermissionDenied
+    seal_document(document=found, by=request.user, at=at)  # says why not
     return redirect("posts:document", document=document)
 
 
 @signed_in
 def document_word(request: HttpRequest, document: str) -> HttpResponse:
     """Send a document as a Word file in the official layout."""
-    found = reached(request, document)
-    return send_word(f"{found.number} {found.title}", word(found))
+    found = reached(request, document, "word")
+    return send_word(f"{found.number} {found.title}", word(found, copy_of(found, request.user.pk or 0)))
 
 
 @signed_in
 def document_pdf(request: HttpRequest, document: str) -> HttpResponse:
     """Send a document as a PDF in the official layout."""
-    found = reached(request, document)
-    return send(f"{found.number} {found.title}", pdf(found))
+    found = reached(request, document, "pdf")
+    return send(f"{found.number} {found.title}", pdf(found, copy_of(found, request.user.pk or 0)))
 
 
-def reached(request: HttpRequest, text: str) -> Document:
-    """Give a document that binds the asker's territory or was given to them. Raises Http404 for any other."""
-    standing = request.standing  # type: ignore[attr-defined]
-    given = DocumentDelivery.objects.addressed_to(standing).values("document")
-    rows = Document.objects.select_related("place", "origin")
-    for within in (rows.reaching(standing), rows.filter(pk__in=given)):
-        try:
-            found: Document = within.by_public_id(text)
-            return found
-        except Document.DoesNotExist:
-            continue
-    raise Http404
+@signed_in
+def document_attachment(request: HttpRequest, document: str, number: int) -> HttpResponse:
+    """Send one of the files that belong to a document."""
+    found = reached(request, document, "attachment")
+    row = get_object_or_404(found.attachments, number=number)
+    return send_file(row.title, bytes(row.content), row.kind)
+
+
+def reached(request: HttpRequest, text: str, form: str) -> Document:
+    """Give a document the asker may read, and record in which form a secret one is opened. Raises Http404 for any other."""
+    rows = Document.papers.select_related("place", "origin", "issued_by")
+    try:
+        found: Document = rows.readable(request.standing).by_public_id(text)  # type: ignore[attr-defined]
+    except Document.DoesNotExist as error:
+        raise Http404 from error
+    record_if_secret(request, found, form)
+    return found
+
+
+def record_if_secret(request: HttpRequest, found: Document, form: str) -> None:
+    """Record that a secret paper is opened in some form."""
+    if found.secrecy and form:
+        record_opening(document=found, form=form, by=request.user, at=clock.now())
+
+
+def managed(request: HttpRequest, text: str) -> Document:
+    """Give a document of the asker's own office that they may read."""
+    rows = Document.papers.readable(request.standing).select_related("place")  # type: ignore[attr-defined]
+    found: Document = reach(request, rows, text, Capability.MANAGE_POSTS)
+    return found
 
 
 def _template(request: HttpRequest, at: Any) -> Document | None:

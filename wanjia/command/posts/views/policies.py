@@ -9,7 +9,7 @@ from wanjia.command.posts.forms import PolicyForm
 from wanjia.command.posts.models import Policy
 from wanjia.command.posts.queries import policy
 from wanjia.command.posts.queries.papers import citable
-from wanjia.command.posts.rules import POLICIES, written
+from wanjia.command.posts.rules import LEVEL_NAMES, POLICIES, written
 from wanjia.core import clock
 from wanjia.core.exports import KINDS, export
 from wanjia.core.pages import asked, attempt, form_page, keyset
@@ -40,12 +40,15 @@ def policy_history(request: HttpRequest, key: str) -> HttpResponseBase:
         raise Http404
     rows = Policy.objects.reaching(request.standing).filter(key=key).select_related("place", "document")  # type: ignore[attr-defined]
     if request.GET.get("export") in KINDS:
-        headings = [_("生效时间"), _("地点"), _("取值"), _("依据文件")]
-        lines = ([r.effective_from, r.place.name, written(key, r.value), r.document] for r in rows.order_by("-id"))
+        headings = [_("生效时间"), _("地点"), _("取值"), _("适用级别"), _("依据文件")]
+        lines = (
+            [r.effective_from, r.place.name, written(key, r.value), LEVEL_NAMES.get(r.level, ""), r.document]
+            for r in rows.order_by("-id")
+        )
         return export(request.GET["export"], str(POLICIES[key].meaning), headings, lines)
     page = keyset(rows, "-effective_from", "-id", after=asked(request, "after"))
     for row in page.rows:
-        row.written = written(key, row.value)
+        row.written, row.of_level = written(key, row.value), LEVEL_NAMES.get(row.level, "")
     return render(
         request,
         "posts/policy.html",

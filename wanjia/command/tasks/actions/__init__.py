@@ -9,6 +9,7 @@ from wanjia.command.tasks.actions.directives import (
     remind_directive,
     report_done,
 )
+from wanjia.command.tasks.actions.helpers import ask_helper, release_helper, report_helper
 from wanjia.command.tasks.actions.orders import (
     Share,
     accept_order,
@@ -28,6 +29,7 @@ __all__ = [
     "accept_order",
     "acknowledge_directive",
     "arrive_at_order",
+    "ask_helper",
     "close_directive",
     "close_order",
     "complete_order",
@@ -38,8 +40,10 @@ __all__ = [
     "order_work",
     "rate_order",
     "reassign_order",
+    "release_helper",
     "remind_directive",
     "remind_order",
     "report_done",
+    "report_helper",
     "return_order",
 ]

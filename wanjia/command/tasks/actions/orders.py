@@ -111,13 +111,13 @@ def accept_order(
     *, order: WorkOrder, by: User, at: datetime, arrived_at: datetime | None = None, device_id: int | None = None
 ) -> OrderStep:
     """Accept a work order. Raises Refused for somebody else's."""
-    return _step(_locked(order, by), Kind.ACCEPTED, by, at, arrived_at=arrived_at, device_id=device_id)
+    return _step(locked_order(order, by), Kind.ACCEPTED, by, at, arrived_at=arrived_at, device_id=device_id)
 
 
 @action
 def arrive_at_order(*, order: WorkOrder, arrived_at: datetime, by: User, at: datetime) -> OrderStep:
     """Tell when the team reached an incident. Raises Refused twice, for a moment that cannot be, or for no incident."""
-    row = _locked(order, by)
+    row = locked_order(order, by)
     if row.kind != "incident" or row.steps.filter(kind=Kind.ARRIVED).exists():
         raise Refused(_("只有突发事件记到场时间，且只记一次"))
     if not row.ordered_at <= arrived_at <= at:
@@ -140,7 +140,7 @@ def complete_order(
 
     Raises Refused for somebody else's, for an incident without its outcome, and for a lead whose units are not all done.
     """
-    row = _locked(order, by)
+    row = locked_order(order, by)
     if row.kind == "incident" and not note.strip():
         raise Refused(_("请写明处置结果"), field="note")
     _parts_over(row)
@@ -150,7 +150,7 @@ def complete_order(
 @action
 def return_order(*, order: WorkOrder, reason: str, by: User, at: datetime) -> OrderStep:
     """Give a work order back to who ordered it. Raises Refused for somebody else's, without a reason, or when it is over."""
-    row = _locked(order, by)
+    row = locked_order(order, by)
     if not reason.strip():
         raise Refused(_("请写明退回的原因"), field="note")
     if row.state not in ("ordered", "accepted"):
@@ -161,7 +161,7 @@ def return_order(*, order: WorkOrder, reason: str, by: User, at: datetime) -> Or
 @action
 def reassign_order(*, order: WorkOrder, assignee: User, by: User, at: datetime) -> WorkOrder:
     """Hand a work order to somebody else; the step keeps who had it. Raises Refused when it is over or theirs already."""
-    row = _locked(order)
+    row = locked_order(order)
     if row.state not in rules.OPEN:
         raise Refused(_("这项任务已经办结"))
     if row.assignee_id == assignee.pk:
@@ -175,7 +175,7 @@ def reassign_order(*, order: WorkOrder, assignee: User, by: User, at: datetime) 
 @action
 def remind_order(*, order: WorkOrder, by: User, at: datetime) -> OrderStep:
     """Remind who has a work order. Raises Refused when it is over."""
-    row = _locked(order)
+    row = locked_order(order)
     if row.state not in rules.OPEN:
         raise Refused(_("这项任务已经办结"))
     return _step(row, Kind.REMINDED, by, at)
@@ -184,7 +184,7 @@ def remind_order(*, order: WorkOrder, by: User, at: datetime) -> OrderStep:
 @action
 def close_order(*, order: WorkOrder, by: User, at: datetime, note: str = "") -> OrderStep:
     """Close a work order from the desk. Raises Refused when it is closed, or while units of it are not done."""
-    row = _locked(order)
+    row = locked_order(order)
     if row.state == "closed":
         raise Refused(_("这项任务已经关闭"))
     _parts_over(row)
@@ -194,7 +194,7 @@ def close_order(*, order: WorkOrder, by: User, at: datetime, note: str = "") -> 
 @action
 def rate_order(*, order: WorkOrder, stars: int, words: str, by: User, at: datetime) -> OrderStep:
     """Say how well work was done, 1 to 5 stars. Raises Refused for who did not order it, before it is done, or twice."""
-    row = _locked(order)
+    row = locked_order(order)
     if row.ordered_by_id != by.pk:
         raise Refused(_("由派单的人评价"))
     if row.state not in rules.ENDED:
@@ -206,7 +206,7 @@ def rate_order(*, order: WorkOrder, stars: int, words: str, by: User, at: dateti
     return _step(row, Kind.RATED, by, at, note=words.strip(), stars=stars)
 
 
-def _locked(order: WorkOrder, assignee: User | None = None) -> WorkOrder:
+def locked_order(order: WorkOrder, assignee: User | None = None) -> WorkOrder:
     """Give the order as the store has it, held until the action is over. Raises Refused when it is not ``assignee``'s."""
     rows = WorkOrder.objects.select_for_update(of=("self",)).select_related("place", "assignee")
     row: WorkOrder = rows.get(pk=order.pk)

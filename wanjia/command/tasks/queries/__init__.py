@@ -13,6 +13,7 @@ from wanjia.command.tasks.queries.directives import (
     recipients_of,
     sorts_below,
 )
+from wanjia.command.tasks.queries.helpers import Tier, helpers_of, tiers
 from wanjia.command.tasks.queries.lines import line_chiefs, lines_of_work, unnamed
 from wanjia.command.tasks.queries.orders import (
     Owing,
@@ -29,10 +30,12 @@ __all__ = [
     "Left",
     "Owing",
     "Progress",
+    "Tier",
     "ToDo",
     "acting_for",
     "behind",
     "communities_of",
+    "helpers_of",
     "late",
     "late_counts",
     "left_of",
@@ -46,6 +49,7 @@ __all__ = [
     "recipients_of",
     "reconcile",
     "sorts_below",
+    "tiers",
     "to_do",
     "unnamed",
 ]

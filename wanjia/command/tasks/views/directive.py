@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -15,15 +15,16 @@ from django.views.decorators.http import require_POST
 from wanjia.command.tasks import actions
 from wanjia.command.tasks.forms import NoteForm, RecipientsForm, levels_below
 from wanjia.command.tasks.models import Directive, DirectivePart, DirectiveReceipt
-from wanjia.command.tasks.queries import acting_for, behind, may_acknowledge, progress, progress_at, sorts_below
+from wanjia.command.tasks.queries import acting_for, behind, may_acknowledge, progress, progress_at, sorts_below, tiers
 from wanjia.command.tasks.rules import ENDED, STANDS
-from wanjia.command.tasks.views.directives import visible
+from wanjia.command.tasks.views.directives import find_directive
 from wanjia.core import clock
 from wanjia.core.exports import KINDS, export
 from wanjia.core.pages import asked, attempt, form_page, keyset
 from wanjia.registry.accounts.gate import covers, home, needs, reach
 from wanjia.registry.accounts.roles import Capability as C
 from wanjia.registry.places.models import Place
+from wanjia.registry.places.rules import Level
 
 RECEIVES = (C.ASSIGN_WORK, C.MANAGE_POSTS)
 SHOWN = 200  # of the units that are behind; all of them leave as a file
@@ -33,7 +34,7 @@ TONES = {"late": "bad", "silent": "warn", "asked": "", "signed": "good", "done":
 @needs(C.VIEW_COVERAGE)
 def directive(request: Any, directive: str, place: str = "") -> HttpResponseBase:
     """Show how far a directive is at a place of the territory and right below it, late and silent places first."""
-    found, at = _find(request, directive), clock.now()
+    found, at = find_directive(request, directive), clock.now()
     here = reach(request, Place.objects.all(), place, C.VIEW_COVERAGE) if place else _top(request, found)
     lines = progress(found, here, at)
     if request.GET.get("export") in KINDS:
@@ -41,11 +42,12 @@ def directive(request: Any, directive: str, place: str = "") -> HttpResponseBase
         headings += [_("已完成"), _("逾期"), _("未回应")]
         cells = ([line.place.name, *line[1:]] for line in lines)
         return export(request.GET["export"], found.title[:40], headings, cells)
-    receipts = _receipts(request, found, here)
+    receipts, total = _receipts(request, found, here), progress_at(found, here, at)
     context = {
         "directive": found,
         "place": here,
-        "total": progress_at(found, here, at),
+        "total": total,
+        "tiers": tiers(found, here, total),
         "lines": lines,
         "above": _above(request, here),
         "own": _said(request, receipts.filter(place=here), at),
@@ -59,9 +61,11 @@ def directive(request: Any, directive: str, place: str = "") -> HttpResponseBase
 @needs(C.VIEW_COVERAGE)
 def receipts(request: Any, directive: str, place: str) -> HttpResponseBase:
     """List the receipts of one place: all, the unsigned, those not through."""
-    found, at, only = _find(request, directive), clock.now(), asked(request, "only")
+    found, at, only = find_directive(request, directive), clock.now(), asked(request, "only")
     here = reach(request, Place.objects.all(), place, C.VIEW_COVERAGE)
     rows = _receipts(request, found, here)
+    if (level := asked(request, "level")) in (Level.TOWNSHIP, Level.COMMUNITY):
+        rows = rows.filter(place__level=level)
     if request.GET.get("export") in KINDS:
         headings = [_("单位"), _("经由"), _("签收时间"), _("签收人"), _("办结时间"), _("上报人"), _("说明")]
         lines = (
@@ -90,7 +94,7 @@ def receipts(request: Any, directive: str, place: str) -> HttpResponseBase:
 @needs(C.VIEW_COVERAGE)
 def parts(request: Any, directive: str, place: str) -> HttpResponseBase:
     """List the communities' orders of a directive in one place: those nobody answers for, the open ones, or all."""
-    found, at, only = _find(request, directive), clock.now(), asked(request, "only")
+    found, at, only = find_directive(request, directive), clock.now(), asked(request, "only")
     here = reach(request, Place.objects.all(), place, C.VIEW_COVERAGE)
     rows = DirectivePart.objects.filter(directive=found, place__lo__gte=here.lo, place__hi__lte=here.hi)
     rows = rows.select_related("place__parent", "order__assignee")
@@ -112,7 +116,7 @@ def parts(request: Any, directive: str, place: str) -> HttpResponseBase:
 @needs(C.VIEW_COVERAGE)
 def owing(request: Any, directive: str, place: str) -> HttpResponseBase:
     """List the units of one place that are late or silent with a directive, those that must sign and those with an order."""
-    found, at = _find(request, directive), clock.now()
+    found, at = find_directive(request, directive), clock.now()
     here = reach(request, Place.objects.all(), place, C.VIEW_COVERAGE)
     only = "silent" if asked(request, "only") == "silent" else "late"
     receipts, parts = behind(found, here, only, at)
@@ -204,17 +208,9 @@ def close(request: HttpRequest, directive: str) -> HttpResponse:
     return redirect("tasks:directive", directive)
 
 
-def _find(request: Any, text: str) -> Directive:
-    try:
-        found: Directive = visible(request).select_related("place", "document").by_public_id(text)
-    except Directive.DoesNotExist as error:
-        raise Http404 from error
-    return found
-
-
 def _sent(request: Any, text: str) -> Directive:
     """Give a directive that the asker's own office sent. Raises PermissionDenied for another's."""
-    found = _find(request, text)
+    found = find_directive(request, text)
     if not covers(request, C.MANAGE_POSTS, found.place):
         raise PermissionDenied
     return found

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -79,3 +79,12 @@ def visible(request: Any) -> Any:
     receipts = DirectiveReceipt.objects.visible_to(request.standing).values("directive_id")
     own = request.standing.within(None, lo="place__lo", hi="place__hi")
     return Directive.objects.filter(Q(pk__in=receipts) | own)
+
+
+def find_directive(request: Any, text: str) -> Directive:
+    """Give one of them. Raises Http404 for any other."""
+    try:
+        found: Directive = visible(request).select_related("place", "document").by_public_id(text)
+    except Directive.DoesNotExist as error:
+        raise Http404 from error
+    return found

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from wanjia.command.tasks import actions, rules
 from wanjia.command.tasks.forms import RatingForm, ReassignForm
 from wanjia.command.tasks.models import WorkOrder
+from wanjia.command.tasks.views.helpers import shown
 from wanjia.core import clock
 from wanjia.core.exports import KINDS, export
 from wanjia.core.pages import asked, attempt, form_page, keyset
@@ -127,15 +128,17 @@ def order(request: Any, order: str) -> HttpResponse:
     """Show one order, the units that carry it out with the standing of each, and what happened to it."""
     found = _given(request, order)
     steps = list(found.steps.select_related("by").order_by("id"))
+    at = clock.now()
     context = {
         "order": found,
         "parts": found.parts.select_related("assignee", "place").order_by("owed_at", "id"),
         "steps": steps,
+        **shown(request, found, at),
         "over": found.state in rules.ENDED,
         "may_rate": found.ordered_by_id == request.user.pk
         and found.state in rules.ENDED
         and not any(step.kind == "rated" for step in steps),
-        "at": clock.now(),
+        "at": at,
     }
     return render(request, "tasks/order.html", context)
 

@@ -3,14 +3,14 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from wanjia.command.tasks import actions
 from wanjia.command.tasks.forms import ArrivalForm, NoteForm, ReasonForm
-from wanjia.command.tasks.models import WorkOrder
+from wanjia.command.tasks.views.helpers import own_order, shown
 from wanjia.core import clock
 from wanjia.core.pages import attempt, form_page
 from wanjia.registry.accounts.gate import signed_in
@@ -19,12 +19,14 @@ from wanjia.registry.accounts.gate import signed_in
 @signed_in
 def job(request: HttpRequest, order: str) -> HttpResponse:
     """Show one of the own orders with its instruction, its units and what happened to it."""
-    found, at = _own(request, order), clock.now()
+    found, at = own_order(request, order), clock.now()
     steps = list(found.steps.select_related("by").order_by("id"))
     context = {
         "order": found,
         "parts": found.parts.select_related("assignee", "place").order_by("owed_at", "id"),
         "steps": steps,
+        **shown(request, found, at),
+        "may_report": True,
         "waits": found.state in ("ordered", "accepted"),
         "may_arrive": found.kind == "incident" and not any(step.kind == "arrived" for step in steps),
         "at": at,
@@ -36,14 +38,14 @@ def job(request: HttpRequest, order: str) -> HttpResponse:
 @require_POST
 def accept(request: HttpRequest, order: str) -> HttpResponse:
     """Accept one of the own orders."""
-    actions.accept_order(order=_own(request, order), by=request.user, at=clock.now())
+    actions.accept_order(order=own_order(request, order), by=request.user, at=clock.now())
     return redirect("tasks:job", order)
 
 
 @signed_in
 def arrive(request: HttpRequest, order: str) -> HttpResponse:
     """Tell when the own team reached an incident."""
-    found, at = _own(request, order), clock.now()
+    found, at = own_order(request, order), clock.now()
     form = ArrivalForm(request.POST or None, initial={"arrived_at": at})
     if attempt(form, lambda values: actions.arrive_at_order(order=found, by=request.user, at=at, **values)):
         return redirect("tasks:job", order)
@@ -53,7 +55,7 @@ def arrive(request: HttpRequest, order: str) -> HttpResponse:
 @signed_in
 def complete(request: HttpRequest, order: str) -> HttpResponse:
     """Report one of the own orders done, with a few words."""
-    found = _own(request, order)
+    found = own_order(request, order)
     form = NoteForm(request.POST if request.method == "POST" else None)
     if attempt(form, lambda values: actions.complete_order(order=found, by=request.user, at=clock.now(), **values)):
         messages.success(request, _("已完成：%(title)s") % {"title": found.title})
@@ -64,7 +66,7 @@ def complete(request: HttpRequest, order: str) -> HttpResponse:
 @signed_in
 def give_back(request: HttpRequest, order: str) -> HttpResponse:
     """Give one of the own orders back to who ordered it, with the reason."""
-    found = _own(request, order)
+    found = own_order(request, order)
     form = ReasonForm(request.POST if request.method == "POST" else None)
 
     def act(values: dict[str, Any]) -> Any:
@@ -74,12 +76,3 @@ def give_back(request: HttpRequest, order: str) -> HttpResponse:
         messages.success(request, _("已退回：%(title)s") % {"title": found.title})
         return redirect("tasks:job", order)
     return form_page(request, form, _("退回：%(title)s") % {"title": found.title}, submit=_("退回"))
-
-
-def _own(request: HttpRequest, order: str) -> WorkOrder:
-    rows = WorkOrder.objects.filter(assignee=request.user.pk)
-    try:
-        found: WorkOrder = rows.select_related("place", "ordered_by", "lead", "part__directive").by_public_id(order)
-    except WorkOrder.DoesNotExist as error:
-        raise Http404 from error
-    return found

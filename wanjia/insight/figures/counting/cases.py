@@ -20,8 +20,9 @@ def _facts(when: When) -> QuerySet[CaseFact]:
 def _known(when: When) -> QuerySet[Any]:
     """Give the cases known at a moment with the category they had then, as ``was``."""
     latest = _facts(when).filter(kind="category").order_by("-at", "-id").values("code")[:1]
-    rows: QuerySet[Any] = Case.objects.filter(stands("merged_at", when.at), created_at__lte=when.at)
-    return rows.annotate(was=Subquery(latest))
+    alone = Case.objects.filter(stands("merged_at", when.at), created_at__lte=when.at)
+    rows: QuerySet[Any] = alone.annotate(was=Subquery(latest))
+    return rows
 
 
 def _confirmed(when: When) -> QuerySet[Any]:

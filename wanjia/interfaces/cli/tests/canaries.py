@@ -1,11 +1,10 @@
 """A hamlet in which every personal column says something, marked so that it can be found again; or a store full of it."""
 
 import hashlib
-import io
 import json
 import os
 import sys
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import django
@@ -25,9 +24,12 @@ from demo.hamlet import Hamlet
 from wanjia.command.campaigns.actions import NewOutcome, ask_exception, decide_exception, void_outcome
 from wanjia.command.campaigns.models import Outcome
 from wanjia.command.posts.actions import declare_response_level, end_response_level
+from wanjia.command.tasks.actions import ask_helper, order_work
 from wanjia.core.fields import EncryptedTextField
 from wanjia.insight.briefs.actions import add_channel, end_channel
 from wanjia.interfaces.cli.retention import forget_due
+from wanjia.interfaces.cli.tests.birds import BIRD, JPEG, NOW
+from wanjia.interfaces.cli.tests.canaries_at_gates import checking, passes, passing
 from wanjia.interfaces.sync.tests.phones import DOOR, REACHED, Phone, member, targets_of
 from wanjia.registry.accounts.actions import end_grant
 from wanjia.registry.accounts.models import Grant, User
@@ -38,15 +40,11 @@ from wanjia.registry.people.models import Person
 from wanjia.registry.places.actions import add_site
 from wanjia.registry.places.models import Door, Place
 from wanjia.registry.presence.actions import (
-    NewPresence,
     NewVisitor,
     know_visitors,
-    match_visitors,
-    record_presences,
-    record_visitor_readings,
 )
-from wanjia.registry.presence.models import Resemblance, Visitor
-from wanjia.response.care.actions import NewChain, add_clinic, add_member, end_member, open_chains, step_chain
+from wanjia.registry.presence.models import Visitor
+from wanjia.response.care.actions import step_chain
 from wanjia.response.care.models import Clinic, FeverChain
 from wanjia.response.cases.actions import (
     NewCase,
@@ -70,23 +68,11 @@ from wanjia.response.measures.actions import (
     propose_measures,
     release_measure,
 )
-from wanjia.response.movement.actions import NewCheck, Occupant, assign_duty, decide_mismatch, record_checks
-from wanjia.response.movement.actions.checks import Differs
-from wanjia.response.movement.models import Crossing, Mismatch
-from wanjia.response.movement.tests.scene import begin as stations_of
-from wanjia.response.passes.actions import NewPassUse, apply_pass, use_passes
-from wanjia.response.registration.actions import NewRegistration, print_poster, register_visitors
 from wanjia.response.sampling.models import Post, Result, Retest, Schedule, Tube
 from wanjia.response.sampling.tests.scene import begin
 from wanjia.response.screening.actions import NewVisit, add_leads, record_lead_result, record_visit
 from wanjia.response.screening.actions.leads import NewLead
-from wanjia.response.streams.models import Record
-from wanjia.response.streams.taking import take_file
-from wanjia.support.fleet.actions import add_driver, release_driver
 
-NOW = datetime.now(UTC)
-BIRD = "金丝雀"  # a canary: whatever holds it after its time has kept too much
-JPEG = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 20
 ROSTER = f"""姓名,联系电话,楼栋,单元,门牌号,工作单位,籍贯,备注
 {BIRD}其其格,13912340011,1号楼,1单元,101,{BIRD}乳业,湖北{BIRD},
 {BIRD}乌日娜,139,1号楼,1单元,102,,,{BIRD}
@@ -119,13 +105,14 @@ def fill(hamlet: Hamlet) -> None:
     store_batch(batch=batch, by=hamlet.user("shequ"), at=at)
     _visits(hamlet)
     _sampling(hamlet)
-    _passing(hamlet)
-    _checking(hamlet)
+    passing(hamlet)
+    checking(hamlet)
     _isolating(hamlet)
-    _passes(hamlet)
+    passes(hamlet)
     _cases(hamlet)
     _measures(hamlet)
     _channels(hamlet)
+    _helping(hamlet, at)
     lead = NewLead(
         f"{BIRD}敖登", f"{BIRD}巷", hamlet.places["community"], "+8613912340013", f"{BIRD}市", date(2022, 11, 9), BIRD
     )
@@ -134,6 +121,18 @@ def fill(hamlet: Hamlet) -> None:
     client = Client()
     client.force_login(hamlet.user("shequ"), backend="django.contrib.auth.backends.ModelBackend")
     assert client.get(f"/households/{hamlet.households[0].public_id}/").status_code == 200
+
+
+def _helping(hamlet: Hamlet, at: datetime) -> None:
+    """A resident of the register and a volunteer by name do parts of an order."""
+    clerk, person = (
+        hamlet.user("shequ"),
+        Person.objects.select_related("household").earliest("household__position", "pk"),
+    )
+    said = {"assignee": clerk, "due_at": at + timedelta(hours=8), "by": clerk, "at": at}
+    (order,) = order_work(rows=[("敲门", hamlet.places["community"], None)], **said)
+    ask_helper(order=order, tier="resident", person=person, task="看门", by=clerk, at=at)
+    ask_helper(order=order, tier="member", name=f"{BIRD}党员", phone="13912340019", task="敲门", by=clerk, at=at)
 
 
 def _visits(hamlet: Hamlet) -> None:
@@ -206,41 +205,6 @@ def _sampling(hamlet: Hamlet) -> None:
     Retest.objects.create(result=found, target=first, opened_at=at, due_at=at)
 
 
-def _checking(hamlet: Hamlet) -> None:
-    """A car is checked with somebody known and somebody new; what they registered differs; a helper stands there."""
-    stations, by, at = stations_of(hamlet), hamlet.user("kakou"), hamlet.at + timedelta(hours=1)
-    hours = {"from_at": at, "until_at": at + timedelta(hours=8)}
-    assign_duty(station=stations.north, department="health", name=f"{BIRD}护士", **hours, by=by, at=at)
-    people = [
-        Occupant(1, person_id=Person.objects.earliest("pk").pk, temperature=365),
-        Occupant(2, visitor=NewVisitor(f"{BIRD}司机", "+8613912340077"), temperature=366),
-    ]
-    check = NewCheck(
-        stand=stations.stand(stations.north), event="00000000-0000-7000-8000-0000000000c1", at=at, by_id=by.pk, persons=2,
-        decision="refuse", vehicle="car", plate="蒙G12345", origin=f"武汉{BIRD}", reason=f"{BIRD}探亲",
-        occupants=people, differs=[Differs(1, "name", f"{BIRD}甲", f"{BIRD}乙")],
-    )  # fmt: skip
-    record_checks(checks=[check], arrived_at=at, by=by, at=at)
-    person, visitor = Crossing.objects.order_by("n").values_list("person_id", "visitor_id")
-    for number, subject in enumerate((person[0], visitor[1])):
-        who = {"person_id": subject} if number == 0 else {"visitor_id": subject}
-        row = NewChain("desk", hamlet.places["county"].pk, at, 381, owner_id=by.pk, **who)
-        chain = open_chains(rows=[row], by=by, at=at)[0]
-        for kind in ("isolated", "transport"):
-            step_chain(
-                chain=chain, kind=kind, owner=by, vehicle="蒙G1", escort=f"{BIRD}队", note=f"{BIRD}咳嗽", by=by, at=at
-            )
-            chain.refresh_from_db()
-        site = add_site(kind="fever_clinic", name=f"门诊{number}", place=hamlet.places["county"], by=by, at=at)
-        ward = add_clinic(site=site, security="task_force", beds=5, by=by, at=at)
-        guard = add_member(clinic=ward, duty="order", name=f"{BIRD}警员", from_at=at - timedelta(hours=1), by=by, at=at)
-        end_member(member=guard, by=by, at=at)
-        step_chain(chain=chain, kind="received", clinic=ward, owner=by, by=by, at=at)
-        chain.refresh_from_db()
-        step_chain(chain=chain, kind="outcome", outcome="excluded", by=by, at=at)
-    decide_mismatch(mismatch=Mismatch.objects.get(), decision="neither", note=f"{BIRD}丙", by=by, at=at)
-
-
 def _isolating(hamlet: Hamlet) -> None:
     """Somebody and a visitor under observation: followed up, sealed in, patrolled, served, found outside, guarded."""
     everything(hamlet, Person.objects.earliest("pk"), hamlet.places["grid"], 99, mark=BIRD)
@@ -251,51 +215,6 @@ def _isolating(hamlet: Hamlet) -> None:
             step_chain(chain=chain, kind=kind, **order)
             chain.refresh_from_db()
         step_chain(chain=chain, kind="outcome", outcome="excluded", by=by, at=at)
-
-
-def _passing(hamlet: Hamlet) -> None:
-    """Who was at a gate: a visitor who is somebody of the register, and that person once more."""
-    by, at, street = hamlet.user("jiedao"), hamlet.at, hamlet.places["street"]
-    gate = add_site(place=street, kind="checkpoint", name="永清卡口", by=by, at=at)
-    guest = NewVisitor(f"{BIRD}高娃", "+8613912340012", "passport", "G12345678")
-    (visitor,) = know_visitors(rows=[guest], by=by, at=at)
-    assert match_visitors(visitors=list(Visitor.objects.all()), by=by, at=at) == 1
-    person = Visitor.objects.get(pk=visitor).person_id or 0
-    event = "00000000-0000-7000-8000-000000000004"
-    subjects: list[tuple[int | None, int | None]] = [(None, visitor), (person, None)]
-    poster = print_poster(site=gate, kind="road", by=by, at=at)
-    form = NewRegistration(
-        poster.pk, gate.pk, street.lo, at, event, known=[visitor], purpose="home", origin="4201",
-        destination=f"{BIRD}巷", target="武汉", holder=1,
-    )  # fmt: skip
-    register_visitors(forms=[form], by=by, at=at)
-    record_visitor_readings(visitors=[visitor], through="registration:list", by=by, at=at)
-    Resemblance.objects.create(visitor_id=visitor, person_id=person, score=90, reasons="same_name", raised_at=at)
-    rows = [NewPresence(one, other, gate.pk, street.lo, at, at, "check", event) for one, other in subjects]
-    record_presences(rows=rows, arrived_at=at, by=by, at=at)
-    lines = f"类别,姓名,电话,时间,地点,来源地\n卡口检查,{BIRD}高娃,13912340012,{at:%Y-%m-%d},永清卡口,4201\n"
-    lines += f"卡口检查,{BIRD}路人,13912340031,{at:%Y-%m-%d},永清卡口,4201\n{BIRD},{BIRD},,,,\n"
-    said = {"place": street, "filename": "a.csv", "stream": io.BytesIO(lines.encode())}
-    file = take_file(**said, by=by, at=at)
-    assert (file.accepted, file.rejected) == (2, 1)
-    Record.objects.filter(file=file).update(target="武汉")
-
-
-def _passes(hamlet: Hamlet) -> None:
-    """Who drives for the reserve, where a car is going and who sits in it, which plate a station saw."""
-    at, county = hamlet.at, hamlet.places["county"]
-    driver = add_driver(place=county, name=f"{BIRD}师傅", phone="13912340020", by=hamlet.user("jiaotong"), at=at)
-    release_driver(driver=driver, by=hamlet.user("jiaotong"), at=at)
-    said = {"driver": f"{BIRD}", "companions": f"{BIRD}妹", "origin": f"{BIRD}市", "destination": f"{BIRD}县"}
-    apply_pass(
-        kind="emergency", unit=county, issuer=county, plate="蒙G12345", matter="口罩", persons=2, **said,
-        begins_at=at, ends_at=at + timedelta(hours=5), by=hamlet.user("jiaotong"), at=at,
-    )  # fmt: skip
-    gate = add_site(kind="checkpoint", name="东卡口", place=county, by=None, at=at)
-    by = hamlet.user("kakou")
-    event = "00000000-0000-7000-8000-000000000003"
-    use = NewPassUse(event, gate.pk, at, "蒙G54321", by.pk, serial="Y-0000-0000")
-    use_passes(rows=[use], arrived_at=at, by=by, at=at)
 
 
 def _cases(hamlet: Hamlet) -> None:

@@ -21,7 +21,7 @@ from wanjia.command.campaigns.actions import NewOutcome, ask_exception
 from wanjia.command.campaigns.models import Outcome, Target
 from wanjia.command.posts.actions import make_responsible
 from wanjia.command.posts.models import Responsibility
-from wanjia.command.tasks.actions import order_work
+from wanjia.command.tasks.actions import ask_helper, order_work
 from wanjia.command.tasks.models import DirectiveReceipt
 from wanjia.core.actions import Refused
 from wanjia.core.testing.worlds import world
@@ -85,7 +85,7 @@ ANYWHERE = {
     "paper": "0" * 26,
     "shown": "0" * 27,
 }
-ANYWHERE |= {"chart": "0"}
+ANYWHERE |= {"chart": "0", "number": "1"}
 ANYWHERE |= {"deed": "patrol", "fact": "removed", "disease": "covid19", "entry": "stay"}
 ANYWHERE |= {"token": "0" * 32, "indicator": "people.households"}
 ANYWHERE |= {"campaign": "", "directive": "", "form": "", "document": "", "round": "", "signer": ""}
@@ -237,7 +237,11 @@ def _furnish_spot(world: World, spot: str, place: Place, number: int, by: Any, a
         device, _secret = enrol_device(user=user, name=f"手机{number}", by=user, at=at)
         keep("device", device)
         title, due = f"到{place.name}发放消毒用品", at + timedelta(days=1)
-        keep("order", order_work(rows=[(title, place, None)], assignee=user, due_at=due, by=by, at=at)[0])
+        (order,) = order_work(rows=[(title, place, None)], assignee=user, due_at=due, by=by, at=at)
+        keep("order", order)
+        member = {"name": f"党员姓名{number}", "phone": f"15300000{number:03d}", "task": "送消毒用品"}
+        keep("helper", ask_helper(order=order, tier="member", **member, by=user, at=at))
+        world.canaries += [(f"党员姓名{number}", place.lo), (f"15300000{number:03d}", place.lo)]
     keep("signing_key", rotate_key(issuer=place, by=by, at=at))
     for receipt in DirectiveReceipt.objects.filter(place=place)[:1]:
         keep("receipt", receipt)

@@ -4,11 +4,19 @@ from datetime import timedelta
 from typing import Any
 
 from demo.hamlet import Hamlet
-from wanjia.command.funds.actions import confirm_entry, enter_income, open_fund, spend_funds, transfer_funds
+from wanjia.command.funds.actions import (
+    confirm_entry,
+    enter_income,
+    file_voucher,
+    open_fund,
+    spend_funds,
+    transfer_funds,
+)
 from wanjia.command.funds.models import FundAccount
 from wanjia.command.posts.actions import (
     add_desk_shift,
     appoint_member,
+    ask_leave,
     deliver_document,
     form_group,
     found_post,
@@ -30,6 +38,8 @@ def furnish_post(world: Any, spot: str, place: Place, number: int, at: Any) -> N
     rows["post_member"] = appoint_member(post=post, user=by, duty="chief", by=by, at=at)
     hours = {"from_at": at, "until_at": at + timedelta(hours=8)}
     rows["desk_shift"] = add_desk_shift(post=post, user=by, **hours, by=by, at=at)
+    away = {"from_at": at + timedelta(days=2 + number), "until_at": at + timedelta(days=2 + number, hours=8)}
+    rows["leave"] = ask_leave(post=post, user=by, kind="urgent", **away, by=by, at=at)
     rows["control_zone"] = ControlZone.objects.create(place=place, name=f"{number}区", unit=post, from_at=at)
     rows |= _backed(world.hamlet, place, number, at)
     for name, row in rows.items():
@@ -46,16 +56,28 @@ def _backed(hamlet: Hamlet, place: Place, number: int, at: Any) -> dict[str, Any
     account = open_fund(title=f"资金{number}", source="dues", giver="组织部", document=hamlet.document, **said)
     del said["place"]
     entry = enter_income(account=account, fen=100, **said)
-    return {"staff_call": call, "quota": quota, "sent": sent, "account": account, "fund_entry": entry}
+    said_of = {"number": f"FP{number}", "day": at.date(), "content": b"%PDF-1.4 voucher"}
+    voucher = file_voucher(entry=entry, **said_of, **said)
+    return {
+        "fund_voucher": voucher,
+        "staff_call": call,
+        "quota": quota,
+        "sent": sent,
+        "account": account,
+        "fund_entry": entry,
+    }
 
 
 def commanded(hamlet: Hamlet, many: int) -> None:
     """Let there be a number of posts with chiefs, and as many documents that the street is to read."""
     by, at, street = hamlet.user("zhihui"), clock.now(), hamlet.places["street"]
     top = found_post(place=street, kind="post", sector="general", name="街道指挥部", by=by, at=at)
+    appoint_member(post=top, user=by, duty="member", by=by, at=at)
     for number in range(many):
         post = found_post(place=street, kind="post", sector="police", name=f"{number}号", parent=top, by=by, at=at)
         appoint_member(post=post, user=by, duty="chief", by=by, at=at)
+        away = {"from_at": at + timedelta(days=number + 1), "until_at": at + timedelta(days=number + 1, hours=8)}
+        ask_leave(post=top, user=by, kind="urgent", **away, by=by, at=at)
         ControlZone.objects.create(place=street, name=f"{number}区", unit=post, from_at=at)
         paper = issue_document(kind="notice", title=f"通知{number}", place=street, effective_from=at, by=by, at=at)
         deliver_document(document=paper, places=[street], by=by, at=at)

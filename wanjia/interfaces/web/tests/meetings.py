@@ -7,8 +7,8 @@ from demo.hamlet import Hamlet
 from wanjia.command.meetings.actions import add_endpoint, add_item, call_meeting, order_decision, set_rhythm
 from wanjia.command.meetings.models import Meeting
 from wanjia.command.posts.actions import make_responsible
-from wanjia.command.tasks.actions import issue_directive, order_work
-from wanjia.command.tasks.models import Directive
+from wanjia.command.tasks.actions import ask_helper, issue_directive, order_work
+from wanjia.command.tasks.models import Directive, WorkOrder
 from wanjia.core import clock
 from wanjia.registry.places.models import Place
 
@@ -37,6 +37,9 @@ def busy_desk(hamlet: Hamlet, many: int) -> None:
     for number in range(many):
         issue_directive(title=f"指令{number}", asks="orders", **said, by=by, at=now)
         order_work(rows=[(f"任务{number}", community, None)], assignee=clerk, due_at=due, by=by, at=now)
+        part = WorkOrder.objects.select_related("place").filter(part__isnull=False).latest("pk")
+        for turn in range(many):
+            ask_helper(order=part, tier="member", name=f"党员{turn}", task="敲门", by=clerk, at=now)
         unit = add_endpoint(place=community, name=f"单位{number}", by=by, at=now)
         meeting = call_meeting(
             place=street,
@@ -55,7 +58,7 @@ def busy_desk(hamlet: Hamlet, many: int) -> None:
 def arguments_of(hamlet: Hamlet, view: str, place: str) -> list[str]:
     """Give what stands in the address of a page of the desk."""
     here = hamlet.places[place].public_id
-    if view in ("tasks:directive_at", "tasks:receipts", "tasks:parts"):
+    if view in ("tasks:directive_at", "tasks:receipts", "tasks:parts", "tasks:helpers"):
         return [Directive.objects.latest("pk").public_id, here]
     if view == "meetings:meeting":
         return [Meeting.objects.latest("starts_at").public_id]

@@ -86,6 +86,7 @@ def pages(hamlet: Hamlet) -> dict[str, list[str]]:
             *[of("post_new", point), of("posts_print", round_)],
             *["/situation/", "/reports/", "/figures/", "/judgements/", "/briefs/", "/directives/", "/meetings/"],
             *["/to-do/", "/sunset/", "/api/", "/lines/", "/staff-calls/", "/funds/", "/funds/waiting/"],
+            *["/funds/vouchers/missing/", "/mechanisms/"],
             *[reverse("posts:tree"), reverse("posts:documents"), reverse("posts:to_read")],
             *[reverse("posts:document", args=[paper]), reverse("posts:deliver", args=[paper])],
         ],

@@ -57,6 +57,8 @@ def sheet(answer: Any) -> list[tuple[Any, ...]]:
         ("jiedao", "funds:waiting", "要办的事"),
         ("yihu", "care:clinics", "名称"),
         ("yihu", "care:ended", "发现"),
+        ("jiedao", "funds:missing_vouchers", "资金名称"),
+        ("jiedao", "web:mechanisms", "机制"),
     ],
 )
 def test_a_list_leaves_as_a_workbook(hamlet: Hamlet, name: str, page: str, heading: str) -> None:

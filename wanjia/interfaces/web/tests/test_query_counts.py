@@ -15,6 +15,7 @@ from django.urls import reverse
 from demo import hamlet as hamlet_module
 from demo.hamlet import Hamlet
 from wanjia.command.campaigns.models import Campaign
+from wanjia.command.posts.models import CommandPost
 from wanjia.core.testing.worlds import world
 from wanjia.insight.dashboards.snapshots import kept
 from wanjia.interfaces.web.tests.command_posts import backed, backing_of, commanded
@@ -50,7 +51,14 @@ WITHOUT_PLACE = ("sampling:schedules", "sampling:laboratory", "sampling:discrepa
 OF_ROUNDS = ("rounds", "round", "posts", "tellings", "plan", "point", "slots")
 
 
-OF_A_PLACE = ("posts:zones", "posts:levels", "reports:place", "reports:below", "dashboards:situation")
+OF_A_PLACE = (
+    "web:mechanisms_of",
+    "posts:zones",
+    "posts:levels",
+    "reports:place",
+    "reports:below",
+    "dashboards:situation",
+)
 OF_A_CAMPAIGN_THERE = ("coverage", "targets", "work", "print")
 
 
@@ -77,6 +85,8 @@ def arguments(hamlet: Hamlet, view: str, place: str) -> list[str]:
 
 def about(hamlet: Hamlet, view: str) -> list[Any]:
     """Give the row that a page is about, where it is about one."""
+    if view == "posts:leaves":
+        return [CommandPost.objects.get(name="街道指挥部")]
     if view == "movement:station":
         return [Station.objects.earliest("pk")]
     if view == "movement:visitors":
@@ -123,7 +133,7 @@ FILLING = {
 def filling(page: str) -> Callable[[Hamlet, int], None]:
     """Give what fills a page."""
     app, _colon, view = page.partition(":")
-    if page == "web:to_do":
+    if page in ("web:to_do", "web:mechanisms_of"):
         return busy_desk
     if app != "sampling":
         return FILLING.get(app, busy)

@@ -8,8 +8,13 @@ from django.utils.translation import gettext as _
 
 from wanjia.core import clock
 from wanjia.core.exports import KINDS, export
+from wanjia.interfaces.web import mechanisms as six
 from wanjia.interfaces.web import to_do, today
-from wanjia.registry.accounts.gate import signed_in
+from wanjia.registry.accounts.gate import home as own_place
+from wanjia.registry.accounts.gate import needs, reach, signed_in
+from wanjia.registry.accounts.roles import Capability as C
+from wanjia.registry.places.models import Place
+from wanjia.registry.places.rules import ORDER, Level
 
 SHOWN = 20  # of one's tasks on the first screen
 
@@ -40,6 +45,28 @@ def tasks(request: Any) -> HttpResponseBase:
         cells = ([task.title, task.place, task.word, task.owed_at, task.due_at] for task in found)
         return export(request.GET["export"], _("我的待办"), headings, cells)
     return render(request, "web/to_do.html", {"tasks": found, "at": at})
+
+
+@needs(C.VIEW_COVERAGE)
+def mechanisms(request: Any, place: str = "") -> HttpResponseBase:
+    """Map the six mechanisms to what carries each here, with its figures of a place."""
+    found = (
+        reach(request, Place.objects.all(), place, C.VIEW_COVERAGE) if place else own_place(request, C.VIEW_COVERAGE)
+    )
+    at = clock.now()
+    rows = six.mechanisms(found, at)
+    if request.GET.get("export") in KINDS:
+        headings = [_("机制"), _("由什么承担"), _("指标"), _("数字"), _("还没有承担的"), _("地点"), _("截至")]
+        cells = (
+            [one.title, one.carried_by, figure.title, figure.amount, one.lacks, found.name, at]
+            for one, figures in rows
+            for figure in figures
+        )
+        return export(request.GET["export"], _("六项机制"), headings, cells)
+    below = Place.objects.current().filter(parent=found, level__in=ORDER[: ORDER.index(Level.GRID)]).order_by("lo")
+    may = request.standing.may
+    shown = [(one, [(f, any(map(may, f.opens))) for f in figures]) for one, figures in rows]
+    return render(request, "web/mechanisms.html", {"place": found, "rows": shown, "below": below, "at": at})
 
 
 @signed_in

@@ -30,7 +30,10 @@ HOLDS_NOBODY = {
     "intake.Piece": {"stage"},
     "intake.Made": {"kind"},
     "intake.SavedMapping": {"signature", "columns", "flags"},
-    "posts.Document": {"kind", "number", "text", "title"},
+    "posts.Document": {"kind", "number", "text", "title", "secrecy", "urgency"},
+    "posts.DocumentAttachment": {"title", "kind", "content"},  # what an office sends with its papers
+    "posts.DocumentOpening": {"form"},
+    "posts.Leave": {"kind", "ground", "decision"},  # two kinds only: why somebody is away is not asked
     "posts.CommandPost": {"duties", "kind", "name", "phone", "sector"},  # the phone is a duty desk's
     "posts.WorkingGroup": {"functions", "kind", "name"},
     "posts.PostMember": {"duty", "experience"},
@@ -41,6 +44,7 @@ HOLDS_NOBODY = {
     "funds.Fund": {"title", "source", "giver"},
     "funds.FundEntry": {"kind", "party", "purpose"},  # who is paid is a unit
     "funds.FundStep": {"kind"},
+    "funds.FundVoucher": {"number", "day", "kind", "content"},  # a unit's invoice or receipt
     "secondments.StaffCall": {"title"},
     "secondments.StaffQuota": {"unit"},
     "secondments.StaffSent": {"work", "sent_on"},
@@ -48,6 +52,7 @@ HOLDS_NOBODY = {
     "tasks.DirectiveReceipt": {"note"},
     "tasks.WorkOrder": {"title", "kind", "line", "unit", "subject_kind", "state"},
     "tasks.OrderStep": {"kind", "note", "evidence"},
+    "tasks.Helper": {"tier", "task", "note"},
     "meetings.MeetingRhythm": {"kind", "every", "since", "until"},
     "meetings.Endpoint": {"name", "terminal", "fallback"},
     "meetings.Meeting": {"kind", "title", "minutes"},
