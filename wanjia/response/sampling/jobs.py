@@ -1,4 +1,4 @@
-"""Due work: boxes are matched with tubes that came later, tubes in no box are asked about, presences written. Forgotten: DUE.
+"""Due work: boxes are matched with late tubes, tubes in no box asked about, presences and plans written. Forgotten: DUE.
 
 Tubes, samples and cards hold no name and stay, so every figure stays.
 """
@@ -12,9 +12,12 @@ from wanjia.command.campaigns.models import Campaign
 from wanjia.registry.people.actions import forget_columns, forget_rows_of
 from wanjia.registry.people.queries import Due, cut, still_held
 from wanjia.response.sampling.actions import match_boxes, note_never_boxed, write_presences
+from wanjia.response.sampling.actions.schedules import end_schedule, order_schedule
 from wanjia.response.sampling.models import BoxedTube, Post, Result, Retest, Schedule, Tube
 from wanjia.response.sampling.queries.custody import never_boxed
+from wanjia.response.sampling.queries.schedules import outlived, owed_plans
 
+PLANS_AT_ONCE = 500
 TUBES_AT_ONCE = 2000  # a minute: at ten persons a tube 28 million a day, for a second's work a minute
 
 
@@ -24,7 +27,18 @@ def run(at: datetime) -> int:
     late = never_boxed(at)
     noted = note_never_boxed(tubes=late, by=None, at=at) if late else 0
     tubes = list(Tube.objects.filter(presences=False).order_by("id")[:TUBES_AT_ONCE])
-    return matched + noted + (write_presences(tubes=tubes, by=None, at=at) if tubes else 0)
+    written = write_presences(tubes=tubes, by=None, at=at) if tubes else 0
+    return matched + noted + written + _plans(at)
+
+
+def _plans(at: datetime) -> int:
+    """Let plans of sampling end with the measure they came with, and begin with the measures that ask for one."""
+    over, owed = list(outlived(at)[:PLANS_AT_ONCE]), owed_plans(at, PLANS_AT_ONCE)
+    for schedule in over:
+        end_schedule(schedule=schedule, by=None, at=at)
+    for plan in owed:
+        order_schedule(**plan._asdict(), document=plan.measure.document, by=plan.measure.approved_by, at=at)
+    return len(over) + len(owed)
 
 
 def _schedules(kind: str, at: datetime) -> QuerySet[Any]:

@@ -67,7 +67,9 @@ def ask(request: Any, campaign: str, target: str) -> HttpResponse:
     done = attempt(form, lambda v: ask_exception(target=found, reason=v["reason"], by=request.user, at=at.now))
     if done is None:
         about = f"{found.household.door.label} · {found.campaign.name}"
-        return form_page(request, form, _("申请剔除"), about=about, back=_address(campaign, target), submit=_("提出"))
+        return form_page(
+            request, form, _("申请剔除"), about=about, back=_address(campaign, target), submit=_("申请剔除")
+        )
     messages.success(request, _("已提出，等待别人审批"))
     return redirect(_address(campaign, target))
 

@@ -10,6 +10,7 @@ from wanjia.command.posts.models import Document
 from wanjia.core import journal
 from wanjia.core.actions import Refused, action
 from wanjia.registry.people.models import Person
+from wanjia.response.measures.models import Measure
 from wanjia.response.sampling.models import Schedule
 from wanjia.response.sampling.rules.planned import fault
 
@@ -24,6 +25,7 @@ def order_schedule(
     days: Sequence[int],
     by: Any,
     at: datetime,
+    measure: Measure | None = None,
 ) -> Schedule:
     """Order on which days a person is sampled. Raises Refused while another plan is open, and for days outside the span."""
     if Schedule.objects.filter(person=person, ended_at=None).exists():
@@ -36,6 +38,7 @@ def order_schedule(
     schedule: Schedule = Schedule.objects.create(
         person=person,
         document=document,
+        measure=measure,
         begins_on=begins_on,
         ends_on=ends_on,
         days=sorted(days),

@@ -14,6 +14,7 @@ from wanjia.core.models import Base, BaseQuerySet
 from wanjia.registry.accounts.models import User
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.models import Place
+from wanjia.response.measures.models import Measure
 
 if TYPE_CHECKING:
     from wanjia.core.access import Standing
@@ -81,10 +82,14 @@ class ScheduleQuerySet(BaseQuerySet):
 
 
 class Schedule(Base):
-    """A controlled person is sampled at home on certain days (1 is the first) from a day on, by a document's order."""
+    """A controlled person is sampled at home on certain days (1 is the first) from a day on, by a document's order.
+
+    ``measure``: it came with a measure that keeps the person at home, and ends with it.
+    """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="sampling_schedules")
     document = models.ForeignKey(Document, models.PROTECT, related_name="+")
+    measure = models.ForeignKey(Measure, models.PROTECT, null=True, related_name="+")
     begins_on = models.DateField()
     ends_on = models.DateField()
     days = models.JSONField()

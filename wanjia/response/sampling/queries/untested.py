@@ -9,13 +9,15 @@ from django.utils import timezone
 
 from wanjia.command.campaigns.models import Campaign, Target
 from wanjia.command.campaigns.rules import State
+from wanjia.command.diseases.rules import HOME, HOUSEHOLD
 from wanjia.command.posts.queries import policy
 from wanjia.core import sets
 from wanjia.registry.accounts.models import User
-from wanjia.registry.people.models import Household, Need
+from wanjia.registry.people.models import Household, Need, Person
 from wanjia.registry.people.queries import open_needs
 from wanjia.registry.places.models import Place
 from wanjia.registry.places.queries import with_ancestors
+from wanjia.response.measures.models import Measure
 from wanjia.response.sampling.models import PpeCheck, Sample, Schedule
 from wanjia.response.sampling.rules.route import Stop, ordered
 
@@ -55,7 +57,14 @@ def _special(place: Place, at: datetime) -> Q:
 
 
 def _controlled(at: datetime) -> Q:
-    return Q(Exists(schedules_on(at).filter(person=OuterRef("person"))))
+    """Keep targets of whoever is sampled by a plan of their own or must not leave home: nobody asks them to come."""
+    return _held(at, person="person", home="household")
+
+
+def _held(at: datetime, *, person: str, home: str) -> Q:
+    stay = Measure.objects.in_force(at).filter(kind__in=(HOME, HOUSEHOLD))
+    by_plan, alone = schedules_on(at).filter(person=OuterRef(person)), stay.filter(person=OuterRef(person))
+    return Q(Exists(by_plan)) | Q(Exists(alone)) | Q(Exists(stay.filter(household=OuterRef(home))))
 
 
 def schedules_on(at: datetime) -> QuerySet[Schedule]:
@@ -88,15 +97,12 @@ def doorstep_calls(targets: QuerySet[Target], at: datetime, most: int) -> list[C
     people = {row.pk: row.person for row in rows if row.person}
     needs = open_needs(people.values())
     numbers = sets.numbers(person.pk for person in people.values())
-    controlled = set(schedules_on(at).filter(person__in=numbers).values_list("person_id", flat=True))
+    held = Person.objects.filter(_held(at, person="pk", home="household"))
+    controlled = set(held.filter(pk__in=numbers).values_list("pk", flat=True))
     homes: dict[int, list[Target]] = {}
     for row in rows:
         homes.setdefault(row.household_id, []).append(row)
-    isolated = set(
-        schedules_on(at)
-        .filter(person__household__in=sets.numbers(homes))
-        .values_list("person__household_id", flat=True)
-    )
+    isolated = set(held.filter(household__in=sets.numbers(homes), gone_at=None).values_list("household_id", flat=True))
     places = with_ancestors({row.place_id for row in rows})
     for row in rows:
         row.place = places[row.place_id]

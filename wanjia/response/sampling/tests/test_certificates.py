@@ -11,6 +11,7 @@ from wanjia.registry.codes.actions import rotate_key
 from wanjia.registry.codes.queries import verify_keys, void_serials
 from wanjia.registry.codes.rules import Card, verify_card
 from wanjia.registry.codes.rules.cards import OTHER_ROUND, VOID
+from wanjia.registry.codes.tests.test_views import pages_of
 from wanjia.response.sampling.actions.certificates import (
     NewCard,
     issue_certificate,
@@ -165,9 +166,9 @@ def test_blank_cards_leave_as_a_sheet_and_their_serials_are_taken(sampling: Scen
     where = reverse("sampling:print_blank", args=[sampling.points[0].public_id])
     assert "还没有签发密钥" in browser.get(where).content.decode()
     assert browser.post(where, {"count": "0", "per_sheet": "8"}).status_code == 422
-    for per_sheet in ("8", "10"):
+    for per_sheet, pages in (("8", 3), ("10", 2)):
         answer = browser.post(where, {"count": "20", "per_sheet": per_sheet})
-        assert answer["Content-Type"] == "application/pdf" and answer.content.startswith(b"%PDF")
+        assert answer["Content-Type"] == "application/pdf" and pages_of(answer.content) == pages
     assert serials([sampling.points[0]])[0].printed == [(1, 20), (21, 40)]
 
 

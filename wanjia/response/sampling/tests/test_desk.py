@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,11 +13,15 @@ from django.utils import timezone, translation
 from django.utils.html import strip_tags
 from openpyxl import load_workbook
 
+from demo.cast import PASSWORD
 from demo.hamlet import Hamlet
 from wanjia.command.campaigns.models import Campaign
 from wanjia.core import clock
 from wanjia.core.models import JournalLine
-from wanjia.response.sampling.actions import fill_post, note_ready
+from wanjia.registry.places.actions import load_outlines
+from wanjia.registry.places.shapes import read_boundaries
+from wanjia.registry.places.tests.test_outlines import SQUARE, file_of
+from wanjia.response.sampling.actions import NewPoint, add_points, fill_post, note_ready
 from wanjia.response.sampling.models import Point, PointStep, Post, ReadyCheck, Round, Slot, Table, Telling
 from wanjia.response.sampling.tests.scene import Scene, begin
 
@@ -168,6 +173,32 @@ def test_the_plan_says_where_tables_stand_best_or_what_stands_in_the_way(samplin
     send(commander, "plan", sampling.round, tables=4, walk=1000)
     assert Table.objects.filter(until_at=None).count() == 4
     assert JournalLine.objects.filter(action="move_tables").count() == 1
+
+
+def test_the_plan_is_drawn_on_the_outlines_of_the_places_below(sampling: Scene) -> None:
+    commander, hamlet = desk(sampling, "zhihui"), sampling.hamlet
+    hours = {"opens_at": hamlet.at, "closes_at": hamlet.at + timedelta(hours=10)}
+    spots = [("文体广场", 43.645), ("体育馆", 43.655)]
+    points = [
+        NewPoint(number, name, hamlet.places["street"], 2, latitude=latitude, longitude=122.25, **hours)
+        for number, (name, latitude) in enumerate(spots, start=3)
+    ]
+    add_points(round=sampling.round, points=points, by=hamlet.user("zhihui"), at=hamlet.at)
+    where = reverse("sampling:plan", args=[sampling.round.public_id])
+    assert "没有载入行政边界" in commander.get(where).content.decode()
+    boundaries = read_boundaries(file_of((hamlet.places["street"].public_id, [SQUARE])))
+    load_outlines(boundaries=boundaries, source="测绘院", licence="CC-BY-4.0", by=hamlet.user("zhihui"), at=hamlet.at)
+    told = commander.get(where).content.decode()
+    assert '<g class="shapes"><path d="M' in told and "测绘院" in told
+    assert "3·2</text>" in told and "4·2</text>" in told and "2 个采样点没有坐标" in told
+
+
+def test_the_demo_page_opens_the_table_and_the_verifier_in_practice(hamlet: Hamlet, settings: Any) -> None:
+    assert "#/practice/" not in Client().get(reverse("web:sign_in")).content.decode()
+    settings.WANJIA_PRACTICE, settings.WANJIA_PRACTICE_PASSWORD = True, PASSWORD
+    told = Client().get(reverse("web:sign_in")).content.decode()
+    field = reverse("sync:field")
+    assert f'href="{field}#/practice/sampling"' in told and f'href="{field}#/practice/scan"' in told
 
 
 def test_three_channels_prove_that_a_grid_was_told(sampling: Scene) -> None:

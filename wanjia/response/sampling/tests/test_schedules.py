@@ -9,8 +9,12 @@ from django.utils import timezone
 
 from wanjia.core import clock
 from wanjia.core.actions import Refused
+from wanjia.response.measures.actions import release_measure
+from wanjia.response.measures.tests.scene import approved, someone
 from wanjia.response.sampling.actions.schedules import end_schedule, order_schedule
+from wanjia.response.sampling.jobs import run
 from wanjia.response.sampling.models import Schedule
+from wanjia.response.sampling.queries import untested
 from wanjia.response.sampling.queries.schedules import lines
 from wanjia.response.sampling.rules.planned import Standing, days
 from wanjia.response.sampling.tests.samples import sampled
@@ -80,3 +84,50 @@ def test_a_plan_is_ordered_from_the_household_page(sampling: Scene) -> None:
     assert browser.post(where, sent | {"days": "每天"}).status_code == 422
     assert browser.post(where, sent | {"days": "1-3，7 14"}).status_code == 302
     assert Schedule.objects.get().days == [1, 2, 3, 7, 14]
+
+
+def test_who_must_stay_home_is_gone_to_and_never_called_to_the_point(sampling: Scene) -> None:
+    hamlet, now = sampling.hamlet, sampling.hamlet.at
+    campaign, place = sampling.round.campaign, hamlet.places["community"]
+    watched = someone(hamlet)
+    approved(hamlet)
+    sealed = next(t.household for t in sampling.targets("community") if t.household_id != watched.household_id)
+    approved(hamlet, kind="home_isolation", subject=sealed)
+    gone_to = set(untested.at_the_door(campaign, place, now).values_list("person_id", flat=True))
+    assert gone_to == {watched.pk, *sealed.members.values_list("pk", flat=True)}
+    assert not untested.by_phone(campaign, place, now).filter(person__in=gone_to).exists()
+    calls = untested.doorstep_calls(untested.at_the_door(campaign, place, now), now, 100)
+    assert {call.household.pk for call in calls if call.isolated} == {watched.household_id, sealed.pk}
+    assert all(each.controlled for call in calls for each in call.people)
+    over = now + timedelta(days=15)
+    assert not untested.at_the_door(campaign, place, over).exists()
+
+
+def test_a_measure_at_home_brings_its_plan_of_samples_and_takes_it_away(sampling: Scene) -> None:
+    at = sampling.hamlet.at
+    measure = approved(sampling.hamlet)
+    assert run(at) == 1
+    plan = Schedule.objects.get()
+    assert (plan.person, plan.document, plan.days) == (someone(sampling.hamlet), measure.document, [1, 7, 14])
+    assert run(at) == 0, "once"
+    late = lines(Schedule.objects.filter(ended_at=None), at + timedelta(days=1))
+    assert [len(line.missed) for line in late] == [1]
+    release_measure(measure=measure, reason="排除", by=sampling.hamlet.user("jiedao"), at=at + timedelta(days=2))
+    assert run(at + timedelta(days=2)) == 1
+    plan.refresh_from_db()
+    assert plan.ended_at == at + timedelta(days=2) and run(at + timedelta(days=3)) == 0
+
+
+def test_a_plan_that_was_ordered_or_ended_by_hand_is_left_alone(sampling: Scene) -> None:
+    at, by = sampling.hamlet.at, sampling.hamlet.user("shequ")
+    today = timezone.localdate(at)
+    mine = order_schedule(
+        person=someone(sampling.hamlet), document=sampling.hamlet.document, begins_on=today, ends_on=today, days=[1],
+        by=by, at=at,
+    )  # fmt: skip
+    approved(sampling.hamlet)
+    assert run(at) == 0
+    end_schedule(schedule=mine, by=by, at=at)
+    assert run(at) == 1
+    end_schedule(schedule=Schedule.objects.get(ended_at=None), by=by, at=at)
+    assert run(at) == 0
