@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from demo import plan, town
 from demo.cast import CAST
-from demo.promised import unkept
+from demo.promised import of_outbreak
 from wanjia.command.campaigns.models import ExceptionRequest, Outcome, Target
 from wanjia.command.campaigns.queries import counts, loads, reconcile
 from wanjia.command.campaigns.questions.evaluate import check_answers
@@ -362,11 +362,13 @@ def test_an_outbreak_of_three_generations_is_followed_and_answered_lawfully(smal
     assert Appeal.objects.filter(answered_at=None).count() == 1
     assert Watch.objects.filter(measure__until_at__lte=AFTERNOON, ended_at=None).count() == 1
     assert figures(running(AFTERNOON), AFTERNOON).overdue > 0, "some follow-ups of today were missed"
-    promised = list(unkept(AFTERNOON))
+    promised = list(of_outbreak(AFTERNOON))
     assert [line for line in promised if "compounds" not in line and "persons under" not in line] == []
     with transaction.atomic():
         Measure.objects.filter(pk=sealed.pk).update(corrected_at=AFTERNOON, corrected_by=sealed.approved_by)
-        assert "the outbreak has 0 hours for which a building is sealed, 336 are promised" in list(unkept(AFTERNOON))
+        assert "the outbreak has 0 hours for which a building is sealed, 336 are promised" in list(
+            of_outbreak(AFTERNOON)
+        )
         transaction.set_rollback(True)
     assert {"household", "tube", "workplace"} <= {row.reason for row in candidates(index, AFTERNOON)}
 

@@ -101,6 +101,11 @@ export interface VoidSerial extends Row {
   issuer: string;
   serial: string;
 }
+/** A round that runs, as its cards name it. */
+export interface CardRound extends Row {
+  type: "card_round";
+  round: string;
+}
 export interface Round extends Row {
   type: "round";
   name: string;
@@ -178,8 +183,8 @@ export interface FileRow extends Row {
   breaches: number;
 }
 export type AnyRow =
-  | Campaign | FormRow | Target | Order | Lead | Place | Household | Person | CardKey | Signer | VoidSerial | Round | Point | Table
-  | Manifest | StationRow | WatchRow | FileRow;
+  | Campaign | FormRow | Target | Order | Lead | Place | Household | Person | CardKey | Signer | VoidSerial | CardRound
+  | Round | Point | Table | Manifest | StationRow | WatchRow | FileRow;
 
 export type Answers = Record<string, unknown>;
 export interface FoundPerson {

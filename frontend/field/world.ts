@@ -3,6 +3,7 @@ import type {
   AnyRow,
   Campaign,
   CardKey,
+  CardRound,
   FileRow,
   FormRow,
   Household,
@@ -35,6 +36,7 @@ export interface World {
   cardKeys: Map<string, CardKey>;
   signers: Map<string, Signer>;
   voided: Map<string, VoidSerial>;
+  cardRounds: Map<string, CardRound>;
   rounds: Map<string, Round>;
   points: Map<string, Point>;
   tables: Map<string, Table>;
@@ -61,6 +63,7 @@ export function emptyWorld(): World {
     cardKeys: new Map(),
     signers: new Map(),
     voided: new Map(),
+    cardRounds: new Map(),
     rounds: new Map(),
     points: new Map(),
     tables: new Map(),
@@ -87,6 +90,7 @@ const SHELF = {
   card_key: "cardKeys",
   signer: "signers",
   void_serial: "voided",
+  card_round: "cardRounds",
   round: "rounds",
   point: "points",
   table: "tables",

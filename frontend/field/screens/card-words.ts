@@ -14,6 +14,7 @@ export function faultWord(code: string): string {
       not_yet: t("还没有到生效时间"),
       expired: t("已过期"),
       void: t("此编号已作废"),
+      other_round: t("不是这一轮的凭证"),
       other_plate: t("不是这辆车的通行证"),
       base45: t("编码有误，读不出来"),
       compression: t("压缩的内容已损坏"),

@@ -6,7 +6,7 @@ import { isoLocal, now } from "../clock";
 import { t } from "../i18n";
 import { go } from "../nav";
 import { Bar, Icon, Notice } from "../parts";
-import { world } from "../session";
+import { practice, world } from "../session";
 import type { Signer } from "../types";
 import type { Trust, Verdict } from "../verify/verify";
 import { faultWord, kindWord, passWord } from "./card-words";
@@ -23,12 +23,13 @@ export function showCard(text: string): void {
 }
 
 function trust(): Trust {
-  const { cardKeys, signers, voided } = world.value;
+  const { cardKeys, cardRounds, signers, voided } = world.value;
   const bySigner = new Map<string, Signer[]>();
   for (const signer of signers.values()) bySigner.set(signer.kid, [...(bySigner.get(signer.kid) ?? []), signer]);
   return {
     keys: new Map([...cardKeys.values()].map((key) => [key.kid, key])),
     voided: new Set([...voided.values()].map((each) => `${each.issuer} ${each.serial}`)),
+    rounds: practice.value ? null : new Set([...cardRounds.values()].map((each) => each.round)),
     signers: bySigner,
   };
 }

@@ -41,7 +41,8 @@ def test_a_card_is_checked_in_practice_without_signing_in(phone: Phone) -> None:
 def test_cards_are_checked_offline_on_a_slow_phone_within_a_second(phone: Phone, server: FakeServer) -> None:
     keys = [{"id": f"key{n}", "type": "card_key", **key} for n, key in enumerate(SAVED["keys"])]
     void = [{"id": f"v{n}", "type": "void_serial", "issuer": i, "serial": s} for n, (i, s) in enumerate(SAVED["void"])]
-    server.office.rows["cards"] = [versioned(row) for row in [*keys, *void]]
+    runs = {"id": "r", "type": "card_round", "round": bytes(range(16)).hex()}
+    server.office.rows["cards"] = [versioned(row) for row in [*keys, *void, runs]]
     phone.sign_in()
     check(phone, SAVED["cases"][0]["text"])  # the verifier is kept with the app's other files
     phone.context.set_offline(True)

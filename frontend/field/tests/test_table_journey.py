@@ -117,6 +117,28 @@ def test_a_person_scanned_again_raises_an_alarm_and_is_kept_only_when_the_sample
     assert [each["code"] for each in again] == [code(3).rsplit("/", 1)[1]]
 
 
+LISTEN = """
+  window.told = [];
+  navigator.vibrate = (pattern) => window.told.push(`felt ${pattern.length}`) > 0;
+  speechSynthesis.speak = (words) => void window.told.push(`said ${words.text}`);
+  const start = OscillatorNode.prototype.start;
+  OscillatorNode.prototype.start = function (at) { window.told.push(`heard ${this.type}`); return start.call(this, at); };
+"""
+
+
+def test_each_person_is_heard_felt_and_counted_aloud_and_an_alarm_is_another_tune(phone: Phone) -> None:
+    phone.context.add_init_script(LISTEN)
+    phone.page.reload()
+    at_table(phone)
+    scan(phone, "T0000001")
+    people(phone, 1, 2)
+    scan(phone, code(2))
+    expect(phone.page.get_by_role("alertdialog")).to_be_visible()
+    opened, person, alarm = ["felt 2", *["heard sine"] * 2], ["felt 1", "heard sine"], ["felt 5", *["heard square"] * 3]
+    told = [*opened, *person, "said 第 1 人", *person, "said 第 2 人", *alarm]
+    assert phone.page.evaluate("window.told") == told
+
+
 def test_people_without_a_code_are_found_in_the_roster_or_registered_on_the_spot(
     phone: Phone, server: FakeServer
 ) -> None:

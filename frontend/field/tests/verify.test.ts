@@ -76,6 +76,16 @@ test("every saved card reads here as on the server", async () => {
   }
 });
 
+test("a card counts only in a round that runs", async () => {
+  const { text } = saved.cases[0]!;
+  const card = await verifyCard(text, keys, voided, saved.at);
+  assert.ok("round" in card);
+  assert.deepEqual(await verifyCard(text, keys, voided, saved.at, new Set([card.round])), card);
+  const other = new Set(["0".repeat(32)]);
+  assert.deepEqual(await verifyCard(text, keys, voided, saved.at, other), { fault: "other_round" });
+  assert.deepEqual(await verifyCard(text, keys, voided, saved.at, new Set()), { fault: "other_round" });
+});
+
 test("a card altered in any bit is refused", async () => {
   const content = base45.decode(saved.cases[0]!.text.slice(4));
   for (let bit = 0; bit < 8 * content.length; bit++) {
@@ -114,7 +124,7 @@ test("the practice card is good, and altered it is not", async () => {
 });
 
 test("one door for both kinds, and a check takes a few milliseconds", async () => {
-  const trust = { keys, voided, signers: new Map([[valid.key.kid, [valid.key]]]) };
+  const trust = { keys, voided, rounds: null, signers: new Map([[valid.key.kid, [valid.key]]]) };
   assert.ok("serial" in (await verify(saved.cases[0]!.text, trust, saved.at)));
   assert.ok("birth" in (await verify(valid.text, trust, valid.at)));
   const begin = performance.now();

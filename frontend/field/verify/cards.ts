@@ -7,7 +7,7 @@ export const PREFIX = "WJ1:";
 const LONGEST = 311;
 const HALF_ORDER = BigInt("0x7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8");
 const [ISSUER, EXPIRES, BEGINS, ISSUED, OWN] = [1, 4, 5, 6, -65537];
-const [PASS, PLATE] = [2, 8];
+const [SAMPLED, PASS, PLATE] = [1, 2, 8];
 
 interface Common {
   issuer: string;
@@ -30,12 +30,14 @@ export interface PassCard extends Common {
 }
 export type Fault = { fault: string };
 
-/** Give what a card says, or the code of why it is not accepted. `voided` holds "issuer serial". */
+/** Give what a card says, or the code of why it is not accepted. `voided` holds "issuer serial", `rounds` those
+ * in which a card counts (null: not asked). */
 export async function verifyCard(
   text: string,
   keys: ReadonlyMap<string, VerifyKey>,
   voided: ReadonlySet<string>,
   at: number,
+  rounds: ReadonlySet<string> | null = null,
 ): Promise<Card | PassCard | Fault> {
   if (!text.startsWith(PREFIX)) return { fault: "foreign" };
   let signed: Signed;
@@ -52,7 +54,8 @@ export async function verifyCard(
   if (card.issued < key.begins || (key.ends !== null && card.issued > key.ends)) return { fault: "outside_key" };
   if (voided.has(`${key.issuer} ${card.serial}`)) return { fault: "void" };
   if (at < ("begins" in card ? card.begins : card.issued)) return { fault: "not_yet" };
-  return at >= card.expires ? { fault: "expired" } : card;
+  if (at >= card.expires) return { fault: "expired" };
+  return rounds && "round" in card && card.kind === SAMPLED && !rounds.has(card.round) ? { fault: "other_round" } : card;
 }
 
 /** Tell whether a pass is this vehicle's: its plate as passes write it, in capitals, without separators. */

@@ -8,6 +8,7 @@ export { ofPlate };
 export interface Trust {
   keys: ReadonlyMap<string, VerifyKey>;
   voided: ReadonlySet<string>;
+  rounds: ReadonlySet<string> | null;
   signers: ReadonlyMap<string, VerifyKey[]>;
 }
 export type Verdict = Card | PassCard | Certificate | Fault;
@@ -15,5 +16,5 @@ export type Verdict = Card | PassCard | Certificate | Fault;
 export function verify(text: string, trust: Trust, at: number): Promise<Verdict> {
   return text.startsWith(PREFIX)
     ? verifyDcc(text, trust.signers, at)
-    : verifyCard(text, trust.keys, trust.voided, at);
+    : verifyCard(text, trust.keys, trust.voided, at, trust.rounds);
 }

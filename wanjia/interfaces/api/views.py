@@ -126,7 +126,7 @@ def token_new(request: Any) -> HttpResponse:
     if attempt(form, act):
         messages.success(request, _("已提出，由另一人确认后，本人在“接口”页面领取"))
         return redirect("api:tokens")
-    return form_page(request, form, _("提出接口令牌"), submit=_("提出"))
+    return form_page(request, form, _("提出接口令牌"), submit=_("提交"))
 
 
 def _one_place(request: Any, text: str) -> Place:

@@ -236,6 +236,7 @@ SHAPES: dict[str, Callable[[Sequence[Entry], int], list[Row]]] = {
     cards.KEY: cards.keys,
     cards.VOID: cards.voided,
     cards.SIGNER: cards.signers,
+    cards.ROUND: cards.rounds,
     **rounds.SHAPES,
     **stations.SHAPES,
     **follow.SHAPES,
@@ -255,4 +256,5 @@ TYPES = {
     cards.KEY: "card_key",
     cards.VOID: "void_serial",
     cards.SIGNER: "signer",
+    cards.ROUND: "card_round",
 }

@@ -54,7 +54,7 @@ def new(request: Any) -> HttpResponse:
     if done is not None:
         return redirect("sunset:one", done.public_id)
     about = _("到这一时刻，辖区内全部管控措施同时结束。须由另一人确认；确认后不能撤回。")
-    return form_page(request, form, _("提出全域解除"), about=about, back=reverse("sunset:board"), submit=_("提出"))
+    return form_page(request, form, _("提出全域解除"), about=about, back=reverse("sunset:board"), submit=_("提交"))
 
 
 @needs(LOOK)

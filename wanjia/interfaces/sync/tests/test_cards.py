@@ -11,11 +11,14 @@ import pytest
 from django.utils import timezone
 
 from demo.hamlet import Hamlet
+from wanjia.command.campaigns.models import Campaign
 from wanjia.interfaces.sync.tests.phones import DOOR, Phone
 from wanjia.registry import codes
 from wanjia.registry.codes.actions import revoke_key, rotate_key, trust_signers, void_serial
 from wanjia.registry.codes.models import SigningKey, VoidSerial
 from wanjia.registry.codes.queries import verify_keys
+from wanjia.response.sampling.printing import handle
+from wanjia.response.sampling.tests.scene import Scene
 
 VECTORS = Path(codes.__file__).parent / "tests" / "dcc" / "vectors.json.gz"
 
@@ -67,6 +70,17 @@ def test_a_revoked_key_reaches_the_phone_with_its_next_pull(office: Hamlet) -> N
     assert after["checksum"] != before["checksum"]
     (key,) = [row for row in pulled(phone, after["bucket"]) if row["type"] == "card_key"]
     assert key["revoked"] is True
+
+
+def test_a_phone_knows_the_rounds_whose_cards_count(sampling: Scene) -> None:
+    phone, campaign = Phone(sampling.hamlet.user("wangge1")), sampling.round.campaign
+    told = [row["round"] for row in pulled(phone, bucket_of(phone)["bucket"]) if row["type"] == "card_round"]
+    assert told == [handle(campaign.public_id).hex()]
+    before = bucket_of(phone)["checksum"]
+    Campaign.objects.filter(pk=campaign.pk).update(closed_at=sampling.hamlet.at)
+    after = bucket_of(phone)
+    assert after["checksum"] != before
+    assert not [row for row in pulled(phone, after["bucket"]) if row["type"] == "card_round"]
 
 
 def test_a_phone_that_goes_on_gets_all_again_and_notices_what_went(office: Hamlet) -> None:

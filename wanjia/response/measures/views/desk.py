@@ -162,7 +162,7 @@ def _propose(request: Any, kind: type[MeasureForm], subject: Any, lo: int | None
     if done is not None:
         messages.success(request, _("已提出，等另一人批准"))
         return redirect("measures:measure", done[0].public_id) if len(done) == 1 else redirect("measures:board")
-    return form_page(request, form, title, back=reverse("measures:board"), submit=_("提出"))
+    return form_page(request, form, title, back=reverse("measures:board"), submit=_("提交"))
 
 
 @needs(C.PROPOSE_MEASURES, C.APPROVE_MEASURES)

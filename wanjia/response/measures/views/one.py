@@ -110,7 +110,7 @@ def appeal(request: Any, measure: str) -> HttpResponse:
     form = AppealForm(request.POST or None)
     if attempt(form, lambda v: make_appeal(measure=row, by=request.user, at=clock.now(), **v)) is not None:
         return redirect("measures:measure", measure)
-    return form_page(request, form, _("代为提出申诉"), submit=_("提出"))
+    return form_page(request, form, _("代为提出申诉"), submit=_("提交"))
 
 
 @needs(C.ANSWER_APPEALS)
