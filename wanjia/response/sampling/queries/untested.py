@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from wanjia.command.campaigns.models import Campaign, Target
 from wanjia.command.campaigns.rules import State
-from wanjia.command.diseases.rules import HOME, HOUSEHOLD
+from wanjia.command.diseases.rules import CENTRAL, HOME, HOUSEHOLD
 from wanjia.command.posts.queries import policy
 from wanjia.core import sets
 from wanjia.registry.accounts.models import User
@@ -43,12 +43,22 @@ def untested(campaign: Campaign, place: Place) -> QuerySet[Target]:
 
 def at_the_door(campaign: Campaign, place: Place, at: datetime) -> QuerySet[Target]:
     """Give the untested who are sampled at home: those with a need that the policy names, and controlled persons."""
-    return untested(campaign, place).filter(_special(place, at) | _controlled(at))
+    return untested(campaign, place).filter(_special(place, at) | _controlled(at)).exclude(_away(at))
 
 
 def by_phone(campaign: Campaign, place: Place, at: datetime) -> QuerySet[Target]:
     """Give the other untested: they are called and asked to come."""
-    return untested(campaign, place).exclude(_special(place, at) | _controlled(at))
+    return untested(campaign, place).exclude(_special(place, at) | _controlled(at) | _away(at))
+
+
+def at_a_centre(campaign: Campaign, place: Place, at: datetime) -> QuerySet[Target]:
+    """Give the untested in central isolation: their site samples them, nobody looks for them at home."""
+    rows = untested(campaign, place).filter(_away(at))
+    return rows.select_related("person", "household__door").order_by("position", "id")
+
+
+def _away(at: datetime) -> Q:
+    return Q(Exists(Measure.objects.in_force(at).filter(kind=CENTRAL, person=OuterRef("person"))))
 
 
 def _special(place: Place, at: datetime) -> Q:

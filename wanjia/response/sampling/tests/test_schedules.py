@@ -103,6 +103,16 @@ def test_who_must_stay_home_is_gone_to_and_never_called_to_the_point(sampling: S
     assert not untested.at_the_door(campaign, place, over).exists()
 
 
+def test_who_is_at_a_centre_is_sampled_there_and_neither_gone_to_nor_called(sampling: Scene) -> None:
+    hamlet, now = sampling.hamlet, sampling.hamlet.at
+    campaign, place, gone = sampling.round.campaign, hamlet.places["community"], someone(hamlet)
+    approved(hamlet, kind="central_isolation")
+    for listed in (untested.at_the_door, untested.by_phone):
+        assert not listed(campaign, place, now).filter(person=gone).exists()
+    assert [target.person for target in untested.at_a_centre(campaign, place, now)] == [gone]
+    assert untested.untested(campaign, place).filter(person=gone).exists(), "the round still waits for them"
+
+
 def test_a_measure_at_home_brings_its_plan_of_samples_and_takes_it_away(sampling: Scene) -> None:
     at = sampling.hamlet.at
     measure = approved(sampling.hamlet)

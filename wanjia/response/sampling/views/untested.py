@@ -65,15 +65,18 @@ def doorstep(request: Any, campaign: str, place: str) -> HttpResponseBase:
         return _ppe(request, at)
     targets = untested.at_the_door(at.campaign, at.place, at.now)
     calls = untested.doorstep_calls(targets, at.now, DOORS)
+    away = list(untested.at_a_centre(at.campaign, at.place, at.now)[:DOORS])
     if request.GET.get("export") in KINDS:
-        _take_out(request, at, "doorstep", sum(len(call.people) for call in calls))
-    record_readings(households=[call.household for call in calls], through="doorstep list", by=request.user, at=at.now)
+        _take_out(request, at, "doorstep", sum(len(call.people) for call in calls) + len(away))
+    homes = [*(call.household for call in calls), *(each.household for each in away)]
+    record_readings(households=homes, through="doorstep list", by=request.user, at=at.now)
     if request.GET.get("export") in KINDS:
         name = f"{at.campaign.name} {at.place.name} {_('上门采样名单')}"
-        return export(request.GET["export"], name, _doorstep_headings(), _doorstep_rows(at, calls))
+        return export(request.GET["export"], name, _doorstep_headings(), _doorstep_rows(calls, away))
     context = {
         "scene": at,
         "calls": [(call, " · ".join(_path(call, at))) for call in calls],
+        "away": away,
         "needs": NEEDS,
         "count": targets[: DOORS + 1].count(),
         "most": DOORS,
@@ -117,7 +120,7 @@ def _doorstep_headings() -> list[str]:
     return [_("顺序"), _("门"), _("姓名"), _("为什么上门"), _("电话尾号"), _("上次结果"), *boxes]
 
 
-def _doorstep_rows(at: Scene, calls: list[untested.Call]) -> Iterator[list[Any]]:
+def _doorstep_rows(calls: list[untested.Call], away: list[Target]) -> Iterator[list[Any]]:
     for number, call in enumerate(calls, start=1):
         for each in call.people:
             person = each.target.person
@@ -126,6 +129,10 @@ def _doorstep_rows(at: Scene, calls: list[untested.Call]) -> Iterator[list[Any]]
             said = each.target.get_state_display()
             name, tail = (person.name, person.phone_tail) if person else ("", "")
             yield [number, call.household.door.label, name, "、".join(why), tail, said, "", "", "", ""]
+    for target in away:
+        name, tail = (target.person.name, target.person.phone_tail) if target.person else ("", "")
+        there = _("在集中隔离点，由隔离点采样")
+        yield ["", target.household.door.label, name, there, tail, target.get_state_display(), "", "", "", ""]
 
 
 @needs(C.VIEW_PEOPLE)
