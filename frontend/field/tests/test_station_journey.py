@@ -202,6 +202,10 @@ def test_a_shift_at_a_station_offline_and_killed_in_the_middle(phone: Phone, ser
     )
     assert through["payload"]["person"]["code"] == code(1)[-27:]
     for each in (driver, mate):
-        assert (each["payload"]["card"], each["payload"]["fault"], each["payload"]["person"]["proof"]) == (crew, "", "pass")
+        assert (each["payload"]["card"], each["payload"]["fault"], each["payload"]["person"]["proof"]) == (
+            crew,
+            "",
+            "pass",
+        )
     assert (faked["payload"]["card"], faked["payload"]["person"]["proof"]) == (forged, "") and faked["payload"]["fault"]
     assert guest["payload"]["person"]["door"] == "3号楼501"
