@@ -95,6 +95,7 @@ interface Said {
   decision: Word;
   people?: SaidOf[];
   person?: SaidOf;
+  card?: string;
 }
 function doneOfEvent(event: FieldEvent): Done {
   const said = event.payload as unknown as Said;
@@ -109,7 +110,7 @@ function doneOfEvent(event: FieldEvent): Done {
     persons: said.persons ?? 1,
     fevers: people.filter((each) => (each.temperature ?? 0) >= fever).length,
     word: said.decision,
-    codes: people.flatMap(codesOf),
+    codes: [...people.flatMap(codesOf), ...(said.card ? [said.card] : [])],
   };
 }
 const codesOf = (each: { code?: string; registration?: string }): string[] =>
@@ -125,7 +126,7 @@ function doneOf({ stop, word, at }: Given): Done {
     persons: Math.max(stop.persons, stop.people.length),
     fevers: stop.people.filter((each) => (each.temperature ?? 0) >= fever).length,
     word,
-    codes: stop.people.flatMap(codesOf),
+    codes: [...stop.people.flatMap(codesOf), ...(stop.pass ? [stop.pass.text] : [])],
   };
 }
 

@@ -58,6 +58,8 @@ export interface Occupant {
   /** The code shown for what somebody registered; the server says whose it is. */
   registration?: string;
   visitor: { name: string; phone: string } | null;
+  /** The door a visitor says they visit, as they say it. */
+  door?: string;
   temperature: number | null;
   proof: string;
   differs: Differs[];
@@ -122,17 +124,23 @@ export const directionOf = (station: Pick<StationRow, "direction">): Way => (sta
 export function payloadOf(given: Given): Record<string, unknown> {
   const { stop, word, reason, advice } = given;
   const words = { decision: word, direction: stop.direction, advised: advice.word, reason };
-  const people = stop.people.map(({ code, registration, visitor, temperature, proof, differs }, index) => ({
+  const people = stop.people.map(({ code, registration, visitor, door, temperature, proof, differs }, index) => ({
     n: index + 1,
     ...(code ? { code } : {}),
     ...(registration ? { registration } : {}),
     ...(visitor ? { visitor } : {}),
+    ...(door ? { door } : {}),
     temperature,
     proof,
     differs,
   }));
-  if (stop.kind === "passage") return { ...words, person: people[0] ?? { n: 1, temperature: null, proof: "" } };
   const { vehicle, plate, odd, persons, origin, pass, fault } = stop;
+  const shown = { card: pass?.text ?? "", fault };
+  if (stop.kind === "passage") {
+    const person = people[0] ?? { n: 1, temperature: null, proof: "" };
+    const proof = person.proof || (pass && !fault ? "pass" : "");
+    return { ...words, ...shown, person: { ...person, proof } };
+  }
   return {
     ...words,
     vehicle,
@@ -141,9 +149,8 @@ export function payloadOf(given: Given): Record<string, unknown> {
     persons: Math.max(persons, people.length),
     origin,
     people,
-    card: pass?.text ?? "",
+    ...shown,
     arrived: pass?.arrived ?? false,
-    fault,
   };
 }
 
@@ -183,13 +190,14 @@ export function totalOf(done: Iterable<Done>, station: string, since: number): T
 /** A code used the same way at this station a short while before: lent, or photographed. Answers when. */
 export const AGAIN_MS = 10 * 60_000;
 export function usedBefore(done: Done[], station: string, way: Way, code: string, at: number): number | null {
-  for (let i = done.length - 1; i >= 0; i--) {
-    const each = done[i]!;
-    if (each.station !== station || each.direction !== way || Math.abs(at - each.at) > AGAIN_MS) continue;
-    if (each.codes.includes(code)) return each.at;
-  }
-  return null;
+  return usesBefore(done, station, way, code, at).at(-1)?.at ?? null;
 }
+/** The same, each time it was used: a pass at a gate is shown by as many as it is for. */
+export const usesBefore = (done: Done[], station: string, way: Way, code: string, at: number): Done[] =>
+  done.filter(
+    (each) =>
+      each.station === station && each.direction === way && Math.abs(at - each.at) <= AGAIN_MS && each.codes.includes(code),
+  );
 
 /** Whether the measures this phone knows say that whoever holds a code is to stay in; past its end none does (measures/queries.py). */
 export async function staysIn(stays: [string, number][], code: string, at: number): Promise<boolean> {

@@ -4,7 +4,7 @@ import { t } from "../i18n";
 import { readPersonalCode, codeTail } from "../sampling/rules";
 import { checkCard } from "../screens/card";
 import { allDone, station } from "./bench";
-import { registeredAs, staysIn, usedBefore, type Occupant, type Stop } from "./rules";
+import { registeredAs, staysIn, usedBefore, usesBefore, type Occupant, type Stop } from "./rules";
 
 declare const __VERIFY__: string;
 type Verifier = typeof import("../verify/verify");
@@ -52,9 +52,14 @@ async function withPass(stop: Stop, text: string): Promise<Stop> {
   if (!("plate" in verdict)) return { ...stop, fault: "not_pass" };
   const pass = { text, serial: verdict.serial, persons: verdict.persons };
   const { ofPlate } = (await import(__VERIFY__)) as Verifier;
-  const fault = stop.plate && !(await ofPlate(verdict, stop.plate)) ? "other_plate" : "";
+  const fault = stop.plate && !(await ofPlate(verdict, stop.plate)) ? "other_plate" : handedOn(stop, pass) ? "again" : "";
   return { ...stop, pass, fault };
 }
+
+/** At a gate people come one by one and show no plate: a pass shown by more of them than it is for was handed on. */
+const handedOn = (stop: Stop, pass: { text: string; persons: number }): boolean =>
+  stop.kind === "passage" &&
+  usesBefore(allDone.value, stop.station, stop.direction, pass.text, now()).length >= pass.persons;
 
 /** The same pass beside another plate: it is read again. */
 export const withPlate = async (stop: Stop, plate: string, odd: boolean): Promise<Stop> => {

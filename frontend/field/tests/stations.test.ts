@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 import { readPlate } from "../station/plates";
-import { advise, emptyStop, padDigit, padTenths, padText, payloadOf, registeredAs, seenOf, staysIn, totalOf, usedBefore, type Done } from "../station/rules";
+import { advise, emptyStop, padDigit, padTenths, padText, payloadOf, registeredAs, seenOf, staysIn, totalOf, usedBefore, usesBefore, type Done } from "../station/rules";
 
 const vectors = (name: string) => JSON.parse(readFileSync(`tests/vectors/${name}.json`, "utf8"));
 
@@ -38,6 +38,18 @@ test("more people than a pass carries, or a pass that is wrong, is looked into",
   assert.deepEqual([said["card"], said["persons"], said["decision"]], ["WJ1:", 1, "pass"]);
 });
 
+test("a gate tells which pass somebody came in by, what was wrong with it, and which door a visitor visits", () => {
+  const stop = { ...emptyStop("s", "passage", "in"), pass: { text: "WJ1:A", serial: "1", persons: 1 } };
+  const guest = { shown: "", code: "", visitor: { name: "高来客", phone: "" }, door: "501", temperature: 365, proof: "visitor", differs: [] };
+  const said = (of: typeof stop) => payloadOf({ stop: of, advice: { word: "pass", why: "" }, word: "pass", reason: "", at: 0 });
+  const person = (of: typeof stop) => said(of)["person"] as { proof: string; door?: string };
+  assert.deepEqual([said(stop)["card"], said(stop)["fault"], person(stop).proof], ["WJ1:A", "", "pass"]);
+  const wrong = said({ ...stop, fault: "expired" });
+  assert.deepEqual([wrong["card"], wrong["fault"], person({ ...stop, fault: "expired" }).proof], ["WJ1:A", "expired", ""]);
+  const visiting = { ...emptyStop("s", "passage", "in"), pass: null, people: [guest] } as unknown as typeof stop;
+  assert.deepEqual([person(visiting).door, person(visiting).proof, said(visiting)["card"]], ["501", "visitor", ""]);
+});
+
 test("a shift's totals count from its beginning; a code used the same way within ten minutes is known", () => {
   const done = (at: number, more: Partial<Done> = {}): Done => ({
     kind: "check", station: "s", at, direction: "in", plate: "蒙G12345", persons: 3, fevers: 0, word: "pass", codes: ["A"], ...more,
@@ -46,6 +58,7 @@ test("a shift's totals count from its beginning; a code used the same way within
   assert.deepEqual(totalOf(all, "s", 50_000), { vehicles: 1, persons: 4, pass: 1, review: 0, refuse: 1, fevers: 0 });
   assert.equal(usedBefore(all, "s", "in", "A", 200_000), 100_000);
   assert.equal(usedBefore(all, "s", "out", "A", 200_000), null);
+  assert.equal(usesBefore(all, "s", "in", "A", 200_000).length, 2);
   assert.equal(usedBefore(all, "s", "in", "A", 900_000), null);
   assert.equal(usedBefore(all, "s", "in", "A", -100_000), 100_000, "a clock set back hides nothing");
 });

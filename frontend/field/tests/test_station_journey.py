@@ -30,7 +30,7 @@ def server() -> Iterator[FakeServer]:
     with FakeServer(doors=12) as fake:
         fake.office.rows["stations"] = [
             station("北出口检测站", "checkpoint", "controlled", RULE),
-            station("文庭雅苑东门", "gate", "controlled", RULE | {"in": ["code", "visitor"]}, "文庭雅苑"),
+            station("文庭雅苑东门", "gate", "controlled", RULE | {"in": ["code", "pass", "visitor"]}, "文庭雅苑"),
         ]
         yield fake
 
@@ -165,12 +165,27 @@ def test_a_shift_at_a_station_offline_and_killed_in_the_middle(phone: Phone, ser
     page.get_by_role("button", name="没有码").click()
     word(phone, "复核")
     page.get_by_role("button", name="返回补充").click()
-    page.get_by_role("button", name="返回").click()
-    expect(page.locator(".strip")).to_contain_text("5 条未上传")
+    crew = make("蒙GD12345", "YJ-9")  # for two persons
+    for count in (3, 4):
+        type_code(page, crew)
+        expect(page.get_by_text(f"本班 {count} 人")).to_be_visible()
+    type_code(page, crew)  # handed over the fence to a third
+    expect(word(phone, "复核")).to_contain_text("刚刚用过")
+    page.get_by_role("button", name="返回补充").click()
+    type_code(page, forged)
+    expect(word(phone, "复核")).to_contain_text("伪造")
+    page.get_by_role("button", name="复核", exact=True).click()
+    page.get_by_role("button", name="访客").click()
+    page.get_by_label("姓名", exact=True).fill("高来客")
+    page.get_by_label("到哪里去").fill("3号楼501")
+    page.get_by_role("button", name="好", exact=True).click()
+    expect(page.locator(".verdict.word-pass")).to_contain_text("通行")
+    page.get_by_role("button", name="返回", exact=True).click()
+    expect(page.locator(".strip")).to_contain_text("9 条未上传")
 
     phone.context.set_offline(False)
     expect(page.locator(".strip")).to_have_count(0, timeout=15_000)
-    first, second, traveller, through, again = checks(server)
+    first, second, traveller, through, again, driver, mate, faked, guest = checks(server)
     assert traveller["payload"]["people"][0]["registration"] == code(7)[-27:]
     assert (first["payload"]["plate"], first["payload"]["decision"], first["payload"]["persons"]) == (
         "蒙G12345",
@@ -186,3 +201,11 @@ def test_a_shift_at_a_station_offline_and_killed_in_the_middle(phone: Phone, ser
         "review",
     )
     assert through["payload"]["person"]["code"] == code(1)[-27:]
+    for each in (driver, mate):
+        assert (each["payload"]["card"], each["payload"]["fault"], each["payload"]["person"]["proof"]) == (
+            crew,
+            "",
+            "pass",
+        )
+    assert (faked["payload"]["card"], faked["payload"]["person"]["proof"]) == (forged, "") and faked["payload"]["fault"]
+    assert guest["payload"]["person"]["door"] == "3号楼501"

@@ -77,7 +77,8 @@ def _frame(item: Item, stand: Stand) -> dict[str, Any]:
 
 def _of_gate(item: Item, said: PassagePayload, stand: Stand) -> NewCheck:
     people, differs = _people([said.person])
-    return NewCheck(**_frame(item, stand), persons=1, source="passage", occupants=people, differs=differs)
+    more: dict[str, Any] = {"persons": 1, "source": "passage", "card": said.card, "fault": said.fault}
+    return NewCheck(**_frame(item, stand), **more, occupants=people, differs=differs)
 
 
 def _of_road(item: Item, said: CheckPayload, stand: Stand) -> NewCheck:
@@ -99,7 +100,9 @@ def _people(said: Sequence[OccupantSaid]) -> tuple[list[Occupant], list[Differs]
         visitor = None
         if one.visitor is not None:
             visitor = NewVisitor(one.visitor.name.strip(), phone_of(one.visitor.phone, "payload.people"))
-        people.append(Occupant(one.n, one.code, None, None, visitor, temperature, one.proof, one.registration))
+        people.append(
+            Occupant(one.n, one.code, None, None, visitor, temperature, one.proof, one.registration, one.door)
+        )
         differs += [Differs(one.n, each.kind, each.said, each.seen) for each in one.differs]
     return people, differs
 

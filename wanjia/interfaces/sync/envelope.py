@@ -240,6 +240,7 @@ class OccupantSaid(Struct, frozen=True):
     code: Annotated[str, Meta(max_length=200)] = ""
     registration: Annotated[str, Meta(max_length=80)] = ""
     visitor: VisitorSaid | None = None
+    door: Annotated[str, Meta(max_length=80)] = ""  # whom a visitor visits
     temperature: Annotated[int, Meta(ge=-(2**15), lt=2**15)] | None = None
     proof: Annotated[str, Meta(max_length=12)] = ""
     differs: Annotated[list[DiffersSaid], Meta(max_length=6)] = []
@@ -267,11 +268,13 @@ class CheckPayload(Struct, frozen=True):
 
 
 class PassagePayload(Struct, frozen=True):
-    """``passage@1``: one person goes through a gate."""
+    """``passage@1``: one person goes through a gate, with the pass they showed."""
 
     decision: Word
     direction: Literal["in", "out"]
     person: OccupantSaid
+    card: Annotated[str, Meta(max_length=400)] = ""
+    fault: Annotated[str, Meta(max_length=20)] = ""
     advised: Annotated[str, Meta(max_length=8)] = ""
     reason: Text = ""
 

@@ -106,6 +106,7 @@ DEEDS: dict[str, Any] = {
     "make_appeal": _("提出申诉"),
     "answer_appeal": _("答复申诉"),
     "add_station": _("设卡口"),
+    "set_station": _("改卡口设置"),
     "open_station": _("开放卡口"),
     "close_station": _("关闭卡口"),
     "assign_duty": _("安排卡口值守"),

@@ -34,6 +34,7 @@ class StationForm(forms.Form):
     per_hour = forms.IntegerField(label=_("每小时能查（辆或人）"), min_value=1, max_value=10_000, initial=60)
     isolation_places = forms.IntegerField(label=_("隔离区位数"), min_value=0, max_value=1000, initial=0)
     equipment = forms.CharField(label=_("设备（帐篷、测温仪等）"), max_length=300, required=False)
+    security = forms.ChoiceField(label=_("治安级别"), choices=Station.Security.choices)
 
     def __init__(self, standing: Standing, staff: Any, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -58,6 +59,20 @@ class StationForm(forms.Form):
         if not values.get("site") and not (values.get("new_site") and values.get("place")):
             self.add_error("site", _("请选已登记的场所，或写名称和所在"))
         return values
+
+
+class SetForm(forms.Form):
+    """Who answers for a station, and how strongly order is kept there."""
+
+    responsible = RowField(label=_("负责人"), required=False, name=lambda user: user.name)
+    security = forms.ChoiceField(label=_("治安级别"), choices=Station.Security.choices)
+
+    def __init__(self, station: Station, staff: Any, *args: Any, **options: Any) -> None:
+        lead = station.responsible
+        options["initial"] = {"responsible": lead.public_id if lead else "", "security": station.security}
+        super().__init__(*args, **options)
+        offered = {user.pk: user for user in ([lead] if lead else [])} | {user.pk: user for user in staff[:MOST]}
+        self.fields["responsible"].offer(offered.values())  # type: ignore[attr-defined]
 
 
 class OpenForm(forms.Form):

@@ -17,6 +17,7 @@ urlpatterns = [
     path(STATION, stations.station_page, name="station"),
     path(f"{STATION}open/", stations.opening, name="open"),
     path(f"{STATION}close/", stations.closing, name="close"),
+    path(f"{STATION}set/", stations.setting, name="set"),
     path(f"{STATION}control/", stations.control, name="control"),
     path(f"{STATION}duty/", duties.new, name="duty"),
     path(f"{STATION}visitors/", visitors.visitors, name="visitors"),

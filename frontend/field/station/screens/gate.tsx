@@ -100,6 +100,7 @@ export function GateScreen({ at }: { at: StationRow }): JSX.Element {
         {sheet === "code" && <CodeSheet close={() => setSheet(null)} typed={(text) => { setSheet(null); heard(text); }} />}
         {sheet === "person" && (
           <PersonSheet
+            visits
             close={() => setSheet(null)}
             person={{ ...nobody(""), proof: "visitor" }}
             keep={(person) => enqueue(() => judge(withPerson(emptyStop(at.id, "passage", way), person)))}

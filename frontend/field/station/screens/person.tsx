@@ -39,14 +39,18 @@ export function PersonSheet({
   close,
   keep,
   drop,
+  visits,
 }: {
   person: Occupant;
   close: () => void;
   keep: (person: Occupant) => void;
   drop?: (() => void) | undefined;
+  /** At a compound's gate: ask for the door visited. */
+  visits?: boolean;
 }): JSX.Element {
   const [name, setName] = useState(person.visitor?.name ?? "");
   const [phone, setPhone] = useState(person.visitor?.phone ?? "");
+  const [door, setDoor] = useState(person.door ?? "");
   const [proof, setProof] = useState(person.proof);
   const [differs, setDiffers] = useState<Differs[]>(person.differs);
   const coded = Boolean(person.code || person.registration);
@@ -66,7 +70,7 @@ export function PersonSheet({
         class="stack"
         onSubmit={(event) => {
           event.preventDefault();
-          keep({ ...person, shown: coded ? person.shown : name.trim() || person.shown, visitor: coded ? null : visitor, proof: coded ? person.proof : proof || (visitor ? "proxy" : ""), differs });
+          keep({ ...person, shown: coded ? person.shown : name.trim() || person.shown, visitor: coded ? null : visitor, door: door.trim(), proof: coded ? person.proof : proof || (visitor ? "proxy" : ""), differs });
           close();
         }}
       >
@@ -79,6 +83,11 @@ export function PersonSheet({
             <Field label={t("电话")} error={wrongPhone ? t("电话写法不对") : undefined}>
               <input class="tall" value={phone} inputMode="tel" autocomplete="off" onInput={(event) => setPhone(event.currentTarget.value)} />
             </Field>
+            {visits && (
+              <Field label={t("到哪里去（楼号门牌，可不填）")}>
+                <input class="tall" value={door} maxLength={80} autocomplete="off" onInput={(event) => setDoor(event.currentTarget.value)} />
+              </Field>
+            )}
             <Chips
               label={t("凭什么")}
               options={[

@@ -13,7 +13,7 @@ from wanjia.core import clock
 from wanjia.core.models import JournalLine
 from wanjia.interfaces.sync.tests.phones import DOOR, Phone
 from wanjia.registry.codes.actions import reissue_code
-from wanjia.registry.codes.rules import write_code
+from wanjia.registry.codes.rules import base45, plate_digest, write_code
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.models import Compound
 from wanjia.registry.presence.actions import NewVisitor
@@ -24,6 +24,9 @@ from wanjia.response.movement.models import Check, Crossing
 from wanjia.response.movement.queries.visitors import inside
 from wanjia.response.movement.rules import Rule, Seen, advise
 from wanjia.response.movement.tests.scene import Stations, begin
+from wanjia.response.passes.models import PassUse
+from wanjia.response.passes.printing import pass_text
+from wanjia.response.passes.tests.passes import PLATE, issued, ready
 from wanjia.response.registration.actions import NewRegistration, print_poster, register_visitors
 from wanjia.response.registration.rules import shown_codes
 
@@ -116,6 +119,32 @@ def test_everything_a_gate_may_be_shown_comes_in_with_its_proof_and_a_fever_is_f
     assert guard.results(refused) == ["accepted"] and Check.objects.filter(decision="refuse").count() == 1
 
 
+def test_a_pass_shown_at_a_gate_is_kept_with_what_it_is_worth_as_at_a_road_station(
+    stations: Stations, guard: Phone
+) -> None:
+    ready(stations.hamlet)
+    row, now = issued(stations.hamlet), stations.hamlet.at
+    good = pass_text(row, now)
+    bits = bytearray(base45.decode(good[4:]))
+    plate = plate_digest(row.serial, PLATE)
+    bits[bits.index(plate)] ^= 1
+    forged = f"WJ1:{base45.encode(bytes(bits))}"
+    doubt = {"decision": "review", "advised": "review"}
+    shown = (
+        passage(guard, stations, {"proof": "pass"}, card=good),
+        passage(guard, stations, {}, card=forged, fault="altered", **doubt),
+        passage(guard, stations, {}, card="WJ1:NOTHING", fault="broken", **doubt),
+        passage(guard, stations, {"proof": "pass"}),
+    )
+    assert guard.results(*shown) == ["accepted"] * 4, "the last as a phone sent it that knew no card here"
+    assert guard.results(*shown) == ["duplicate"] * 4
+    uses = list(PassUse.objects.order_by("pk").values_list("station_id", "verdict", "said"))
+    gate = stations.gate.site_id
+    assert uses == [(gate, "accepted", ""), (gate, "altered", "altered"), (gate, "unreadable", "broken")]
+    assert JournalLine.objects.filter(action="pass_abused").count() == 1
+    assert list(Crossing.objects.order_by("pk").values_list("proof", flat=True)) == ["pass", "", "", "pass"]
+
+
 def test_a_visitor_goes_in_is_listed_with_whom_they_visit_and_leaves_again(stations: Stations, guard: Phone) -> None:
     scene, compound = stations.hamlet, stations.gate.compound
     assert compound is not None
@@ -131,14 +160,15 @@ def test_a_visitor_goes_in_is_listed_with_whom_they_visit_and_leaves_again(stati
     person = Person.objects.earliest("pk")
     made = reissue_code(person=person, reason="asked", by=scene.user("shequ"), at=scene.at)
     resident = {"code": write_code(made.code), "proof": "code"}
+    tells = GUEST | {"door": "1号楼101"}
     away = {"visitor": {"name": "贺推销", "phone": "13800000009"}, "proof": "visitor"}
-    comers = [passage(guard, stations, each) for each in (registered, GUEST, resident)]
+    comers = [passage(guard, stations, each) for each in (registered, tells, resident)]
     turned = passage(guard, stations, away, decision="refuse", reason="推销")
     assert guard.results(*comers, turned) == ["accepted"] * 4
     here = inside(compound, clock.now())
     assert {row.crossing.visitor and row.crossing.visitor.name: row.whom for row in here} == {
         "胡表姐": "3号楼2单元501",
-        "高来客": "",
+        "高来客": "1号楼101",
     }, "a resident is no visitor, and who was turned back is not in"
     assert guard.results(passage(guard, stations, registered, "out")) in (["accepted"], ["flagged"])
     assert [row.crossing.visitor and row.crossing.visitor.name for row in inside(compound, clock.now())] == ["高来客"]

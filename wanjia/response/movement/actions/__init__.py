@@ -10,6 +10,7 @@ from wanjia.response.movement.actions.stations import (
     drop_duty,
     open_station,
     set_control,
+    set_station,
 )
 from wanjia.response.movement.actions.visitors import note_leaving
 
@@ -29,4 +30,5 @@ __all__ = [
     "own_mismatch",
     "record_checks",
     "set_control",
+    "set_station",
 ]

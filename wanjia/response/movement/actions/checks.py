@@ -25,7 +25,7 @@ CHECK_COLUMNS = (
     "id", "station", "event", "at", "arrived_at", "direction", "vehicle", "plate", "plate_key", "origin", "persons",
     "fevers", "decision", "advised", "reason", "by_id", "device_id",
 )  # fmt: skip
-CROSSING_COLUMNS = ("check_of", "n", "person", "visitor", "temperature", "proof")
+CROSSING_COLUMNS = ("check_of", "n", "person", "visitor", "temperature", "proof", "door")
 
 
 class Occupant(NamedTuple):
@@ -39,6 +39,7 @@ class Occupant(NamedTuple):
     temperature: int | None = None
     proof: str = ""
     registered: str = ""  # the code that somebody shows for what they registered
+    door: str = ""  # whom they say they visit
 
 
 class Differs(NamedTuple):
@@ -183,7 +184,7 @@ def _insert(new: Sequence[Whole], arrived_at: datetime) -> None:
     ]  # fmt: skip
     sets.insert(Check, CHECK_COLUMNS, rows)
     crossings = [
-        (t.check, one.n, one.person_id, one.visitor_id, one.temperature, one.proof)
+        (t.check, one.n, one.person_id, one.visitor_id, one.temperature, one.proof, one.door.strip()[:80])
         for _check, t, people in new
         for one in people
     ]
@@ -249,6 +250,7 @@ def _use(check: NewCheck) -> NewPassUse:
         persons=check.persons,
         arrived=check.arrived and check.decision == "pass",
         said=check.fault[:12],
+        on_foot=check.source == "passage",
         device_id=check.device_id,
     )
 

@@ -34,6 +34,7 @@ def add_station(
     per_hour: int = 60,
     isolation_places: int = 0,
     equipment: str = "",
+    security: str = "normal",
 ) -> Station:
     """Set up a station at a site; it is closed until it is opened. Raises Refused for a site that has one, or a wrong form."""
     if Station.objects.filter(site=site).exists():
@@ -44,6 +45,8 @@ def add_station(
         raise Refused(_("每小时至少查一辆（人），隔离位不能是负数"), field="per_hour")
     if compound is not None and kind != Station.Kind.GATE:
         raise Refused(_("只有小区出入口属于一个小区"), field="compound")
+    _refuse_lead(kind, responsible, None)
+    _refuse_security(security)
     station: Station = Station.objects.create(
         site=site,
         kind=kind,
@@ -53,9 +56,39 @@ def add_station(
         per_hour=per_hour,
         isolation_places=isolation_places,
         equipment=equipment.strip()[:300],
+        security=security,
     )
     journal.write("add_station", by=by, at=at, about=station, position=site.place.lo, detail={"kind": kind})
     return station
+
+
+@action
+def set_station(*, station: Station, responsible: User | None, security: str, by: Any, at: datetime) -> None:
+    """Say who answers for a station and how strongly order is kept there. Raises Refused for a secretary who has another."""
+    Station.objects.select_for_update().get(pk=station.pk)
+    _refuse_lead(station.kind, responsible, station)
+    _refuse_security(security)
+    station.responsible, station.security = responsible, security
+    station.save(update_fields=["responsible", "security"])
+    journal.write(
+        "set_station", by=by, at=at, about=station, position=station.site.place.lo, detail={"security": security}
+    )
+
+
+def _refuse_security(security: str) -> None:
+    if security not in Station.Security.values:
+        raise Refused(_("没有这个治安级别"), field="security", code="invalid")
+
+
+def _refuse_lead(kind: str, responsible: User | None, of: Station | None) -> None:
+    """A persuasion station has one secretary, and a secretary one persuasion station."""
+    if kind != Station.Kind.PERSUASION:
+        return
+    if responsible is None:
+        raise Refused(_("文明劝导站要有一名负责人（村党组织书记）"), field="responsible", code="required")
+    others = Station.objects.filter(kind=kind, responsible=responsible).exclude(pk=of.pk if of else None)
+    if others.exists():
+        raise Refused(_("这个人已负责另一个文明劝导站"), field="responsible")
 
 
 @action

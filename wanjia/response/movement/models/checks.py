@@ -77,7 +77,7 @@ class Check(Base):
 
 
 class Crossing(Base):
-    """One person in a check: who, where it is known, on what evidence, how warm (tenths of a degree)."""
+    """One person in a check: who, where it is known, on what evidence, how warm (tenths of a degree), which door they visit."""
 
     check_of = models.ForeignKey(Check, models.PROTECT, related_name="crossings", db_constraint=False)
     n = models.SmallIntegerField()
@@ -85,8 +85,9 @@ class Crossing(Base):
     visitor = models.ForeignKey(Visitor, models.PROTECT, null=True, related_name="crossings", db_constraint=False)
     temperature = models.SmallIntegerField(null=True)
     proof = models.CharField(max_length=12, choices=PROOFS.items(), blank=True)
+    door = models.CharField(max_length=80, blank=True, db_default="", default="")
 
-    PERSONAL = {"person": "presence", "visitor": "presence", "temperature": "presence"}
+    PERSONAL = {"person": "presence", "visitor": "presence", "temperature": "presence", "door": "presence"}
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["check_of", "n"], name="a_person_crosses_once_in_a_check")]

@@ -28,7 +28,8 @@ class StationQuerySet(BaseQuerySet):
 
 
 class Station(Base):
-    """A checkpoint on a road, a village's persuasion station, a compound's gate, a hub or a port: one to a site."""
+    """A checkpoint on a road, a village's persuasion station, a compound's gate, a hub, a port or a monitoring
+    point: one to a site. ``security`` is how strongly order is kept there."""
 
     class Kind(models.TextChoices):
         CHECKPOINT = "checkpoint", _("检测站")
@@ -36,11 +37,17 @@ class Station(Base):
         GATE = "gate", _("小区出入口")
         HUB = "hub", _("车站机场")
         PORT = "port", _("口岸")
+        MONITOR = "monitor", _("监测点")
 
     class Direction(models.TextChoices):
         IN = "in", _("进")
         OUT = "out", _("出")
         BOTH = "both", _("双向")
+
+    class Security(models.TextChoices):
+        NORMAL = "normal", _("常态")
+        RAISED = "raised", _("加强")
+        HIGHEST = "highest", _("最高")
 
     site = models.OneToOneField(Site, models.PROTECT, related_name="station")
     kind = models.CharField(max_length=10, choices=Kind)
@@ -50,6 +57,7 @@ class Station(Base):
     per_hour = models.IntegerField(default=60)  # vehicles that can be checked in an hour; persons at a gate
     isolation_places = models.SmallIntegerField(default=0)
     equipment = models.CharField(max_length=300, blank=True)
+    security = models.CharField(max_length=8, choices=Security, default=Security.NORMAL, db_default="normal")
 
     objects = StationQuerySet.as_manager()
 

@@ -13,7 +13,7 @@ LONG = timedelta(hours=24)  # a visitor who is in for longer has left unseen, or
 
 
 class Inside(NamedTuple):
-    """A visitor who is in: through which gate since when, whom they said to visit when they registered at one of the gates."""
+    """A visitor who is in: through which gate since when, whom they said to visit at it, or registering."""
 
     crossing: Crossing
     since: datetime
@@ -43,7 +43,7 @@ def inside(compound: Compound, at: datetime) -> list[Inside]:
             crossing,
             crossing.check_of.at,
             crossing.check_of.station.site.name,
-            whom.get(crossing.visitor_id or 0, ""),
+            crossing.door or whom.get(crossing.visitor_id or 0, ""),
             at - crossing.check_of.at > LONG,
         )
         for crossing in sorted(here, key=lambda each: (each.check_of.at, each.pk))

@@ -66,6 +66,7 @@ def test_the_command_closes_a_station_with_its_neighbour_and_opens_it_again(stat
 def test_a_station_is_set_up_with_its_site_and_its_shifts_are_filled(stations: Stations) -> None:
     desk, county = browser(stations, "zhihui"), stations.hamlet.places["county"].public_id
     asked = {"kind": "persuasion", "direction": "in", "per_hour": "30", "isolation_places": "2", "new_site": "东村口"}
+    asked |= {"security": "normal", "responsible": stations.hamlet.user("kakou").public_id}
     assert desk.post("/stations/new/", asked).status_code == 422
     assert desk.post("/stations/new/", asked | {"place": county}).status_code == 302
     village = Station.objects.get(site__name="东村口")
@@ -102,3 +103,29 @@ def test_a_mismatch_is_taken_on_and_decided(stations: Stations) -> None:
     assert desk.post(one, {"decision": "seen"}).status_code == 302
     assert "巴特尔民警" in text(desk.get("/stations/mismatches/?only=decided"))
     assert browser(stations, "zhihui").get("/stations/mismatches/").status_code == 403
+
+
+def test_monitoring_points_and_hubs_are_listed_by_their_security_and_a_secretary_answers_for_one_persuasion_station(
+    stations: Stations,
+) -> None:
+    desk, scene = browser(stations, "zhihui"), stations.hamlet
+    county, lead = scene.places["county"].public_id, scene.user("kakou").public_id
+    asked = {"direction": "in", "per_hour": "30", "isolation_places": "0", "place": county, "security": "raised"}
+    for kind, name in (("monitor", "西郊监测点"), ("hub", "火车站")):
+        assert desk.post("/stations/new/", asked | {"kind": kind, "new_site": name}).status_code == 302
+    hub = f"/stations/{Station.objects.get(site__name='火车站').public_id}/"
+    assert desk.post(f"{hub}set/", {"security": "siege"}).status_code == 422
+    assert desk.post(f"{hub}set/", {"security": "highest", "responsible": lead}).status_code == 302
+    page = text(desk.get("/stations/?security=raised"))
+    assert "西郊监测点" in page and "火车站</a>" not in page and "北出口" not in page
+    listed = b"".join(desk.get("/stations/?security=highest&export=csv").streaming_content).decode()
+    assert "火车站" in listed and "最高" in listed and "西郊" not in listed
+    persuasion = asked | {"kind": "persuasion", "new_site": "一村口"}
+    assert desk.post("/stations/new/", persuasion).status_code == 422, "nobody answers for it"
+    assert desk.post("/stations/new/", persuasion | {"responsible": lead}).status_code == 302
+    again = desk.post("/stations/new/", persuasion | {"new_site": "二村口", "responsible": lead})
+    assert again.status_code == 422 and "另一个文明劝导站" in again.content.decode()
+    one = f"/stations/{Station.objects.get(site__name='一村口').public_id}/set/"
+    assert desk.post(one, {"security": "raised", "responsible": lead}).status_code == 302
+    assert desk.post(one, {"security": "raised", "responsible": ""}).status_code == 422
+    assert browser(stations, "kakou").get(one).status_code == 403

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,8 +17,8 @@ from wanjia.registry.accounts.queries import staff_around
 from wanjia.registry.accounts.roles import Capability as C
 from wanjia.registry.places.actions import add_site
 from wanjia.registry.places.models import Site
-from wanjia.response.movement.actions import add_station, close_station, open_station, set_control
-from wanjia.response.movement.forms import CloseForm, ControlForm, OpenForm, StationForm
+from wanjia.response.movement.actions import add_station, close_station, open_station, set_control, set_station
+from wanjia.response.movement.forms import CloseForm, ControlForm, OpenForm, SetForm, StationForm
 from wanjia.response.movement.models import Station
 from wanjia.response.movement.queries.areas import areas
 from wanjia.response.movement.queries.checks import latest
@@ -36,7 +37,10 @@ from wanjia.response.movement.rules.shifts import day_of
 SEES = (C.VIEW_STATIONS, C.CHECK_CROSSINGS, C.MANAGE_STATIONS)
 RELATED = ("site__place", "compound", "responsible")
 MOST = 500
-SITE_KIND = {"checkpoint": "checkpoint", "persuasion": "checkpoint", "gate": "gate", "hub": "station", "port": "port"}
+SITE_KIND = {
+    "checkpoint": "checkpoint", "persuasion": "checkpoint", "gate": "gate", "hub": "station", "port": "port",
+    "monitor": "checkpoint",
+}  # fmt: skip
 
 
 def mine(request: Any) -> Any:
@@ -56,10 +60,12 @@ def find_station(request: Any, text: str, *capabilities: C) -> Station:
 @needs(*SEES)
 def stations(request: Any) -> HttpResponseBase:
     """List stations with what passed today (or ever), who stands there and what is wanting; the page renews itself."""
-    at, kind = clock.now(), asked(request, "kind")
+    at, kind, security = clock.now(), asked(request, "kind"), asked(request, "security")
     rows = mine(request).order_by("site__place__lo", "site__name", "id")
     if kind in Station.Kind.values:
         rows = rows.filter(kind=kind)
+    if security in Station.Security.values:
+        rows = rows.filter(security=security)
     found = list(rows[:MOST])
     ever = asked(request, "span") == "all"
     sums = totals([s.pk for s in found], None if ever else day_of(at)[0], at)
@@ -89,6 +95,8 @@ def stations(request: Any) -> HttpResponseBase:
         "ever": ever,
         "kind": kind,
         "kinds": Station.Kind.choices,
+        "security": security,
+        "securities": Station.Security.choices,
         "uncovered": sum(1 for n in missing.values() if n),
     }
     return render(request, "movement/stations.html", context)
@@ -97,11 +105,22 @@ def stations(request: Any) -> HttpResponseBase:
 def _export(request: Any, lines: list[dict[str, Any]], at: datetime) -> HttpResponseBase:
     headings = [_("卡口"), _("类型"), _("所在"), _("方向"), _("状态"), _("负责人"), _("在岗人数"), _("缺岗部门数")]
     headings += [_("车辆"), _("人员"), _("通行"), _("复核"), _("劝返"), _("发热"), _("隔离区位数")]
-    headings += [_("隔离区在内"), _("最近一次"), _("截至")]
+    headings += [_("隔离区在内"), _("最近一次"), _("治安级别"), _("截至")]
     rows = (
         [s.site.name, s.get_kind_display(), s.site.place.name, s.get_direction_display()]
         + [_("开放") if line["open"] else _("关闭"), s.responsible, len(line["standing"]), line["missing"]]
-        + [t.vehicles, t.persons, t.passed, t.reviewed, t.refused, t.fevers, *line["area"], t.last, at]
+        + [
+            t.vehicles,
+            t.persons,
+            t.passed,
+            t.reviewed,
+            t.refused,
+            t.fevers,
+            *line["area"],
+            t.last,
+            s.get_security_display(),
+            at,
+        ]
         for line in lines
         for s, t in [(line["station"], line["total"])]
     )
@@ -165,6 +184,7 @@ def new(request: Any) -> HttpResponse:
     return form_page(request, form, _("设卡口"), back=reverse("movement:stations"))
 
 
+@transaction.atomic  # a station that is refused leaves no new site behind
 def _set_up(values: dict[str, Any], by: Any, at: datetime) -> Station:
     site: Site = values["site"] or add_site(
         kind=SITE_KIND[values["kind"]], name=values["new_site"], place=values["place"], by=by, at=at
@@ -173,6 +193,23 @@ def _set_up(values: dict[str, Any], by: Any, at: datetime) -> Station:
     more = {name: value or None for name, value in values.items() if name in ("compound", "responsible")}
     more |= {name: value for name, value in values.items() if name not in spare | more.keys()}
     return add_station(site=site, by=by, at=at, **more)
+
+
+@needs(C.MANAGE_STATIONS)
+def setting(request: Any, station: str) -> HttpResponse:
+    """Say who answers for a station, and how strongly order is kept there."""
+    found, at = find_station(request, station, C.MANAGE_STATIONS), clock.now()
+    form = SetForm(found, staff_around(home(request, C.MANAGE_STATIONS), at), request.POST or None)
+    back = reverse("movement:station", args=[station])
+    if attempt(form, lambda v: _set(found, v, request.user, at)) is not None:
+        return redirect(back)
+    return form_page(request, form, _("改卡口设置"), about=str(found), back=back)
+
+
+def _set(station: Station, values: dict[str, Any], by: Any, at: datetime) -> Station:
+    responsible = values["responsible"] or None
+    set_station(station=station, responsible=responsible, security=values["security"], by=by, at=at)
+    return station
 
 
 @needs(C.MANAGE_STATIONS)

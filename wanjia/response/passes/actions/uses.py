@@ -23,7 +23,7 @@ class NewPassUse:
     """A pass as a station saw it: its code as scanned (``text``), or the serial typed from paper.
 
     ``station_id`` is the site; ``altered``: somebody saw that the paper was changed; ``arrived``: here the journey ends;
-    ``said``: the phone's own word.
+    ``said``: the phone's own word; ``on_foot``: shown at a gate, where no plate is seen.
     """
 
     event: str
@@ -37,6 +37,7 @@ class NewPassUse:
     arrived: bool = False
     altered: bool = False
     said: str = ""
+    on_foot: bool = False
     device_id: int | None = None
 
 
@@ -95,7 +96,7 @@ def _judged(
     plate = plain(row.plate)[:20]
     index = blind_index("plate", plate)
     fault, signer = _signature(row, keys)
-    same = of is None or of.plate_index is None or bytes(of.plate_index) == index
+    same = row.on_foot or of is None or of.plate_index is None or bytes(of.plate_index) == index
     seen = Seen(row.at, fault, signer, same, row.persons, row.altered)
     known = None
     if of is not None:
