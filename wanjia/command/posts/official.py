@@ -17,6 +17,8 @@ from wanjia.command.posts.rules import Paper, chinese_day, listed, marks, paragr
 from wanjia.command.posts.word import write_paper
 from wanjia.core.paper import pdf as typeset
 
+__all__ = ["paper_of", "pdf", "print_paper", "send_word", "word", "write_paper"]
+
 TEMPLATE = Path(__file__).parent / "templates" / "posts" / "official.typ"
 MOST_NAMED = 5  # main recipients on the paper; more are on its distribution list
 MOST_COPIED = 20  # of those who are sent a copy

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wanjia.command.tasks.views import directive, directives, helpers, lines, ordering, orders, own
+from wanjia.command.tasks.views import directive, directives, handed_on, lines, ordering, orders, own
 
 app_name = "tasks"
 urlpatterns = [
@@ -13,21 +13,21 @@ urlpatterns = [
     path("directives/<str:directive>/at/<str:place>/receipts/", directive.receipts, name="receipts"),
     path("directives/<str:directive>/at/<str:place>/parts/", directive.parts, name="parts"),
     path("directives/<str:directive>/at/<str:place>/owing/", directive.owing, name="owing"),
-    path("directives/<str:directive>/at/<str:place>/helpers/", helpers.of_directive, name="helpers"),
+    path("directives/<str:directive>/at/<str:place>/helpers/", handed_on.of_directive, name="helpers"),
     path("directives/<str:directive>/remind/", directive.remind, name="directive_remind"),
     path("directives/<str:directive>/gaps/", directive.fill_gaps, name="directive_gaps"),
     path("directives/<str:directive>/close/", directive.close, name="directive_close"),
     path("receipts/<str:receipt>/acknowledge/", directive.acknowledge, name="acknowledge"),
     path("receipts/<str:receipt>/forward/", directive.forward, name="forward"),
     path("receipts/<str:receipt>/done/", directive.report, name="report"),
-    path("to-do/helpers/<str:helper>/done/", helpers.done, name="helper_done"),
-    path("to-do/helpers/<str:helper>/release/", helpers.release, name="helper_release"),
+    path("to-do/helpers/<str:helper>/done/", handed_on.done, name="helper_done"),
+    path("to-do/helpers/<str:helper>/release/", handed_on.release, name="helper_release"),
     path("to-do/<str:order>/", own.job, name="job"),
     path("to-do/<str:order>/accept/", own.accept, name="accept"),
     path("to-do/<str:order>/arrive/", own.arrive, name="arrive"),
     path("to-do/<str:order>/complete/", own.complete, name="complete"),
     path("to-do/<str:order>/return/", own.give_back, name="give_back"),
-    path("to-do/<str:order>/helpers/new/", helpers.ask, name="helper_new"),
+    path("to-do/<str:order>/helpers/new/", handed_on.ask, name="helper_new"),
     path("lines/", lines.lines, name="lines"),
     path("lines/<str:place>/", lines.lines, name="lines_of"),
     path("lines/<str:place>/gaps/", lines.nobody, name="unnamed"),

@@ -1,9 +1,11 @@
-"""Questions about big screens."""
+"""Questions about big screens, and what the situation page says of a place."""
 
 import hashlib
 from datetime import datetime
 
 from wanjia.insight.dashboards.models import Screen
+from wanjia.insight.dashboards.snapshots import Snapshot, kept
+from wanjia.registry.places.models import Place
 
 
 def digest_of(token: str) -> bytes:
@@ -15,3 +17,8 @@ def screen_of(token: str, at: datetime) -> Screen | None:
     """Give the screen that a token opens at a moment."""
     found: Screen | None = Screen.objects.open_at(at).filter(token=digest_of(token)).select_related("place").first()
     return found
+
+
+def situation_of(place: Place, key: str, at: datetime) -> Snapshot:
+    """Give what the situation page says of a place and an indicator, as it was counted for all who look."""
+    return kept.of(place, key, at)

@@ -16,8 +16,7 @@ from wanjia.command.meetings.models import Attendance, Meeting, MeetingItem, Mee
 from wanjia.command.meetings.papers import paper_of
 from wanjia.command.meetings.queries import carried_over, endpoints_for, missed_of
 from wanjia.command.meetings.rules import ATTENDED, KINDS
-from wanjia.command.posts.official import print_paper, send_word
-from wanjia.command.posts.word import write_paper
+from wanjia.command.posts.official import print_paper, send_word, write_paper
 from wanjia.core import clock
 from wanjia.core.actions import Refused
 from wanjia.core.exports import KINDS as FILES

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from wanjia.command.posts.actions._steps import number_copies
 from wanjia.command.posts.models import Document, DocumentDelivery, DocumentOpening, DocumentSeal, JointIssuer
 from wanjia.command.posts.queries.papers import to_read
 from wanjia.core import journal
@@ -14,8 +15,6 @@ from wanjia.core.actions import Refused, action
 from wanjia.registry.accounts.models import User
 from wanjia.registry.accounts.queries import standing
 from wanjia.registry.places.models import Place
-
-OFFICE_COPY = 1  # of a secret paper: its writer's own
 
 
 @action
@@ -57,15 +56,6 @@ def deliver_document(
         "deliver_document", by=by, at=at, about=document, position=document.place.lo, detail={"count": len(sent)}
     )
     return sent
-
-
-def number_copies(document: Document, rows: Iterable[DocumentDelivery]) -> None:
-    """Give each delivery of a secret paper the number of its copy, after those given out before."""
-    if not document.secrecy:
-        return
-    last = document.deliveries.aggregate(last=Max("copy_number"))["last"] or OFFICE_COPY
-    for number, row in enumerate(rows, start=last + 1):
-        row.copy_number = number
 
 
 @action

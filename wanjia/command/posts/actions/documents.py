@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from wanjia.command.posts.actions.deliveries import number_copies
+from wanjia.command.posts.actions._steps import number_copies
 from wanjia.command.posts.models import CommandPost, Document, DocumentAttachment, DocumentDelivery, JointIssuer
 from wanjia.command.posts.queries.papers import proposed_number
 from wanjia.command.posts.rules import SECRECY, fits_secrecy

@@ -9,7 +9,7 @@ from wanjia.command.tasks.actions.directives import (
     remind_directive,
     report_done,
 )
-from wanjia.command.tasks.actions.helpers import ask_helper, release_helper, report_helper
+from wanjia.command.tasks.actions.handed_on import ask_helper, release_helper, report_helper
 from wanjia.command.tasks.actions.orders import (
     Share,
     accept_order,

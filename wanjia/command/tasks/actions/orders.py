@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from wanjia.command.tasks import rules
+from wanjia.command.tasks.actions._steps import locked_order
 from wanjia.command.tasks.models import OrderStep, WorkOrder
 from wanjia.core import journal
 from wanjia.core.actions import Refused, action
@@ -204,15 +205,6 @@ def rate_order(*, order: WorkOrder, stars: int, words: str, by: User, at: dateti
     if row.steps.filter(kind=Kind.RATED).exists():
         raise Refused(_("已经评价过"))
     return _step(row, Kind.RATED, by, at, note=words.strip(), stars=stars)
-
-
-def locked_order(order: WorkOrder, assignee: User | None = None) -> WorkOrder:
-    """Give the order as the store has it, held until the action is over. Raises Refused when it is not ``assignee``'s."""
-    rows = WorkOrder.objects.select_for_update(of=("self",)).select_related("place", "assignee")
-    row: WorkOrder = rows.get(pk=order.pk)
-    if assignee is not None and row.assignee_id != assignee.pk:
-        raise Refused(_("这不是派给您的任务"))
-    return row
 
 
 def _parts_over(row: WorkOrder) -> None:

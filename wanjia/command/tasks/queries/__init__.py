@@ -13,7 +13,7 @@ from wanjia.command.tasks.queries.directives import (
     recipients_of,
     sorts_below,
 )
-from wanjia.command.tasks.queries.helpers import Tier, helpers_of, tiers
+from wanjia.command.tasks.queries.handed_on import Tier, helpers_of, tiers
 from wanjia.command.tasks.queries.lines import line_chiefs, lines_of_work, unnamed
 from wanjia.command.tasks.queries.orders import (
     Owing,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from wanjia.command.tasks import actions, rules
 from wanjia.command.tasks.forms import RatingForm, ReassignForm
 from wanjia.command.tasks.models import WorkOrder
-from wanjia.command.tasks.views.helpers import shown
+from wanjia.command.tasks.views.handed_on import shown
 from wanjia.core import clock
 from wanjia.core.exports import KINDS, export
 from wanjia.core.pages import asked, attempt, form_page, keyset

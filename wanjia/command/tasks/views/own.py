@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 
 from wanjia.command.tasks import actions
 from wanjia.command.tasks.forms import ArrivalForm, NoteForm, ReasonForm
-from wanjia.command.tasks.views.helpers import own_order, shown
+from wanjia.command.tasks.views.handed_on import own_order, shown
 from wanjia.core import clock
 from wanjia.core.pages import attempt, form_page
 from wanjia.registry.accounts.gate import signed_in

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from django.utils.translation import gettext_lazy as _
 from msgspec import Meta, Struct
 
-from wanjia.insight.dashboards.snapshots import kept
+from wanjia.insight.dashboards.queries import situation_of
 from wanjia.insight.figures.catalogue import INDICATORS
 from wanjia.insight.judgement.actions import make_judgement
 from wanjia.insight.judgement.models import Judgement
@@ -145,7 +145,7 @@ class NewJudgement(Body):
 def situation(ask: Ask) -> Situation:
     """Give the situation of a place, as its page and its big screen show it."""
     place, key = reach(ask, Place.objects, ask.path["place"], SEE), ask.query.key
-    found = kept.of(place, key, ask.at)
+    found = situation_of(place, key, ask.at)
     top = [_top(number) for number in found.numbers]
     late = [LateNumber(each.key, str(each.title), each.count) for each in found.late]
     below = [RankedPlace(named(each.place), each.part.value, each.part.whole, each.rank) for each in found.below]

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from wanjia.command.tasks import rules
-from wanjia.command.tasks.actions.orders import locked_order
+from wanjia.command.tasks.actions._steps import locked_order
 from wanjia.command.tasks.models import Helper, WorkOrder
 from wanjia.core import journal
 from wanjia.core.actions import Refused, action

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from wanjia.command.tasks import actions
 from wanjia.command.tasks.forms import HelperForm, NoteForm
 from wanjia.command.tasks.models import Helper, WorkOrder
-from wanjia.command.tasks.queries.helpers import helpers_of, helpers_within
+from wanjia.command.tasks.queries.handed_on import helpers_of, helpers_within
 from wanjia.command.tasks.rules import TIERS
 from wanjia.command.tasks.views.directives import find_directive
 from wanjia.core import clock
