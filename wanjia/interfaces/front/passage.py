@@ -32,9 +32,8 @@ class Passage:
                 self.line = line = await server.line()
                 try:
                     line.begin(self)
-                    line.transport.write(self.request)
-                    for data in self.early:
-                        line.transport.write(data)
+                    # In one piece: a server that answers the head alone and closes would make a later write fail, unread.
+                    line.transport.write(b"".join((self.request, *self.early)))
                     self.early.clear()
                     self.client.go_on_reading()
                     if not await self.over and not self.begun:
