@@ -157,6 +157,7 @@ def test_a_shift_at_a_station_offline_and_killed_in_the_middle(phone: Phone, ser
 
     at_station(phone, "文庭雅苑东门")
     page.get_by_role("button", name="开始验人").click()
+    expect(page.get_by_text("本班 0 人")).to_be_visible()  # it listens by now
     type_code(page, code(1))
     expect(page.locator(".verdict.word-pass")).to_contain_text("通行")
     type_code(page, code(1))  # the same code held out again: lent, or a photograph

@@ -123,7 +123,7 @@ HOLDS_NOBODY = {
     "presence.VisitorReading": {"through"},
     "registration.Poster": {"code", "kind"},
     "registration.Registration": {"way"},
-    "movement.Station": {"kind", "direction", "equipment"},
+    "movement.Station": {"kind", "direction", "equipment", "security"},
     "movement.StationStep": {"kind", "reason"},
     "movement.Duty": {"department"},
     "movement.Control": {"level"},
