@@ -12,8 +12,8 @@ from wanjia.core import clock
 from wanjia.core.access import Standing
 from wanjia.core.exports import KINDS, export
 from wanjia.core.pages import asked
+from wanjia.insight.dashboards.queries import situation_of
 from wanjia.insight.dashboards.shown import Shown, chosen, offered
-from wanjia.insight.dashboards.snapshots import kept
 from wanjia.insight.figures.catalogue import INDICATORS
 from wanjia.insight.figures.queries import listing
 from wanjia.registry.accounts.gate import covers, home, needs, reach
@@ -35,7 +35,7 @@ def situation(request: Any, place: str) -> HttpResponseBase:
     """Show the situation of a place; to the page's own question whether it changed, nothing when it did not."""
     at = clock.now()
     found: Place = reach(request, Place.objects.all(), place, C.VIEW_COVERAGE)
-    shown = Shown(kept.of(found, chosen(asked(request, "show"), FIRST), at), request.standing)
+    shown = Shown(situation_of(found, chosen(asked(request, "show"), FIRST), at), request.standing)
     if request.GET.get("export") in KINDS:
         return _export(request, shown)
     context = {"shown": shown, "snapshot": shown.snapshot, "place": found, "tag": shown.tag()}

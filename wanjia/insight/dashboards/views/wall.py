@@ -11,9 +11,8 @@ from django.views.decorators.http import require_safe
 from wanjia.core import clock
 from wanjia.core.limits import too_many
 from wanjia.core.pages import asked
-from wanjia.insight.dashboards.queries import screen_of
+from wanjia.insight.dashboards.queries import screen_of, situation_of
 from wanjia.insight.dashboards.shown import Shown, chosen
-from wanjia.insight.dashboards.snapshots import kept
 from wanjia.insight.dashboards.views.situation import FIRST, told
 from wanjia.registry.accounts.gate import public
 
@@ -28,7 +27,7 @@ def wall(request: Any, token: str) -> HttpResponse:
     screen = screen_of(token, at)
     if screen is None:
         return _closed(request, too_many(request, "screen", WRONG, timedelta(hours=1), at))
-    shown = Shown(kept.of(screen.place, chosen(asked(request, "show"), FIRST), at))
+    shown = Shown(situation_of(screen.place, chosen(asked(request, "show"), FIRST), at))
     context = {"shown": shown, "snapshot": shown.snapshot, "place": screen.place, "tag": shown.tag(), "theme": "dark"}
     if not request.htmx:
         return told(render(request, "dashboards/wall.html", context), shown)

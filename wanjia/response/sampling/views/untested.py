@@ -115,6 +115,10 @@ def _path(call: untested.Call, at: Scene) -> list[str]:
     return listing.path(call.people[0].target, at.place) if call.people else []
 
 
+def _named(target: Target) -> tuple[str, str]:
+    return (target.person.name, target.person.phone_tail) if target.person else ("", "")
+
+
 def _doorstep_headings() -> list[str]:
     boxes = [_("核对一"), _("核对二"), _("消毒"), _("门口采样")]
     return [_("顺序"), _("门"), _("姓名"), _("为什么上门"), _("电话尾号"), _("上次结果"), *boxes]
@@ -123,14 +127,13 @@ def _doorstep_headings() -> list[str]:
 def _doorstep_rows(calls: list[untested.Call], away: list[Target]) -> Iterator[list[Any]]:
     for number, call in enumerate(calls, start=1):
         for each in call.people:
-            person = each.target.person
             why = [str(NEEDS[need]) for need in each.needs if need in NEEDS]
             why += [_("管控人员")] if each.controlled else [_("同户有管控人员")] if call.isolated else []
             said = each.target.get_state_display()
-            name, tail = (person.name, person.phone_tail) if person else ("", "")
+            name, tail = _named(each.target)
             yield [number, call.household.door.label, name, "、".join(why), tail, said, "", "", "", ""]
     for target in away:
-        name, tail = (target.person.name, target.person.phone_tail) if target.person else ("", "")
+        name, tail = _named(target)
         there = _("在集中隔离点，由隔离点采样")
         yield ["", target.household.door.label, name, there, tail, target.get_state_display(), "", "", "", ""]
 
