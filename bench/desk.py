@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import Any
 
 from bench.desk_pages import pages
+from bench.figure_lists import lists
 from bench.figures import Figure, seconds, tell
 from bench.region import AT, lay_down
 from bench.store import execute, ready_store
@@ -39,7 +40,7 @@ def run(*, small: bool) -> list[Figure]:
     with ready_store() as url:
         town = lay_down(small=small)
         tell("measuring")
-        figures = [*_compile(town), *_lists(town), *pages(url, town, small=small)]
+        figures = [*_compile(town), *_lists(town), *lists(town, small=small), *pages(url, town, small=small)]
         return [*figures, *_workbook(20_000 if small else 1_000_000)]
 
 

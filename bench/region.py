@@ -57,13 +57,13 @@ interval '20 ms', 'in', 'car', '', '', 3, 0, 'pass', '', '', 1 FROM generate_ser
 FROM movement_station) s
 """
 COMMUNITIES = """
-(SELECT id, lo, hi, row_number() OVER (ORDER BY lo) - 1 AS m, count(*) OVER () AS many FROM places_place WHERE level =
-'community') p
+(SELECT id, lo, row_number() OVER (ORDER BY lo) - 1 AS m FROM places_place WHERE level = 'community') p
 """
+# Number n falls to one of the communities; how many there are is asked once, so that the rows are joined by hash.
+SPREAD = f"{COMMUNITIES} ON p.m = n::bigint * 7919 %% (SELECT count(*) FROM places_place WHERE level = 'community')"
 CASES = f"""
 INSERT INTO cases_case (outbreak_id, label, place_id, category, sex, outcome, name, phone, created_at) SELECT %s, 'c'
-|| n, p.id, 'confirmed', 'male', '', '', '', %s - n * interval '1 minute' FROM generate_series(1, %s) n JOIN
-{COMMUNITIES} ON p.m = n * 7919 %% p.many
+|| n, p.id, 'confirmed', 'male', '', '', '', %s - n * interval '1 minute' FROM generate_series(1, %s) n JOIN {SPREAD}
 """
 FACTS = """
 INSERT INTO cases_casefact (case_id, kind, code, text, source, at) SELECT id, 'category', 'confirmed', '', 'record',
@@ -73,9 +73,8 @@ MEASURES = f"""
 INSERT INTO measures_measure (kind, disease, subject, person_id, risk, document_id, ground, evidence, conditions,
 owner_id, lo, hi, from_at, until_at, most_until, listed, proposed_at, proposed_by_id, proposed_for_id, approved_at,
 approved_by_id, approved_for_id, ended_how, ended_reason, corrected_reason) SELECT CASE n %% 2 WHEN 0 THEN
-'home_observation' ELSE 'central_isolation' END, 'covid19', 'person', n, '', %s, 'close_contact', '\\x01', '', p.id,
-p.lo, p.lo, %s, %s, %s, false, %s, 1, p.id, %s, 2, p.id, '', '', '' FROM generate_series(1, %s) n JOIN {COMMUNITIES}
-ON p.m = n * 7919 %% p.many
+'home_observation' ELSE 'central_isolation' END, 'covid19', 'person', n, '', %s, 'close_contact', %s, '', p.id,
+p.lo, p.lo, %s, %s, %s, false, %s, 1, p.id, %s, 2, p.id, '', '', '' FROM generate_series(1, %s) n JOIN {SPREAD}
 """
 WATCHES = """
 INSERT INTO isolation_watch (measure_id, person_id, place_id, position, a_day, days, test_days, begins_at) SELECT id,
@@ -84,7 +83,7 @@ NULL, owner_id, lo, 2, '[]', '[]', from_at FROM measures_measure
 ORDERS = f"""
 INSERT INTO tasks_workorder (title, kind, line, unit, place_id, assignee_id, subject_kind, state, due_at, ordered_at, owed_at)
 SELECT '核查' || n, 'errand', 'general', '', p.id, 1, '', 'ordered', %s + (n %% 48 - 24) * interval '1 hour',
-%s - interval '1 day', %s FROM generate_series(1, %s) n JOIN {COMMUNITIES} ON p.m = n * 7919 %% p.many
+%s - interval '1 day', %s FROM generate_series(1, %s) n JOIN {SPREAD}
 """
 
 
@@ -96,6 +95,7 @@ def lay_down(*, small: bool) -> dict[str, Any]:
     from wanjia.registry.accounts.actions import add_user, grant_role
     from wanjia.registry.places.models import Place
     from wanjia.response.cases.actions import open_outbreak
+    from wanjia.response.measures.models import Measure
 
     many = [3, 6, 12, 48, 96] if small else [12, 108, 1_225, 14_592, 29_184]
     part = 200 if small else 1
@@ -122,6 +122,7 @@ def lay_down(*, small: bool) -> dict[str, Any]:
     execute("UPDATE campaigns_campaign SET launched_at = opens_at WHERE id = %s", campaign.pk)
     outbreak = open_outbreak(name="疫情", disease="covid19", place=region, by=people[0], at=AT - timedelta(days=20))
     begun, until = AT - timedelta(days=3), AT + timedelta(days=11)
+    evidence = Measure._meta.get_field("evidence").sealed("同乘记录")
     with loading(*TABLES):
         execute(CELLS, campaign.pk, 300, 300, 300)
         execute(SITES)
@@ -129,7 +130,7 @@ def lay_down(*, small: bool) -> dict[str, Any]:
         execute(CHECKS, AT, AT, 3_000_000 // part)
         execute(CASES, outbreak.pk, AT, 10_000 // part)
         execute(FACTS)
-        execute(MEASURES, document.pk, begun, until, until, begun, begun, 100_000 // part)
+        execute(MEASURES, document.pk, evidence, begun, until, until, begun, begun, 100_000 // part)
         execute(WATCHES)
         execute(ORDERS, AT, AT, AT, 100_000 // part)
     return {"region": region, "by": people[0], "places": sum(many[:4]) + 1}

@@ -15,6 +15,8 @@ from demo.tests.test_town import AFTERNOON, small
 from wanjia.core.models import JournalLine
 from wanjia.insight.figures import queries
 from wanjia.insight.figures.catalogue import INDICATORS
+from wanjia.insight.figures.counting.follow import watched
+from wanjia.insight.figures.counting.heaps import whole_day
 from wanjia.insight.figures.faces import COUNTED, face_of
 from wanjia.registry.accounts.actions import grant_role
 from wanjia.registry.accounts.roles import ROLES, Role
@@ -84,6 +86,27 @@ def test_the_pages_and_the_files_of_these_lists_hold_those_rows_and_no_names(sma
         lines = list(csv.reader(io.StringIO(file.getvalue().decode("utf-8-sig"))))[1:]
         assert sum(int(line[-2]) for line in lines) == number, key
     assert JournalLine.objects.filter(action="record_export", detail__contains="people.persons csv").exists()
+
+
+def test_page_after_page_gives_each_row_once_and_long_lists_are_counted_when_asked(small: town.Town) -> None:
+    (place,), long = places(("region",)), set()
+    client = reader_of_everything(small, place)
+    for key in ("follow.watched", "follow.due", "follow.missed", "round.samples", "round.cards"):
+        rows, _weight = queries.listed(key, place, at=AFTERNOON)
+        told, page = [], client.get(address := queries.listing(key, place, at=AFTERNOON))
+        while True:
+            told += [row for row, _cells in page.context["lines"]]
+            if not (after := page.context["page"].after):
+                break
+            assert page.context["late"], "nobody waits for the number"
+            long.add(key)
+            page = client.get(f"{address}&after={after}")
+        assert len(told) == rows.count(), key
+        number = queries.values([key], place, at=AFTERNOON)[key]
+        assert client.get(f"{address}&count=1").context["value"] == number, key
+    assert {"follow.watched", "round.samples"} <= long, long
+    when = whole_day(AFTERNOON)
+    assert len(everybody := list(watched(place, when))) > 100 and everybody == list(watched(place, when, size=10))
 
 
 def test_a_list_asks_as_often_with_many_rows_as_with_few(small: town.Town) -> None:

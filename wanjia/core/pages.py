@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -27,15 +27,11 @@ class Page:
 
 
 def keyset(rows: QuerySet[Any], *order: str, after: str = "", limit: int = ROWS) -> Page:
-    """Give the page after the row whose sealed id is ``after``, in an order of own columns that ends in ``id``.
+    """Give the page after the row whose sealed id is ``after``, in an order of columns that ends in ``id``.
 
     A page costs the same at any depth. A text that is no id of this list begins at the beginning.
     """
-    kind = rows.model._meta.label_lower
-    try:
-        number = identities.unseal(kind, after) if after else 0
-    except identities.UnknownIdentity:
-        number = 0
+    kind, number = rows.model._meta.label_lower, row_after(rows.model, after)
     names = [name.lstrip("-") for name in order]
     last = rows.model._base_manager.filter(pk=number).values_list(*names).first() if number else None
     if last is not None:
@@ -43,6 +39,14 @@ def keyset(rows: QuerySet[Any], *order: str, after: str = "", limit: int = ROWS)
     found = list(rows.order_by(*order)[: limit + 1])
     more = len(found) > limit
     return Page(found[:limit], identities.seal(kind, found[limit - 1].pk) if more else "")
+
+
+def row_after(model: type[Model], after: str) -> int:
+    """Give the number of the row that a page comes after, 0 for the first page and for a text that is no id of this list."""
+    try:
+        return identities.unseal(model._meta.label_lower, after) if after else 0
+    except identities.UnknownIdentity:
+        return 0
 
 
 def _beyond(order: tuple[str, ...], last: tuple[Any, ...]) -> Q:

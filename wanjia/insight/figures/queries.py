@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from wanjia.core.pages import ROWS, row_after
 from wanjia.insight.figures.counting import (
     campaigns,
     cases,
@@ -25,8 +26,9 @@ from wanjia.insight.figures.counting.heaps import Counted, Source, day_begin, in
 from wanjia.insight.figures.listings import desk, listing
 from wanjia.registry.places.models import Place
 from wanjia.registry.places.rules import WIDTH_BITS, Level
+from wanjia.response.isolation.models import Watch
 
-__all__ = ["by_child", "by_level", "desk", "listed", "listing", "of_levels", "trend", "values"]
+__all__ = ["by_child", "by_level", "desk", "listed", "listed_after", "listing", "of_levels", "trend", "values"]
 
 SOURCES: list[Source] = [
     *people.SOURCES,
@@ -55,6 +57,16 @@ def values(keys: Iterable[str], place: Place, *, at: datetime, since: datetime |
 def listed(key: str, place: Place, *, at: datetime, since: datetime | None = None) -> tuple[QuerySet[Any], str]:
     """Give exactly the rows that an indicator counts at a place, and which column says how often each counts (else once)."""
     (source,) = _sources(frozenset({key}))
+    return source.listed(key, place, whole_day(at, since))
+
+
+def listed_after(
+    key: str, place: Place, after: str, *, at: datetime, since: datetime | None = None
+) -> tuple[QuerySet[Any], str]:
+    """Give the same for the page after the row whose sealed id is ``after``: there may be more than these beyond its end."""
+    (source,) = _sources(frozenset({key}))
+    if isinstance(source, follow.FollowUps):  # each must be looked at
+        return source.listed(key, place, whole_day(at, since), row_after(Watch, after), ROWS + 1)
     return source.listed(key, place, whole_day(at, since))
 
 

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Max, Q, QuerySet
@@ -19,6 +20,7 @@ COLUMNS = (
     "pk", "position", "file_id", "place__lo", "place__hi", "a_day", "days", "begins_at",
     "measure__from_at", "measure__until_at",
 )  # fmt: skip
+FEW, ALL = 500, 1_000_000
 
 
 class Watched(NamedTuple):
@@ -39,35 +41,55 @@ class FollowUps:
     def count(self, place: Place, bits: int | None, when: When) -> Counted:
         """Count persons; a visitor without a door of their own lies somewhere in the place that answers for them."""
         sums: dict[str, Counter[tuple[int, int]]] = {key: Counter() for key in self.keys}
-        for _watch, lo, hi, due, missed in _watched(place, when):
+        for _watch, lo, hi, due, missed in watched(place, when):
             at = (lo, hi) if bits is not None else (place.lo, place.hi)
             sums["follow.watched"][at] += 1
             sums["follow.due"][at] += due
             sums["follow.missed"][at] += missed
         return Counted({key: [Heap(lo, hi, n) for (lo, hi), n in found.items()] for key, found in sums.items()})
 
-    def listed(self, key: str, place: Place, when: When) -> tuple[QuerySet[Any], str]:
-        """Give whose follow-up that is."""
-        wanted = [
-            w.watch for w in _watched(place, when) if {"follow.due": w.due, "follow.missed": w.missed}.get(key, True)
-        ]
-        return Watch.objects.filter(pk__in=sets.numbers(wanted)), ""
+    def listed(
+        self, key: str, place: Place, when: When, after: int = 0, most: int | None = None
+    ) -> tuple[QuerySet[Any], str]:
+        """Give whose follow-up that is; of rows beyond ``after`` only the first so many, for a page looks no further."""
+        if key == "follow.watched":
+            return _running(place, when), ""
+        them = (
+            w.watch
+            for w in watched(place, when, after, FEW if most else ALL)
+            if (w.due if key == "follow.due" else w.missed)
+        )
+        return Watch.objects.filter(pk__in=sets.numbers(islice(them, most))), ""
 
 
-def _watched(place: Place, when: When) -> Iterator[Watched]:
-    """Walk over who was followed up by what was known at the moment; an end that came later had not been told."""
+def _running(place: Place, when: When) -> QuerySet[Watch]:
+    """Give who was followed up by what was known at the moment; an end that came later had not been told."""
     rows = Watch.objects.filter(held(when.at, "measure__"), stands("ended_at", when.at), inside(place.lo, place.hi))
-    rows = rows.filter(Q(person=None) | stands("person__gone_at", when.at), begins_at__lte=when.at)
-    now = local_seconds(when.at)
-    done = FollowUp.objects.filter(counts=True, arrived_at__lte=when.at, watch__in=rows.order_by().values("pk"))
+    found: QuerySet[Watch] = rows.filter(Q(person=None) | stands("person__gone_at", when.at), begins_at__lte=when.at)
+    return found
+
+
+def watched(place: Place, when: When, after: int = 0, size: int = ALL) -> Iterator[Watched]:
+    """Walk over them in the order of their numbers: so many at first, then ever more at once, for a page seldom needs many."""
+    rows, now = _running(place, when).order_by("pk").values_list(*COLUMNS), local_seconds(when.at)
+    while some := list(rows.filter(pk__gt=after)[:size]):
+        performed = _performed([row[0] for row in some], when, now)
+        for pk, position, file, lo, hi, a_day, days, begins_at, from_at, until_at in some:
+            plan = Plan(local_seconds(max(begins_at, from_at)), local_seconds(until_at), a_day, frozenset(days))
+            stands_so = standing(plan, *performed.get(pk, (0, 0, None)), now)
+            lies = (position, position) if file else (lo, hi)
+            yield Watched(pk, *lies, stands_so.due, stands_so.overdue > 0)
+        if len(some) < size:
+            return
+        after, size = some[-1][0], min(8 * size, ALL)
+
+
+def _performed(watches: list[int], when: When, now: int) -> dict[int, tuple[int, int, int | None]]:
+    """Give how many slots of each were done, how many of today, and which was the last."""
+    done = FollowUp.objects.filter(counts=True, arrived_at__lte=when.at, watch__in=sets.numbers(watches))
     today = Count("pk", filter=Q(slot__gte=F("watch__a_day") * (now // DAY)))
     per_watch = done.order_by().values_list("watch_id").annotate(n=Count("pk"), today=today, last=Max("slot"))
-    performed = {watch: (n, of_today, last) for watch, n, of_today, last in per_watch}
-    for pk, position, file, lo, hi, a_day, days, begins_at, from_at, until_at in rows.order_by().values_list(*COLUMNS):
-        plan = Plan(local_seconds(max(begins_at, from_at)), local_seconds(until_at), a_day, frozenset(days))
-        stands_so = standing(plan, *performed.get(pk, (0, 0, None)), now)
-        lies = (position, position) if file else (lo, hi)
-        yield Watched(pk, *lies, stands_so.due, stands_so.overdue > 0)
+    return {watch: (n, of_today, last) for watch, n, of_today, last in per_watch}
 
 
 SOURCES = [FollowUps()]

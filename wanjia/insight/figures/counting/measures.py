@@ -10,6 +10,7 @@ from wanjia.command.diseases.rules import BUILDING, CENTRAL, COMPOUND, HOME, HOU
 from wanjia.insight.figures.counting.heaps import When
 from wanjia.insight.figures.counting.rows import Rows, stands
 from wanjia.response.measures.models import Appeal, Measure
+from wanjia.response.measures.rules import FITS
 
 PERSONS = ("person", "visitor")
 
@@ -23,7 +24,7 @@ def held(at: datetime, prefix: str = "") -> Q:
 def _of(kind: str, when: When) -> QuerySet[Measure]:
     """Give the measures of a kind in force; of somebody under two of them the earlier counts."""
     rows: QuerySet[Measure] = Measure.objects.filter(held(when.at), kind=kind)
-    for subject in ("person", "visitor", "household", "compound", "place"):
+    for subject in FITS[kind]:
         earlier = Measure.objects.filter(held(when.at), kind=kind, **{subject: OuterRef(subject)})
         rows = rows.filter(~Exists(earlier.filter(pk__lt=OuterRef("pk"))))
     return rows

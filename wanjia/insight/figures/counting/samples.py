@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from wanjia.command.campaigns.models import Campaign
@@ -10,17 +10,20 @@ from wanjia.insight.figures.counting.campaigns import Stretch, present
 from wanjia.insight.figures.counting.heaps import Counted, When
 from wanjia.insight.figures.counting.rows import heaps, stands, under
 from wanjia.registry.places.models import Place
-from wanjia.response.sampling.models import Certificate, Result, SampleVoid, Tube
+from wanjia.response.sampling.models import Certificate, Result, SampleVoid, Table, Tube
+from wanjia.response.sampling.models.tubes import ORDINAL_BITS
 
 PLACE = "point__site__place"
+SHARE = 1 << ORDINAL_BITS  # numbers of samples that belong to one tube
 
 
-def _of(stretches: list[Stretch], campaign: str, lo: str) -> Q:
-    """Give the filter for what belongs to the present round of where it lies."""
+def _tables(stretches: list[Stretch], place: Place, column: str) -> QuerySet[Any]:
+    """Give a column of the tables under a place of the round that is present where they stand."""
+    rows: QuerySet[Any] = under(Table.objects.all(), place, f"{PLACE}__lo", f"{PLACE}__hi")
     found = Q(pk__in=[])
     for number, low, high in stretches:
-        found |= Q(**{campaign: number, f"{lo}__gte": low, f"{lo}__lte": high})
-    return found
+        found |= Q(point__round__campaign=number, **{f"{PLACE}__lo__gte": low, f"{PLACE}__lo__lte": high})
+    return rows.filter(found).order_by().values_list(column, flat=True).distinct()
 
 
 class Samples:
@@ -36,31 +39,34 @@ class Samples:
             return Counted({}, spans)
         found = {}
         for key in self.keys:
-            rows, where, weight = self._rows(key, stretches, when)
+            rows, where, weight = self._rows(key, stretches, place, when)
             found[key] = heaps(rows, place, bits, f"{where}__lo", f"{where}__hi", weight)
         return Counted(found, spans)
 
     def listed(self, key: str, place: Place, when: When) -> tuple[QuerySet[Any], str]:
         """Give the tubes of those samples, the cards, or the positive findings."""
-        rows, where, weight = self._rows(key, present(Campaign.Kind.SAMPLING, place, when.at), when)
-        return under(rows, place, f"{where}__lo", f"{where}__hi"), weight
+        rows, _where, weight = self._rows(key, present(Campaign.Kind.SAMPLING, place, when.at), place, when)
+        return rows, weight
 
-    def _rows(self, key: str, stretches: list[Stretch], when: When) -> tuple[QuerySet[Any], str, str]:
-        """Give the rows, by which place each lies where, and how often each counts."""
+    def _rows(self, key: str, stretches: list[Stretch], place: Place, when: When) -> tuple[QuerySet[Any], str, str]:
+        """Give the rows, by which place each lies where, and how often each counts.
+
+        Points and tables are few and looked up first: from them the store knows how many rows to expect.
+        """
         if key == "round.cards":
-            rows: QuerySet[Any] = Certificate.objects.filter(stands("voided_at", when.at), arrived_at__lte=when.at)
-            table, campaign, weight = "", "point__round__campaign", ""
-        elif key == "round.positive":
-            rows, table, campaign, weight = _positive(when), "tube__table__", "tube__round__campaign", ""
-        else:
-            rows, table, campaign, weight = _tubes(when), "table__", "round__campaign", "standing"
-        return rows.filter(_of(stretches, campaign, f"{table}{PLACE}__lo")), f"{table}{PLACE}", weight
+            cards = Certificate.objects.filter(stands("voided_at", when.at), arrived_at__lte=when.at)
+            return cards.filter(point__in=list(_tables(stretches, place, "point"))), PLACE, ""
+        tables = list(_tables(stretches, place, "pk"))
+        if key == "round.positive":
+            return _positive(when).filter(tube__table__in=tables), f"tube__table__{PLACE}", ""
+        return _tubes(when).filter(table__in=tables), f"table__{PLACE}", "standing"
 
 
 def _tubes(when: When) -> QuerySet[Any]:
     """Give the tubes that had arrived, with how many of their samples nobody had voided."""
-    voids = SampleVoid.objects.filter(sample__tube=OuterRef("pk"), at__lte=when.at).order_by()
-    voided = voids.values("sample__tube").annotate(n=Count("pk")).values("n")
+    mine = Q(sample__gte=OuterRef("pk") * SHARE, sample__lt=(OuterRef("pk") + 1) * SHARE)  # their numbers begin with it
+    voids = SampleVoid.objects.filter(mine, at__lte=when.at).order_by()
+    voided = voids.annotate(of=Value(1)).values("of").annotate(n=Count("pk")).values("n")
     rows: QuerySet[Any] = Tube.objects.filter(arrived_at__lte=when.at)
     found: QuerySet[Any] = rows.annotate(standing=F("samples") - Coalesce(Subquery(voided), 0))
     return found

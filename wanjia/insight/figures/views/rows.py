@@ -36,21 +36,30 @@ def rows(request: Any, indicator: str, place: str) -> HttpResponseBase:
     where = reach(request, Place.objects.current(), place, *needed(indicator))
     moment, since, now = moment_of(request, "at"), moment_of(request, "since"), clock.now()
     at = min(moment or now, now)
-    counted, weight = queries.listed(indicator, where, at=at, since=since)
-    face = face_of(indicator)
-    counted = counted.select_related(*face.related)
+    face, after = face_of(indicator), asked(request, "after")
     if request.GET.get("export") in KINDS:
-        return _export(request, what, where, face, counted.order_by(*face.order), weight, at)
-    page = keyset(counted, *face.order, after=asked(request, "after"))
+        counted, weight = queries.listed(indicator, where, at=at, since=since)
+        counted = counted.select_related(*face.related).order_by(*face.order)
+        return _export(request, what, where, face, counted, weight, at)
+    counted, weight = queries.listed_after(indicator, where, after, at=at, since=since)
+    page = keyset(counted.select_related(*face.related), *face.order, after=after)
     headings = [*face.headings, *([what.title] if weight else [])]
+    is_whole = not page.after and not after
+    late = not is_whole and "count" not in request.GET  # the page asks for it once it is there
     context = {
         "what": what, "place": where, "at": at, "moment": moment, "page": page,
         "headings": headings, "lines": [(face.address(row), _told(headings, face, row, weight)) for row in page.rows],
-        "value": queries.values([indicator], where, at=at, since=since)[indicator],
+        "late": late, "value": _sum(page.rows, weight) if is_whole and page.rows else None,
         "desk": queries.desk(indicator, where, at=at), "may_take": _may_take(request, face, where),
         "sees_figure": covers(request, Capability.VIEW_COVERAGE, where),
     }  # fmt: skip
+    if not late and context["value"] is None:
+        context["value"] = queries.values([indicator], where, at=at, since=since)[indicator]
     return render(request, "figures/list.html", context)
+
+
+def _sum(rows: list[Any], weight: str) -> int:
+    return sum(getattr(row, weight) for row in rows) if weight else len(rows)
 
 
 def _told(headings: list[Any], face: Face, row: Any, weight: str) -> list[tuple[Any, str]]:
