@@ -13,12 +13,24 @@ from wanjia.registry.people.models import Household, Person
 from wanjia.registry.places.models import Place
 from wanjia.registry.places.rules import Level
 
-PRIORITY = {"work": 0, "sampling": 0, "stations": 0, "follow": 0, "households": 1, "people": 1, "places": 2, "cards": 2}
+PRIORITY = {
+    "to_do": 0,
+    "work": 0,
+    "sampling": 0,
+    "stations": 0,
+    "follow": 0,
+    "households": 1,
+    "people": 1,
+    "places": 2,
+    "cards": 2,
+}
 OF_GRANTS = {
     "sampling": Capability.RECORD_SAMPLES,
     "stations": Capability.CHECK_CROSSINGS,
     "follow": Capability.KEEP_ISOLATION,
 }  # one for a place of a grant
+TOLD_WHOLE = (*OF_GRANTS, "to_do")  # a handful of rows: when one changes, the phone begins anew
+ONCE = ("cards", "to_do")  # one for a phone, named after some place of it
 NOWHERE = -1  # what is the same for everybody lies at no position
 WARN, HARD = 5_000, 20_000
 SMALL = (Level.BUILDING, Level.UNIT)
@@ -53,14 +65,20 @@ def buckets_of(standing: Standing) -> list[Bucket]:
         Bucket(place.pk, place.public_id, place.name, lo, hi, dataset)
         for dataset in PRIORITY
         for place, lo, hi in grounds
-        if dataset not in (*OF_GRANTS, "cards") and (dataset != "people" or lo in open_to)
+        if dataset not in (*OF_GRANTS, *ONCE) and (dataset != "people" or lo in open_to)
     ]
-    return [*found, *(_cards_at(bucket) for bucket in found[:1])]
+    return [*found, *(_cards_at(bucket) for bucket in found[:1]), *_own(standing)]
 
 
 def _cards_at(bucket: Bucket) -> Bucket:
     """Give the one bucket of what checks cards, named after some place of the phone."""
     return bucket._replace(lo=NOWHERE, hi=NOWHERE, dataset="cards")
+
+
+def _own(standing: Standing) -> list[Bucket]:
+    """Give the one bucket of a person's own list, named after the first place where they hold an office."""
+    held = Place.objects.current().filter(pk__in={holding.place_id for holding in standing.holdings})
+    return [Bucket(p.pk, p.public_id, p.name, NOWHERE, NOWHERE, "to_do") for p in held.order_by("lo", "-hi")[:1]]
 
 
 def _whole_buckets(standing: Standing) -> list[Bucket]:
@@ -78,6 +96,8 @@ def _whole_buckets(standing: Standing) -> list[Bucket]:
 def bucket_named(standing: Standing, label: str) -> Bucket | None:
     """Give one bucket of a territory by its label, None when there is none or it lies elsewhere."""
     name, _colon, dataset = label.partition(":")
+    if dataset == "to_do":
+        return next((bucket for bucket in _own(standing) if bucket.public_id == name), None)
     if dataset in (*OF_GRANTS, "cards"):
         whole = _whole_buckets(standing)
         here = next((b for b in whole if b.public_id == name and dataset in (b.dataset, "cards")), None)

@@ -9,10 +9,9 @@ from wanjia.core.access import Standing
 from wanjia.core.identities import seal_many
 from wanjia.core.models import JournalLine
 from wanjia.interfaces.sync import datasets
-from wanjia.interfaces.sync.buckets import OF_GRANTS, Bucket, counts, inside
+from wanjia.interfaces.sync.buckets import TOLD_WHOLE, Bucket, counts, inside
 from wanjia.interfaces.sync.cards import cards
-from wanjia.interfaces.sync.datasets import HOUSEHOLD, LEAD, ORDER, PERSON, PLACE, TARGET, Entry, Page
-from wanjia.registry.accounts.models import User
+from wanjia.interfaces.sync.datasets import HOUSEHOLD, LEAD, PERSON, PLACE, TARGET, Entry, Page
 from wanjia.registry.people.models import Person
 
 SCHEDULE = "sampling.schedule"
@@ -30,7 +29,7 @@ class Changes(NamedTuple):
 ANEW = Changes([], [], reset=True)
 
 
-def changes_since(mark: int, bucket: Bucket, user: User, campaigns: list[int], *, most: int | None = MOST) -> Changes:
+def changes_since(mark: int, bucket: Bucket, campaigns: list[int], *, most: int | None = MOST) -> Changes:
     """Give what became different in a bucket; some of it may be known already, nothing is left out."""
     if bucket.dataset == "cards":  # there is no log of these few: all come again, and a checksum tells what went
         return Changes(cards(bucket, Page()), [])
@@ -52,7 +51,7 @@ def changes_since(mark: int, bucket: Bucket, user: User, campaigns: list[int], *
     if bucket.dataset == "places":
         ground = sorted(touched.get(PLACE, ()))
         return _put(PLACE, ground, datasets.places(bucket, Page()) if ground else [])
-    return _work(bucket, user, campaigns, touched)
+    return _work(bucket, campaigns, touched)
 
 
 def _put(kind: str, touched: list[int], entries: list[Entry]) -> Changes:
@@ -75,16 +74,13 @@ def _people(bucket: Bucket, homes: list[int], schedules: set[int]) -> Changes:
     return _put(PERSON, touched, datasets.people(bucket, Page(only=touched)))
 
 
-def _work(bucket: Bucket, user: User, campaigns: list[int], touched: dict[str, set[int]]) -> Changes:
+def _work(bucket: Bucket, campaigns: list[int], touched: dict[str, set[int]]) -> Changes:
     numbers = sorted(touched.get(TARGET, ()))
     put = _put(TARGET, numbers, datasets.targets(bucket, Page(only=numbers), campaigns) if numbers else [])
-    errands = datasets.errands(bucket, user) if touched.get(ORDER) or touched.get(LEAD) else []
-    removed = list(put.removed)
-    for kind in (ORDER, LEAD):
-        here = {entry.id for entry in errands if entry.kind == kind}
-        removed += seal_many(kind, [number for number in sorted(touched.get(kind, ())) if number not in here])
-    fresh = [e for e in errands if e.id in touched.get(e.kind, ())]
-    return Changes(put.entries + fresh, removed)
+    named = sorted(touched.get(LEAD, ()))
+    open_leads = [lead for lead in datasets.leads(bucket) if lead.id in named] if named else []
+    leads = _put(LEAD, named, open_leads)
+    return Changes(put.entries + leads.entries, put.removed + leads.removed)
 
 
 def version_of(bucket: Bucket) -> int:
@@ -98,5 +94,5 @@ def versions_of(buckets: Sequence[Bucket], standing: Standing) -> dict[tuple[int
     return {
         (b.lo, b.hi): version_of(b) if b.hi - b.lo < (1 << CELL_BITS) - 1 else inside(lines, b.lo, b.hi)
         for b in buckets
-        if b.dataset not in OF_GRANTS  # a handful of rows, never kept
+        if b.dataset not in TOLD_WHOLE
     }

@@ -6,29 +6,30 @@ from collections.abc import Callable
 from functools import reduce
 from operator import xor
 
-from wanjia.interfaces.sync import datasets, follow, rounds, stations
+from wanjia.interfaces.sync import datasets, follow, owed, rounds, stations
 from wanjia.interfaces.sync.buckets import Bucket
 from wanjia.interfaces.sync.cards import cards
+from wanjia.interfaces.sync.credentials import Sender
 from wanjia.interfaces.sync.datasets import Entry, Page
-from wanjia.registry.accounts.models import User
 
 MOST = 4_096
 Sum = tuple[int, int]
 _kept: OrderedDict[tuple[object, ...], tuple[int | None, Sum]] = OrderedDict()
 _lock = threading.Lock()
 LISTS = {"cards": cards, "people": datasets.people, "households": datasets.households, "places": datasets.places}
-WHOLE = {
-    "cards": lambda bucket: cards(bucket, Page()),
-    "sampling": rounds.entries,
-    "stations": stations.entries,
-    "follow": follow.entries,
+WHOLE: dict[str, Callable[[Bucket, Sender], list[Entry]]] = {
+    "cards": lambda bucket, _sender: cards(bucket, Page()),
+    "sampling": lambda bucket, _sender: rounds.entries(bucket),
+    "stations": lambda bucket, _sender: stations.entries(bucket),
+    "follow": lambda bucket, _sender: follow.entries(bucket),
+    "to_do": lambda _bucket, sender: owed.entries(sender),
 }
 
 
-def sum_of(bucket: Bucket, user: User, version: int | None) -> Sum:
+def sum_of(bucket: Bucket, sender: Sender, version: int | None) -> Sum:
     """Give (count, xor of the versions) of a bucket whose ground's journal is at ``version``."""
     if bucket.dataset in WHOLE:
-        entries = WHOLE[bucket.dataset](bucket)
+        entries = WHOLE[bucket.dataset](bucket, sender)
         return len(entries), checksum(entries)
     if bucket.dataset != "work":
         listing = LISTS[bucket.dataset]
@@ -40,7 +41,7 @@ def sum_of(bucket: Bucket, user: User, version: int | None) -> Sum:
     count, total = _remembered(
         ("targets", bucket.lo, bucket.hi, numbers, sampled), version, lambda: datasets.targets(bucket, Page(), numbers)
     )
-    rest = running + datasets.errands(bucket, user)
+    rest = running + datasets.leads(bucket)
     return count + len(rest), total ^ checksum(rest)
 
 

@@ -12,9 +12,7 @@ from typing import Any, NamedTuple
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from wanjia.command.campaigns.models import Campaign, Target
-from wanjia.command.tasks.models import WorkOrder
 from wanjia.interfaces.sync.buckets import Bucket
-from wanjia.registry.accounts.models import User
 from wanjia.registry.people.models import Household, Need, Person
 from wanjia.registry.places.models import Place
 from wanjia.registry.places.rules import WIDTH_BITS, Level
@@ -23,7 +21,6 @@ from wanjia.response.screening.models import Lead, LeadResult
 
 TARGET, HOUSEHOLD, PERSON, PLACE = "campaigns.target", "people.household", "people.person", "places.place"
 CAMPAIGN, FORM, ORDER, LEAD = "campaigns.campaign", "campaigns.questionform", "tasks.workorder", "screening.lead"
-WAITING = ("ordered", "accepted")  # one given back waits for who ordered it
 
 
 class Entry(NamedTuple):
@@ -150,23 +147,21 @@ def campaigns(bucket: Bucket) -> list[Entry]:
     return [Entry(0, row[0], CAMPAIGN, row[1:]) for row in found] + [Entry(0, form, FORM, ()) for form in sorted(forms)]
 
 
-def errands(bucket: Bucket, user: User) -> list[Entry]:
-    """Give a user's open work orders and the open leads of the bucket; of its community every phone there lists them.
+def leads(bucket: Bucket) -> list[Entry]:
+    """Give the open leads of a bucket that are nobody's yet; of its community every phone there lists them.
 
-    Whoever answers one first closes it for all.
+    Whoever answers one first closes it for all; one given to somebody stands in their own list.
     """
     here = Q(place__lo__gte=bucket.lo, place__lo__lte=bucket.hi)
-    mine = WorkOrder.objects.filter(here, assignee=user, state__in=WAITING)
-    columns = ("title", "place_id", "place__level", "place__parent_id", "due_at", "state", "subject_kind", "subject_id")
-    orders = list(mine.order_by("id").values_list("id", *columns)[:500])
-    homes = homes_of({o[-1] for o in orders if o[-2] == TARGET})
     around = here | Q(place__level=Level.COMMUNITY, place__lo=community_of(bucket))
     settled = LeadResult.objects.filter(lead=OuterRef("pk"))
-    leads = Lead.objects.filter(around, ~Exists(settled)).filter(Q(assignee=None) | Q(assignee=user)).order_by("id")
-    told = leads.values_list("id", "name", "phone_tail", "address", "due_at", "source")[:500]
-    return [Entry(0, o[0], ORDER, (*o[1:-3], *door_of(o[-2], o[-1], homes), o[-3] == "accepted")) for o in orders] + [
-        Entry(0, row[0], LEAD, row[1:]) for row in told
-    ]
+    return lead_entries(Lead.objects.filter(around, ~Exists(settled), assignee=None).order_by("id")[:500])
+
+
+def lead_entries(rows: QuerySet[Lead]) -> list[Entry]:
+    """Give leads as entries."""
+    told = rows.values_list("id", "name", "phone_tail", "address", "due_at", "source")
+    return [Entry(0, row[0], LEAD, row[1:]) for row in told]
 
 
 def community_of(bucket: Bucket) -> int:

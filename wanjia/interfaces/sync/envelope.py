@@ -137,6 +137,10 @@ class OrderPayload(Struct, frozen=True):
     evidence: Sha256 | None = None
 
 
+class PaperPayload(Struct, frozen=True):
+    """``read_document@1`` and ``acknowledge_directive@1``: the subject says it all."""
+
+
 class WalkIn(Struct, frozen=True):
     """Somebody at a table who is in no register."""
 

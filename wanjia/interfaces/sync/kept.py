@@ -33,6 +33,8 @@ KIND_NAMES: dict[str, Any] = {
     "lead_result@1": _("线索核实"),
     "accept_order@1": _("接单"),
     "complete_order@1": _("完成工单"),
+    "read_document@1": _("签阅文件"),
+    "acknowledge_directive@1": _("签收指令"),
 }
 WHY: dict[str, Any] = {
     "revoked": _("手机已停用"),

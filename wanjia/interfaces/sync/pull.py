@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -13,30 +13,20 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from wanjia.core import journal
-from wanjia.interfaces.sync import datasets, follow, rounds, stations
-from wanjia.interfaces.sync.buckets import HARD, OF_GRANTS, PRIORITY, WARN, Bucket, bucket_named, buckets_of
+from wanjia.interfaces.sync import datasets
+from wanjia.interfaces.sync.buckets import HARD, PRIORITY, TOLD_WHOLE, WARN, Bucket, bucket_named, buckets_of
 from wanjia.interfaces.sync.changes import MOST, changes_since, version_of, versions_of
-from wanjia.interfaces.sync.checksums import LISTS, checksum, sum_of
-from wanjia.interfaces.sync.credentials import sender_of, unrevoked
+from wanjia.interfaces.sync.checksums import LISTS, WHOLE, checksum, sum_of
+from wanjia.interfaces.sync.credentials import Sender, sender_of, unrevoked
 from wanjia.interfaces.sync.datasets import CAMPAIGN, HOUSEHOLD, PERSON, Entry, Page
 from wanjia.interfaces.sync.problems import Problem, door, say
 from wanjia.interfaces.sync.shapes import rows_of
-from wanjia.registry.accounts.models import User
 from wanjia.registry.people.actions import record_readings
 from wanjia.registry.people.models import Household
 
 PAGE = 500
 THROUGH = "sync"
 ANEW = {"reset": True, "rows": [], "removed": [], "cursor": "", "more": True, "count": 0, "checksum": ""}
-
-
-# What is few is told whole: when it changes, the phone begins its bucket anew.
-WHOLE: dict[str, Callable[[Bucket], list[Entry]]] = {
-    "work": datasets.campaigns,
-    "sampling": rounds.entries,
-    "stations": stations.entries,
-    "follow": follow.entries,
-}
 
 
 class Cursor(msgspec.Struct, array_like=True):
@@ -54,7 +44,7 @@ def buckets(request: HttpRequest, at: datetime) -> HttpResponse:
     with one_moment():
         found = buckets_of(sender.standing)
         versions = versions_of(found, sender.standing)
-        listed = [_told(b, *sum_of(b, sender.user, versions.get((b.lo, b.hi)))) for b in found]
+        listed = [_told(b, *sum_of(b, sender, versions.get((b.lo, b.hi)))) for b in found]
     return say(at, {"buckets": listed, "cap": {"warn": WARN, "hard": HARD}})
 
 
@@ -80,7 +70,7 @@ def pull(request: HttpRequest, at: datetime) -> HttpResponse:
         bucket = bucket_named(sender.standing, label)
         if bucket is None:
             raise Problem(404, "unknown-bucket", _("没有这份数据，或它不在您的片区"))
-        page, homes = page_of(bucket, sender.user, request.GET.get("cursor", ""))
+        page, homes = page_of(bucket, sender, request.GET.get("cursor", ""))
     if homes:
         households = Household.objects.filter(pk__in=homes)
         record_readings(households=households, through=THROUGH, by=sender.user, at=at)
@@ -98,9 +88,9 @@ def one_moment() -> Iterator[None]:
         yield
 
 
-def page_of(bucket: Bucket, user: User, text: str) -> tuple[dict[str, Any], set[int]]:
+def page_of(bucket: Bucket, sender: Sender, text: str) -> tuple[dict[str, Any], set[int]]:
     """Give the next page after a cursor, and the households it tells about."""
-    running = WHOLE[bucket.dataset](bucket) if bucket.dataset in WHOLE else []
+    running = _begun_anew_by(bucket, sender)
     orders = f"{checksum(running):016x}"
     cursor = read_cursor(text, orders)
     if cursor is None:
@@ -108,19 +98,26 @@ def page_of(bucket: Bucket, user: User, text: str) -> tuple[dict[str, Any], set[
     campaigns = [entry.id for entry in running if entry.kind == CAMPAIGN]
     entries: list[Entry] = []
     if cursor.after is not None:
-        entries, after = next_entries(bucket, user, cursor.after, running, campaigns)
+        entries, after = next_entries(bucket, cursor.after, running, campaigns)
         if after is not None:
             return told(bucket, entries, [], Cursor(cursor.mark, after, orders), None)
     mark = journal.horizon()
-    if bucket.dataset in OF_GRANTS:  # whatever changes there begins it anew
+    if bucket.dataset in TOLD_WHOLE:
         return told(bucket, entries, [], Cursor(mark, None, orders), (len(running), checksum(running)))
     most = MOST if cursor.after is None else None  # the end of a snapshot is never sent back to its beginning
-    changes = changes_since(cursor.mark, bucket, user, campaigns, most=most)
+    changes = changes_since(cursor.mark, bucket, campaigns, most=most)
     if changes.reset:
         return ANEW, set()
     fresh = {(e.kind, e.id): e for e in [*entries, *changes.entries]}
-    total = sum_of(bucket, user, version_of(bucket))
+    total = sum_of(bucket, sender, version_of(bucket))
     return told(bucket, list(fresh.values()), changes.removed, Cursor(mark, None, orders), total)
+
+
+def _begun_anew_by(bucket: Bucket, sender: Sender) -> list[Entry]:
+    """Give what begins a bucket anew when it changes: the campaigns, and whatever is told whole."""
+    if bucket.dataset == "work":
+        return datasets.campaigns(bucket)
+    return WHOLE[bucket.dataset](bucket, sender) if bucket.dataset in TOLD_WHOLE else []
 
 
 def read_cursor(text: str, orders: str) -> Cursor | None:
@@ -135,15 +132,15 @@ def read_cursor(text: str, orders: str) -> Cursor | None:
 
 
 def next_entries(
-    bucket: Bucket, user: User, after: tuple[int, int], running: list[Entry], campaigns: list[int]
+    bucket: Bucket, after: tuple[int, int], running: list[Entry], campaigns: list[int]
 ) -> tuple[list[Entry], tuple[int, int] | None]:
     """Give the next entries of a snapshot in route order, and where the page after them begins, None at its end."""
     page = Page(after=after, limit=PAGE)
     first: list[Entry] = []
-    if bucket.dataset in OF_GRANTS:
+    if bucket.dataset in TOLD_WHOLE:
         return running, None
     if bucket.dataset == "work":
-        first = running + datasets.errands(bucket, user) if after == (-1, 0) else []
+        first = running + datasets.leads(bucket) if after == (-1, 0) else []
         entries = datasets.targets(bucket, page, campaigns)
     else:
         entries = LISTS[bucket.dataset](bucket, page)

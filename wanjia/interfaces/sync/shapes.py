@@ -6,7 +6,7 @@ from typing import Any
 from wanjia.command.campaigns.models import Campaign, Outcome, QuestionForm, Target
 from wanjia.command.campaigns.rules import STATE_NAMES, State
 from wanjia.core.identities import seal, seal_many
-from wanjia.interfaces.sync import cards, follow, rounds, stations
+from wanjia.interfaces.sync import cards, follow, owed, rounds, stations
 from wanjia.interfaces.sync.datasets import (
     CAMPAIGN,
     FORM,
@@ -204,8 +204,13 @@ def orders(entries: Sequence[Entry], lo: int) -> list[Row]:
             "due_at": iso(due_at),
             "state": "accepted" if accepted else "issued",
             "household": seal(HOUSEHOLD, subject) if kind == HOUSEHOLD else None,
+            "where": where,
+            "owed_at": owed_at,
+            "reminded": reminded,
         }
-        for title, place, level, parent, due_at, kind, subject, accepted in [entry.values for entry in entries]
+        for title, place, level, parent, due_at, kind, subject, accepted, where, owed_at, reminded in [
+            entry.values for entry in entries
+        ]
     ]
 
 
@@ -240,11 +245,13 @@ SHAPES: dict[str, Callable[[Sequence[Entry], int], list[Row]]] = {
     **rounds.SHAPES,
     **stations.SHAPES,
     **follow.SHAPES,
+    **owed.SHAPES,
 }
 TYPES = {
     **rounds.TYPES,
     **stations.TYPES,
     **follow.TYPES,
+    **owed.TYPES,
     CAMPAIGN: "campaign",
     FORM: "form",
     ORDER: "order",

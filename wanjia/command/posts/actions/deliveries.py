@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import DateTimeField, F, Max, Value
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from wanjia.command.posts.actions._steps import number_copies
@@ -91,13 +92,20 @@ def record_opening(*, document: Document, form: str, by: User, at: datetime) -> 
 
 
 @action
-def read_document(*, document: Document, by: User, at: datetime) -> int:
-    """Sign that a document was read, for oneself and for the places where one holds an office. Raises Refused for nothing."""
-    waiting = to_read(standing(by, at)).filter(document=document)
+def read_document(
+    *, document: Document, by: User, at: datetime, arrived_at: datetime | None = None, device_id: int | None = None
+) -> int:
+    """Sign that a document was read, for oneself and for the places where one holds an office. Raises Refused for nothing.
+
+    A phone brings it late, and its clock may go wrong: nothing is read before it was sent.
+    """
+    waiting = to_read(standing(by, arrived_at or at)).filter(document=document)
+    read_at = Greatest(F("sent_at"), Value(at, output_field=DateTimeField()))
     count = DocumentDelivery.objects.filter(pk__in=list(waiting.values_list("pk", flat=True))).update(
-        read_at=at, read_by=by
+        read_at=read_at, read_by=by
     )
     if not count:
         raise Refused(_("没有等您签阅的这份文件"))
-    journal.write("read_document", by=by, at=at, about=document, position=document.place.lo, detail={"count": count})
+    detail, position = {"count": count}, document.place.lo
+    journal.write("read_document", by=by, at=at, about=document, position=position, device_id=device_id, detail=detail)
     return count

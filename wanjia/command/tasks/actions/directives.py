@@ -133,13 +133,15 @@ def order_gaps(*, directive: Directive, by: Any, at: datetime) -> int:
 
 
 @action
-def acknowledge_directive(*, receipt: DirectiveReceipt, by: User, at: datetime) -> DirectiveReceipt:
+def acknowledge_directive(
+    *, receipt: DirectiveReceipt, by: User, at: datetime, device_id: int | None = None
+) -> DirectiveReceipt:
     """Take a directive in for one place; one that asks no more is closed with the last. Raises Refused the second time."""
     waiting = DirectiveReceipt.objects.filter(pk=receipt.pk, acknowledged_at=None)
     if not waiting.update(acknowledged_at=at, acknowledged_by=by):
         raise Refused(_("已经签收过"))
     receipt.acknowledged_at, receipt.acknowledged_by = at, by
-    journal.write("acknowledge_directive", by=by, at=at, about=receipt, position=receipt.place.lo)
+    journal.write("acknowledge_directive", by=by, at=at, about=receipt, position=receipt.place.lo, device_id=device_id)
     sent = receipt.directive
     if sent.asks == Directive.Asks.RECEIPT and not sent.receipts.filter(acknowledged_at=None).exists():
         close_directive(directive=sent, by=by, at=at)

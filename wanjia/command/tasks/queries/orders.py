@@ -9,17 +9,21 @@ from django.db.models import Exists, OuterRef, Q
 from wanjia.command.tasks import rules
 from wanjia.command.tasks.models import Directive, DirectiveReceipt, OrderStep, WorkOrder
 from wanjia.command.tasks.queries.directives import RECEIVING
+from wanjia.core.access import Standing
 from wanjia.registry.accounts.models import User
-from wanjia.registry.accounts.queries import standings
 from wanjia.registry.places.models import Place
 
 MOST = 500
 
 
 class ToDo(NamedTuple):
-    """One thing somebody has to do: what it is, where, until when a word is owed; ``public_id`` addresses its row."""
+    """One thing somebody has to do: what it is, where, until when a word is owed; ``public_id`` addresses its page.
+
+    ``number`` is that of the order or of the receipt.
+    """
 
     kind: str  # order, returned, receipt, report
+    number: int
     title: str
     place: str
     owed_at: datetime
@@ -30,25 +34,25 @@ class ToDo(NamedTuple):
     reminded: bool = False
 
 
-def to_do(user: User, *, at: datetime) -> list[ToDo]:
+def to_do(standing: Standing, *, at: datetime) -> list[ToDo]:
     """Give what one person has to do of directives and orders, what is owed longest first."""
-    return sorted([*_orders_of(user, at), *_receipts_of(user, at)], key=lambda one: (not one.late, one.owed_at))
+    return sorted(
+        [*_orders_of(standing.user_id, at), *_receipts_of(standing, at)], key=lambda one: (not one.late, one.owed_at)
+    )
 
 
-def _orders_of(user: User, at: datetime) -> Iterator[ToDo]:
+def _orders_of(user: int, at: datetime) -> Iterator[ToDo]:
     reminded = Exists(OrderStep.objects.filter(order=OuterRef("pk"), kind="reminded"))
     mine = Q(assignee=user, state__in=["ordered", "accepted"]) | Q(ordered_by=user, state="returned")
     rows = WorkOrder.objects.filter(mine).annotate(reminded=reminded).select_related("place")
     for order in rows.order_by("owed_at", "id")[:MOST]:
         kind = "returned" if order.state == "returned" else "order"
-        late, place = order.due_at < at, order.place.name
-        yield ToDo(
-            kind, order.title, place, order.owed_at, order.due_at, late, order.state, order.public_id, order.reminded
-        )
+        said = (order.title, order.place.name, order.owed_at, order.due_at, order.due_at < at, order.state)
+        yield ToDo(kind, order.pk, *said, order.public_id, order.reminded)
 
 
-def _receipts_of(user: User, at: datetime) -> Iterator[ToDo]:
-    held = [h.place_id for h in standings([user], at)[user.pk].holdings if RECEIVING & h.capabilities]
+def _receipts_of(standing: Standing, at: datetime) -> Iterator[ToDo]:
+    held = [h.place_id for h in standing.holdings if RECEIVING & h.capabilities]
     if not held:
         return
     reminded = Exists(Directive.objects.filter(pk=OuterRef("directive"), reminders__isnull=False))
@@ -58,17 +62,8 @@ def _receipts_of(user: User, at: datetime) -> Iterator[ToDo]:
         owed = (directive.due_at or directive.answer_by) if signed else directive.answer_by
         late = directive.due_at is not None and directive.due_at < at
         kind, state = ("report", "signed") if signed else ("receipt", "asked")
-        yield ToDo(
-            kind,
-            directive.title,
-            row.place.name,
-            owed,
-            directive.due_at,
-            late,
-            state,
-            directive.public_id,
-            row.reminded,
-        )
+        said = (directive.title, row.place.name, owed, directive.due_at, late, state)
+        yield ToDo(kind, row.pk, *said, directive.public_id, row.reminded)
 
 
 class Owing(NamedTuple):

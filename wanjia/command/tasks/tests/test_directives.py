@@ -21,6 +21,7 @@ from wanjia.command.tasks.models import Directive, DirectiveReceipt, WorkOrder
 from wanjia.command.tasks.queries import behind, late, late_counts, left_of, progress, progress_at, to_do
 from wanjia.command.tasks.rules import Recipients
 from wanjia.core.actions import Refused
+from wanjia.registry.accounts.queries import standing
 from wanjia.registry.places.models import Place
 
 HOUR = timedelta(hours=1)
@@ -156,12 +157,15 @@ def test_one_list_holds_orders_receipts_and_what_came_back(hamlet: Hamlet) -> No
     lead(hamlet, "community", "shequ")
     DirectiveReceipt.objects.update(acknowledged_at=hamlet.at, acknowledged_by=hamlet.user("jiedao"))
     directive = issue(hamlet, Recipients("township"), asks="orders")
-    assert [(one.kind, one.late) for one in to_do(hamlet.user("shequ"), at=hamlet.at)] == [("order", False)]
-    assert [(one.kind, one.late) for one in to_do(hamlet.user("jiedao"), at=hamlet.at + 9 * HOUR)] == [
-        ("receipt", True)
+    assert [(one.kind, one.late) for one in to_do(standing(hamlet.user("shequ"), hamlet.at), at=hamlet.at)] == [
+        ("order", False)
     ]
+    assert [
+        (one.kind, one.late)
+        for one in to_do(standing(hamlet.user("jiedao"), hamlet.at + 9 * HOUR), at=hamlet.at + 9 * HOUR)
+    ] == [("receipt", True)]
     remind_directive(directive=directive, by=hamlet.user("zongzhi"), at=hamlet.at)
-    assert to_do(hamlet.user("jiedao"), at=hamlet.at)[0].reminded
+    assert to_do(standing(hamlet.user("jiedao"), hamlet.at), at=hamlet.at)[0].reminded
     assert "今晚全部核酸" in signed(hamlet, "shequ").get("/to-do/").content.decode()
 
 

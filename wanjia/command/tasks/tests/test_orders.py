@@ -14,6 +14,7 @@ from wanjia.command.tasks.actions import Share, order_jointly, order_work
 from wanjia.command.tasks.models import WorkOrder
 from wanjia.command.tasks.queries import order_state, reconcile, to_do
 from wanjia.core.actions import Refused
+from wanjia.registry.accounts.queries import standing
 
 HOUR = timedelta(hours=1)
 ACTS = ("accept", "complete", "return", "reassign", "remind", "close", "rate")
@@ -71,10 +72,12 @@ def test_what_is_given_back_waits_for_who_ordered_it_and_begins_anew_with_anothe
     with pytest.raises(Refused, match="退回的原因"):
         actions.return_order(order=row, reason=" ", by=hamlet.user("wangge1"), at=hamlet.at)
     actions.return_order(order=row, reason="不在本网格", by=hamlet.user("wangge1"), at=hamlet.at)
-    assert [one.kind for one in to_do(hamlet.user("shequ"), at=hamlet.at) if one.kind != "receipt"] == ["returned"]
-    assert to_do(hamlet.user("wangge1"), at=hamlet.at) == []
+    assert [
+        one.kind for one in to_do(standing(hamlet.user("shequ"), hamlet.at), at=hamlet.at) if one.kind != "receipt"
+    ] == ["returned"]
+    assert to_do(standing(hamlet.user("wangge1"), hamlet.at), at=hamlet.at) == []
     actions.reassign_order(order=row, assignee=hamlet.user("wangge2"), by=hamlet.user("shequ"), at=hamlet.at)
-    assert [one.state for one in to_do(hamlet.user("wangge2"), at=hamlet.at)] == ["ordered"]
+    assert [one.state for one in to_do(standing(hamlet.user("wangge2"), hamlet.at), at=hamlet.at)] == ["ordered"]
 
 
 def test_an_order_of_several_units_is_done_only_when_each_is(hamlet: Hamlet) -> None:

@@ -17,6 +17,7 @@ from wanjia.interfaces.sync.actions._doorstep import take_attempt, take_ppe
 from wanjia.interfaces.sync.actions._errands import take_acceptance, take_completion, take_lead_result
 from wanjia.interfaces.sync.actions._followups import take_followup
 from wanjia.interfaces.sync.actions._households import take_found_household
+from wanjia.interfaces.sync.actions._papers import take_acknowledgement, take_reading
 from wanjia.interfaces.sync.actions._patrols import take_patrol, take_seal
 from wanjia.interfaces.sync.actions._tubes import take_tube
 from wanjia.interfaces.sync.actions._visits import take_visit
@@ -30,6 +31,7 @@ from wanjia.interfaces.sync.envelope import (
     HandoverPayload,
     LeadResultPayload,
     OrderPayload,
+    PaperPayload,
     PassagePayload,
     PpePayload,
     TubePayload,
@@ -65,5 +67,7 @@ KINDS = {
     "lead_result@1": Kind(LeadResultPayload, take_lead_result),
     "accept_order@1": Kind(OrderPayload, take_acceptance),
     "complete_order@1": Kind(OrderPayload, take_completion),
+    "read_document@1": Kind(PaperPayload, take_reading),
+    "acknowledge_directive@1": Kind(PaperPayload, take_acknowledgement),
 }
 SHAPES = {name: kind.shape for name, kind in KINDS.items()}

@@ -7,7 +7,7 @@ import pytest
 
 from demo.hamlet import Hamlet
 from wanjia.interfaces.sync.models import Conflict
-from wanjia.interfaces.sync.tests.phones import DOOR, LONG_AGO, Phone, member, targets_of
+from wanjia.interfaces.sync.tests.phones import DOOR, LONG_AGO, Copy, Phone, member, targets_of
 from wanjia.response.isolation.tests.scene import desk
 from wanjia.response.screening.actions import NewLead, assign_lead, declare_oneself
 from wanjia.response.screening.models import Lead, LeadResult
@@ -41,6 +41,13 @@ def leads(page: dict[str, Any]) -> list[str]:
     return [row["name"] for row in page["rows"] if row["type"] == "lead"]
 
 
+def listed(phone: Phone) -> list[str]:
+    """Give the leads on somebody's own list."""
+    copy = Copy(phone)
+    copy.pull()
+    return [row["name"] for name, rows in copy.rows.items() if name.endswith(":to_do") for row in rows.values()]
+
+
 def answer(phone: Phone, lead: Lead, result: str, person: str | None = None) -> dict[str, Any]:
     return phone.event("lead_result@1", lead.public_id, {"result": result, "person": person, "note": "在家"})
 
@@ -72,9 +79,10 @@ def test_one_that_was_given_to_somebody_is_theirs_alone_and_no_other_community_m
     stranger = Phone(hamlet.user("hongxing"))
     assert [r["code"] for r in stranger.push(answer(stranger, lead, "not_found"))] == ["not_yours"]
     assign_lead(lead=lead, assignee=phones[1].user, by=hamlet.user("shequ"), at=LONG_AGO)
-    assert [leads(pulled(phone)) for phone in phones] == [[], ["苏日娜"]]
+    assert [leads(pulled(phone)) for phone in phones] == [[], []], "on nobody's list of the area"
+    assert [listed(phone) for phone in phones] == [[], ["苏日娜"]], "on the own one"
     own = called_in(hamlet, "next_grid")
-    assert [leads(pulled(phone)) for phone in phones] == [[], ["苏日娜", "苏日娜"]], "a grid's own stays with it"
+    assert [leads(pulled(phone)) for phone in phones] == [[], ["苏日娜"]], "a grid's own stays with it"
     assert [r["code"] for r in phones[0].push(answer(phones[0], own, "not_found"))] == ["not_yours"]
 
 

@@ -1,8 +1,6 @@
 """What a phone pulls is what the tables say, no more than its territory, and the state check proves it."""
 
 from datetime import UTC, datetime, timedelta
-from functools import reduce
-from typing import Any
 
 import pytest
 
@@ -12,57 +10,12 @@ from wanjia.command.posts.actions import make_responsible
 from wanjia.command.tasks.actions import issue_directive, order_work, return_order
 from wanjia.command.tasks.models import WorkOrder
 from wanjia.interfaces.sync import pull as pulling
-from wanjia.interfaces.sync.tests.phones import DOOR, Phone, targets_of
+from wanjia.interfaces.sync.tests.phones import DOOR, Copy, Phone, targets_of
 from wanjia.registry.accounts.actions import end_grant, revoke_device
 from wanjia.registry.people.actions import change_contact, change_needs, move_person, record_departure
 from wanjia.registry.people.models import Person, Reading
 
 NOW = datetime(2022, 11, 11, 8, 0, tzinfo=UTC)
-
-
-class Copy:
-    """A phone's snapshot: rows by bucket, kept as the app keeps them."""
-
-    def __init__(self, phone: Phone) -> None:
-        self.phone = phone
-        self.rows: dict[str, dict[str, Any]] = {}
-        self.cursors: dict[str, str] = {}
-        self.pages = 0
-        self.resets = 0
-
-    def get(self, path: str, **query: str) -> Any:
-        answer = self.phone.client.get(DOOR + path, query)
-        assert answer.status_code == 200, answer.content
-        return answer.json()
-
-    def pull(self) -> None:
-        """Pull every bucket to its end and check each against the server's word."""
-        listed = self.get("buckets")["buckets"]
-        for gone in self.rows.keys() - {b["bucket"] for b in listed}:
-            del self.rows[gone], self.cursors[gone]
-        for bucket in listed:
-            self.pull_bucket(bucket["bucket"])
-
-    def pull_bucket(self, name: str) -> None:
-        while True:
-            page = self.get("pull", bucket=name, cursor=self.cursors.get(name, ""))
-            self.pages += 1
-            if page["reset"]:
-                self.resets += 1
-                self.rows[name], self.cursors[name] = {}, ""
-                continue
-            held = self.rows.setdefault(name, {})
-            held.update({row["id"]: row for row in page["rows"]})
-            for number in page["removed"]:
-                held.pop(number, None)
-            self.cursors[name] = page["cursor"]
-            if not page["more"]:
-                break
-        total = reduce(lambda sum_, row: sum_ ^ int(row["v"], 16), held.values(), 0)
-        assert (page["count"], page["checksum"]) == (len(held), f"{total:016x}"), name
-
-    def of(self, kind: str) -> dict[str, Any]:
-        return {k: row for bucket in self.rows.values() for k, row in bucket.items() if row["type"] == kind}
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 
 from wanjia.core import clock
 from wanjia.core.exports import KINDS, export
+from wanjia.interfaces import to_do
 from wanjia.interfaces.web import mechanisms as six
-from wanjia.interfaces.web import to_do, today
+from wanjia.interfaces.web import today
 from wanjia.registry.accounts.gate import home as own_place
 from wanjia.registry.accounts.gate import needs, reach, signed_in
 from wanjia.registry.accounts.roles import Capability as C

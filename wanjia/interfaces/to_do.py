@@ -1,4 +1,4 @@
-"""One list of what one person has to do, whoever asked for it: each app that asks people adds a function to SOURCES."""
+"""One list of what one person has to do, on the desk and on the phone: each app that asks people adds a function to SOURCES."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,17 +13,24 @@ from wanjia.command.posts.queries.papers import to_read
 from wanjia.command.tasks.queries import to_do
 from wanjia.command.tasks.rules import answer_by
 from wanjia.core.access import Standing
+from wanjia.insight.reports.models import DailyReport
 from wanjia.registry.accounts.models import User
 from wanjia.registry.accounts.roles import Capability
 from wanjia.response.screening.models import Lead
 
 MOST = 500
+REPORTS = 14  # of the latest days
 
 
 @dataclass(frozen=True)
 class Task:
-    """One line: what, where, until when the next word is owed, and the page on which it is done."""
+    """One line: what, where, until when the next word is owed, and the page on which it is done.
 
+    ``kind`` says of which table ``row`` is a number: a phone does some of them with no network.
+    """
+
+    kind: str
+    row: int
     title: str
     place: str
     word: Any
@@ -44,9 +51,10 @@ VIEWS = {"order": "tasks:job", "returned": "tasks:order", "receipt": "tasks:dire
 
 
 def _tasks(user: User, standing: Standing, at: datetime) -> Iterator[Task]:
-    for one in to_do(user, at=at):
+    for one in to_do(standing, at=at):
         href = reverse(VIEWS[one.kind], args=[one.public_id])
-        yield Task(one.title, one.place, WORDS[one.kind], href, one.owed_at, one.due_at, one.late, one.reminded)
+        said = (one.title, one.place, WORDS[one.kind], href, one.owed_at, one.due_at, one.late, one.reminded)
+        yield Task(one.kind, one.number, *said)
 
 
 def _leads(user: User, standing: Standing, at: datetime) -> Iterator[Task]:
@@ -56,9 +64,8 @@ def _leads(user: User, standing: Standing, at: datetime) -> Iterator[Task]:
     rows = Lead.objects.filter(assignee=user).unresolved().select_related("place").defer("phone")
     for lead in rows.order_by("due_at", "id")[:MOST]:
         href = reverse("screening:lead", args=[lead.public_id])
-        yield Task(
-            _("核查线索"), lead.place.name, lead.get_source_display(), href, lead.due_at, lead.due_at, lead.due_at < at
-        )
+        said = (lead.place.name, lead.get_source_display(), href, lead.due_at, lead.due_at, lead.due_at < at)
+        yield Task("lead", lead.pk, _("核查线索"), *said)
 
 
 def _papers(user: User, standing: Standing, at: datetime) -> Iterator[Task]:
@@ -69,10 +76,23 @@ def _papers(user: User, standing: Standing, at: datetime) -> Iterator[Task]:
             shown.add(row.document_id)
             paper, href = row.document, reverse("posts:document", args=[row.document.public_id])
             word, owed = _("文件待签阅"), answer_by(row.sent_at, None)
-            yield Task(f"{paper.number} {paper.title}", paper.place.name, word, href, owed, None, False)
+            title = f"{paper.number} {paper.title}"
+            yield Task("document", paper.pk, title, paper.place.name, word, href, owed, None, False)
 
 
-SOURCES: list[Callable[[User, Standing, datetime], Iterator[Task]]] = [_tasks, _leads, _papers]
+def _reports(user: User, standing: Standing, at: datetime) -> Iterator[Task]:
+    """Give the daily reports of the places where one holds an office and may sign, as far as nobody has signed them."""
+    held = [h.place_id for h in standing.holdings if Capability.SIGN_REPORTS in h.capabilities]
+    if not held:
+        return
+    rows = DailyReport.objects.standing().filter(place__in=held, signed_at=None).select_related("place")
+    for row in rows.order_by("-day", "id")[:REPORTS]:
+        href, title = reverse("reports:report", args=[row.public_id]), _("%(day)s日报") % {"day": f"{row.day:%m-%d}"}
+        late = row.due_at < at
+        yield Task("daily", row.pk, title, row.place.name, _("日报待签发"), href, row.due_at, row.due_at, late)
+
+
+SOURCES: list[Callable[[User, Standing, datetime], Iterator[Task]]] = [_tasks, _leads, _papers, _reports]
 
 
 def tasks(user: User, standing: Standing, at: datetime) -> list[Task]:
