@@ -15,7 +15,6 @@ import { startWorker } from "./update";
 import { Building } from "./screens/building";
 import { Find, PersonScreen } from "./screens/find";
 import { HouseholdScreen } from "./screens/household";
-import { LeadScreen, OrderScreen } from "./screens/jobs";
 import { Lock } from "./screens/lock";
 import { Outbox, syncWord } from "./screens/outbox";
 import { CardCheck } from "./screens/card";
@@ -40,9 +39,11 @@ function Screen(): JSX.Element {
     case "person":
       return <PersonScreen key={id} id={id} />;
     case "lead":
-      return <LeadScreen key={id + more} id={id} mends={more} />;
+      return <Later key={id + more} screens="Lead" part={id} id={more} />;
     case "order":
-      return <OrderScreen key={id} id={id} />;
+      return <Later key={id} screens="Order" part={id} id={more} />;
+    case "to-do":
+      return <Later key={more} screens="ToDo" part={id} id={more} />;
     case "scan":
       return <Scan />;
     case "card":
@@ -104,6 +105,7 @@ const PARENT: Record<string, string> = {
   home: "today",
   lead: "today",
   order: "today",
+  "to-do": "today",
   follow: "today",
   patrol: "today",
   settings: "today",

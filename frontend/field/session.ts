@@ -51,11 +51,13 @@ export const unsent = signal<Unsent[]>([]);
 export const visits = signal<LocalVisit[]>([]);
 /** When the last whole pull of this user's territory began (ms): visits settled well before it are in the snapshot. */
 export const pulledFrom = signal(0);
-/** The kinds of what is said of people and doors under a measure. */
-const OBSERVED = ["followup@1", "patrol@1", "seal@1"];
-const observed = signal<{ event: FieldEvent; settled_at: number | null }[]>([]);
-/** What was said here of people and doors under a measure and the snapshot does not show yet. */
-export const said = computed(() => stillOver(observed.value, pulledFrom.value).map(({ event }) => event));
+/** The kinds that lie over the snapshot: of people and doors under a measure, and of one's own list. */
+const OVER = [
+  "followup@1", "patrol@1", "seal@1", "lead_result@1", "accept_order@1", "complete_order@1", "read_document@1", "acknowledge_directive@1",
+];
+const over = signal<{ event: FieldEvent; settled_at: number | null }[]>([]);
+/** What was said here of these and the snapshot does not show yet. */
+export const said = computed(() => stillOver(over.value, pulledFrom.value).map(({ event }) => event));
 export const local = computed(() => latestByTarget(stillOver(visits.value, pulledFrom.value)));
 export const waiting = computed(() => unsent.value.filter((row) => row.state === "waiting"));
 export const rejected = computed(() => unsent.value.filter((row) => row.state === "rejected"));
@@ -179,7 +181,7 @@ export function lock(): void {
   world.value = emptyWorld();
   unsent.value = [];
   visits.value = [];
-  observed.value = [];
+  over.value = [];
   toast.value = null; // it names a door
   phase.value = accounts.value.length ? "locked" : "sign-in";
 }
@@ -221,7 +223,7 @@ export async function loadUnsent(): Promise<void> {
   const fresh = unsent.value.filter((row) => row.state === "waiting").map(({ event }) => ({ event, settled_at: null }));
   const told = [...(await Promise.all(settled)), ...fresh];
   visits.value = told.map(({ event, settled_at }) => asVisit(event, settled_at)).filter((visit) => visit !== null);
-  observed.value = told.filter(({ event }) => OBSERVED.includes(event.kind));
+  over.value = told.filter(({ event }) => OVER.includes(event.kind));
 }
 
 function asVisit(event: FieldEvent, settled_at: number | null): LocalVisit | null {
@@ -271,5 +273,5 @@ function showEvent(event: FieldEvent, wall: number): void {
   unsent.value = [...unsent.value.filter((each) => !(each.state === "rejected" && each.id === event.supersedes)), row];
   const visit = asVisit(event, null);
   if (visit) visits.value = [...visits.value, visit];
-  if (OBSERVED.includes(event.kind)) observed.value = [...observed.value, { event, settled_at: null }];
+  if (OVER.includes(event.kind)) over.value = [...over.value, { event, settled_at: null }];
 }

@@ -45,6 +45,47 @@ export interface Order extends Row {
   due_at: string | null;
   state: string;
   household: string | null;
+  /** The name of the place, and when the next word is owed. */
+  where?: string;
+  owed_at?: string;
+  reminded?: boolean;
+}
+/** A directive that a place owes something of: to be signed for, or signed and to be reported done. */
+export interface DirectiveRow extends Row {
+  type: "directive";
+  title: string;
+  where: string;
+  document: string;
+  asks: string;
+  state: "asked" | "signed";
+  due_at: string | null;
+  owed_at: string;
+  reminded: boolean;
+  text: string;
+  href: string;
+}
+/** A document to read. Of a secret one only its issuer comes down; a text that is long stays at the desk. */
+export interface DocumentRow extends Row {
+  type: "document";
+  number: string;
+  title: string;
+  where: string;
+  urgency: string;
+  secret: boolean;
+  attachments: number;
+  owed_at: string;
+  text: string;
+  href: string;
+}
+/** What can only be done at the desk. */
+export interface TaskRow extends Row {
+  type: "task";
+  title: string;
+  where: string;
+  kind: string;
+  href: string;
+  owed_at: string;
+  due_at: string | null;
 }
 export interface Lead extends Row {
   type: "lead";
@@ -184,7 +225,7 @@ export interface FileRow extends Row {
 }
 export type AnyRow =
   | Campaign | FormRow | Target | Order | Lead | Place | Household | Person | CardKey | Signer | VoidSerial | CardRound
-  | Round | Point | Table | Manifest | StationRow | WatchRow | FileRow;
+  | Round | Point | Table | Manifest | StationRow | WatchRow | FileRow | DirectiveRow | DocumentRow | TaskRow;
 
 export type Answers = Record<string, unknown>;
 export interface FoundPerson {

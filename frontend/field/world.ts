@@ -4,6 +4,8 @@ import type {
   Campaign,
   CardKey,
   CardRound,
+  DirectiveRow,
+  DocumentRow,
   FileRow,
   FormRow,
   Household,
@@ -20,6 +22,7 @@ import type {
   Table,
   Target,
   TargetState,
+  TaskRow,
   VoidSerial,
   WatchRow,
 } from "./types";
@@ -44,6 +47,9 @@ export interface World {
   stations: Map<string, StationRow>;
   watches: Map<string, WatchRow>;
   files: Map<string, FileRow>;
+  directives: Map<string, DirectiveRow>;
+  documents: Map<string, DocumentRow>;
+  tasks: Map<string, TaskRow>;
   members: Map<string, Person[]>;
   targetsAt: Map<string, Target[]>;
   targetsOf: Map<string, Target[]>;
@@ -71,6 +77,9 @@ export function emptyWorld(): World {
     stations: new Map(),
     watches: new Map(),
     files: new Map(),
+    directives: new Map(),
+    documents: new Map(),
+    tasks: new Map(),
     members: new Map(),
     targetsAt: new Map(),
     targetsOf: new Map(),
@@ -98,6 +107,9 @@ const SHELF = {
   station: "stations",
   watch: "watches",
   file: "files",
+  directive: "directives",
+  document: "documents",
+  task: "tasks",
 } as const;
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {

@@ -29,17 +29,19 @@ export function syncWord(): string {
 }
 
 function about(row: Unsent): string {
-  const { targets, households, places, persons, files, watches } = world.value;
+  const { targets, households, places, persons, files, watches, leads, orders, directives, documents } = world.value;
   const target = targets.get(row.subject);
   const payload = row.event.payload as { door?: string; label?: string; number?: string; cards?: { serial: number }[] };
   const looked = files.get(row.subject) ?? watches.get(row.subject);
   if (looked) return `${looked.door} ${payload.number ?? ""}`;
   if (payload.label) return payload.label;
   if (payload.cards) return payload.cards.map((card) => card.serial).join(" ");
+  const named = orders.get(row.subject) ?? directives.get(row.subject) ?? documents.get(row.subject);
+  if (named) return named.title;
   if (target?.person) return persons.get(target.person)?.name ?? "";
   if (target)
     return `${places.get(target.place)?.name ?? ""} ${households.get(target.household)?.label ?? ""} ${outcomeWord((row.event.payload as unknown as Visit).outcome) ?? ""}`;
-  return persons.get(row.subject)?.name ?? payload.door ?? places.get(row.subject)?.name ?? "";
+  return leads.get(row.subject)?.name ?? persons.get(row.subject)?.name ?? payload.door ?? places.get(row.subject)?.name ?? "";
 }
 
 export function Outbox(): JSX.Element {

@@ -11,8 +11,8 @@ import { FULL_AT, usedShare } from "../storage/health";
 import { overCap, progress } from "../sync/pull";
 import { syncState } from "../sync/engine";
 import type { Campaign, Target, TargetState } from "../types";
+import { ToDoList } from "../todo/list";
 import { isDue, shown, type Shown } from "../world";
-import { Jobs } from "./jobs";
 import { placeName } from "./units";
 
 /** Buildings shown at first: a long list is slow to draw on a cheap phone and the next one is above it anyway. */
@@ -125,7 +125,7 @@ function FirstSync(): JSX.Element | null {
 export function datasetWord(dataset: string): string {
   const words: Record<string, string> = {
     work: t("任务"), sampling: t("采样"), households: t("住户"), people: t("人员"), places: t("楼栋"), cards: t("验码用的密钥"),
-    follow: t("随访和巡查"),
+    follow: t("随访和巡查"), to_do: t("待办"),
   };
   return words[dataset] ?? dataset;
 }
@@ -254,7 +254,7 @@ export function Today(): JSX.Element {
             </ul>
           </section>
         )}
-        <Jobs at={at} />
+        <ToDoList at={at} />
         {list.length > 0 && (
           <section>
             <h2>{t("我的楼栋")}</h2>

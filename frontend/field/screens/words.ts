@@ -70,6 +70,8 @@ export const kindWord = (kind: string): string =>
     "lead_result@1": t("线索核实"),
     "accept_order@1": t("接单"),
     "complete_order@1": t("完成工单"),
+    "read_document@1": t("签阅文件"),
+    "acknowledge_directive@1": t("签收指令"),
     "tube@1": t("采样管"),
     "box@1": t("装箱"),
     "handover@1": t("转运交接"),

@@ -211,7 +211,7 @@ def test_digests_are_the_same_on_the_phone() -> None:
 def test_a_phone_is_told_its_stations_with_their_rules(stations: Stations, officer: Phone) -> None:
     listed = officer.client.get(f"{DOOR}buckets").json()["buckets"]
     mine = next(b for b in listed if b["dataset"] == "stations")
-    assert mine["count"] == 3 and {b["dataset"] for b in listed} == {"stations", "cards"}
+    assert mine["count"] == 3 and {b["dataset"] for b in listed} == {"stations", "cards", "to_do"}
     page = officer.client.get(f"{DOOR}pull", {"bucket": mine["bucket"]}).json()
     page = (
         page

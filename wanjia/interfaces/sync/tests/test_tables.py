@@ -18,7 +18,7 @@ def test_a_sampler_pulls_the_tables_of_their_place_and_no_resident(sampling: Sce
     copy = Copy(Phone(sampling.hamlet.user("caiyang")))
     copy.pull()
     place = sampling.hamlet.places["community"].public_id
-    assert set(copy.rows) == {f"{place}:sampling", f"{place}:cards"}
+    assert set(copy.rows) == {f"{place}:sampling", f"{place}:cards", f"{place}:to_do"}
     rows = copy.rows[f"{place}:sampling"]
     told = {kind: [row for row in rows.values() if row["type"] == kind] for kind in ("round", "point", "table")}
     assert told["round"][0]["round"] == sampling.round.campaign.public_id and told["round"][0]["tube_size"] == 10

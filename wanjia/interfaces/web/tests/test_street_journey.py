@@ -32,8 +32,8 @@ def open_phone(playwright: Playwright, folder: Path) -> BrowserContext:
     )
 
 
-def sign_in_on_phone(page: Page) -> None:
-    page.fill("[name=username]", "wangge1")
+def sign_in_on_phone(page: Page, name: str = "wangge1") -> None:
+    page.fill("[name=username]", name)
     page.fill("[name=password]", PASSWORD)
     page.get_by_role("button", name="登录", exact=True).click()
     page.fill("[name=pin]", PIN)

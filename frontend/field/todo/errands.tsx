@@ -4,69 +4,16 @@ import type { JSX } from "preact";
 import { now } from "../clock";
 import { t } from "../i18n";
 import { go, isAt, notify } from "../nav";
-import { Bar, Chips, Field, Icon, Notice, Row } from "../parts";
+import { Bar, Chips, Field, Icon, Notice } from "../parts";
 import { find } from "../search";
-import { record, unsent, world } from "../session";
-import { inPlaceOf, returned, Why } from "./returned";
-import { doorName } from "./units";
-import { dueWord, sourceWord } from "./words";
+import { inPlaceOf, returned, Why } from "../screens/returned";
+import { dueWord, sourceWord } from "../screens/words";
+import { record, said, unsent, world } from "../session";
+import { Gone } from "./papers";
+import { isAccepted } from "./rules";
 
-const gone = (): JSX.Element => (
-  <>
-    <Bar title={t("任务")} back={() => go("today")} />
-    <main>
-      <Notice tone="calm">{t("这一条已经不在你的任务里。")}</Notice>
-    </main>
-  </>
-);
 const answered = (subject: string): boolean =>
   unsent.value.some((row) => row.subject === subject && row.state === "waiting");
-
-/** The open leads and work orders, for the first screen. */
-export function Jobs({ at }: { at: number }): JSX.Element {
-  const todo = (state: string): boolean =>
-    !["done", "completed", "closed", "matched", "not_found", "not_here", "duplicate"].includes(state);
-  const leads = [...world.value.leads.values()].filter((lead) => todo(lead.state));
-  const orders = [...world.value.orders.values()].filter((order) => todo(order.state));
-  return (
-    <>
-      {leads.length > 0 && (
-        <section>
-          <h2>
-            {t("待核实线索")} <span class="num">{leads.length}</span>
-          </h2>
-          <ul class="rows">
-            {leads.map((lead) => (
-              <Row key={lead.id} icon="search" title={lead.name} open={() => go("lead", lead.id)}>
-                <small>
-                  {lead.address}
-                  {lead.due_at && ` · ${dueWord(lead.due_at, at)}`}
-                </small>
-              </Row>
-            ))}
-          </ul>
-        </section>
-      )}
-      {orders.length > 0 && (
-        <section>
-          <h2>
-            {t("我的工单")} <span class="num">{orders.length}</span>
-          </h2>
-          <ul class="rows">
-            {orders.map((order) => (
-              <Row key={order.id} icon="order" title={order.title} open={() => go("order", order.id)}>
-                <small>
-                  {doorName(order)}
-                  {order.due_at && ` · ${dueWord(order.due_at, at)}`}
-                </small>
-              </Row>
-            ))}
-          </ul>
-        </section>
-      )}
-    </>
-  );
-}
 
 interface Found {
   result?: string;
@@ -74,8 +21,8 @@ interface Found {
   note?: string;
 }
 
-/** `mends`: the answer to mend, one that was sent back. */
-export function LeadScreen({ id, mends }: { id: string; mends: string }): JSX.Element {
+/** `part`: the lead; `id`: the answer to mend, one that was sent back. */
+export function Lead({ part: id, id: mends }: { part: string; id: string }): JSX.Element {
   const lead = world.value.leads.get(id);
   const old = returned(mends, "lead_result@1");
   const was = (old?.event.payload ?? {}) as Found;
@@ -83,7 +30,7 @@ export function LeadScreen({ id, mends }: { id: string; mends: string }): JSX.El
   const [person, setPerson] = useState<string | null>(was.person ?? null);
   const [question, setQuestion] = useState("");
   const [note, setNote] = useState(was.note ?? "");
-  if (!lead) return gone();
+  if (!lead) return <Gone />;
   const save = async (): Promise<void> => {
     const payload = { result, person: result === "matched" ? person : null, note: note.trim() };
     await record({ kind: "lead_result@1", subject: id, territory: "", payload, ...inPlaceOf(old) });
@@ -154,10 +101,10 @@ export function LeadScreen({ id, mends }: { id: string; mends: string }): JSX.El
   );
 }
 
-export function OrderScreen({ id }: { id: string }): JSX.Element {
+export function Order({ part: id }: { part: string; id: string }): JSX.Element {
   const order = world.value.orders.get(id);
   const [note, setNote] = useState("");
-  if (!order) return gone();
+  if (!order) return <Gone />;
   const home = world.value.households.get(order.household ?? "");
   const target = (world.value.targetsOf.get(order.household ?? "") ?? [])[0];
   const send = async (kind: "accept_order@1" | "complete_order@1"): Promise<void> => {
@@ -165,17 +112,15 @@ export function OrderScreen({ id }: { id: string }): JSX.Element {
     notify(kind === "accept_order@1" ? t("已接单") : t("已完成"));
     if (isAt("order", id)) go("today");
   };
-  const accepted =
-    (order.state !== "issued" && order.state !== "open") ||
-    unsent.value.some((row) => row.subject === id && row.kind === "accept_order@1");
+  const accepted = isAccepted(world.value, said.value, id);
   return (
     <>
-      <Bar title={order.title} sub={t("工单")} back={() => go("today")} />
+      <Bar title={order.title} sub={t("任务单")} back={() => go("today")} />
       <main>
         <dl class="facts">
           <dt>{t("地点")}</dt>
           <dd>
-            {world.value.places.get(home?.place ?? order.place)?.name ?? "—"} {home?.label}
+            {world.value.places.get(home?.place ?? order.place)?.name ?? order.where ?? "—"} {home?.label}
           </dd>
           <dt>{t("期限")}</dt>
           <dd>{dueWord(order.due_at, now()) || "—"}</dd>
