@@ -6,12 +6,13 @@ import { clockSuspect, now, skewMs, tick } from "../clock";
 import { t, when } from "../i18n";
 import { go } from "../nav";
 import { Bar, Empty, Icon, Meter, Notice, Row } from "../parts";
-import { local, me, world } from "../session";
+import { local, me, said, world } from "../session";
 import { FULL_AT, usedShare } from "../storage/health";
 import { overCap, progress } from "../sync/pull";
 import { syncState } from "../sync/engine";
 import type { Campaign, Target, TargetState } from "../types";
 import { ToDoList } from "../todo/list";
+import { toDo } from "../todo/rules";
 import { isDue, shown, type Shown } from "../world";
 import { placeName } from "./units";
 
@@ -283,7 +284,7 @@ export function Today(): JSX.Element {
             <p>{t("片区资料已从手机里清除，没上传的记录已尽量交给办公室。请联系社区。")}</p>
           </Empty>
         )}
-        {!running.length && !rounds.value.length && !world.value.stations.size && !world.value.watches.size && !world.value.files.size && !["working", "revoked"].includes(syncState.value) && (
+        {!running.length && !toDo(world.value, said.value, at).length && !rounds.value.length && !world.value.stations.size && !world.value.watches.size && !world.value.files.size && !["working", "revoked"].includes(syncState.value) && (
           <Empty icon="home" title={t("现在没有进行中的排查")}>
             <p>{t("街道下达后会自动出现在这里。")}</p>
           </Empty>

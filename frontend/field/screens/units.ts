@@ -25,5 +25,6 @@ export function placeName(id: string): string {
 /** Where a work order is done: at a door when it is about a household. */
 export function doorName(order: Order): string {
   const home = world.value.households.get(order.household ?? "");
-  return home ? `${placeName(home.place)} ${home.label}` : placeName(order.place);
+  if (home) return `${placeName(home.place)} ${home.label}`;
+  return (!world.value.places.has(order.place) && order.where) || placeName(order.place);
 }

@@ -31,7 +31,7 @@ export const taskWord = (kind: string): string =>
 
 const whereOf = ({ kind, id, where }: ToDo): string => {
   const order = kind === "order" ? world.value.orders.get(id) : undefined;
-  return order && (order.household || !where) ? doorName(order) : where;
+  return order ? doorName(order) : where;
 };
 
 export function ToDoList({ at }: { at: number }): JSX.Element | null {

@@ -22,7 +22,8 @@ from wanjia.response.screening.models import Lead
 DOCUMENT, RECEIPT, DIRECTIVE = "posts.document", "tasks.directivereceipt", "tasks.directive"
 AT_THE_DESK = {kind: f"to_do.{kind}" for kind in ("returned", "daily")}  # what a phone can only show
 MOST = 500
-TEXTS, LONGEST = 20, 6_000  # how many texts come down, and how long one may be; the rest are read at the desk
+# How many texts come down, how long one may be and all together (a change sends all again); the rest are read at the desk.
+TEXTS, LONGEST, ALL = 20, 6_000, 30_000
 
 
 def entries(sender: Sender) -> list[Entry]:
@@ -134,8 +135,15 @@ def documents(rows: Sequence[Entry], _lo: int) -> list[dict[str, Any]]:
 def _texts(of: str, numbers: Sequence[int]) -> dict[int, str]:
     """Give the texts that come down, by number; ``Document.objects`` holds no secret paper."""
     rows = Document.objects if of == "document" else Directive.objects
-    found = rows.filter(pk__in=numbers[:TEXTS]).values_list("id", "text")
-    return {number: text for number, text in found if len(text) <= LONGEST}
+    texts = dict(rows.filter(pk__in=numbers[:TEXTS]).values_list("id", "text"))
+    found: dict[int, str] = {}
+    room = ALL
+    for number in numbers[:TEXTS]:
+        text = texts.get(number, "")
+        if len(text) <= min(LONGEST, room):
+            found[number] = text
+            room -= len(text)
+    return found
 
 
 def tasks(rows: Sequence[Entry], _lo: int) -> list[dict[str, Any]]:

@@ -193,11 +193,13 @@ def test_an_order_accepted_offline_twice_is_accepted_and_one_that_went_to_anothe
 def test_only_the_texts_that_wait_longest_come_down_and_no_long_one(
     hamlet: Hamlet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(owed, "TEXTS", 2)
-    for number, text in enumerate(["短", "长" * (owed.LONGEST + 1), "后来的"]):
+    monkeypatch.setattr(owed, "ALL", 3)
+    for number, text in enumerate(["短", "长" * (owed.LONGEST + 1), "后来的", "末"]):
         paper(hamlet, f"第{number + 20}号", "grid", text=text)
     told = pulled(Phone(hamlet.user("wangge1"))).of("document").values()
-    assert sorted((row["number"], row["text"]) for row in told) == [("第20号", "短"), ("第21号", ""), ("第22号", "")]
+    assert sorted((row["number"], row["text"]) for row in told) == [
+        *[("第20号", "短"), ("第21号", ""), ("第22号", ""), ("第23号", "末")]
+    ]
 
 
 @pytest.mark.parametrize("who", ["zhihui", "jiedao", "caiyang", "wangge1", "hongxing"])
