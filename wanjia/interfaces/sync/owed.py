@@ -31,10 +31,9 @@ def entries(sender: Sender) -> list[Entry]:
     found = to_do.tasks(sender.user, sender.standing, clock.now())[:MOST]
     of = {kind: {task.row: task for task in found if task.kind == kind} for kind in {task.kind for task in found}}
     receipts = of.get("receipt", {}) | of.get("report", {})
-    leads = Lead.objects.filter(pk__in=of.get("lead", {})).order_by("id") if "lead" in of else None
     return [
         *_orders(of.get("order", {})),
-        *(lead_entries(leads) if leads is not None else []),
+        *lead_entries(Lead.objects.filter(pk__in=of.get("lead", {})).order_by("id")),
         *_receipts(receipts),
         *_documents(of.get("document", {})),
         *(
@@ -47,7 +46,7 @@ def entries(sender: Sender) -> list[Entry]:
 
 def _orders(of: dict[int, Task]) -> list[Entry]:
     columns = ("title", "place_id", "place__level", "place__parent_id", "due_at", "state", "subject_kind", "subject_id")
-    rows = list(WorkOrder.objects.filter(pk__in=of).order_by("id").values_list("id", *columns)) if of else []
+    rows = list(WorkOrder.objects.filter(pk__in=of).order_by("id").values_list("id", *columns))
     homes = homes_of({row[-1] for row in rows if row[-2] == TARGET})
     return [
         Entry(
@@ -68,22 +67,19 @@ def _receipts(of: dict[int, Task]) -> list[Entry]:
         "directive__document__number",
         "directive__due_at",
     )
-    rows = DirectiveReceipt.objects.filter(pk__in=of).order_by("id").values_list("id", *columns) if of else []
+    rows = DirectiveReceipt.objects.filter(pk__in=of).order_by("id").values_list("id", *columns)
     return [Entry(0, pk, RECEIPT, (*rest, of[pk].kind == "report", *_when(of[pk]))) for pk, *rest in rows]
 
 
 def _documents(of: dict[int, Task]) -> list[Entry]:
     """Give the documents to read, the longest waiting first; of a secret one nothing but who issued it."""
-    columns = ("id", "number", "title", "urgency", "secrecy")
-    rows = {row[0]: row[1:] for row in Document.papers.filter(pk__in=of).values_list(*columns)} if of else {}
-    attached = dict(
-        Document.objects.filter(pk__in=of, attachments__isnull=False).annotate(n=Count("attachments")).values_list("id", "n")
-    ) if of else {}  # fmt: skip
+    rows = Document.papers.filter(pk__in=of).annotate(attached=Count("attachments"))
+    papers = {pk: rest for pk, *rest in rows.values_list("id", "number", "title", "urgency", "secrecy", "attached")}
     found = []
     for pk, task in of.items():
-        number, title, urgency, secrecy = rows[pk]
-        said = ("", "", "") if secrecy else (number, title, urgency)
-        found.append(Entry(0, pk, DOCUMENT, (*said, bool(secrecy), attached.get(pk, 0), *_when(task))))
+        number, title, urgency, secrecy, attached = papers[pk]
+        said = ("", "", "", True, 0) if secrecy else (number, title, urgency, False, attached)
+        found.append(Entry(0, pk, DOCUMENT, (*said, *_when(task))))
     return found
 
 
