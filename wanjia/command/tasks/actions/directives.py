@@ -142,7 +142,8 @@ def acknowledge_directive(
         raise Refused(_("已经签收过"))
     receipt.acknowledged_at, receipt.acknowledged_by = at, by
     journal.write("acknowledge_directive", by=by, at=at, about=receipt, position=receipt.place.lo, device_id=device_id)
-    sent = receipt.directive
+    # the last two at once: the second waits here, and then sees the first
+    sent = receipt.directive = Directive.objects.select_for_update().get(pk=receipt.directive_id)
     if sent.asks == Directive.Asks.RECEIPT and not sent.receipts.filter(acknowledged_at=None).exists():
         close_directive(directive=sent, by=by, at=at)
     return receipt
