@@ -1,5 +1,6 @@
-/** The screens of tables, stations, follow-up and patrols: one part, since what two parts share with the first load would be split in three. */
+/** The screens of tables, stations, follow-up, patrols and of what is left to the office: one part, since what two parts share with the first load would be split in three. */
 export { Patrol } from "./follow/doors";
 export { Follow } from "./follow/screens";
 export { Sampling } from "./sampling/screens";
+export { SetAside } from "./screens/set-aside";
 export { Station } from "./station/screens";

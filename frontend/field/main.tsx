@@ -42,7 +42,7 @@ function Screen(): JSX.Element {
     case "lead":
       return <LeadScreen key={id + more} id={id} mends={more} />;
     case "order":
-      return <OrderScreen key={id} id={id} />;
+      return <OrderScreen key={id + more} id={id} mends={more} />;
     case "scan":
       return <Scan />;
     case "card":
@@ -59,6 +59,8 @@ function Screen(): JSX.Element {
       return <Later key={name} screens="Follow" part={id} id={more} />;
     case "patrol":
       return <Later key={name} screens="Patrol" part={id} id={more} />;
+    case "aside":
+      return <Later key={name + id} screens="SetAside" part={id} id="" />;
     case "settings":
       return <Settings />;
     case "sign-in":
@@ -109,6 +111,7 @@ const PARENT: Record<string, string> = {
   settings: "today",
   person: "find",
   card: "scan",
+  aside: "outbox",
 };
 
 /** A screen that breaks says so and lets the worker go on elsewhere; nothing recorded is touched by it. */

@@ -154,24 +154,29 @@ export function LeadScreen({ id, mends }: { id: string; mends: string }): JSX.El
   );
 }
 
-export function OrderScreen({ id }: { id: string }): JSX.Element {
+/** `mends`: what was said of the order, to mend, one that was sent back. */
+export function OrderScreen({ id, mends }: { id: string; mends: string }): JSX.Element {
   const order = world.value.orders.get(id);
-  const [note, setNote] = useState("");
+  const old = returned(mends, "accept_order@1", "complete_order@1");
+  const was = (old?.event.payload ?? {}) as { note?: string; evidence?: string | null };
+  const [note, setNote] = useState(was.note ?? "");
   if (!order) return gone();
   const home = world.value.households.get(order.household ?? "");
   const target = (world.value.targetsOf.get(order.household ?? "") ?? [])[0];
   const send = async (kind: "accept_order@1" | "complete_order@1"): Promise<void> => {
-    await record({ kind, subject: id, territory: order.place, payload: { note: note.trim(), evidence: null } });
+    const payload = { note: note.trim(), evidence: was.evidence ?? null };
+    await record({ kind, subject: id, territory: order.place, payload, ...inPlaceOf(old) });
     notify(kind === "accept_order@1" ? t("已接单") : t("已完成"));
-    if (isAt("order", id)) go("today");
+    if (isAt("order", id)) go(old ? "outbox" : "today");
   };
   const accepted =
     (order.state !== "issued" && order.state !== "open") ||
-    unsent.value.some((row) => row.subject === id && row.kind === "accept_order@1");
+    unsent.value.some((row) => row.subject === id && row.kind === "accept_order@1" && row.state === "waiting");
   return (
     <>
-      <Bar title={order.title} sub={t("工单")} back={() => go("today")} />
+      <Bar title={order.title} sub={t("工单")} back={() => go(old ? "outbox" : "today")} />
       <main>
+        <Why row={old} />
         <dl class="facts">
           <dt>{t("地点")}</dt>
           <dd>
@@ -189,7 +194,7 @@ export function OrderScreen({ id }: { id: string }): JSX.Element {
         <Field label={t("备注")}>
           <textarea rows={3} maxLength={1000} value={note} onInput={(event) => setNote(event.currentTarget.value)} />
         </Field>
-        {!accepted && (
+        {!accepted && old?.kind !== "complete_order@1" && (
           <button type="button" class="plain" onClick={() => void send("accept_order@1")}>
             {t("接单")}
           </button>

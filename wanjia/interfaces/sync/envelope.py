@@ -137,6 +137,12 @@ class OrderPayload(Struct, frozen=True):
     evidence: Sha256 | None = None
 
 
+class SetAsidePayload(Struct, frozen=True):
+    """``set_aside@1``: why an event that was sent back is left to the office."""
+
+    reason: Annotated[str, Meta(min_length=1, max_length=300)]
+
+
 class WalkIn(Struct, frozen=True):
     """Somebody at a table who is in no register."""
 

@@ -18,6 +18,7 @@ from wanjia.interfaces.sync.actions._errands import take_acceptance, take_comple
 from wanjia.interfaces.sync.actions._followups import take_followup
 from wanjia.interfaces.sync.actions._households import take_found_household
 from wanjia.interfaces.sync.actions._patrols import take_patrol, take_seal
+from wanjia.interfaces.sync.actions._set_aside import take_set_aside
 from wanjia.interfaces.sync.actions._tubes import take_tube
 from wanjia.interfaces.sync.actions._visits import take_visit
 from wanjia.interfaces.sync.envelope import (
@@ -32,6 +33,7 @@ from wanjia.interfaces.sync.envelope import (
     OrderPayload,
     PassagePayload,
     PpePayload,
+    SetAsidePayload,
     TubePayload,
     VisitPayload,
 )
@@ -65,5 +67,6 @@ KINDS = {
     "lead_result@1": Kind(LeadResultPayload, take_lead_result),
     "accept_order@1": Kind(OrderPayload, take_acceptance),
     "complete_order@1": Kind(OrderPayload, take_completion),
+    "set_aside@1": Kind(SetAsidePayload, take_set_aside),
 }
 SHAPES = {name: kind.shape for name, kind in KINDS.items()}
