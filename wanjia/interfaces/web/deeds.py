@@ -347,6 +347,7 @@ DEEDS: dict[str, Any] = {
     "decide_conflict": _("核对手机记录"),
     "let_in_held": _("收下保留的记录"),
     "discard_held": _("不收保留的记录"),
+    "know_certificates": _("查明采样凭证是谁的"),
     "let_in_tube": _("照收退回的采样管"),
     "set_aside_event": _("把退回的记录交给办公室"),
     "settle_rejected": _("处理退回的记录"),
