@@ -55,7 +55,14 @@ class Office:
     def card(self, serial: int, round_: int = 3, until: int = 90_000, by: Any = None, **more: Any) -> str:
         kid, private = by or (self.kid, self.private)
         card = Card(
-            bytes([round_] * 16), round_, "12", f"{round_}-12-{serial}", b"", self.now - 80_000, self.now + until, **more
+            bytes([round_] * 16),
+            round_,
+            "12",
+            f"{round_}-12-{serial}",
+            b"",
+            self.now - 80_000,
+            self.now + until,
+            **more,
         )
         return sign_card(card, signer(kid, "科尔沁区", private))
 

@@ -9,15 +9,13 @@ from wanjia.registry.people.actions import forget_columns, forget_rows_of
 from wanjia.registry.people.queries import Due, cut
 from wanjia.response.movement.actions import know_certificates
 from wanjia.response.movement.models import Check, Crossing, Duty, Mismatch
-from wanjia.response.movement.queries.checks import cards_of_nobody
-
-CARDS_AT_ONCE = 500
+from wanjia.response.movement.queries.cards import certificates_told
 
 
 def run(at: datetime) -> int:
     """Do what is due."""
-    unknown = list(cards_of_nobody(at)[:CARDS_AT_ONCE])
-    return know_certificates(crossings=unknown, by=None, at=at) if unknown else 0
+    told = list(certificates_told(at))
+    return know_certificates(told=told, by=None, at=at) if told else 0
 
 
 def _checks(kind: str, at: datetime) -> QuerySet[Any]:

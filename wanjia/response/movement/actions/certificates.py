@@ -1,18 +1,17 @@
 """Green cards shown at gates before their hand-over was told: known later, or asked about because nobody was given them."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from wanjia.command.posts.queries import policy
 from wanjia.core import journal
 from wanjia.core.actions import action
 from wanjia.registry.presence.actions import NewPresence, record_presences
 from wanjia.response.movement.models import Crossing, Mismatch
-from wanjia.response.sampling.queries.shown import holders
-from wanjia.response.sampling.rules.shown import WORDS, read_serial
+from wanjia.response.movement.queries.cards import Told
+from wanjia.response.sampling.rules.shown import WORDS
 
 
 def mismatch_of(check: int, n: int, serial: str, said: str, verdict: str, at: datetime) -> Mismatch:
@@ -28,25 +27,20 @@ def mismatch_of(check: int, n: int, serial: str, said: str, verdict: str, at: da
 
 
 @action
-def know_certificates(*, crossings: Sequence[Crossing], by: Any, at: datetime) -> int:
-    """Say whose cards were that nobody was known to hold, and ask about one of which no phone told in time; give how many."""
-    serials = {crossing.pk: read_serial(crossing.card) for crossing in crossings}
-    held = holders(serial for serial in serials.values() if serial)
-    hours: dict[int, float] = {}
-    presences, odd, changed = [], [], 0
-    for crossing in crossings:
-        serial, check = serials[crossing.pk], crossing.check_of
-        its, site = held.get(serial) if serial else None, check.station.site
-        if its is not None and its.person_id is not None:
-            changed += Crossing.objects.filter(pk=crossing.pk, person=None).update(person=its.person_id)
-            where = (site.pk, site.place.lo, check.at, check.at, "passage", str(check.event))
-            presences.append(NewPresence(its.person_id, None, *where))
-            continue
-        waits = hours.setdefault(site.place_id, float(policy("held_hours", site.place, at)))
-        if its is None and check.arrived_at <= at - timedelta(hours=waits):
+def know_certificates(*, told: Sequence[Told], by: Any, at: datetime) -> int:
+    """Say whose cards were that nobody was known to hold, and ask about those that nobody was given; give how many."""
+    presences, odd = [], []
+    for crossing, person in told:
+        check = crossing.check_of
+        if person is None:
             odd.append(mismatch_of(check.pk, crossing.n, crossing.card, "", "nobody", at))
+            continue
+        Crossing.objects.filter(pk=crossing.pk, person=None).update(person=person)
+        site = check.station.site
+        where = (site.pk, site.place.lo, check.at, check.at, "passage", str(check.event))
+        presences.append(NewPresence(person, None, *where))
     Mismatch.objects.bulk_create(odd)
     if presences:
         record_presences(rows=presences, arrived_at=at, by=by, at=at)
-    journal.write("know_certificates", by=by, at=at, detail={"known": changed, "asked": len(odd)})
-    return changed + len(odd)
+    journal.write("know_certificates", by=by, at=at, detail={"known": len(presences), "asked": len(odd)})
+    return len(told)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from wanjia.response.movement.models import Check, Crossing, Mismatch
 
@@ -51,13 +51,6 @@ def used_again(checks: Iterable[int]) -> dict[int, list[Earlier]]:
             if other < check and strange and abs(its_at - at) <= SHORT:
                 found[check].append(earlier)
     return found
-
-
-def cards_of_nobody(at: datetime) -> QuerySet[Crossing]:
-    """Give who came in by a good green card of which it was not known who was given it, and nobody was asked about."""
-    asked = Mismatch.objects.filter(check_of=OuterRef("check_of"), kind=Mismatch.Kind.CERTIFICATE)
-    rows: QuerySet[Crossing] = Crossing.objects.filter(~Exists(asked), ~Q(card=""), person=None, visitor=None)
-    return rows.filter(check_of__arrived_at__lte=at).select_related("check_of__station__site__place").order_by("id")
 
 
 def latest(stations: Sequence[int], limit: int = 50) -> QuerySet[Check]:

@@ -14,7 +14,7 @@ from wanjia.response.sampling.rules.shown import Serial, read_serial
 
 
 class Shown(NamedTuple):
-    """What a card is worth (a word of ``rules.shown``, empty for a good one), its serial (empty where it is none of ours), whose it is."""
+    """What a card is worth (a word of ``rules.shown``), its serial (empty for none of ours), whose it is."""
 
     serial: str
     verdict: str
