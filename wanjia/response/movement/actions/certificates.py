@@ -4,26 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from wanjia.core import journal
 from wanjia.core.actions import action
 from wanjia.registry.presence.actions import NewPresence, record_presences
+from wanjia.response.movement.actions._steps import mismatch_of
 from wanjia.response.movement.models import Crossing, Mismatch
 from wanjia.response.movement.queries.cards import Told
-from wanjia.response.sampling.rules.shown import WORDS
-
-
-def mismatch_of(check: int, n: int, serial: str, said: str, verdict: str, at: datetime) -> Mismatch:
-    """Put together what the phone said of a card and what is known of it."""
-    return Mismatch(
-        check_of_id=check,
-        n=n,
-        kind=Mismatch.Kind.CERTIFICATE,
-        said=_("现场：%(word)s") % {"word": WORDS[said]},
-        seen=f"{serial} {WORDS[verdict]}".strip(),
-        raised_at=at,
-    )
 
 
 @action

@@ -13,7 +13,7 @@ from wanjia.core.actions import Refused, action
 from wanjia.core.fields import blind_index
 from wanjia.registry.codes.queries import persons_of
 from wanjia.registry.presence.actions import NewPresence, NewVisitor, know_visitors, record_presences
-from wanjia.response.movement.actions.certificates import mismatch_of
+from wanjia.response.movement.actions._steps import mismatch_of
 from wanjia.response.movement.models import Check, Crossing, Mismatch
 from wanjia.response.movement.queries.stations import Stand
 from wanjia.response.movement.rules import DECISIONS
