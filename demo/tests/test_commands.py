@@ -217,6 +217,7 @@ def test_every_apps_due_work_is_done(home: Path) -> None:
         "wanjia.registry.intake.jobs",
         "wanjia.registry.presence.jobs",
         "wanjia.response.registration.jobs",
+        "wanjia.response.movement.jobs",
         "wanjia.response.sampling.jobs",
         "wanjia.response.cases.jobs",
         "wanjia.insight.reports.jobs",

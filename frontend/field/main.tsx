@@ -41,7 +41,7 @@ function Screen(): JSX.Element {
     case "lead":
       return <Later key={id + more} screens="Lead" part={id} id={more} />;
     case "order":
-      return <Later key={id} screens="Order" part={id} id={more} />;
+      return <Later key={id + more} screens="Order" part={id} id={more} />;
     case "to-do":
       return <Later key={more} screens="ToDo" part={id} id={more} />;
     case "scan":
@@ -60,6 +60,8 @@ function Screen(): JSX.Element {
       return <Later key={name} screens="Follow" part={id} id={more} />;
     case "patrol":
       return <Later key={name} screens="Patrol" part={id} id={more} />;
+    case "aside":
+      return <Later key={name + id} screens="SetAside" part={id} id="" />;
     case "settings":
       return <Settings />;
     case "sign-in":
@@ -111,6 +113,7 @@ const PARENT: Record<string, string> = {
   settings: "today",
   person: "find",
   card: "scan",
+  aside: "outbox",
 };
 
 /** A screen that breaks says so and lets the worker go on elsewhere; nothing recorded is touched by it. */

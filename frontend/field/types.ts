@@ -142,10 +142,11 @@ export interface VoidSerial extends Row {
   issuer: string;
   serial: string;
 }
-/** A round that runs, as its cards name it. */
+/** A round that runs, as its cards name it, and the stretches of serials printed as cards: point, first, last. */
 export interface CardRound extends Row {
   type: "card_round";
   round: string;
+  printed?: [number, number, number][];
 }
 export interface Round extends Row {
   type: "round";

@@ -2,7 +2,8 @@
 import { computed, effect, signal } from "@preact/signals";
 import { isoLocal, now } from "../clock";
 import { formOpen } from "../nav";
-import { failStorage, key, outbox, owner, phase, practice, record, unsent, world } from "../session";
+import { inPlaceOf } from "../screens/returned";
+import { failStorage, key, outbox, owner, phase, practice, record, unsent, world, type Unsent } from "../session";
 import { keepDraftRow } from "../storage/outbox";
 import { open } from "../storage/vault";
 import type { EventDraft, Point, Round, Table } from "../types";
@@ -127,6 +128,10 @@ export async function tell(draft: EventDraft, then: () => void = () => undefined
   const row = unsent.value.find((each) => each.id === id);
   if (row) putOnShelf(row.event);
 }
+
+/** Store what was sent back as it is right now; it speaks of the same moment. */
+export const resend = (old: Unsent, subject: string, payload: Record<string, unknown>): Promise<void> =>
+  tell({ kind: old.kind, subject, territory: "", payload, ...inPlaceOf(old) });
 
 const from = (name: string): { from?: string } => (practice.value ? {} : { from: draftKey(name) });
 

@@ -48,8 +48,15 @@ interface Said {
 }
 const timeOf = (event: FieldEvent): number => Date.parse(event.wall) + event.skew_ms;
 
+/** The shelf without what an event said that is replaced. */
+function without(shelf: Shelf, id: string): Shelf {
+  const others = <T extends { event: string }>(rows: T[]): T[] => rows.filter((row) => row.event !== id);
+  return { ...shelf, tubes: others(shelf.tubes), boxes: others(shelf.boxes) };
+}
+
 /** Lay one event on the shelf. Pure. */
-export function withEvent(shelf: Shelf, event: FieldEvent): Shelf {
+export function withEvent(before: Shelf, event: FieldEvent): Shelf {
+  const shelf = event.supersedes ? without(before, event.supersedes) : before;
   const said = event.payload as unknown as Said;
   const at = timeOf(event);
   switch (event.kind) {

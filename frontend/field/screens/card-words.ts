@@ -15,6 +15,7 @@ export function faultWord(code: string): string {
       expired: t("已过期"),
       void: t("此编号已作废"),
       other_round: t("不是这一轮的凭证"),
+      nobody: t("没有印过或没有发给任何人的编号"),
       other_plate: t("不是这辆车的通行证"),
       base45: t("编码有误，读不出来"),
       compression: t("压缩的内容已损坏"),

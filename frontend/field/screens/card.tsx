@@ -6,7 +6,7 @@ import { isoLocal, now } from "../clock";
 import { t } from "../i18n";
 import { go } from "../nav";
 import { Bar, Icon, Notice } from "../parts";
-import { practice, world } from "../session";
+import { practice, pulledFrom, world } from "../session";
 import type { Signer } from "../types";
 import type { Trust, Verdict } from "../verify/verify";
 import { faultWord, kindWord, passWord } from "./card-words";
@@ -29,7 +29,12 @@ function trust(): Trust {
   return {
     keys: new Map([...cardKeys.values()].map((key) => [key.kid, key])),
     voided: new Set([...voided.values()].map((each) => `${each.issuer} ${each.serial}`)),
-    rounds: practice.value ? null : new Set([...cardRounds.values()].map((each) => each.round)),
+    rounds: practice.value
+      ? null
+      : {
+          running: new Map([...cardRounds.values()].map((each) => [each.round, each.printed ?? []])),
+          told: pulledFrom.value / 1000,
+        },
     signers: bySigner,
   };
 }

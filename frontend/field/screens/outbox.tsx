@@ -3,16 +3,16 @@ import { useEffect, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { tick } from "../clock";
 import { t, when } from "../i18n";
-import { go, notify } from "../nav";
+import { go } from "../nav";
 import { handOver } from "../handover";
 import { Bar, Empty, Icon, Meter, Notice } from "../parts";
-import { loadUnsent, oldest, outbox, owner, practice, rejected, unsent, waiting, world, type Unsent } from "../session";
+import { oldest, outbox, owner, practice, rejected, unsent, waiting, world, type Unsent } from "../session";
 import { nagLevel } from "../storage/health";
-import { handToOffice, type ReceiptRow } from "../storage/outbox";
+import type { ReceiptRow } from "../storage/outbox";
 import { progress } from "../sync/pull";
 import { syncedAt, syncNow, syncState } from "../sync/engine";
 import type { Visit } from "../types";
-import { canMend, mend } from "./returned";
+import { mendAt } from "./returned";
 import { datasetWord } from "./today";
 import { codeWord, kindWord, outcomeWord } from "./words";
 
@@ -28,16 +28,30 @@ export function syncWord(): string {
   }[syncState.value];
 }
 
+/** What tells records of one kind apart. */
+interface Told {
+  door?: string;
+  label?: string;
+  number?: string;
+  plate?: string;
+  reason?: string;
+  person?: { visitor?: { name: string } };
+  cards?: { serial: number }[];
+}
+
 function about(row: Unsent): string {
-  const { targets, households, places, persons, files, watches, leads, orders, directives, documents } = world.value;
+  const { targets, households, places, persons, files, watches, leads, orders, directives, documents, stations } = world.value;
   const target = targets.get(row.subject);
-  const payload = row.event.payload as { door?: string; label?: string; number?: string; cards?: { serial: number }[] };
+  const payload = row.event.payload as Told;
   const looked = files.get(row.subject) ?? watches.get(row.subject);
   if (looked) return `${looked.door} ${payload.number ?? ""}`;
   if (payload.label) return payload.label;
-  if (payload.cards) return payload.cards.map((card) => card.serial).join(" ");
+  if (payload.reason && row.kind === "set_aside@1") return payload.reason;
   const named = orders.get(row.subject) ?? directives.get(row.subject) ?? documents.get(row.subject);
   if (named) return named.title;
+  const station = stations.get(row.subject)?.name;
+  if (station) return `${station} ${payload.plate ?? payload.person?.visitor?.name ?? ""}`;
+  if (payload.cards) return payload.cards.map((card) => card.serial).join(" ");
   if (target?.person) return persons.get(target.person)?.name ?? "";
   if (target)
     return `${places.get(target.place)?.name ?? ""} ${households.get(target.household)?.label ?? ""} ${outcomeWord((row.event.payload as unknown as Visit).outcome) ?? ""}`;
@@ -156,11 +170,7 @@ export function Outbox(): JSX.Element {
 
 function Rejected({ row }: { row: Unsent }): JSX.Element {
   const { code = "", field = "", text = "" } = row.answer ?? {};
-  const give = async (): Promise<void> => {
-    await handToOffice(outbox(), row.id, Date.now());
-    await loadUnsent();
-    notify(t("已交给办公室处理"));
-  };
+  const where = mendAt(row);
   return (
     <article class="card returned">
       <header>
@@ -177,14 +187,16 @@ function Rejected({ row }: { row: Unsent }): JSX.Element {
         {field && <small> ({field})</small>}
       </p>
       <div class="pair">
-        {canMend(row) && (
-          <button type="button" class="primary" onClick={() => mend(row)}>
+        {where && (
+          <button type="button" class="primary" onClick={() => go(...where)}>
             {t("改好再传")}
           </button>
         )}
-        <button type="button" class="plain" onClick={() => void give()}>
-          {t("交给办公室")}
-        </button>
+        {code !== "too_large" && (
+          <button type="button" class="plain" onClick={() => go("aside", row.id)}>
+            {t("交给办公室")}
+          </button>
+        )}
       </div>
     </article>
   );

@@ -83,6 +83,7 @@ export const kindWord = (kind: string): string =>
     "followup@1": t("随访"),
     "patrol@1": t("巡查"),
     "seal@1": t("封条"),
+    "set_aside@1": t("交给办公室"),
   })[kind] ?? kind;
 export const residenceWord = (residence: string): string =>
   ({
@@ -106,4 +107,5 @@ export const codeWord = (code: string): string =>
     range: t("超出范围"),
     choice: t("不在选项里"),
     constraint: t("不符合要求"),
+    too_large: t("这一条太大，服务器没有收到。改小再传，或用“交接数据”交出去。"),
   })[code] ?? code;

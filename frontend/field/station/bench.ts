@@ -2,8 +2,9 @@
 import { computed, effect, signal, untracked } from "@preact/signals";
 import { now, skewMs } from "../clock";
 import { formOpen } from "../nav";
-import { failStorage, key, outbox, owner, phase, practice, record, world } from "../session";
 import { checkCard } from "../screens/card";
+import { inPlaceOf } from "../screens/returned";
+import { failStorage, key, outbox, owner, phase, practice, record, world, type Unsent } from "../session";
 import { keepDraftRow, readEvent } from "../storage/outbox";
 import { open } from "../storage/vault";
 import type { FieldEvent, StationRow } from "../types";
@@ -77,8 +78,9 @@ async function loadDone(): Promise<Done[]> {
     tx.objectStore("receipts").index("owner").getAll(owner()),
   ]);
   const events = await Promise.all([...sent, ...waiting].map((row) => readEvent(key(), row)));
+  const replaced = new Set(events.map((event) => event.supersedes));
   return events
-    .filter((event) => event.kind === "check@1" || event.kind === "passage@1")
+    .filter((event) => (event.kind === "check@1" || event.kind === "passage@1") && !replaced.has(event.id))
     .sort((a, b) => a.seq - b.seq)
     .map(doneOfEvent);
 }
@@ -184,6 +186,13 @@ async function makeEvent(): Promise<void> {
   await record({ kind, subject: last.stop.station, territory: "", payload, at: last.at, ...from });
   done.value = [...done.value, doneOf(last)];
 }
+
+/** Store a stop that was sent back as it is right now; it speaks of the same moment and counts once. */
+export const resend = (old: Unsent, payload: Record<string, unknown>): Promise<void> =>
+  inTurn(async () => {
+    await record({ kind: old.kind, subject: old.subject, territory: "", payload, ...inPlaceOf(old) });
+    done.value = await loadDone();
+  });
 
 /** Take the last word back: its stop stands before the station again. */
 export const takeBack = (): Promise<void> =>

@@ -20,14 +20,17 @@ export interface Advice {
   why: string;
 }
 
-/** Fever comes first, whoever it is; a proof that is wrong is looked into, whatever else was shown. */
+/**
+ * Fever comes first, whoever it is; a proof that is wrong is looked into, whatever else was shown. Whoever showed something
+ * good that is not asked for here is told so.
+ */
 export function advise(rule: Rule, seen: Seen): Advice {
   if (seen.temperatures.some((tenths) => tenths >= rule.fever)) return { word: "review", why: "fever" };
   if (seen.faults.length) return { word: "review", why: seen.faults[0]! };
   const wanted = rule[seen.direction];
   if (!wanted.length || wanted.some((each) => each === "none" || seen.proofs.includes(each)))
     return { word: "pass", why: "" };
-  return { word: rule.otherwise, why: "no_proof" };
+  return { word: rule.otherwise, why: seen.proofs.length ? "not_enough" : "no_proof" };
 }
 
 export const LEAST = 340;
@@ -64,7 +67,10 @@ export interface Occupant {
   proof: string;
   differs: Differs[];
 }
+/** A pass, or at a gate a green card, as it was scanned. */
 export interface PassShown {
+  /** What it proves; a pass where nothing is said. */
+  proof?: "pass" | "certificate";
   text: string;
   serial: string;
   persons: number;
@@ -109,9 +115,11 @@ export const emptyStop = (station: string, kind: Stop["kind"], direction: Way): 
 
 export const isEmpty = (stop: Stop): boolean => !stop.plate && !stop.people.length && !stop.pass && !stop.fault;
 
+const proofOf = (pass: PassShown): string => pass.proof ?? "pass";
+
 export function seenOf(stop: Stop): Seen {
   const proofs = stop.people.map((each) => each.proof).filter(Boolean);
-  if (stop.pass && !stop.fault) proofs.push("pass");
+  if (stop.pass && !stop.fault) proofs.push(proofOf(stop.pass));
   const faults = stop.fault ? [stop.fault] : [];
   if (stop.pass && stop.persons > stop.pass.persons) faults.push("too_many_persons");
   const temperatures = stop.people.flatMap((each) => (each.temperature === null ? [] : [each.temperature]));
@@ -138,7 +146,7 @@ export function payloadOf(given: Given): Record<string, unknown> {
   const shown = { card: pass?.text ?? "", fault };
   if (stop.kind === "passage") {
     const person = people[0] ?? { n: 1, temperature: null, proof: "" };
-    const proof = person.proof || (pass && !fault ? "pass" : "");
+    const proof = person.proof || (pass && !fault ? proofOf(pass) : "");
     return { ...words, ...shown, person: { ...person, proof } };
   }
   return {

@@ -4,7 +4,8 @@ import { t } from "../i18n";
 import { readPersonalCode, codeTail } from "../sampling/rules";
 import { checkCard } from "../screens/card";
 import { allDone, station } from "./bench";
-import { registeredAs, staysIn, usedBefore, usesBefore, type Occupant, type Stop } from "./rules";
+import { registeredAs, staysIn, usedBefore, usesBefore, type Occupant, type PassShown, type Stop } from "./rules";
+import type { Card } from "../verify/verify";
 
 declare const __VERIFY__: string;
 type Verifier = typeof import("../verify/verify");
@@ -21,7 +22,7 @@ export const nobody = (shown: string): Occupant => ({
 /** Put a scan into a stop. Answers the stop with it, or null for a text that means nothing at a station. */
 export async function withScan(stop: Stop, text: string): Promise<Stop | null> {
   const said = text.trim();
-  if (/^(WJ1|HC1):/.test(said)) return withPass(stop, said);
+  if (/^(WJ1|HC1):/.test(said)) return withCard(stop, said);
   if (/^WJR:/i.test(said)) return withRegistration(stop, said.slice(4));
   const read = readPersonalCode(said);
   if (read === null) return null;
@@ -45,15 +46,24 @@ async function withRegistration(stop: Stop, text: string): Promise<Stop> {
   return withPerson({ ...stop, fault }, { ...nobody(shown), registration: read.code, proof: "registration" });
 }
 
-async function withPass(stop: Stop, text: string): Promise<Stop> {
+/** A pass; at a gate a green card as well, which proves that somebody was sampled and says no name. */
+async function withCard(stop: Stop, text: string): Promise<Stop> {
   const verdict = await checkCard(text);
   if (verdict === null) return { ...stop, fault: "no_verifier" };
   if ("fault" in verdict) return { ...stop, pass: { text, serial: "", persons: 999 }, fault: verdict.fault };
-  if (!("plate" in verdict)) return { ...stop, fault: "not_pass" };
+  const { ofPlate, SAMPLED } = (await import(__VERIFY__)) as Verifier;
+  if (stop.kind === "passage" && "round" in verdict && verdict.kind === SAMPLED) return withCertificate(stop, text, verdict);
+  if (!("plate" in verdict)) return { ...stop, fault: stop.kind === "passage" ? "not_certificate" : "not_pass" };
   const pass = { text, serial: verdict.serial, persons: verdict.persons };
-  const { ofPlate } = (await import(__VERIFY__)) as Verifier;
   const fault = stop.plate && !(await ofPlate(verdict, stop.plate)) ? "other_plate" : handedOn(stop, pass) ? "again" : "";
   return { ...stop, pass, fault };
+}
+
+function withCertificate(stop: Stop, text: string, { serial, number, point }: Card): Stop {
+  const pass: PassShown = { proof: "certificate", text, serial, persons: 1 };
+  const shown = t("第 {number} 轮已采样，{point} 号采样点，编号 {serial}", { number, point, serial: serial.slice(serial.indexOf("-") + 1) });
+  const next = withPerson(stop, nobody(shown));
+  return { ...next, pass, fault: handedOn(stop, pass) ? "again" : "" };
 }
 
 /** At a gate people come one by one and show no plate: a pass shown by more of them than it is for was handed on. */
@@ -64,7 +74,7 @@ const handedOn = (stop: Stop, pass: { text: string; persons: number }): boolean 
 /** The same pass beside another plate: it is read again. */
 export const withPlate = async (stop: Stop, plate: string, odd: boolean): Promise<Stop> => {
   const next = { ...stop, plate, odd };
-  return next.pass && next.plate ? withPass({ ...next, fault: "" }, next.pass.text) : next;
+  return next.pass && next.plate ? withCard({ ...next, fault: "" }, next.pass.text) : next;
 };
 
 /** Somebody named takes the place of somebody of whom only the temperature is known. */

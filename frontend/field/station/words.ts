@@ -16,6 +16,7 @@ export function proofWord(proof: string): string {
     registration: t("自助登记"),
     visitor: t("访客"),
     proxy: t("代为登记"),
+    certificate: t("采样凭证"),
   };
   return words[proof] ?? proof;
 }
@@ -36,8 +37,12 @@ export function whyWord(why: string): string {
       return t("正在居家观察或隔离，不应外出，请核实");
     case "torn":
       return t("码残缺，请重新出示");
+    case "not_enough":
+      return t("出示的在这里还不够，请再出示本岗要看的证件");
     case "not_pass":
       return t("这不是车辆通行证");
+    case "not_certificate":
+      return t("这不是采样凭证，也不是通行证");
     case "no_verifier":
       return t("验码程序还没有存到手机里，请联网打开一次。");
     default:

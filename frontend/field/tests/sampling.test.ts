@@ -15,6 +15,7 @@ import {
   type OpenTube,
   type Rules,
 } from "../sampling/rules";
+import { refusedPlace, withPersonAt, type SaidSample } from "../sampling/mended";
 import { ordered, type Stop } from "../sampling/route";
 import { dayOf, memoryOf, withEvent, type Shelf } from "../sampling/shelf-rules";
 import { Wedge } from "../sampling/wedge";
@@ -213,4 +214,27 @@ test("a scanner that types is told from fingers by its haste", () => {
   assert.equal(type("3501", 160, 5000), null);
   assert.equal(type("ab", 5, 9000), null);
   assert.equal(type("T0000002", 40, 20_000), "T0000002");
+});
+
+test("a tube that was mended stands on the shelf once, and everybody in it keeps place, time and id", () => {
+  const stranger = { id: "p1", name: "过路人", phone: "", document_kind: "resident_id" as const, document: "1" };
+  const samples: SaidSample[] = [
+    { n: 1, ms: 100, code: CODE },
+    { n: 2, ms: 900, person: stranger, checks: 3 },
+  ];
+  const right = withPersonAt(samples, 1, { ...stranger, id: "another", document_kind: "none", document: "" });
+  assert.deepEqual(right[0], samples[0]);
+  assert.deepEqual(right[1], { ...samples[1], person: { ...stranger, document_kind: "none", document: "" } });
+  assert.deepEqual(withPersonAt(samples, 0, stranger), samples);
+  const sealed = (id: string, said: SaidSample[], supersedes: string | null): FieldEvent =>
+    ({ id, kind: "tube@1", subject: "t", wall: "2022-11-12T09:20:00+08:00", skew_ms: 0, supersedes, payload: { round: "r", label: "T0000001", size: 10, opened_at: "2022-11-12T09:10:00+08:00", samples: said } }) as unknown as FieldEvent;
+  const empty: Shelf = { tubes: [], boxes: [], cards: [], attempts: new Map(), handovers: new Map(), worn: null };
+  const shelf = [sealed("a", samples, null), sealed("b", right, "a")].reduce(withEvent, empty);
+  assert.deepEqual(shelf.tubes.map((tube) => [tube.event, tube.samples.length]), [["b", 2]]);
+});
+
+test("which person a refusal is about is told by its field", () => {
+  assert.equal(refusedPlace("payload.samples[1]"), 1);
+  assert.equal(refusedPlace("payload.samples[12].person.name"), 12);
+  assert.equal(refusedPlace("payload.round"), null);
 });

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
+import { mendedOf, payloadOf as mendedPayload, readDegrees, type SaidStop } from "../station/mended";
 import { readPlate } from "../station/plates";
 import { advise, emptyStop, padDigit, padTenths, padText, payloadOf, registeredAs, seenOf, staysIn, totalOf, usedBefore, usesBefore, type Done } from "../station/rules";
 
@@ -74,4 +75,19 @@ test("a code of what somebody registered is known by its digest and shown by a m
   const { code, shown } = vectors("stays");
   assert.equal(await registeredAs([[shown, "胡*机"]], code), "胡*机");
   assert.equal(await registeredAs([], code), "");
+});
+
+test("a stop that was sent back is sent again as it was but for what was put right", () => {
+  const each = (n: number, temperature: number | null) => ({ n, code: "", visitor: null, temperature, proof: "", differs: [] });
+  const said: SaidStop & { card: string } = { decision: "refuse", reason: "", plate: "蒙G1", odd_plate: false, persons: 1, people: [each(1, 365), each(2, null)], card: "WJ1:A" };
+  const form = mendedOf(said);
+  assert.deepEqual(form.typed, ["36.5", ""]);
+  const sent = mendedPayload(said, { ...form, plate: "蒙G12345", reason: " 来自限制地区 ", typed: ["36.5", "37.4"] });
+  assert.deepEqual(sent, { ...said, plate: "蒙G12345", persons: 2, reason: "来自限制地区", people: [each(1, 365), each(2, 374)] });
+  const passage: SaidStop = { decision: "pass", reason: "", person: each(1, 365) };
+  assert.deepEqual(mendedPayload(passage, mendedOf(passage)), passage);
+});
+
+test("a temperature that is mended is read as people write it", () => {
+  assert.deepEqual(["36.5", "365", " ", "3.65", "56.5", "36"].map(readDegrees), [365, 365, null, "wrong", "wrong", "wrong"]);
 });

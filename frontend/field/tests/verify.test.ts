@@ -80,10 +80,24 @@ test("a card counts only in a round that runs", async () => {
   const { text } = saved.cases[0]!;
   const card = await verifyCard(text, keys, voided, saved.at);
   assert.ok("round" in card);
-  assert.deepEqual(await verifyCard(text, keys, voided, saved.at, new Set([card.round])), card);
-  const other = new Set(["0".repeat(32)]);
-  assert.deepEqual(await verifyCard(text, keys, voided, saved.at, other), { fault: "other_round" });
-  assert.deepEqual(await verifyCard(text, keys, voided, saved.at, new Set()), { fault: "other_round" });
+  const among = (round: string) => ({ running: new Map([[round, []]]), told: saved.at });
+  assert.deepEqual(await verifyCard(text, keys, voided, saved.at, among(card.round)), card);
+  assert.deepEqual(await verifyCard(text, keys, voided, saved.at, among("0".repeat(32))), { fault: "other_round" });
+  const none = { running: new Map(), told: saved.at };
+  assert.deepEqual(await verifyCard(text, keys, voided, saved.at, none), { fault: "other_round" });
+});
+
+test("a card whose serial was never printed is nobody's, as far as this phone can know", async () => {
+  const { text } = saved.cases[0]!;
+  const card = await verifyCard(text, keys, voided, saved.at);
+  assert.ok("round" in card);
+  const [, point, number] = card.serial.split("-").map(Number) as [number, number, number];
+  const seen = async (printed: [number, number, number][], told = card.issued + 1) =>
+    verifyCard(text, keys, voided, saved.at, { running: new Map([[card.round, printed]]), told });
+  assert.deepEqual(await seen([[point, 1, number]]), card);
+  assert.deepEqual(await seen([[point + 1, 1, 1]]), card, "nothing is known of this point");
+  assert.deepEqual(await seen([[point, number + 1, number + 400]]), { fault: "nobody" });
+  assert.deepEqual(await seen([[point, number + 1, number + 400]], card.issued), card, "printed after the phone was told");
 });
 
 test("a card altered in any bit is refused", async () => {

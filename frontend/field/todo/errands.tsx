@@ -101,22 +101,27 @@ export function Lead({ part: id, id: mends }: { part: string; id: string }): JSX
   );
 }
 
-export function Order({ part: id }: { part: string; id: string }): JSX.Element {
+/** `part`: the order; `id`: what was said of it, to mend, one that was sent back. */
+export function Order({ part: id, id: mends }: { part: string; id: string }): JSX.Element {
   const order = world.value.orders.get(id);
-  const [note, setNote] = useState("");
+  const old = returned(mends, "accept_order@1", "complete_order@1");
+  const was = (old?.event.payload ?? {}) as { note?: string; evidence?: string | null };
+  const [note, setNote] = useState(was.note ?? "");
   if (!order) return <Gone />;
   const home = world.value.households.get(order.household ?? "");
   const target = (world.value.targetsOf.get(order.household ?? "") ?? [])[0];
   const send = async (kind: "accept_order@1" | "complete_order@1"): Promise<void> => {
-    await record({ kind, subject: id, territory: order.place, payload: { note: note.trim(), evidence: null } });
+    const payload = { note: note.trim(), evidence: was.evidence ?? null };
+    await record({ kind, subject: id, territory: order.place, payload, ...inPlaceOf(old) });
     notify(kind === "accept_order@1" ? t("已接单") : t("已完成"));
-    if (isAt("order", id)) go("today");
+    if (isAt("order", id)) go(old ? "outbox" : "today");
   };
   const accepted = isAccepted(world.value, said.value, id);
   return (
     <>
-      <Bar title={order.title} sub={t("任务单")} back={() => go("today")} />
+      <Bar title={order.title} sub={t("任务单")} back={() => go(old ? "outbox" : "today")} />
       <main>
+        <Why row={old} />
         <dl class="facts">
           <dt>{t("地点")}</dt>
           <dd>
@@ -134,7 +139,7 @@ export function Order({ part: id }: { part: string; id: string }): JSX.Element {
         <Field label={t("备注")}>
           <textarea rows={3} maxLength={1000} value={note} onInput={(event) => setNote(event.currentTarget.value)} />
         </Field>
-        {!accepted && (
+        {!accepted && old?.kind !== "complete_order@1" && (
           <button type="button" class="plain" onClick={() => void send("accept_order@1")}>
             {t("接单")}
           </button>

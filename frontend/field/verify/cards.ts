@@ -7,7 +7,8 @@ export const PREFIX = "WJ1:";
 const LONGEST = 311;
 const HALF_ORDER = BigInt("0x7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8");
 const [ISSUER, EXPIRES, BEGINS, ISSUED, OWN] = [1, 4, 5, 6, -65537];
-const [SAMPLED, PASS, PLATE] = [1, 2, 8];
+export const SAMPLED = 1;
+const [PASS, PLATE] = [2, 8];
 
 interface Common {
   issuer: string;
@@ -30,14 +31,20 @@ export interface PassCard extends Common {
 }
 export type Fault = { fault: string };
 
-/** Give what a card says, or the code of why it is not accepted. `voided` holds "issuer serial", `rounds` those
- * in which a card counts (null: not asked). */
+/** The rounds in which a card counts, each with the serials printed as cards (point, first, last), as known at a moment. */
+export interface Rounds {
+  running: ReadonlyMap<string, readonly [number, number, number][]>;
+  /** Seconds since 1970: of a card printed later nothing can be known yet. */
+  told: number;
+}
+
+/** Give what a card says, or the code of why it is not accepted. `voided` holds "issuer serial"; `rounds` null: not asked. */
 export async function verifyCard(
   text: string,
   keys: ReadonlyMap<string, VerifyKey>,
   voided: ReadonlySet<string>,
   at: number,
-  rounds: ReadonlySet<string> | null = null,
+  rounds: Rounds | null = null,
 ): Promise<Card | PassCard | Fault> {
   if (!text.startsWith(PREFIX)) return { fault: "foreign" };
   let signed: Signed;
@@ -55,7 +62,17 @@ export async function verifyCard(
   if (voided.has(`${key.issuer} ${card.serial}`)) return { fault: "void" };
   if (at < ("begins" in card ? card.begins : card.issued)) return { fault: "not_yet" };
   if (at >= card.expires) return { fault: "expired" };
-  return rounds && "round" in card && card.kind === SAMPLED && !rounds.has(card.round) ? { fault: "other_round" } : card;
+  if (!rounds || !("round" in card) || card.kind !== SAMPLED) return card;
+  const printed = rounds.running.get(card.round);
+  if (!printed) return { fault: "other_round" };
+  return card.issued >= rounds.told || wasPrinted(card, printed) ? card : { fault: "nobody" };
+}
+
+/** Where no serials of a point were printed nothing is known of it. */
+function wasPrinted({ serial }: Card, printed: readonly [number, number, number][]): boolean {
+  const [, point, number] = serial.split("-").map(Number);
+  const here = printed.filter(([each]) => each === point);
+  return !here.length || here.some(([, first, last]) => first <= number! && number! <= last);
 }
 
 /** Tell whether a pass is this vehicle's: its plate as passes write it, in capitals, without separators. */

@@ -1,14 +1,14 @@
 /** The verifier, loaded when the first card is checked: one answer for a card of ours and for an EU certificate. */
-import { ofPlate, verifyCard, type Card, type Fault, type PassCard } from "./cards";
+import { ofPlate, SAMPLED, verifyCard, type Card, type Fault, type PassCard, type Rounds } from "./cards";
 import type { VerifyKey } from "./cose";
 import { PREFIX, verifyDcc, type Certificate } from "./dcc";
 
 export type { Card, Certificate, Fault, PassCard, VerifyKey };
-export { ofPlate };
+export { ofPlate, SAMPLED };
 export interface Trust {
   keys: ReadonlyMap<string, VerifyKey>;
   voided: ReadonlySet<string>;
-  rounds: ReadonlySet<string> | null;
+  rounds: Rounds | null;
   signers: ReadonlyMap<string, VerifyKey[]>;
 }
 export type Verdict = Card | PassCard | Certificate | Fault;

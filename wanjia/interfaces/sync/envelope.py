@@ -141,6 +141,12 @@ class PaperPayload(Struct, frozen=True):
     """``read_document@1`` and ``acknowledge_directive@1``: the subject says it all."""
 
 
+class SetAsidePayload(Struct, frozen=True):
+    """``set_aside@1``: why an event that was sent back is left to the office."""
+
+    reason: Annotated[str, Meta(min_length=1, max_length=300)]
+
+
 class WalkIn(Struct, frozen=True):
     """Somebody at a table who is in no register."""
 

@@ -35,6 +35,7 @@ KIND_NAMES: dict[str, Any] = {
     "complete_order@1": _("完成工单"),
     "read_document@1": _("签阅文件"),
     "acknowledge_directive@1": _("签收指令"),
+    "set_aside@1": _("交给办公室"),
 }
 WHY: dict[str, Any] = {
     "revoked": _("手机已停用"),
@@ -52,8 +53,14 @@ class Kept:
     row: HeldEvent | RejectedEvent
     kind: str
     outcome: str
+    label: str
     target: Target | None
     wall: str
+
+    @property
+    def tube(self) -> bool:
+        """Whether it is a tube, which the office may let in as it stands."""
+        return is_tube(self.row.payload)
 
     @property
     def why(self) -> str:
@@ -77,11 +84,17 @@ def told(kept: Iterable[HeldEvent | RejectedEvent], standing: Standing) -> list[
             row=row,
             kind=str(KIND_NAMES.get(_text(event.get("kind")), "")),
             outcome=str(OUTCOME_NAMES.get(_text(_part(event, "payload").get("outcome")), "")),
+            label=_text(_part(event, "payload").get("label")),
             target=targets.get(number or 0),
             wall=_text(event.get("wall"))[:16].replace("T", " "),
         )
         for row, event, number in zip(rows, said, numbers, strict=True)
     ]
+
+
+def is_tube(payload: str) -> bool:
+    """Whether what was kept of an event is a tube."""
+    return _frame(payload).get("kind") == "tube@1"
 
 
 def _frame(payload: str) -> dict[str, Any]:

@@ -107,6 +107,7 @@ class RejectedEvent(Base):
     code = models.CharField(max_length=40)
     field = models.CharField(max_length=80, blank=True)
     text = models.CharField(max_length=300, blank=True)
+    reason = models.CharField(max_length=300, blank=True)  # why the phone left it to the office
     position = models.BigIntegerField()
     rejected_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
@@ -114,7 +115,7 @@ class RejectedEvent(Base):
 
     objects = WaitingQuerySet.as_manager()
 
-    PERSONAL = {"payload": "health", "text": "health"}
+    PERSONAL = {"payload": "health", "text": "health", "reason": "health"}
 
     def __str__(self) -> str:
         return f"rejected {self.event}"

@@ -1,7 +1,7 @@
 """tube@1: judged one by one against what was read for all, recorded at once by sampling's own action."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -81,9 +81,10 @@ def judge(item: Item, ground: Ground) -> NewTube | Fate:
         return held("office", why, bench.position)
     question(item, bench, ground)
     try:
-        opened, skew = utc(said.opened_at), item.at - event.wall
+        # Both are the phone's time corrected by its skew: a tube that was moved to its arrival is moved as a whole.
+        opened, moved = utc(said.opened_at), item.at - event.wall - timedelta(milliseconds=event.skew_ms)
         assert opened is not None
-        return new_tube(item, bench, ground, opened + skew)
+        return new_tube(item, bench, ground, opened + moved)
     except OverflowError:
         return rejected("invalid", _("时间超出了日历的范围"), "payload.opened_at", position=bench.position)
 
@@ -153,29 +154,39 @@ def new_tube(item: Item, bench: Bench, ground: Ground, opened_at: datetime) -> N
         samples=[
             NewSample(sample.n, sample.ms, sample.code, checks=sample.checks)
             if sample.code
-            else new_sample(sample, ground, item.at.date())
-            for sample in said.samples
+            else new_sample(sample, ground, item, f"payload.samples[{number}]")
+            for number, sample in enumerate(said.samples)
         ],
     )
 
 
-def new_sample(said: SampleSaid, ground: Ground, today: date) -> NewSample:
-    """Give a sample to record of somebody who was not named by a code."""
+def new_sample(said: SampleSaid, ground: Ground, item: Item, field: str) -> NewSample:
+    """Give a sample to record of somebody who was not named by a code. Raises Refused, naming the field."""
     if said.person is not None:
-        return NewSample(said.n, said.ms, walk_in=walk_in(said.person, today), checks=said.checks)
+        assert item.at is not None
+        person = walk_in(said.person, item.at.date(), field, let_in=item.let_in)
+        return NewSample(said.n, said.ms, walk_in=person, checks=said.checks)
     return NewSample(said.n, said.ms, target=ground.targets.get(said.target) or -1, checks=said.checks)
 
 
-def walk_in(said: WalkIn, today: date) -> NewPerson:
-    """Give a person to register. Raises Refused for a number that cannot be."""
+def walk_in(said: WalkIn, today: date, field: str, *, let_in: bool = False) -> NewPerson:
+    """Give a person to register. Raises Refused for a number that cannot be; ``let_in``: such a number is left out."""
     kind = said.document_kind if said.document_kind in KINDS else None
     try:
         document = read_document(said.document, kind=kind, today=today)
     except IdentityRefused as error:
-        raise Refused(error.text, field="payload.samples", code=error.code) from error
+        if not let_in:
+            raise Refused(error.text, field=field, code=error.code) from error
+        document = read_document("", kind="none", today=today)
+    try:
+        phone = phone_of(said.phone, field)
+    except Refused:
+        if not let_in:
+            raise
+        phone = ""
     return NewPerson(
         name=said.name.strip(),
-        phone=phone_of(said.phone, "payload.samples"),
+        phone=phone,
         residence="floating",
         document_kind=document.kind,
         document=document.number,

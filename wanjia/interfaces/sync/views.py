@@ -21,7 +21,7 @@ from wanjia.core.exports import KINDS, export
 from wanjia.core.identities import UnknownIdentity, unseal
 from wanjia.core.pages import asked, keyset
 from wanjia.interfaces.sync import kept, pictures
-from wanjia.interfaces.sync.actions import decide_conflict, discard_held, let_in_held, settle_rejected
+from wanjia.interfaces.sync.actions import decide_conflict, discard_held, let_in_held, let_in_tube, settle_rejected
 from wanjia.interfaces.sync.datasets import HOUSEHOLD, TARGET
 from wanjia.interfaces.sync.handover import take_in_file
 from wanjia.interfaces.sync.models import Conflict, HeldEvent, Photo, RejectedEvent
@@ -155,9 +155,10 @@ def settle_held(request: Any, held: str) -> HttpResponse:
 
 @needs(RESOLVE)
 def settle_refused(request: Any, rejected: str) -> HttpResponse:
-    """Note that a rejected event was seen to."""
+    """Note that a rejected event was seen to, or let a tube in."""
     row = one_of(RejectedEvent.objects.visible_to(request.standing, RESOLVE), rejected, request)
-    return done(request, "sync:waiting", lambda at: settle_rejected(rejected=row, by=request.user, at=at))
+    act = let_in_tube if request.POST.get("decision") == "let_in" else settle_rejected
+    return done(request, "sync:waiting", lambda at: act(rejected=row, by=request.user, at=at))
 
 
 def one_of(rows: Any, text: str, request: HttpRequest) -> Any:

@@ -1,4 +1,4 @@
-"""What is forgotten of checks and shifts: DUE. Checks hold their counts and stay, as shifts do, so every figure stays."""
+"""Due work: whose green cards shown at gates are. Forgotten: DUE; checks and shifts stay, so every figure stays."""
 
 from datetime import datetime
 from typing import Any
@@ -7,7 +7,15 @@ from django.db.models import QuerySet
 
 from wanjia.registry.people.actions import forget_columns, forget_rows_of
 from wanjia.registry.people.queries import Due, cut
+from wanjia.response.movement.actions import know_certificates
 from wanjia.response.movement.models import Check, Crossing, Duty, Mismatch
+from wanjia.response.movement.queries.cards import certificates_told
+
+
+def run(at: datetime) -> int:
+    """Do what is due."""
+    told = list(certificates_told(at))
+    return know_certificates(told=told, by=None, at=at) if told else 0
 
 
 def _checks(kind: str, at: datetime) -> QuerySet[Any]:

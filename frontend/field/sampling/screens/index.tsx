@@ -9,6 +9,7 @@ import { Cards } from "./cards";
 import { Choose, Hub } from "./hub";
 import { Doorstep, DoorstepPerson } from "./doorstep";
 import { Manifests } from "./manifests";
+import { Mend } from "./mend";
 import { Pack } from "./pack";
 import { isProtected, Protection } from "./protection";
 import { TableScreen } from "./table";
@@ -27,6 +28,7 @@ export function Sampling({ part, id }: { part: string; id: string }): JSX.Elemen
         </main>
       </>
     );
+  if (part === "mend") return <Mend key={id} id={id} />;
   const at = place.value;
   if (!at || part === "choose") return <Choose />;
   switch (part) {

@@ -103,14 +103,19 @@ const kindWords = (): [DocumentKind, string][] => [
 ];
 
 /** Whoever stands at the table and is in no register: a name is enough, a document makes sure they are found again. */
-export function WalkInSheet({ close, add }: { close: () => void; add: (person: WalkIn) => void }): JSX.Element {
-  const [person, setPerson] = useState<WalkIn>(() => ({
-    id: uuid7(now()),
-    name: "",
-    phone: "",
-    document_kind: "resident_id",
-    document: "",
-  }));
+export function WalkInSheet({
+  close,
+  add,
+  was,
+}: {
+  close: () => void;
+  add: (person: WalkIn) => void;
+  /** Somebody who was registered and is to be corrected. */
+  was?: WalkIn | undefined;
+}): JSX.Element {
+  const [person, setPerson] = useState<WalkIn>(
+    () => was ?? { id: uuid7(now()), name: "", phone: "", document_kind: "resident_id", document: "" },
+  );
   const set = (change: Partial<WalkIn>): void => setPerson({ ...person, ...change });
   const number = normalForm(person.document);
   const problem = number || person.document_kind === "none" ? documentProblem(person.document_kind, number) : null;
@@ -175,7 +180,7 @@ export function WalkInSheet({ close, add }: { close: () => void; add: (person: W
         disabled={!person.name.trim() || problem !== null || phoneWrong || missing}
         onClick={() => add({ ...person, name: person.name.trim(), document: number })}
       >
-        {t("登记并采样")}
+        {was ? t("改好") : t("登记并采样")}
       </button>
     </Sheet>
   );

@@ -4,9 +4,15 @@ import { now } from "../../clock";
 import { t, when } from "../../i18n";
 import { go } from "../../nav";
 import { Bar, Empty, Icon } from "../../parts";
+import { rejected } from "../../session";
 import type { Place } from "../bench";
 import { boxOf, shelf, unsentIds } from "../shelf";
 import { dayOf } from "../shelf-rules";
+
+function sentWord(event: string): string {
+  if (rejected.value.some((row) => row.id === event)) return t("需处理");
+  return unsentIds.value.has(event) ? t("未上传") : t("已上传");
+}
 
 export function Tubes({ at }: { at: Place }): JSX.Element {
   const today = dayOf(now());
@@ -40,7 +46,7 @@ export function Tubes({ at }: { at: Place }): JSX.Element {
                 <small>
                   {t("{at} 封管", { at: when(each.sealed) })}
                   {boxOf.value.has(each.label) && ` · ${t("在 {box} 箱", { box: boxOf.value.get(each.label)! })}`}
-                  {` · ${unsentIds.value.has(each.event) ? t("未上传") : t("已上传")}`}
+                  {` · ${sentWord(each.event)}`}
                 </small>
               </span>
               <span class="num">

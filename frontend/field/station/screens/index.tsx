@@ -8,8 +8,9 @@ import { openStation, ready, station } from "../bench";
 import { CheckScreen } from "./check";
 import { GateScreen } from "./gate";
 import { Choose, Hub } from "./hub";
+import { Mend } from "./mend";
 
-export function Station({ part }: { part: string; id: string }): JSX.Element {
+export function Station({ part, id }: { part: string; id: string }): JSX.Element {
   useEffect(() => {
     openStation().catch(failStorage);
   }, []);
@@ -22,6 +23,7 @@ export function Station({ part }: { part: string; id: string }): JSX.Element {
         </main>
       </>
     );
+  if (part === "mend") return <Mend key={id} id={id} />;
   const at = station.value;
   if (!at || part === "choose") return <Choose />;
   switch (part) {

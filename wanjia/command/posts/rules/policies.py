@@ -64,6 +64,7 @@ PROOFS = {
     "registration": _("自助登记"),
     "visitor": _("访客"),
     "proxy": _("代为登记"),
+    "certificate": _("采样凭证"),
 }
 # What somebody of a key hospital's team does there, and the kinds of pass that may end on arrival, as policies choose.
 HOSPITAL_DUTIES = {
@@ -105,7 +106,9 @@ POLICIES = {
     ),
     "checkpoint_in": PolicyKind(_("进站凭什么通行"), "", ["code", "pass", "registration", "proxy"], PROOFS),
     "checkpoint_out": PolicyKind(_("出站凭什么通行"), "", ["none"], PROOFS),
-    "controlled_in": PolicyKind(_("管控小区凭什么进"), "", ["code", "pass", "registration", "visitor"], PROOFS),
+    "controlled_in": PolicyKind(
+        _("管控小区凭什么进"), "", ["code", "pass", "registration", "visitor", "certificate"], PROOFS
+    ),
     "controlled_out": PolicyKind(_("管控小区凭什么出"), "", ["none"], PROOFS),
     "closed_in": PolicyKind(_("封闭小区凭什么进"), "", ["pass"], PROOFS),
     "closed_out": PolicyKind(_("封闭小区凭什么出"), "", ["pass"], PROOFS),

@@ -165,6 +165,8 @@ def _visits(hamlet: Hamlet) -> None:
     waiting = phone.event("contact@1", "0193e0a0-0000-7000-8000-000000000003", {"phone": "13800138001"})
     assert clerk.results(late) == ["accepted"]
     assert phone.results(refused, wrong, early, waiting) == ["accepted", "rejected", "flagged", "held"]
+    aside = phone.event("set_aside@1", wrong["id"], {"reason": f"{BIRD}不在家"})
+    assert phone.results(aside) == ["accepted"]
     lead = hamlet.user("jiedao")
     void_outcome(outcome=Outcome.objects.get(kind="refused"), reason=f"{BIRD}填错", by=lead, at=NOW)
     request = ask_exception(target=targets[3], reason=f"{BIRD}已去世", by=phone.user, at=NOW)

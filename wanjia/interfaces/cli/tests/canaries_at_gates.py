@@ -43,7 +43,9 @@ def checking(hamlet: Hamlet) -> None:
     assign_duty(station=stations.north, department="health", name=f"{BIRD}护士", **hours, by=by, at=at)
     people = [
         Occupant(1, person_id=Person.objects.earliest("pk").pk, temperature=365),
-        Occupant(2, visitor=NewVisitor(f"{BIRD}司机", "+8613912340077"), temperature=366, door=f"{BIRD}501"),
+        Occupant(
+            2, visitor=NewVisitor(f"{BIRD}司机", "+8613912340077"), temperature=366, door=f"{BIRD}501", card="1-1-7"
+        ),
     ]
     check = NewCheck(
         stand=stations.stand(stations.north), event="00000000-0000-7000-8000-0000000000c1", at=at, by_id=by.pk, persons=2,

@@ -19,6 +19,7 @@ from wanjia.interfaces.sync.actions._followups import take_followup
 from wanjia.interfaces.sync.actions._households import take_found_household
 from wanjia.interfaces.sync.actions._papers import take_acknowledgement, take_reading
 from wanjia.interfaces.sync.actions._patrols import take_patrol, take_seal
+from wanjia.interfaces.sync.actions._set_aside import take_set_aside
 from wanjia.interfaces.sync.actions._tubes import take_tube
 from wanjia.interfaces.sync.actions._visits import take_visit
 from wanjia.interfaces.sync.envelope import (
@@ -34,6 +35,7 @@ from wanjia.interfaces.sync.envelope import (
     PaperPayload,
     PassagePayload,
     PpePayload,
+    SetAsidePayload,
     TubePayload,
     VisitPayload,
 )
@@ -69,5 +71,6 @@ KINDS = {
     "complete_order@1": Kind(OrderPayload, take_completion),
     "read_document@1": Kind(PaperPayload, take_reading),
     "acknowledge_directive@1": Kind(PaperPayload, take_acknowledgement),
+    "set_aside@1": Kind(SetAsidePayload, take_set_aside),
 }
 SHAPES = {name: kind.shape for name, kind in KINDS.items()}

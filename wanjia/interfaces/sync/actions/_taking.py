@@ -23,7 +23,7 @@ from wanjia.interfaces.sync.credentials import Sender
 from wanjia.interfaces.sync.envelope import Found, FoundHouseholdPayload, TubePayload, VisitPayload
 from wanjia.interfaces.sync.fates import Fate, Query, answer, held, rejected
 from wanjia.interfaces.sync.items import Item, read_item
-from wanjia.interfaces.sync.models import HeldEvent, Receipt
+from wanjia.interfaces.sync.models import HeldEvent, Receipt, RejectedEvent
 from wanjia.registry.accounts.queries import standing
 
 log = logging.getLogger(__name__)
@@ -135,16 +135,31 @@ def people_found(item: Item) -> Sequence[Found]:
     return item.payload.found if isinstance(item.payload, VisitPayload) else ()
 
 
+def take_kept(row: HeldEvent | RejectedEvent, at: datetime, *, let_in: bool) -> Item:
+    """Take in what was kept of an event, for whoever sent it and what they may do by now."""
+    item = read_item(row.payload.encode(), Sender(row.device, row.user, standing(row.user, at)), at, SHAPES)
+    item.let_in = let_in
+    if item.fate is None:
+        take_one(item, at)
+    return item
+
+
+def apply_rejected_tube(row: RejectedEvent, at: datetime) -> Fate:
+    """Take in a rejected tube as somebody in the office decided; what cannot be read of a walk-in's papers is left out."""
+    item = take_kept(row, at, let_in=True)
+    assert item.fate is not None and item.key is not None
+    if item.fate.result == "accepted":
+        Receipt.objects.filter(event=item.key).update(result="accepted", detail="")
+        settle([item], at)
+    return item.fate
+
+
 def apply_held(row: HeldEvent, at: datetime, *, late: bool = False, let_in: bool = False) -> Fate:
     """Take in an event that was held; ``late``: it has waited long enough and goes in with a flag, or to the office.
 
     ``let_in``: somebody in the office has looked at it.
     """
-    sender = Sender(row.device, row.user, standing(row.user, at))
-    item = read_item(row.payload.encode(), sender, at, SHAPES)
-    item.let_in = let_in
-    if item.fate is None:
-        take_one(item, at)
+    item = take_kept(row, at, let_in=let_in)
     assert item.fate is not None
     if item.fate.result == "held" and not late:
         return item.fate

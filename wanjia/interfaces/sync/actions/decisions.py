@@ -10,7 +10,8 @@ from wanjia.command.campaigns.actions import void_outcome
 from wanjia.command.campaigns.models import Outcome, OutcomeVoid
 from wanjia.core import journal
 from wanjia.core.actions import Refused, action
-from wanjia.interfaces.sync.actions._taking import apply_held
+from wanjia.interfaces.sync.actions._taking import apply_held, apply_rejected_tube
+from wanjia.interfaces.sync.kept import is_tube
 from wanjia.interfaces.sync.models import Conflict, HeldEvent, Receipt, RejectedEvent
 from wanjia.registry.people.actions import change_contact
 from wanjia.response.sampling.actions import void_sample
@@ -123,6 +124,29 @@ def discard_held(*, held: HeldEvent, by: Any, at: datetime) -> HeldEvent:
     Receipt.objects.filter(event=held.event).update(result="rejected", detail=detail)
     journal.write("discard_held", by=by, at=at, about=held, position=held.position)
     return held
+
+
+@action
+def let_in_tube(*, rejected: RejectedEvent, by: Any, at: datetime) -> str:
+    """Let a rejected tube in, so that nobody's sample in it is lost; give what became of it.
+
+    Raises Refused for any other event, the second time, and while it still cannot come in.
+    """
+    rejected = (
+        RejectedEvent.objects.select_for_update(of=("self",)).select_related("device", "user").get(pk=rejected.pk)
+    )
+    if rejected.settled_at is not None:
+        raise Refused(_("这一条已经处理过"))
+    if not is_tube(rejected.payload):
+        raise Refused(_("只有采样管可以照收"))
+    fate = apply_rejected_tube(rejected, at)
+    if fate.result not in ("accepted", "flagged"):
+        raise Refused(fate.text or _("现在还不能收下：任务已结束，或等待的记录没有到"), code=fate.code)
+    RejectedEvent.objects.filter(pk=rejected.pk).update(settled_at=at, settled_by=by)
+    journal.write(
+        "let_in_tube", by=by, at=at, about=rejected, position=rejected.position, detail={"result": fate.result}
+    )
+    return fate.result
 
 
 @action

@@ -1,6 +1,16 @@
 """How codes are written, read, signed and checked: values in, values out."""
 
-from wanjia.registry.codes.rules.cards import RELEASED, Card, PassCard, claimed, plate_digest, sign_card, verify_card
+from wanjia.registry.codes.rules.cards import (
+    FAULTS,
+    RELEASED,
+    SAMPLED,
+    Card,
+    PassCard,
+    claimed,
+    plate_digest,
+    sign_card,
+    verify_card,
+)
 from wanjia.registry.codes.rules.dcc import Certificate, key_of_certificate, verify_dcc
 from wanjia.registry.codes.rules.personal import BYTES, address_of, grouped, lookup_of, read_code, write_code
 from wanjia.registry.codes.rules.signing import ES256, Fault, Signer, VerifyKey, new_signer, signer
@@ -8,11 +18,13 @@ from wanjia.registry.codes.rules.signing import ES256, Fault, Signer, VerifyKey,
 __all__ = [
     "ES256",
     "BYTES",
+    "FAULTS",
     "Card",
     "Certificate",
     "Fault",
     "PassCard",
     "RELEASED",
+    "SAMPLED",
     "Signer",
     "VerifyKey",
     "address_of",

@@ -43,6 +43,9 @@ EXPIRED = Fault("expired", _("已过期"))
 VOID = Fault("void", _("此编号已作废"))
 OTHER_ROUND = Fault("other_round", _("不是这一轮的凭证"))
 OTHER_PLATE = Fault("other_plate", _("不是这辆车的通行证"))
+FAULTS = (
+    FOREIGN, BROKEN, UNKNOWN_KEY, REVOKED_KEY, ALTERED, OUTSIDE_KEY, NOT_YET, EXPIRED, VOID, OTHER_ROUND, OTHER_PLATE,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """Every write to stations and what is checked there, one file per subject."""
 
 from wanjia.response.movement.actions.areas import enter_area, leave_area
+from wanjia.response.movement.actions.certificates import know_certificates
 from wanjia.response.movement.actions.checks import NewCheck, Occupant, Taken, record_checks
 from wanjia.response.movement.actions.mismatches import decide_mismatch, own_mismatch
 from wanjia.response.movement.actions.stations import (
@@ -24,6 +25,7 @@ __all__ = [
     "decide_mismatch",
     "drop_duty",
     "enter_area",
+    "know_certificates",
     "leave_area",
     "note_leaving",
     "open_station",

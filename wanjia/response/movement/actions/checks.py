@@ -13,19 +13,22 @@ from wanjia.core.actions import Refused, action
 from wanjia.core.fields import blind_index
 from wanjia.registry.codes.queries import persons_of
 from wanjia.registry.presence.actions import NewPresence, NewVisitor, know_visitors, record_presences
+from wanjia.response.movement.actions._steps import mismatch_of
 from wanjia.response.movement.models import Check, Crossing, Mismatch
 from wanjia.response.movement.queries.stations import Stand
 from wanjia.response.movement.rules import DECISIONS
 from wanjia.response.passes.actions import NewPassUse, use_passes
 from wanjia.response.registration.models import Registration
 from wanjia.response.registration.queries import CODE_LASTS, shown_registrations
+from wanjia.response.sampling.queries.shown import certificates_shown, is_certificate
+from wanjia.response.sampling.rules.shown import ABUSES, WORDS
 
 PLATE: Any = Check._meta.get_field("plate")
 CHECK_COLUMNS = (
     "id", "station", "event", "at", "arrived_at", "direction", "vehicle", "plate", "plate_key", "origin", "persons",
     "fevers", "decision", "advised", "reason", "by_id", "device_id",
 )  # fmt: skip
-CROSSING_COLUMNS = ("check_of", "n", "person", "visitor", "temperature", "proof", "door")
+CROSSING_COLUMNS = ("check_of", "n", "person", "visitor", "temperature", "proof", "door", "card")
 
 
 class Occupant(NamedTuple):
@@ -40,6 +43,7 @@ class Occupant(NamedTuple):
     proof: str = ""
     registered: str = ""  # the code that somebody shows for what they registered
     door: str = ""  # whom they say they visit
+    card: str = ""  # the serial of the green card they showed
 
 
 class Differs(NamedTuple):
@@ -68,7 +72,7 @@ class NewCheck:
     advised: str = ""
     reason: str = ""
     source: str = "check"
-    card: str = ""  # a pass as it was scanned
+    card: str = ""  # a pass or a green card as it was scanned
     arrived: bool = False  # its journey ends here
     fault: str = ""  # the phone's own word about it
     device_id: int | None = None
@@ -112,11 +116,14 @@ def record_checks(*, checks: Sequence[NewCheck], arrived_at: datetime, by: Any, 
     for given, number in zip(new, sets.reserve(Check, len(new)) if new else [], strict=True):
         given.taken.check = number
     _find_people(new, by, at)
+    shown = [whole for whole in new if whole.new.source == "passage" and is_certificate(whole.new.card)]
+    odd = _judge_certificates(shown, at)
     _insert(new, arrived_at)
-    _raise_mismatches(new, at)
-    cards = [_use(whole.new) for whole in new if whole.new.card]
-    if cards:
-        use_passes(rows=cards, arrived_at=arrived_at, by=by, at=at)
+    _raise_mismatches(new, odd, at)
+    certificates = {whole.taken.check for whole in shown}
+    passes = [_use(whole.new) for whole in new if whole.new.card and whole.taken.check not in certificates]
+    if passes:
+        use_passes(rows=passes, arrived_at=arrived_at, by=by, at=at)
     presences = [row for whole in new for row in _presences(whole)]
     if presences:
         record_presences(rows=presences, arrived_at=arrived_at, by=by, at=at)
@@ -174,6 +181,21 @@ def _find_people(new: Sequence[Whole], by: Any, at: datetime) -> None:
                     whole.taken.unknown.append(one.n)
 
 
+def _judge_certificates(new: Sequence[Whole], at: datetime) -> list[Mismatch]:
+    """Say whose the green cards shown at gates are, and give what a human must look at.
+
+    That is what somebody must have made, taken or kept, and where the phone said something else than is known here.
+    """
+    odd = []
+    for whole, shown in zip(new, certificates_shown([(each.new.card, each.new.at) for each in new]), strict=True):
+        first = whole.people[0]
+        whole.people[0] = first._replace(card=shown.serial, person_id=first.person_id or shown.person_id)
+        said = whole.new.fault if whole.new.fault in WORDS else ""
+        if shown.verdict in ABUSES or shown.verdict != said:
+            odd.append(mismatch_of(whole.taken.check, first.n, shown.serial, said, shown.verdict, at))
+    return odd
+
+
 def _insert(new: Sequence[Whole], arrived_at: datetime) -> None:
     arrived, moment = sets.moment(arrived_at), sets.moment
     rows = [
@@ -184,15 +206,16 @@ def _insert(new: Sequence[Whole], arrived_at: datetime) -> None:
     ]  # fmt: skip
     sets.insert(Check, CHECK_COLUMNS, rows)
     crossings = [
-        (t.check, one.n, one.person_id, one.visitor_id, one.temperature, one.proof, one.door.strip()[:80])
+        (t.check, one.n, one.person_id, one.visitor_id, one.temperature, one.proof, one.door.strip()[:80], one.card)
         for _check, t, people in new
         for one in people
     ]
     sets.insert(Crossing, CROSSING_COLUMNS, crossings)
 
 
-def _raise_mismatches(new: Sequence[Whole], at: datetime) -> None:
+def _raise_mismatches(new: Sequence[Whole], odd: Sequence[Mismatch], at: datetime) -> None:
     rows = [
+        *odd,
         *_not_registered(new, at),
         *(
             Mismatch(

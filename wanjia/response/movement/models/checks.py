@@ -86,11 +86,21 @@ class Crossing(Base):
     temperature = models.SmallIntegerField(null=True)
     proof = models.CharField(max_length=12, choices=PROOFS.items(), blank=True)
     door = models.CharField(max_length=80, blank=True, db_default="", default="")
+    card = models.CharField(max_length=24, blank=True, db_default="", default="")  # the serial of a green card shown
 
-    PERSONAL = {"person": "presence", "visitor": "presence", "temperature": "presence", "door": "presence"}
+    PERSONAL = {
+        "person": "presence",
+        "visitor": "presence",
+        "temperature": "presence",
+        "door": "presence",
+        "card": "presence",
+    }
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["check_of", "n"], name="a_person_crosses_once_in_a_check")]
+        indexes = [
+            models.Index(fields=["id"], name="cards_of_nobody_yet", condition=Q(person=None) & ~Q(card="")),
+        ]
 
     def __str__(self) -> str:
         return f"crossing {self.pk}"
@@ -115,6 +125,7 @@ class Mismatch(Base):
         PHONE = "phone", _("电话不符")
         ORIGIN = "origin", _("来处不符")
         UNREGISTERED = "unregistered", _("查不到登记")
+        CERTIFICATE = "certificate", _("采样凭证不符")
 
     class Decision(models.TextChoices):
         SEEN = "seen", _("以查验为准")

@@ -10,7 +10,8 @@ from django.db.models import F, Q, QuerySet
 from wanjia.response.movement.models import Check, Crossing, Mismatch
 
 # A code of a resident, or of what a visitor registered: what can be lent and photographed.
-SHOWN = Q(person__isnull=False, proof="code") | Q(visitor__isnull=False, proof="registration")
+# or a green card: it names nobody to whoever holds it.
+SHOWN = Q(person__isnull=False, proof__in=("code", "certificate")) | Q(visitor__isnull=False, proof="registration")
 SHORT = timedelta(minutes=10)  # nobody is at two stations, or goes in twice, within this
 
 

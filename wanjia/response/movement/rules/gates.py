@@ -48,7 +48,10 @@ class Advice(NamedTuple):
 
 
 def advise(rule: Rule, seen: Seen) -> Advice:
-    """Give the word. Fever comes first, whoever it is; a proof that is wrong is looked into, whatever else was shown."""
+    """Give the word. Fever comes first, whoever it is; a proof that is wrong is looked into, whatever else was shown.
+
+    Whoever showed something good that is not asked for here is told so: ``not_enough``.
+    """
     if any(tenths >= rule.fever for tenths in seen.temperatures):
         return Advice("review", "fever")
     if seen.faults:
@@ -56,7 +59,7 @@ def advise(rule: Rule, seen: Seen) -> Advice:
     wanted = rule.outward if seen.direction == "out" else rule.inward
     if not wanted or set(wanted) & {"none", *seen.proofs}:
         return Advice("pass")
-    return Advice(rule.otherwise, "no_proof")
+    return Advice(rule.otherwise, "not_enough" if seen.proofs else "no_proof")
 
 
 def rule_of(level: str, proofs: Mapping[str, Sequence[str]], fever: int) -> Rule:

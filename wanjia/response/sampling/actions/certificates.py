@@ -71,7 +71,10 @@ def issue_certificates(
 
 @action
 def issue_certificate(*, point: Point, target: Target, by: Any, at: datetime, serial: int | None = None) -> Certificate:
-    """Issue one certificate at the desk, with the next serial unless one is named. Raises Refused when it cannot stand."""
+    """Issue one certificate at the desk, with the next serial unless one is named; it is printed there.
+
+    Raises Refused when it cannot stand.
+    """
     if serial is not None and serial < 1:
         raise Refused(_("编号从 1 开始"), field="serial")
     _lock(point, [target.pk])
@@ -79,6 +82,8 @@ def issue_certificate(*, point: Point, target: Target, by: Any, at: datetime, se
     found = _issue(point, [card], at, by, None, None, handed_over=False)[0]
     if found.fault or found.certificate is None:
         raise Refused(found.why, field="serial" if found.fault.startswith("serial") else "", code=found.fault)
+    if not SerialRange.objects.filter(point=point, first__lte=card.serial, last__gte=card.serial).exists():
+        SerialRange.objects.create(point=point, first=card.serial, last=card.serial, at=at, by=by)
     journal.write("issue_certificate", by=by, at=at, about=found.certificate, position=target.position)
     return found.certificate
 

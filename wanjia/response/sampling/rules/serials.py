@@ -52,6 +52,17 @@ def runs(serials: Iterable[int]) -> list[tuple[int, int]]:
     return found
 
 
+def runs_of(ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join stretches that touch; they come in the order of their beginnings."""
+    found: list[tuple[int, int]] = []
+    for first, last in ranges:
+        if found and first <= found[-1][1] + 1:
+            found[-1] = (found[-1][0], max(found[-1][1], last))
+        else:
+            found.append((first, last))
+    return found
+
+
 def lost(ranges: Iterable[tuple[int, int]], used: Iterable[int], issued_last: int) -> list[tuple[int, int]]:
     """Give the printed serials below the last one issued that nobody got: cards to look for."""
     known = set(used)
