@@ -269,6 +269,8 @@ def _keep_files(staff: Staff, chance: Random, since: datetime, at: datetime) -> 
                 "volunteer": "志愿者",
             }
             fill_duty(file=file, role=role, name=f"{name[role]}{number % 9 + 1}号", by=by, at=since)
+        if not file.watches.exclude(measure__kind="central_isolation").exists():
+            continue  # nobody of them is at home
         if number % 3 == 0:
             post_seal(file=file, number=f"永封{number + 1:04d}", by=worker, at=since + timedelta(hours=1))
         record_service(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from math import exp, expm1, gamma, isfinite, sqrt
+from math import exp, expm1, gamma, inf, isfinite, sqrt
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Delay:
         from scipy import special
 
         x: Numbers = np.maximum(np.asarray(days, dtype=np.float64), 0.0)
-        with np.errstate(divide="ignore"):
+        with np.errstate(divide="ignore", over="ignore"):  # a scale near nothing: all of it lies below
             if self.family == "gamma":
                 below = special.gammainc(self.first, x / self.second)
             elif self.family == "weibull":
@@ -78,19 +78,31 @@ class Delay:
 
     @cached_property
     def mean(self) -> float:
-        """Mean in days."""
+        """Mean in days; infinite where it is beyond all numbers."""
+        try:
+            return self._mean()
+        except OverflowError:
+            return inf
+
+    @cached_property
+    def sd(self) -> float:
+        """Standard deviation in days; infinite where it is beyond all numbers."""
+        try:
+            return self._sd()
+        except OverflowError:
+            return inf
+
+    def _mean(self) -> float:
         if self.family == "gamma":
             return self.first * self.second
         if self.family == "weibull":
             return self.second * gamma(1 + 1 / self.first)
         return exp(self.first + self.second**2 / 2)
 
-    @cached_property
-    def sd(self) -> float:
-        """Standard deviation in days."""
+    def _sd(self) -> float:
         if self.family == "gamma":
             return sqrt(self.first) * self.second
         if self.family == "weibull":
             square = self.second**2 * gamma(1 + 2 / self.first)
-            return sqrt(max(square - self.mean**2, 0.0))
-        return self.mean * sqrt(expm1(self.second**2))
+            return sqrt(max(square - self._mean() ** 2, 0.0))
+        return self._mean() * sqrt(expm1(self.second**2))

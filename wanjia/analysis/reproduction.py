@@ -6,7 +6,9 @@ Different epidemic curves for severe acute respiratory syndrome reveal similar i
 Am J Epidemiol 2004; 160: 509-16.
 
 Time is in whole days. Days are numbered from 1, as in those papers, and the cases of day 1 count as imported.
-A serial interval ``w`` is a sequence of probabilities: ``w[s]`` is that of s days; ``w[0]`` must be 0.
+A serial interval ``w`` is a sequence of probabilities: ``w[s]`` is that of s days; ``w[0]`` must be 0. They sum to 1, unless
+``cut``: then the interval goes on beyond them, as EpiEstim's parametric one does, of which it takes as many days as the
+incidence has (``discrete_serial_interval(mean, sd, len(incidence))``).
 """
 
 from collections.abc import Sequence
@@ -43,9 +45,11 @@ def windows_of(days: int, length: int = 7) -> list[tuple[int, int]]:
     return [(start, start + length - 1) for start in range(2, days - length + 2)]
 
 
-def overall_infectivity(incidence: Sequence[float], serial_interval: Sequence[float]) -> list[float]:
+def overall_infectivity(
+    incidence: Sequence[float], serial_interval: Sequence[float], *, cut: bool = False
+) -> list[float]:
     """Give for each day t the infectivity Λ_t = Σ_s w_s I_{t-s} (cases); NaN on day 1, before which nothing is known."""
-    cases, weights = _incidence(incidence), _weights(serial_interval)
+    cases, weights = _incidence(incidence), _weights(serial_interval, cut)
     return [nan, *_convolved(cases, weights)[1:]] if cases else []
 
 
@@ -58,6 +62,7 @@ def reproduction_numbers(
     prior_mean: float = 5.0,
     prior_sd: float = 5.0,
     prior_where_silent: bool = False,
+    cut: bool = False,
 ) -> list[Reproduction]:
     """Estimate R_t in each window by Cori et al. 2013: the posterior gamma of a gamma prior and Poisson incidence.
 
@@ -75,8 +80,8 @@ def reproduction_numbers(
         raise ValueError("imported cases need a number for each day of the incidence")
     if prior_mean <= 0 or prior_sd <= 0:
         raise ValueError("the prior's mean and standard deviation must be above 0")
-    weights = _weights(serial_interval)
-    infectivity = overall_infectivity([here + there for here, there in zip(local, elsewhere, strict=True)], weights)
+    weights = _weights(serial_interval, cut)
+    infectivity = [nan, *_convolved([here + there for here, there in zip(local, elsewhere, strict=True)], weights)[1:]]
     local[:1] = [0.0] * len(local[:1])
     mean_interval = sum(day * weight for day, weight in enumerate(weights))
     shape, scale = (prior_mean / prior_sd) ** 2, prior_sd**2 / prior_mean
@@ -112,6 +117,7 @@ def case_reproduction_numbers(
     serial_interval: Sequence[float],
     *,
     windows: Sequence[tuple[int, int]] | None = None,
+    cut: bool = False,
 ) -> list[CaseReproduction]:
     """Estimate by Wallinga & Teunis 2004 how many people the cases of each window infected in the end.
 
@@ -119,7 +125,7 @@ def case_reproduction_numbers(
     p_ij, and a window the mean over its cases. The last windows are too low until their secondary cases have appeared.
     Raises ValueError as ``reproduction_numbers``.
     """
-    cases, weights = _incidence(incidence), _weights(serial_interval)
+    cases, weights = _incidence(incidence), _weights(serial_interval, cut)
     days = len(cases)
     infectivity = _convolved(cases, weights)
     shares = [here / pull if pull > 0 else 0.0 for here, pull in zip(cases, infectivity, strict=True)]
@@ -171,7 +177,7 @@ def _incidence(values: Sequence[float]) -> list[float]:
     return cases
 
 
-def _weights(values: Sequence[float]) -> list[float]:
+def _weights(values: Sequence[float], cut: bool) -> list[float]:
     weights = [float(value) for value in values]
     if not weights or not all(isfinite(value) and value >= 0 for value in weights):
         raise ValueError("a serial interval is a probability for each day from 0")
@@ -179,7 +185,7 @@ def _weights(values: Sequence[float]) -> list[float]:
         raise ValueError(
             "nobody infects another on the day of the own onset: the first probability, of 0 days, must be 0"
         )
-    if abs(sum(weights) - 1) > 0.01:
+    if sum(weights) > 1.01 or (sum(weights) < 0.99 and not cut):
         raise ValueError("the probabilities of a serial interval must sum to 1")
     return weights
 

@@ -58,6 +58,15 @@ test("all 46 vectors of the EU end as expected at every step", async () => {
   }
 });
 
+test("certificates as other signers may write them end as on the server", async () => {
+  const issued = JSON.parse(readFileSync(`${FILES}dcc/issued.json`, "utf8")) as (Omit<Vector, "expected"> & { fails: string })[];
+  assert.ok(issued.length > 40);
+  for (const one of issued) {
+    const found = await verifyDcc(one.text, new Map([[one.key.kid, [one.key]]]), one.at);
+    assert.equal("fault" in found ? found.fault : "", one.fails, one.name);
+  }
+});
+
 test("a certificate says whose it is; a revoked, an old and another signer are named", async () => {
   const found = await verifyDcc(valid.text, new Map([[valid.key.kid, [valid.key]]]), valid.at);
   assert.ok("name" in found && found.name === "Musterfrau-Gößinger Gabriele" && found.kind === "v");

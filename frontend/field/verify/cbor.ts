@@ -114,13 +114,14 @@ class Reader {
   }
 
   private map(length: number | bigint, depth: number): Cbor {
-    const flat = this.list(length < 0 ? -1 : BigInt(length) * 2n, depth);
     const found: Cbor = new Map();
-    if (flat.length % 2) throw new Error("a key without a value");
-    for (let n = 0; n < flat.length; n += 2) {
-      const key = isBytes(flat[n]) ? `bytes ${hex(flat[n] as Uint8Array)}` : flat[n];
-      if (!["number", "bigint", "string"].includes(typeof key) || found.has(key as Key)) throw new Error("no key");
-      found.set(key as Key, flat[n + 1]);
+    for (let n = 0; length < 0 || n < length; n++) {
+      const major = this.content[this.at]! >> 5;
+      const said = this.value(depth + 1);
+      if (length < 0 && said === BREAK) break;
+      const key = isBytes(said) ? `bytes ${hex(said)}` : (said as Key);
+      if (major > 3 || found.has(key)) throw new Error("a key that is no key, or twice the same");
+      found.set(key, this.whole(depth + 1));
     }
     return found;
   }

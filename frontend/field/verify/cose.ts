@@ -26,7 +26,7 @@ const ES256 = -7;
 
 export function takeApart(content: Uint8Array<ArrayBuffer>): Signed {
   let value = decode(content);
-  for (const number of [61, 18]) if (value instanceof Tag && value.number === number) value = value.value;
+  for (const number of [55799, 61, 18]) if (value instanceof Tag && value.number === number) value = value.value;
   if (!Array.isArray(value) || value.length !== 4) throw new Error("not a signature of one");
   const [head, open, payload, signature] = value as unknown[];
   if (!isBytes(head) || !isBytes(payload) || !isBytes(signature)) throw new Error("not bytes");

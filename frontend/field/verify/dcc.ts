@@ -6,7 +6,7 @@ import { agrees, takeApart, type Signed, type VerifyKey } from "./cose";
 
 export const PREFIX = "HC1:";
 const [LONGEST, LARGEST] = [8_000, 64 * 1024];
-const [ISSUER, EXPIRES, ISSUED, HEALTH] = [1, 4, 6, -260];
+const [ISSUER, EXPIRES, BEGINS, ISSUED, HEALTH] = [1, 4, 5, 6, -260];
 const KINDS = { v: "vaccination", t: "test", r: "recovery" } as const;
 type Kind = keyof typeof KINDS;
 
@@ -163,9 +163,9 @@ function seconds(value: unknown): number | null {
 }
 
 function inTime(claims: Cbor, key: VerifyKey, at: number): void {
-  const issued = seconds(claims.get(ISSUED));
   const expires = seconds(claims.get(EXPIRES));
-  if (issued !== null && at < issued) throw new Failed("not_yet");
+  for (const begins of [ISSUED, BEGINS].map((claim) => seconds(claims.get(claim))))
+    if (begins !== null && at < begins) throw new Failed("not_yet");
   if (expires === null || at > expires) throw new Failed("expired");
   if (at < key.begins || (key.ends !== null && at > key.ends)) throw new Failed("key_expired");
 }

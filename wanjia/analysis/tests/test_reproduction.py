@@ -100,6 +100,46 @@ def test_other_outbreaks_give_the_posterior_gamma_of_the_paper(cases: list[int],
         np.testing.assert_allclose(told, expected, rtol=1e-9, atol=1e-9)
 
 
+def written_out(local: list[int], abroad: list[int], weights: list[float], first: int, last: int) -> list[float]:
+    """Give mean, spread and quantiles of a window as EpiEstim's own text computes them, in its order (estimate_R_func)."""
+    local, abroad = [0, *local[1:]], [abroad[0] + local[0], *abroad[1:]]
+    weights = [*weights, *[0.0] * (len(local) + 1 - len(weights))]
+    if last <= sum(day * weight for day, weight in enumerate(weights)):
+        return [float("nan")] * 9
+    force = [sum(weights[s] * (local[t - s] + abroad[t - s]) for s in range(t + 1)) for t in range(first - 1, last)]
+    a, b = 1 + sum(local[first - 1 : last]), 1 / (1 / 5 + sum(force))
+    return [a * b, a**0.5 * b, *gamma.ppf(QUANTILES, a, scale=b)]
+
+
+ODD_WINDOWS = [(2, 2), (2, 30), (3, 9), (9, 9), (11, 25), (30, 30), (29, 30)]
+
+
+@pytest.mark.parametrize(("mean", "sd"), [(2.6, 1.5), (14.2, 6.1), (1.01, 0.4), (40.0, 12.0)])
+@pytest.mark.parametrize("imports", [0, 3])
+def test_any_windows_imported_cases_and_intervals_longer_than_the_outbreak_are_as_in_epiestim(
+    mean: float, sd: float, imports: int
+) -> None:
+    chance = np.random.default_rng(int(mean * 100) + imports)
+    local = [int(n) for n in chance.poisson(6, 30)]
+    abroad = [int(n) for n in chance.poisson(imports, 30)]
+    local[:4], abroad[:4], local[15:19], abroad[15:19] = [0] * 4, [0] * 4, [0] * 4, [0] * 4
+    abroad[4] = 2
+    weights = discrete_serial_interval(mean, sd, len(local))
+    told = reproduction_numbers(local, weights, windows=ODD_WINDOWS, imported=abroad, prior_where_silent=True, cut=True)
+    expected = [written_out(local, abroad, weights, first, last) for first, last in ODD_WINDOWS]
+    np.testing.assert_allclose([[row.mean, row.sd, *row.quantiles] for row in told], expected, rtol=0, atol=1e-9)
+
+
+def test_an_interval_that_goes_on_beyond_the_outbreak_must_be_said_to() -> None:
+    weights = discrete_serial_interval(9.2, 4.1, 12)
+    assert sum(weights) < 0.99
+    with pytest.raises(ValueError, match="sum to 1"):
+        reproduction_numbers([3] * 12, weights)
+    assert case_reproduction_numbers([3] * 12, weights, cut=True)[0].mean > 0
+    with pytest.raises(ValueError, match="sum to 1"):
+        reproduction_numbers([3] * 12, [0, 0.9, 0.9], cut=True)
+
+
 @settings(max_examples=60, deadline=None)
 @given(cases=outbreaks, weights=intervals)
 def test_every_case_somebody_could_have_infected_is_infected_once(cases: list[int], weights: list[int]) -> None:

@@ -27,6 +27,10 @@ SECOND = (
 )
 
 
+# A stay without an end, written as the year 9999, bounds nothing; and no store knows the moment so long before today.
+NO_BOUND = timedelta(days=36_525)
+
+
 class Cursor(Protocol):
     """What is needed of a DB-API cursor."""
 
@@ -98,7 +102,8 @@ class StoreEngine:
         stay: timedelta = STAY,
     ) -> None:
         self.cursor, self.table, self.stay = cursor, table, int(stay.total_seconds())
-        self.longest = None if longest is None else max(int(longest.total_seconds()) + 1, self.stay)
+        bound = longest if longest is not None and longest < NO_BOUND else None
+        self.longest = None if bound is None else max(int(bound.total_seconds()) + 1, self.stay)
         self.dialect = SqliteDialect() if (dialect or _dialect(cursor)) == "sqlite" else Dialect()
 
     def contacts(

@@ -111,6 +111,8 @@ def signers_by_number(numbers: Sequence[int] | None = None) -> dict[int, VerifyK
     """Give signers of the trust list by row number, all of them or some."""
     rows = TrustedSigner.objects.all() if numbers is None else TrustedSigner.objects.filter(pk__in=numbers)
     return {
-        row.pk: replace(key_of_certificate(bytes(row.certificate)), revoked=row.revoked_at is not None)
+        row.pk: replace(
+            key_of_certificate(bytes(row.certificate), kid=bytes(row.kid)), revoked=row.revoked_at is not None
+        )
         for row in rows.order_by("pk")
     }

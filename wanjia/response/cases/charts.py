@@ -1,14 +1,15 @@
 """The charts of an outbreak as numbers: bars by day, a band for R, a tree and a time chart of who infected whom."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from math import isnan
 
 from wanjia.analysis.chains import Row
 
 WIDE, HIGH = 640, 180
 STEP, LINE, MARGIN = 130, 20, 12  # between generations, between rows, around
+TOP, DAYS = 18, 8  # the height of the line of days, how many stand in it at most
 MOST = 300
 
 
@@ -38,13 +39,14 @@ class Node:
 
 @dataclass(frozen=True)
 class Tree:
-    """Nodes, the paths between them, how large the drawing is; ``left`` were too many to draw."""
+    """Nodes, the paths between them, how large the drawing is; ``left`` were too many to draw; days along the top."""
 
     nodes: list[Node]
     paths: list[str]
     width: float
     height: float
     left: int
+    days: Sequence[tuple[float, date]] = ()
 
 
 def bars(days: Sequence[tuple[date, int, bool]]) -> list[Bar]:
@@ -101,16 +103,20 @@ def in_time(rows: Sequence[Row], marked: Mapping[str, int]) -> Tree:
         return Tree([], [], WIDE, 0, len(rows))
     first = min(row.onset for row in drawn if row.onset)
     last = max(row.onset for row in drawn if row.onset)
-    days = max((last - first).days, 1)
-    at = {
-        row.case: (_r(MARGIN + (row.onset - first).days / days * (WIDE - 120)), MARGIN + n * LINE)
-        for n, row in enumerate(drawn)
-        if row.onset
-    }
-    return _drawn(drawn, at, marked, len(rows) - len(drawn))
+    span = max((last - first).days, 1)
+
+    def across(day: date) -> float:
+        return _r(MARGIN + (day - first).days / span * (WIDE - 120))
+
+    at = {row.case: (across(row.onset), TOP + MARGIN + n * LINE) for n, row in enumerate(drawn) if row.onset}
+    shown = range(0, (last - first).days + 1, -(-span // DAYS))
+    days = [(across(day), day) for day in (first + timedelta(days=number) for number in shown)]
+    return replace(_drawn(drawn, at, marked, len(rows) - len(drawn), TOP), days=days)
 
 
-def _drawn(rows: Sequence[Row], at: Mapping[str, tuple[float, float]], marked: Mapping[str, int], left: int) -> Tree:
+def _drawn(
+    rows: Sequence[Row], at: Mapping[str, tuple[float, float]], marked: Mapping[str, int], left: int, top: int = 0
+) -> Tree:
     nodes = [Node(row.case, *at[row.case], row.generation, row.infected, row.case in marked) for row in rows]
     paths = []
     for row in rows:
@@ -118,7 +124,7 @@ def _drawn(rows: Sequence[Row], at: Mapping[str, tuple[float, float]], marked: M
             (x, y), (to_x, to_y) = at[row.infector], at[row.case]
             paths.append(f"M{x} {y}V{to_y}H{to_x}" if to_x >= x else f"M{x} {y}L{to_x} {to_y}")
     wide = max((x for x, _y in at.values()), default=0) + 120
-    return Tree(nodes, paths, max(wide, 320), len(rows) * LINE + MARGIN, left)
+    return Tree(nodes, paths, max(wide, 320), top + len(rows) * LINE + MARGIN, left)
 
 
 def _r(value: float) -> float:

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 from wanjia.analysis.tracing.port import Window
 
 BEGIN = datetime(2022, 11, 12, tzinfo=UTC)
+LONG_AGO = datetime(2020, 2, 28, 23, 30, tzinfo=UTC)  # its stays lead over a leap day
+OPEN = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)  # who is still there, as other systems write it
 SUBJECTS = [1, 2, 3, 4, 5, 6, -1, -2]  # minus: visitors
 PLACES = [(10, None), (10, 7), (10, 8), (11, None), (12, 9)]  # a door and two sites at one position, a door, a site
 
@@ -18,9 +20,12 @@ instants = st.builds(lambda at, more: at + more, moments, fractions)
 
 @st.composite
 def intervals(draw: Any) -> tuple[datetime, datetime]:
-    """Give two instants in order; often the same twice."""
+    """Give two instants in order; often the same twice, sometimes years apart, sometimes without an end."""
     a, b = sorted([draw(instants), draw(instants)])
-    return a, a if draw(st.integers(0, 3)) == 0 else b
+    kind = draw(st.integers(0, 9))
+    if kind < 3:
+        return a, a
+    return (a - BEGIN + LONG_AGO if kind == 3 else a), (OPEN if kind in (4, 5) else b)
 
 
 rows = st.lists(

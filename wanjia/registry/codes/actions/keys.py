@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 from wanjia.core import journal
 from wanjia.core.actions import Refused, action
 from wanjia.registry.codes.models import SigningKey, TrustedSigner, VoidSerial
-from wanjia.registry.codes.rules import key_of_certificate, new_signer
+from wanjia.registry.codes.rules import VerifyKey, certificates_in, key_of_certificate, new_signer
 from wanjia.registry.places.models import Place
 
 
@@ -56,23 +57,33 @@ def void_serials(*, rows: Sequence[tuple[Place, str, datetime]], by: Any, at: da
 
 @action
 def trust_signers(*, certificates: Iterable[bytes], by: Any, at: datetime) -> int:
-    """Take certificates (DER) into the trust list, as an authority published them; give how many are new.
+    """Take certificates into the trust list, as files that an authority published; give how many are new.
 
-    Raises Refused, naming its place in the list, for one that is no certificate these may be signed with.
+    Of a file of several, those nobody may sign these with (another curve) are passed over. Raises Refused, naming its place
+    in the list, for a file without any other.
     """
     rows = []
-    for number, der in enumerate(certificates, 1):
-        try:
-            key = key_of_certificate(der)
-        except ValueError as error:
-            raise Refused(_("第%(number)d份不是可用的证书") % {"number": number}) from error
-        digest = hashlib.sha256(der).digest()
-        rows.append(TrustedSigner(kid=key.kid, digest=digest, certificate=der, added_at=at))
+    for number, content in enumerate(certificates, 1):
+        keys = _keys_in(content)
+        if not keys:
+            raise Refused(_("第%(number)d份不是可用的证书") % {"number": number})
+        for der, key in keys:
+            digest = hashlib.sha256(der).digest()
+            rows.append(TrustedSigner(kid=key.kid, digest=digest, certificate=der, added_at=at))
     before = TrustedSigner.objects.count()
     TrustedSigner.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
     added = TrustedSigner.objects.count() - before
     journal.write("trust_signers", by=by, at=at, detail={"count": added})
     return added
+
+
+def _keys_in(content: bytes) -> list[tuple[bytes, VerifyKey]]:
+    found = []
+    with suppress(ValueError):
+        for der, kid in certificates_in(content):
+            with suppress(ValueError):
+                found.append((der, key_of_certificate(der, kid=kid)))
+    return found
 
 
 @action

@@ -14,6 +14,7 @@ from wanjia.registry.codes.rules.cards import (
 from wanjia.registry.codes.rules.dcc import Certificate, key_of_certificate, verify_dcc
 from wanjia.registry.codes.rules.personal import BYTES, address_of, grouped, lookup_of, read_code, write_code
 from wanjia.registry.codes.rules.signing import ES256, Fault, Signer, VerifyKey, new_signer, signer
+from wanjia.registry.codes.rules.trusted import certificates_in
 
 __all__ = [
     "ES256",
@@ -28,6 +29,7 @@ __all__ = [
     "Signer",
     "VerifyKey",
     "address_of",
+    "certificates_in",
     "claimed",
     "grouped",
     "key_of_certificate",

@@ -23,7 +23,7 @@ from wanjia.registry.codes.rules.signing import ES256, PS256, Fault, Signed, Ver
 
 PREFIX = "HC1:"
 LONGEST, LARGEST = 8_000, 64 * 1024  # characters of a text, bytes it may unfold to
-ISSUER, EXPIRES, ISSUED, HEALTH = 1, 4, 6, -260
+ISSUER, EXPIRES, BEGINS, ISSUED, HEALTH = 1, 4, 5, 6, -260
 KINDS = {"t": "test", "v": "vaccination", "r": "recovery"}
 # Extended key usages that limit a key to kinds, as they are and as they were first drafted.
 USAGES = {
@@ -235,8 +235,8 @@ def _seconds(value: Any) -> float | None:
 
 
 def _in_time(claims: dict[Any, Any], key: VerifyKey, at: float) -> None:
-    issued, expires = _seconds(claims.get(ISSUED)), _seconds(claims.get(EXPIRES))
-    if issued is not None and at < issued:
+    begins, expires = [_seconds(claims.get(claim)) for claim in (ISSUED, BEGINS)], _seconds(claims.get(EXPIRES))
+    if any(moment is not None and at < moment for moment in begins):
         raise _Failed("not_yet")
     if expires is None or at > expires:
         raise _Failed("expired")

@@ -123,9 +123,9 @@ def _signed_bytes(protected: bytes, payload: bytes) -> bytes:
 
 
 def take_apart(content: bytes) -> Signed:
-    """Read a COSE_Sign1, tagged as such, as a CWT, or not at all. Raises ValueError."""
+    """Read a COSE_Sign1, tagged as such, as a CWT, as CBOR, or not at all. Raises ValueError."""
     value = cbor.decode(content)
-    for number in (61, 18):  # a CWT holds a COSE_Sign1, never the other way round
+    for number in (55799, 61, 18):  # CBOR holds a CWT, which holds a COSE_Sign1, never the other way round
         if isinstance(value, cbor.Tag) and value.number == number:
             value = value.value
     if not (isinstance(value, list) and len(value) == 4):

@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +21,7 @@ from wanjia.registry.codes.actions import distrust_signer, trust_signers
 from wanjia.registry.codes.models import TrustedSigner
 from wanjia.registry.codes.queries import trust_list
 from wanjia.registry.codes.rules import Certificate, Fault, base45, cbor, key_of_certificate, verify_dcc
+from wanjia.registry.codes.tests.issuing import AT, EC, RSA, Issued, certificate, issued
 
 VECTORS = json.loads(gzip.decompress((Path(__file__).parent / "dcc" / "vectors.json.gz").read_bytes()))
 # Which of the vectors' steps each fault belongs to. A picture that cannot be read is no text.
@@ -92,6 +96,18 @@ def test_of_two_keys_with_one_number_the_right_one_is_found() -> None:
     assert isinstance(verify_dcc(VALID["text"], {key.kid: [wrong, key]}, VALID["at"]), Certificate)
 
 
+@pytest.mark.parametrize("one", issued(), ids=lambda one: one.name)
+def test_certificates_as_other_signers_may_write_them(one: Issued) -> None:
+    key = key_of_certificate(one.certificate)
+    found = verify_dcc(one.text, {key.kid: [key]}, AT)
+    assert (found.code if isinstance(found, Fault) else "") == one.fails
+
+
+def test_the_phone_reads_the_same_ones() -> None:
+    saved = json.loads((Path(__file__).parent / "dcc" / "issued.json").read_text(encoding="utf-8"))
+    assert [(row["name"], row["fails"]) for row in saved] == [(one.name, one.fails) for one in issued()]
+
+
 def test_a_bomb_costs_nothing() -> None:
     assert checked(repacked(bytes(4_000_000))) == "compression"
     assert checked("HC1:" + "0" * 100_000) == "base45"
@@ -151,3 +167,22 @@ def test_the_trust_list_is_taken_in_and_a_signer_struck_off(hamlet: Hamlet) -> N
     assert verify_dcc(VALID["text"], trust_list(), VALID["at"]).code == "revoked_key"
     with pytest.raises(Refused):
         trust_signers(certificates=[b"no certificate"], by=by, at=hamlet.at)
+
+
+def test_a_trust_list_comes_as_pem_or_as_json_and_what_cannot_sign_is_passed_over(hamlet: Hamlet) -> None:
+    sent: Any = {"by": hamlet.user("zhihui"), "at": hamlet.at}
+    ders = [certificate(EC), certificate(RSA), certificate(ec.generate_private_key(ec.SECP384R1()))]
+    pem = b"".join(x509.load_der_x509_certificate(der).public_bytes(Encoding.PEM) for der in ders)
+    assert trust_signers(certificates=[pem], **sent) == 2
+    other = certificate(EC, ends=99)
+    rows = [
+        {"kid": base64.b64encode(b"KEYKEY01").decode(), "rawData": base64.b64encode(other).decode(), "country": "XX"}
+    ]
+    listed = b"MEUCIQsignature\n" + json.dumps({"certificates": rows}).encode()
+    assert trust_signers(certificates=[listed], **sent) == 1
+    assert [key.public for key in trust_list()[b"KEYKEY01"]] == [key_of_certificate(other).public]
+    keys = json.dumps({"keys": [{"kty": "EC", "x5c": [base64.b64encode(ders[0]).decode()]}]}).encode()
+    assert trust_signers(certificates=[keys], **sent) == 0, "known already"
+    for wrong in (b"{}", b"[" * 100_000, b'{"rawData": "!"}', ders[2], b"-----BEGIN CERTIFICATE-----\nAA=="):
+        with pytest.raises(Refused, match="第1份"):
+            trust_signers(certificates=[wrong], **sent)

@@ -21,7 +21,7 @@ from wanjia.registry.codes.queries import signers_by_number
 from wanjia.registry.places.rules import Level
 
 MANAGE = Capability.MANAGE_POSTS
-MOST_FILES, MOST_BYTES = 1000, 16 * 1024
+MOST_FILES, MOST_BYTES = 1000, 16 * 1024 * 1024
 # The list is one for everybody, so no street changes it.
 WIDE = (Level.REGION, Level.LEAGUE, Level.COUNTY)
 
@@ -49,15 +49,15 @@ def signers(request: Any) -> HttpResponseBase:
 @needs(MANAGE)
 @require_POST
 def trust(request: Any) -> HttpResponse:
-    """Take certificates in, as an authority published them (DER)."""
+    """Take certificates in, as an authority published them (DER, PEM, a list in JSON)."""
     if not _may_change(request):
         raise PermissionDenied
     files = request.FILES.getlist("certificates")
     try:
         if not files:
             raise Refused(_("请选择证书文件"))
-        if len(files) > MOST_FILES or any(file.size > MOST_BYTES for file in files):
-            raise Refused(_("一次最多%(most)d份，每份最大16 KB") % {"most": MOST_FILES})
+        if len(files) > MOST_FILES or sum(file.size for file in files) > MOST_BYTES:
+            raise Refused(_("一次最多%(most)d份，总共最大16 MB") % {"most": MOST_FILES})
         added = trust_signers(certificates=[file.read() for file in files], by=request.user, at=clock.now())
     except Refused as refusal:
         return refused(request, refusal)

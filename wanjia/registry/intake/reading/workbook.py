@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Final
 
@@ -19,13 +19,16 @@ from wanjia.registry.intake.reading.table import HEADER_WITHIN, Defect, Merge, R
 OWN_SHEETS: Final = ("说明", "选项")
 
 
-def read_workbook(data: bytes, *, sheet: str | None = None) -> Table:
-    """Return the named sheet, or the first one with content; raise RosterRefused."""
+Known = Callable[[tuple[str, ...]], int]  # how many cells of a row are headers
+
+
+def read_workbook(data: bytes, *, sheet: str | None = None, known: Known = count_known) -> Table:
+    """Return the named sheet, or the first one that looks like a list; raise RosterRefused."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             check_archive(archive)
             workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-            chosen, scan, others = _choose(archive, workbook, sheet)
+            chosen, scan, others = _choose(archive, workbook, sheet, known)
             content = workbook.get_sheet_by_name(chosen)
     except RosterRefused:
         raise
@@ -46,7 +49,9 @@ def read_workbook(data: bytes, *, sheet: str | None = None) -> Table:
     return Table("xlsx", _read_rows(content, scan), chosen, merges, warnings)
 
 
-def _choose(archive: zipfile.ZipFile, workbook: CalamineWorkbook, wanted: str | None) -> tuple[str, Scan, list[str]]:
+def _choose(
+    archive: zipfile.ZipFile, workbook: CalamineWorkbook, wanted: str | None, known: Known
+) -> tuple[str, Scan, list[str]]:
     """Return the name and scan of the sheet to read and the names of the other sheets with content."""
     parts = sheet_parts(archive)
     if wanted is not None:
@@ -59,15 +64,15 @@ def _choose(archive: zipfile.ZipFile, workbook: CalamineWorkbook, wanted: str | 
     filled = [name for name, scan in scans.items() if scan.has_content]
     if not filled:
         raise RosterRefused("empty", _("文件是空的"))
-    lists = (name for name in filled if len(filled) == 1 or _is_list(workbook, name))
+    lists = (name for name in filled if len(filled) == 1 or _is_list(workbook, name, known))
     chosen = next(lists, filled[0])
     return chosen, scans[chosen], [name for name in filled if name != chosen]
 
 
-def _is_list(workbook: CalamineWorkbook, name: str) -> bool:
+def _is_list(workbook: CalamineWorkbook, name: str, known: Known) -> bool:
     """Say whether one of the first rows of a sheet is a header; how to fill the list in often stands on a sheet before it."""
     rows = islice(workbook.get_sheet_by_name(name).iter_rows(), HEADER_WITHIN)
-    return any(count_known(tuple(map(text_of, row))) > 1 for row in rows)
+    return any(known(tuple(map(text_of, row))) > 1 for row in rows)
 
 
 def _read_rows(sheet: CalamineSheet, scan: Scan) -> Iterator[Row]:

@@ -14,7 +14,7 @@ from wanjia.registry.presence.models import Presence
 from wanjia.response.cases.models import Case, Outbreak, Stay
 from wanjia.response.cases.queries.search import span
 from wanjia.response.cases.queries.subjects import key_of, traced_as
-from wanjia.response.cases.rules import blurred
+from wanjia.response.cases.rules import STAYS, blurred
 
 WIDER = (Level.COMMUNITY, Level.TOWNSHIP, Level.COUNTY)
 SCHEDULED = ("train", "plane")  # what carries more people than any small count, and is looked up by its number
@@ -98,7 +98,7 @@ def _present(lo: int, hi: int, site: int | None, begin: datetime, end: datetime)
 def _rides(cases: Sequence[Case]) -> list[Row]:
     rows = Stay.objects.filter(case__in=cases, void_at=None, kind__in=SCHEDULED).exclude(vehicle="")
     found = {
-        (stay.vehicle, *window): Row(stay.vehicle, *window, None)
+        (stay.kind, stay.vehicle, *window): Row(f"{STAYS[stay.kind]} {stay.vehicle}", *window, None)
         for stay in rows
         for window in blurred([(stay.from_at, stay.until_at)])
     }

@@ -34,7 +34,8 @@ class Fitted(NamedTuple):
 def fitted(cases: Sequence[Case], today: date) -> list[Fitted]:
     """Fit the delays that enough cases tell. A day is known to the day; who has not had the second event yet is no row.
 
-    The limits of the mean are those of the parameters taken one at a time, the wider of the two.
+    The limits of the mean are those of the parameters taken one at a time, the wider of the two; infinite, or the mean
+    itself, where so few or such equal days give none.
     """
     from wanjia.analysis.fits import Observed, best_fit  # SciPy takes a second to load
 

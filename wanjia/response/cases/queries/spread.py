@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from math import isnan
+from math import isfinite
 from typing import NamedTuple
 
 import numpy as np
+from django.db.models import F
 
 from wanjia.analysis.chains import Chains, Spread, spread
 from wanjia.analysis.curve import Case as Dated
@@ -15,7 +16,7 @@ from wanjia.analysis.delays import Delay
 from wanjia.analysis.reproduction import Reproduction, reproduction_numbers, windows_of
 from wanjia.analysis.risks import Estimate, attack_rate
 from wanjia.command.diseases.rules import Profile
-from wanjia.response.cases.models import Case, Contact, Link, Outbreak
+from wanjia.response.cases.models import Case, Link, Outbreak
 from wanjia.response.cases.queries.board import contacts_of
 
 LONGEST_INTERVAL = 60
@@ -147,29 +148,34 @@ def delays_of(cases: Sequence[Case]) -> list[tuple[str, str, Interval]]:
 
 
 class Followed(NamedTuple):
-    """Of the contacts: how many, how many became cases (with limits), how many cases were known as contacts before."""
+    """Of the contacts: how many, how many became cases (with limits); of how many cases somebody knows the source."""
 
     contacts: int
     became: int
     attack: Estimate
     cases: int
-    known_before: int
+    with_source: int
     a_case: float
 
 
 def followed(outbreak: Outbreak, cases: Sequence[Case]) -> Followed:
-    """Give the figures of contacts: secondary attack rate, share of cases that were known contacts, contacts a case."""
-    rows = contacts_of(outbreak)
-    contacts, became = rows.count(), rows.filter(became__isnull=False).count()
+    """Give the figures of contacts: secondary attack rate, cases with a known source, contacts a case.
+
+    A contact who fell ill no later than the case was not infected by it: such a one is on neither side of the rate.
+    """
+    contacts = contacts_of(outbreak).count()
+    rows = contacts_of(outbreak).exclude(became__onset__lte=F("case__onset"))
+    became = rows.filter(became__isnull=False).count()
     linked = set(Link.objects.filter(case__outbreak=outbreak, void_at=None).values_list("case_id", flat=True))
-    linked |= set(Contact.objects.filter(became__in=[case.pk for case in cases]).values_list("became_id", flat=True))
+    linked |= set(rows.filter(became__isnull=False).values_list("became_id", flat=True))
     known = sum(case.pk in linked for case in cases)
-    return Followed(contacts, became, attack_rate(became, contacts), len(cases), known, contacts / max(len(cases), 1))
+    attack = attack_rate(became, rows.count())
+    return Followed(contacts, became, attack, len(cases), known, contacts / max(len(cases), 1))
 
 
 def shown(value: float) -> str:
     """Write a number for a table, a dash for what nothing is known of."""
-    return "—" if isnan(value) else f"{value:.2f}"
+    return f"{value:.2f}" if isfinite(value) else "—"
 
 
 def day_of(curve: Curve, number: int) -> date:

@@ -12,12 +12,21 @@ from wanjia.registry.intake.reading.headers import plain_header
 CASES: Final[dict[str, tuple[Any, str]]] = {
     "label": (
         _("病例编号"),
-        "病例编号 病例号 卡片编号 编号 caseid casenumber caseno visualid externalid linelistid recordid patientid uuid id 序号",
+        (
+            "病例编号 病例号 卡片编号 编号 caseid casenumber caseno visualid externalid linelistid recordid patientid "
+            "msfid uuid id 序号"
+        ),
     ),
     "name": (_("姓名"), "姓名 患者姓名 病例姓名 fullname patientname casename name"),
     "first": (_("名"), "firstname personfirstname givenname"),
     "last": (_("姓"), "lastname personlastname surname familyname"),
-    "phone": (_("联系电话"), "联系电话 电话 手机号 手机 phone phonenumber telephone personphone contactnumber"),
+    "phone": (
+        _("联系电话"),
+        (
+            "联系电话 电话 手机号 手机 phone phonenumber telephone personphone addressesphonenumber mobile "
+            "mobilenumber contactnumber"
+        ),
+    ),
     "sex": (_("性别"), "性别 sex gender personsex"),
     "age": (_("年龄"), "年龄 ageyears ageinyears ageyear personapproximateage age"),
     "category": (
@@ -72,12 +81,12 @@ CASES: Final[dict[str, tuple[Any, str]]] = {
             "dateofdischarge dtdeath dateexit deathdate"
         ),
     ),
-    "outcome": (_("转归"), "转归 结局 outcome outcomeid exitstatus finaloutcome"),
+    "outcome": (_("转归"), "转归 结局 outcome outcomeid outcomeofcase caseoutcome exitstatus finaloutcome"),
     "place": (
         _("住址"),
         (
             "现住址 住址 地址 所在地 居住地 所属社区 社区 address addresseslocation location residence village district "
-            "personaddresscommunity responsiblecommunity district residentialaddress"
+            "personaddresscommunity responsiblecommunity addressescity patientorigin residentialaddress"
         ),
     ),
     "infector": (
@@ -90,21 +99,29 @@ CONTACTS: Final[dict[str, tuple[Any, str]]] = {
         _("病例编号"),
         (
             "所接触病例 关联病例 相关病例编号 指示病例 病例编号 from infector sourcecaseid sourcecase cazeuuid cazeid caze "
-            "sourceid exposedto relationshipsource relatedcase indexcase indexcaseid caseid casenumber case"
+            "sourceid sourcepersonvisualid sourcepersonid exposedto relationshipsource relatedcaseid relatedcase indexcase "
+            "indexcaseid caseid casenumber case"
         ),
     ),
     "target": (
         _("接触者编号"),
-        "接触者编号 密接编号 编号 to contactid infectee contactnumber contactvisualid visualid externalid uuid id caseid 序号",
+        (
+            "接触者编号 密接编号 编号 to contactid infectee targetpersonvisualid targetpersonid targetid contactnumber "
+            "contactvisualid visualid externalid uuid id caseid 序号"
+        ),
     ),
     "name": (_("姓名"), "姓名 接触者姓名 密接姓名 密切接触者姓名 fullname contactname personname name"),
     "first": (_("名"), "firstname personfirstname givenname"),
     "last": (_("姓"), "lastname personlastname surname familyname"),
-    "phone": (_("联系电话"), "联系电话 电话 手机号 手机 phone phonenumber telephone personphone"),
+    "phone": (
+        _("联系电话"),
+        ("联系电话 电话 手机号 手机 phone phonenumber telephone personphone addressesphonenumber mobile mobilenumber"),
+    ),
     "reason": (
         _("接触方式"),
         (
             "接触方式 关系 与病例关系 exposure exposuretype exposuretypes relationtocase contactproximity relationship "
+            "relationshiptype relationshipwithcase "
             "contacttype context relation source type"
         ),
     ),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from wanjia.registry.intake.reading.workbook import read_workbook
 from wanjia.registry.people.identity.phones import read_phone
 from wanjia.registry.people.identity.refusal import IdentityRefused
 from wanjia.response.cases.reading.cells import (
+    is_a_number,
     is_silent,
     month_first,
     read_age,
@@ -116,15 +118,24 @@ def open_sheet(kind: str, content: bytes) -> Sheet:
     if is_objects(content):
         table = read_objects(content)
     else:
-        table = read_workbook(content) if content.startswith(b"PK") else read_delimited(content)
+        known = partial(count_known, kind)
+        table = read_workbook(content, known=known) if content.startswith(b"PK") else read_delimited(content)
     rows = list(table.rows)
     top = max(range(min(HEADER_WITHIN, len(rows))), key=lambda n: (count_known(kind, rows[n].values), -n), default=None)
     if top is None or not any(rows[top].values):
         raise RosterRefused("empty", _("文件是空的"))
     body = [row for row in rows[top + 1 :] if any(row.values)]
+    warnings = list(table.warnings)
+    if body and _is_header(kind, body[0]):  # SORMAS writes its own names of columns and below them those of people
+        warnings.append(_("第%(number)d行也是表头，没有当作名单的一行") % {"number": body.pop(0).number})
     if not body or len(body) > MOST_ROWS:
         raise RosterRefused("rows", _("名单应有1至%(most)d行") % {"most": MOST_ROWS})
-    return Sheet(rows[top].values, body, list(table.warnings))
+    return Sheet(rows[top].values, body, warnings)
+
+
+def _is_header(kind: str, row: Row) -> bool:
+    filled = [value for value in row.values if value]
+    return len(filled) > 1 and 2 * count_known(kind, filled) >= len(filled)
 
 
 class _Line:
@@ -206,6 +217,9 @@ def _left_out(kind: str, sheet: Sheet, columns: Mapping[str, int]) -> list[str]:
     if unread:
         names = "、".join(unread[:12]) + ("…" if len(unread) > 12 else "")
         found.append(_("没有用到的列：%(names)s") % {"names": names})
+    for name in NEEDED[kind]:
+        if name not in columns:
+            found.append(_("没有找到“%(name)s”一列，请在下面指定") % {"name": FIELDS[kind][name][0]})
     for name, text in WITHOUT[kind].items():
         if not set(name.split()) & columns.keys():
             found.append(str(text))
@@ -224,7 +238,7 @@ def _case(line: _Line, american: Mapping[str, bool], today: date) -> None:
     days = {name: line.take(name, _day_reader(american[name])) for name in DAYS}
     for name, text in wrong_days(days, today).items():
         line.fault(name, text)
-    category, age = line.take("category", read_category), line.take("age", read_age)
+    category, age = line.take("category", read_category), _age(line)
     if is_silent(line.cell("category")):
         line.note("category", _("无症状感染者，按确诊收下"))
     phone, outcome = line.take("phone", _phone), read_outcome(line.cell("outcome"))
@@ -242,6 +256,19 @@ def _case(line: _Line, american: Mapping[str, bool], today: date) -> None:
             outcome or "", line.cell("place"), infector,
         )
     )  # fmt: skip
+
+
+def _age(line: _Line) -> int | None:
+    """Read an age; words and ranges are left out with a note, for who is ill counts whatever stands there."""
+    text = line.cell("age")
+    try:
+        return read_age(text)
+    except ValueError as error:
+        if is_a_number(text):
+            line.fault("age", str(error))
+        else:
+            line.note("age", _("年龄“%(word)s”读不出，没有收下") % {"word": text[:30]})
+    return None
 
 
 def _contact(line: _Line, american: Mapping[str, bool], today: date) -> None:

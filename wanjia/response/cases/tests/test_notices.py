@@ -47,7 +47,7 @@ def test_the_public_page_names_no_person_and_leads_to_the_declaration(scene: Sce
     )  # fmt: skip
     browser, page = scene.browser(), f"/cases/outbreak/{scene.outbreak.public_id}/notice/"
     assert "K1342" in browser.get(page).content.decode()
-    assert browser.post(page, {"where": ["K1342"]}).status_code == 302
+    assert browser.post(page, {"where": ["火车 K1342"]}).status_code == 302
     notice = Notice.objects.get()
     told = Client().get(f"/search/{notice.public_id}/").content.decode()
     assert "K1342" in told and "我要报备" in told and "<script" not in told.split("<main")[1]
@@ -64,7 +64,7 @@ def published(scene: Scene) -> str:
         case=scene.case("1号", "包明月"), kind="train", vehicle="K1342", from_at=start, until_at=start + 3 * HOUR,
         source="interview", by=scene.by, at=scene.at,
     )  # fmt: skip
-    notice = publish_notice(outbreak=scene.outbreak, wheres=["K1342"], by=scene.by, at=scene.at)
+    notice = publish_notice(outbreak=scene.outbreak, wheres=["火车 K1342"], by=scene.by, at=scene.at)
     return f"/search/{notice.public_id}/"
 
 
@@ -83,7 +83,7 @@ def test_who_was_there_says_so_on_the_notice_or_by_telephone_and_the_right_grid_
     assert "登记下一个来电" in desk.post(page, said(phone="13912340012", address="永清街道书香社区")).content.decode()
     own, call = Lead.objects.order_by("pk")
     grid = scene.hamlet.places["grid"]
-    assert (own.place, own.source, own.origin) == (grid, "declared", "K1342") and "K1342" in own.note
+    assert (own.place, own.source, own.origin) == (grid, "declared", "火车 K1342") and "K1342" in own.note
     assert own in Lead.objects.visible_to(standing(scene.hamlet.user("wangge1"), scene.at))
     assert own not in Lead.objects.visible_to(standing(scene.hamlet.user("wangge2"), scene.at))
     assert call.place == scene.hamlet.places["community"], "no building is named"

@@ -52,6 +52,15 @@ def test_a_delay_of_enough_cases_is_fitted_with_limits_and_shown(scene: Scene) -
         assert scene.browser().get(f"{here}?export=csv&what={what}").status_code == 200
 
 
+@pytest.mark.parametrize("days", [[3, 3, 3, 3, 3], [0, 0, 0, 0, 0, 0], [1, 1, 1, 1, 1, 9]])
+def test_days_that_hardly_differ_give_a_mean_and_dashes_for_what_nobody_can_tell(scene: Scene, days: list[int]) -> None:
+    told(scene, days)
+    (one,) = fitted(patients(scene.outbreak), scene.at.date())
+    assert one.low <= one.delay.mean <= one.high and one.delay.mean < 10
+    page = scene.browser().get(f"/cases/outbreak/{scene.outbreak.public_id}/analysis/").content.decode()
+    assert "间隔的分布" in page and ">inf<" not in page and ">nan<" not in page
+
+
 def test_follow_up_is_told_as_completed_on_time_and_lost(scene: Scene) -> None:
     hamlet, at = scene.hamlet, scene.hamlet.at
     case, people = scene.case("1号", "包明月"), [scene.person("单秀英"), scene.person("曾庆华")]

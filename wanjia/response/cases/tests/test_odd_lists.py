@@ -13,7 +13,7 @@ from demo.hamlet import Hamlet
 from wanjia.response.cases.actions import take_case_file, upload_case_file
 from wanjia.response.cases.models import Case, CaseFile, Contact, Link
 from wanjia.response.cases.queries.spread import chains_of
-from wanjia.response.cases.reading.cells import month_first, read_age
+from wanjia.response.cases.reading.cells import month_first, read_age, read_category, read_day, read_outcome
 from wanjia.response.cases.reading.lists import open_sheet
 from wanjia.response.cases.tests.scene import Scene, begin
 
@@ -35,6 +35,11 @@ GO_DATA: list[dict[str, Any]] = [
 SORMAS = """disease,externalID,person.lastName,person.approximateAge,caseClassification,outcome,symptoms.onsetDate,reportDate
 CORONAVIRUS,EXT-1,Beispiel,8 Months,CONFIRMED,NO_OUTCOME,1.3.2022,14.3.2022
 CORONAVIRUS,EXT-2,Probe,44,NOT_CLASSIFIED,RECOVERED,3.3.2022,5.3.2022
+"""
+SORMAS_TWICE = """uuid,caseClassification,outcome,person.firstName,person.approximateAge,symptoms.onsetDate,reportDate
+Case ID,Case classification,Outcome of case,First name,Age,Date of symptom onset,Date of report
+XAB-1,0. Not yet classified,No outcome yet,Max,40-49,3/1/2022,3/14/2022
+XAB-2,3. Confirmed case,Deceased,Eva,1岁6个月,1-Mar-22,"March 15th, 2022"
 """
 SWAPPED = """case id;onset date;report date;source case
 A;03/04/2022;04/25/2022;
@@ -177,3 +182,60 @@ def test_contacts_without_a_case_are_given_back_and_those_with_one_keep_what_the
     assert (contact.name, contact.reason, contact.minutes, contact.lasted) == ("苏和", "household", None, "未知")
     listed = f"/cases/outbreak/{scene.outbreak.public_id}/contacts/"
     assert "未知" in scene.browser().get(listed).content.decode()
+
+
+def test_two_rows_of_headers_and_an_age_that_is_a_range_cost_no_case(scene: Scene) -> None:
+    file = came(scene, "cases", "\ufeff" + SORMAS_TWICE.replace("\n", "\r\n"))
+    page = seen(scene, file)
+    assert "第2行也是表头" in page and "年龄“40-49”读不出，没有收下" in page
+    taken = take_case_file(file=file, by=scene.by, at=scene.at)
+    assert (taken.rows, taken.accepted) == (2, 2)
+    one, other = Case.objects.order_by("pk")
+    assert (one.category, one.outcome, one.age, one.onset) == ("suspected", "", None, date(2022, 3, 1))
+    assert (other.category, other.outcome, other.age, other.reported) == ("confirmed", "died", 1, date(2022, 3, 15))
+
+
+def test_a_word_that_is_denied_does_not_say_its_contrary() -> None:
+    for text in ("unconfirmed", "Not confirmed", "non-confirmed", "未确诊", "待确诊"):
+        assert read_category(text) == "suspected", text
+    assert read_category("阴性") == read_category("Negative") == "excluded"
+    assert read_category("lab-confirmed") == read_category("CONFIRMED_UNKNOWN_SYMPTOMS") == "confirmed"
+    for text in ("未治愈", "未出院", "not recovered", "尚未出院", "undead"):
+        assert read_outcome(text) is None, text
+    assert (read_outcome("死亡"), read_outcome("No outcome yet"), read_outcome("DECEASED")) == ("died", "", "died")
+
+
+def test_days_with_the_name_of_the_month_are_read_in_every_order() -> None:
+    for text in ("2-Nov-22", "Nov 2, 2022", "2nd November 2022", "November 2 2022 10:30", "2. Nov. 2022"):
+        assert read_day(text) == date(2022, 11, 2), text
+    for text in ("02/11/22", "22.11.2", "2-Nov-122", "Nov 31, 2022"):
+        with pytest.raises(ValueError, match="不是日期"):
+            read_day(text)
+
+
+def test_contacts_as_go_data_exports_them_are_found_in_their_columns(scene: Scene) -> None:
+    take_case_file(file=came(scene, "cases", "case id,onset date\nC1,2022-03-01\n"), by=scene.by, at=scene.at)
+    told = [
+        {
+            "sourcePerson": {"visualId": "C1"},
+            "targetPerson": {"visualId": "K1"},
+            "contactDate": "2022-03-02T00:00:00.000Z",
+        }
+    ]
+    by_hand = "Contact ID;First Name(s);Related case ID;Date of last contact;Relationship type\nK2;Li;C1;03.03.2022;Household\n"
+    for content in (json.dumps(told), by_hand):
+        take_case_file(file=came(scene, "contacts", content), by=scene.by, at=scene.at)
+    assert list(Contact.objects.order_by("pk").values_list("label", "reason")) == [("K1", "file"), ("K2", "household")]
+
+
+def test_of_a_workbook_the_sheet_with_the_list_is_read_and_a_list_without_numbers_says_so(scene: Scene) -> None:
+    book = openpyxl.Workbook()
+    book.worksheets[0].append(["See the second sheet"])
+    sheet = book.create_sheet("Linelist")
+    sheet.append(["Case ID", "Onset date"])
+    sheet.append([1, date(2022, 3, 1)])
+    kept = io.BytesIO()
+    book.save(kept)
+    assert open_sheet("cases", kept.getvalue()).headers == ("Case ID", "Onset date")
+    page = seen(scene, came(scene, "cases", "Nr,Erkrankung\n1,2022-03-01\n"))
+    assert "没有找到“病例编号”一列，请在下面指定" in page

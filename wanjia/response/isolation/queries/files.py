@@ -1,6 +1,6 @@
 """Questions about household files: patrols owed and missed, seals on doors, who of the five is missing."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -14,6 +14,7 @@ from wanjia.response.isolation.models import Breach, FileDuty, HouseholdFile, Pa
 from wanjia.response.isolation.queries.follow import Done, end_of, running
 from wanjia.response.isolation.queries.release import results_of
 from wanjia.response.isolation.rules import DAY, Plan, Standing, gap_roles, local_seconds, standing
+from wanjia.response.measures.rules import CENTRAL
 from wanjia.response.movement.models import Duty, Station
 from wanjia.response.movement.queries.stations import gaps_at, standing_at
 from wanjia.response.movement.rules import Gap
@@ -62,8 +63,8 @@ def unremoved(file: HouseholdFile) -> list[Seal]:
 
 
 def patrol_plan(file: HouseholdFile) -> Plan | None:
-    """Give the patrols that a file owes: from its opening until the last of its measures is over. None without any."""
-    return _plans([file], _ends(Watch.objects.filter(file=file))).get(file.pk)
+    """Give the patrols that a file owes: from its opening until the last measure at home is over. None without any."""
+    return _plans([file], _home_ends([file.pk])).get(file.pk)
 
 
 def is_over(file: HouseholdFile, at: datetime) -> bool:
@@ -100,8 +101,9 @@ def doubts(row: Patrol) -> list[str]:
 
 
 class Guarded(NamedTuple):
-    """A file as somebody on their round needs it: until when it lasts, the last slot patrolled, seals, breaches left open.
+    """A file as somebody on their round needs it: the last slot patrolled, seals, breaches left open.
 
+    ``ends``: until when somebody is observed at home; none where nobody is.
     ``seals``: the numbers on the door, each with whether it is broken.
     """
 
@@ -116,7 +118,7 @@ def on_round(files: QuerySet[HouseholdFile]) -> list[Guarded]:
     """Give what somebody on their round needs of files, in their order, in a handful of statements."""
     rows = list(files.select_related("household__door"))
     numbers = [row.pk for row in rows]
-    ends = _ends(Watch.objects.filter(file__in=numbers))
+    ends = _home_ends(numbers)
     counted = Patrol.objects.filter(counts=True, file__in=numbers).order_by().values_list("file_id")
     last = dict(counted.annotate(last=Max("slot")))
     seals: dict[int, list[tuple[str, bool]]] = {}
@@ -140,6 +142,11 @@ def _ends(watches: QuerySet[Watch]) -> dict[int, datetime]:
     return ends
 
 
+def _home_ends(files: Sequence[int]) -> dict[int, datetime]:
+    """Give until when somebody is observed at home: who is at a centre is not looked for at the door."""
+    return _ends(Watch.objects.filter(file__in=files).exclude(measure__kind=CENTRAL))
+
+
 def _plans(files: Iterable[HouseholdFile], ends: dict[int, datetime]) -> dict[int, Plan]:
     return {
         file.pk: Plan(local_seconds(file.opened_at), local_seconds(ends[file.pk]), file.patrols_a_day)
@@ -152,7 +159,7 @@ def file_lines(files: QuerySet[HouseholdFile], at: datetime) -> list[FileLine]:
     """Give files with everything that a list shows, in a handful of statements."""
     rows = list(files.select_related("household__door", "place").order_by("position", "id"))
     numbers = [row.pk for row in rows]
-    plans = _plans(rows, _ends(Watch.objects.filter(file__in=numbers)))
+    plans = _plans(rows, _home_ends(numbers))
     day, now = local_seconds(at) // DAY, local_seconds(at)
     today = Count("pk", filter=Q(slot__gte=F("file__patrols_a_day") * day))
     counted = Patrol.objects.filter(counts=True, file__in=numbers).order_by().values_list("file_id")

@@ -38,13 +38,14 @@ from wanjia.response.isolation.queries.files import (
     FileLine,
     doubts,
     file_lines,
+    on_round,
     patrol_plan,
     samples_of_file,
     unwatched_members,
 )
 from wanjia.response.isolation.queries.release import to_release
 from wanjia.response.isolation.rules import local_seconds
-from wanjia.response.isolation.tests.scene import DAYS, desk, filed, followed, restrict, watches
+from wanjia.response.isolation.tests.scene import DAYS, begun, desk, filed, followed, restrict, watches
 from wanjia.response.movement.actions import add_station, assign_duty
 
 HOUR = timedelta(hours=1)
@@ -79,6 +80,20 @@ def test_two_patrols_a_day_are_owed_and_a_missing_one_alarms(hamlet: Hamlet) -> 
     assert found is not None and (found.owed, found.missing) == (5, 3)
     found = line(file, hamlet.at + timedelta(days=40)).patrols
     assert found is not None and (found.owed, found.due) == (28, False), "with no job anywhere it ends with the measure"
+
+
+def test_nobody_is_looked_for_at_the_door_while_all_of_a_household_are_at_a_centre(hamlet: Hamlet) -> None:
+    mother = Person.objects.earliest("pk")
+    by, at = hamlet.user("yihu"), hamlet.at
+    away = restrict(hamlet, mother, at=at, kind="central_isolation")
+    file = begun(begin_watches(measures=away, by=by, at=at))[0].file
+    assert file is not None
+    assert patrol_plan(file) is None and line(file, at + 72 * HOUR).patrols is None
+    assert [row.ends for row in on_round(HouseholdFile.objects.filter(pk=file.pk))] == [None]
+    assert "漏巡" not in desk(hamlet, "shequ").get(f"/isolation/files/{file.public_id}/").content.decode()
+    home = restrict(hamlet, Person.objects.filter(household=file.household).latest("pk"), at=at + HOUR)
+    begin_watches(measures=home, by=by, at=at + HOUR)
+    assert patrol_plan(file) is not None, "somebody of them is at home now"
 
 
 def test_a_patrol_is_of_its_own_slot_written_down_the_same_day_and_never_ahead(hamlet: Hamlet) -> None:
