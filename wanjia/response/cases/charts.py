@@ -60,8 +60,11 @@ def bars(days: Sequence[tuple[date, int, bool]]) -> list[Bar]:
     ]
 
 
-def band(rows: Sequence[tuple[int, float, float, float]], days: int) -> tuple[list[str], str, float]:
-    """Draw (day, low, mean, high): the band, the line through the means, and the height of R = 1. What is NaN is a gap."""
+def band(rows: Sequence[tuple[int, float, float, float]], days: int) -> tuple[list[str], str, float, float]:
+    """Draw (day, low, mean, high): the band, the line through the means, the height of R = 1, the R at the top.
+
+    What is NaN is a gap.
+    """
     known = [row for row in rows if not isnan(row[2])]
     top = max([2.0, *(min(high, 10.0) for _day, _low, _mean, high in known)])
 
@@ -75,7 +78,7 @@ def band(rows: Sequence[tuple[int, float, float, float]], days: int) -> tuple[li
         below = [place(day, low) for day, low, _mean, _high in reversed(part)]
         areas.append("M" + " L".join([*above, *below]) + "Z")
         lines.append("M" + " L".join(place(day, mean) for day, _low, mean, _high in part))
-    return areas, " ".join(lines), _r(HIGH - HIGH / top)
+    return areas, " ".join(lines), _r(HIGH - HIGH / top), _r(top)
 
 
 def _runs(rows: Sequence[tuple[int, float, float, float]]) -> list[list[tuple[int, float, float, float]]]:

@@ -98,8 +98,8 @@ def _signature(protected: bytes, content: bytes, key: Any, algorithm: int) -> by
         r, s = decode_dss_signature(key.sign(said, ec.ECDSA(hashes.SHA256())))
         return r.to_bytes(32, "big") + s.to_bytes(32, "big")
     if algorithm == RS256:
-        return key.sign(said, padding.PKCS1v15(), hashes.SHA256())  # type: ignore[no-any-return]
-    return key.sign(said, padding.PSS(padding.MGF1(hashes.SHA256()), 32), hashes.SHA256())  # type: ignore[no-any-return]
+        return key.sign(said, padding.PKCS1v15(), hashes.SHA256())
+    return key.sign(said, padding.PSS(padding.MGF1(hashes.SHA256()), 32), hashes.SHA256())
 
 
 def packed(message: bytes) -> str:

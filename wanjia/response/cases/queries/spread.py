@@ -7,7 +7,7 @@ from math import isfinite
 from typing import NamedTuple
 
 import numpy as np
-from django.db.models import F
+from django.db.models import Count, F
 
 from wanjia.analysis.chains import Chains, Spread, spread
 from wanjia.analysis.curve import Case as Dated
@@ -165,12 +165,12 @@ def followed(outbreak: Outbreak, cases: Sequence[Case]) -> Followed:
     """
     contacts = contacts_of(outbreak).count()
     rows = contacts_of(outbreak).exclude(became__onset__lte=F("case__onset"))
-    became = rows.filter(became__isnull=False).count()
+    risk = rows.aggregate(contacts=Count("pk"), became=Count("became"))
     linked = set(Link.objects.filter(case__outbreak=outbreak, void_at=None).values_list("case_id", flat=True))
     linked |= set(rows.filter(became__isnull=False).values_list("became_id", flat=True))
     known = sum(case.pk in linked for case in cases)
-    attack = attack_rate(became, rows.count())
-    return Followed(contacts, became, attack, len(cases), known, contacts / max(len(cases), 1))
+    attack = attack_rate(risk["became"], risk["contacts"])
+    return Followed(contacts, risk["became"], attack, len(cases), known, contacts / max(len(cases), 1))
 
 
 def shown(value: float) -> str:

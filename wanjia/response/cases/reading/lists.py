@@ -135,7 +135,8 @@ def open_sheet(kind: str, content: bytes) -> Sheet:
 
 def _is_header(kind: str, row: Row) -> bool:
     filled = [value for value in row.values if value]
-    return len(filled) > 1 and 2 * count_known(kind, filled) >= len(filled)
+    numbered = any(letter.isdigit() for letter in "".join(filled))  # "Case 1" is a case
+    return len(filled) > 1 and not numbered and 2 * count_known(kind, filled) >= len(filled)
 
 
 class _Line:

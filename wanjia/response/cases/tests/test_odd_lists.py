@@ -195,6 +195,11 @@ def test_two_rows_of_headers_and_an_age_that_is_a_range_cost_no_case(scene: Scen
     assert (other.category, other.outcome, other.age, other.reported) == ("confirmed", "died", 1, date(2022, 3, 15))
 
 
+def test_cases_that_are_called_case_are_no_headers() -> None:
+    sheet = open_sheet("contacts", b"from,to\nCase 1,Case 2\nCase 1,Contact 1\n")
+    assert [row.values for row in sheet.rows] == [("Case 1", "Case 2"), ("Case 1", "Contact 1")]
+
+
 def test_a_word_that_is_denied_does_not_say_its_contrary() -> None:
     for text in ("unconfirmed", "Not confirmed", "non-confirmed", "未确诊", "待确诊"):
         assert read_category(text) == "suspected", text

@@ -106,7 +106,7 @@ def analysis(request: Any, outbreak: str) -> HttpResponseBase:
             return _export_observed(request, found, cases, at, what)
         return _export(request, found, curve, numbers, delays, what)
     days = curve.days if curve else []
-    areas, line, one = charts.band([(n.end, n.quantiles[0], n.mean, n.quantiles[6]) for n in numbers], len(days))
+    areas, line, one, top = charts.band([(n.end, n.quantiles[0], n.mean, n.quantiles[6]) for n in numbers], len(days))
     context: dict[str, Any] = {
         "curve": curve,
         "onsets": charts.bars([(d.day, d.onsets, not d.is_complete()) for d in days]),
@@ -117,6 +117,7 @@ def analysis(request: Any, outbreak: str) -> HttpResponseBase:
         "areas": areas,
         "line": line,
         "one": one,
+        "top": top,
         "numbers": list(_numbers(curve, numbers)) if curve else [],
         "delays": [(DAY_NAMES[begin], DAY_NAMES[end], row) for begin, end, row in delays],
         "fits": list(_fits(cases, at)),

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from django.db.models import Count, F, Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
+from wanjia.command.diseases.rules import CENTRAL
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.models import Place
 from wanjia.registry.places.rules import Level
@@ -14,7 +15,6 @@ from wanjia.response.isolation.models import Breach, FileDuty, HouseholdFile, Pa
 from wanjia.response.isolation.queries.follow import Done, end_of, running
 from wanjia.response.isolation.queries.release import results_of
 from wanjia.response.isolation.rules import DAY, Plan, Standing, gap_roles, local_seconds, standing
-from wanjia.response.measures.rules import CENTRAL
 from wanjia.response.movement.models import Duty, Station
 from wanjia.response.movement.queries.stations import gaps_at, standing_at
 from wanjia.response.movement.rules import Gap
