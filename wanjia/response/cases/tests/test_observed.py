@@ -8,6 +8,7 @@ from demo.hamlet import Hamlet
 from wanjia.response.cases.actions import NewCase, report_cases
 from wanjia.response.cases.models import Contact
 from wanjia.response.cases.queries.observed import fitted, followed_up
+from wanjia.response.cases.queries.spread import followed as followed_contacts
 from wanjia.response.cases.queries.spread import patients
 from wanjia.response.cases.tests.scene import Scene, begin
 from wanjia.response.isolation.actions import begin_watches
@@ -59,6 +60,26 @@ def test_days_that_hardly_differ_give_a_mean_and_dashes_for_what_nobody_can_tell
     assert one.low <= one.delay.mean <= one.high and one.delay.mean < 10
     page = scene.browser().get(f"/cases/outbreak/{scene.outbreak.public_id}/analysis/").content.decode()
     assert "间隔的分布" in page and ">inf<" not in page and ">nan<" not in page
+
+
+def test_who_was_ill_before_the_case_was_not_infected_by_it(scene: Scene) -> None:
+    place, today = scene.hamlet.places["community"], scene.at.date()
+    rows = [
+        NewCase(f"{n}号", place, "confirmed", days={"onset": today - timedelta(days=n)}, name=f"甲{n}") for n in (9, 5)
+    ]
+    first, second = report_cases(outbreak=scene.outbreak, rows=rows, by=scene.by, at=scene.at)
+    for case, became in ((first, second), (second, first), (second, None)):
+        Contact.objects.create(
+            case=case,
+            label=f"{case}的接触者",
+            degree=1,
+            reason="named",
+            became=became,
+            confirmed_at=scene.at,
+            by=scene.by,
+        )
+    said = followed_contacts(scene.outbreak, [first, second])
+    assert (said.contacts, said.became, said.attack.value, said.with_source) == (3, 1, 0.5, 1)
 
 
 def test_follow_up_is_told_as_completed_on_time_and_lost(scene: Scene) -> None:
