@@ -218,7 +218,7 @@ def _lodge(watches: Sequence[Watch], ground: Ground, staff: Staff, at: datetime)
     for number, site in enumerate(sites):
         centre: Centre = add_centre(site=site, by=by, at=at)
         add_rooms(centre=centre, first=201, last=200 + IN_CENTRES, beds=1, by=by, at=at)
-        for duty, name in (("medic", "护理组甲"), ("police", "值守组乙"), ("support", "保障组丙")):
+        for duty, name in (("medic", "护理组甲"), ("guard", "值守组乙"), ("support", "保障组丙")):
             add_turn(centre=centre, duty=duty, name=name, from_at=at, until_at=at + 7 * DAY, by=by, at=at)
         beds = Bed.objects.filter(room__site=site).order_by("pk")
         for watch, bed in zip(watches[number::2], beds, strict=False):

@@ -68,10 +68,11 @@ def test_who_was_ill_before_the_case_was_not_infected_by_it(scene: Scene) -> Non
         NewCase(f"{n}号", place, "confirmed", days={"onset": today - timedelta(days=n)}, name=f"甲{n}") for n in (9, 5)
     ]
     first, second = report_cases(outbreak=scene.outbreak, rows=rows, by=scene.by, at=scene.at)
-    for case, became in ((first, second), (second, first), (second, None)):
+    met = ((first, second, "甲"), (second, first, "乙"), (second, None, "丙"))
+    for case, became, label in met:
         Contact.objects.create(
             case=case,
-            label=f"{case}的接触者",
+            label=label,
             degree=1,
             reason="named",
             became=became,
