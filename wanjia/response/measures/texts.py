@@ -6,7 +6,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-LANGUAGES = {"zh-hans": "中文", "en": "English", "mn-mong": "ᠮᠣᠩᠭᠣᠯ"}
+# The name in Chinese too: a phone without the font shows boxes for the other.
+LANGUAGES = {"zh-hans": "中文", "en": "English", "mn-mong": "ᠮᠣᠩᠭᠣᠯ 蒙古文"}
 MONGOLIAN = "mn-mong"
 TEXTS: dict[str, Any] = {
     "heading": _("疫情防控措施告知书"),

@@ -11,7 +11,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
-LANGUAGES = {"zh-hans": "中文", "en": "English", "mn-mong": "ᠮᠣᠩᠭᠣᠯ"}
+# The name in Chinese too: a phone without the font shows boxes for the other.
+LANGUAGES = {"zh-hans": "中文", "en": "English", "mn-mong": "ᠮᠣᠩᠭᠣᠯ 蒙古文"}
 MONGOLIAN = "mn-mong"
 
 TEXTS: dict[str, Any] = {
