@@ -154,6 +154,8 @@ class Shown:
             yield str(number), _("到 %(end)s") % {"end": said(end)}
         if ends:
             yield str(len(ends) + 1), _("超过 %(end)s") % {"end": said(ends[-1])}
+        elif any(row.part.value for row in self.snapshot.below):
+            yield "1", "1"  # the largest number is one
 
     @property
     def trend(self) -> charts.Trend:

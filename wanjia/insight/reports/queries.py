@@ -46,7 +46,7 @@ def late(place: Place, at: datetime, day: date | None = None) -> QuerySet[DailyR
 
 def below(place: Place, day: date) -> DailyReportQuerySet:
     """Give the reports of those that stood right below a place on a day."""
-    rows: DailyReportQuerySet = DailyReport.objects.standing().filter(parent=place, day=day)
+    rows: DailyReportQuerySet = DailyReport.objects.standing().timed().filter(parent=place, day=day)
     return rows.select_related("place", "signed_by")
 
 

@@ -14,6 +14,7 @@ from wanjia.core import clock
 from wanjia.core.models import JournalLine
 from wanjia.insight.figures.catalogue import INDICATORS
 from wanjia.insight.reports import jobs, printing
+from wanjia.insight.reports.actions import correct_report, sign_report
 from wanjia.insight.reports.models import DailyReport, PublishedFigure
 from wanjia.insight.reports.queries import last_day, of_day
 
@@ -99,6 +100,31 @@ def test_the_county_receives_what_was_signed_and_sees_who_is_late(hamlet: Hamlet
     street.refresh_from_db()
     assert street.received_by == hamlet.user("zhihui")
     assert client.get(below + "?day=%ff").status_code == 422
+
+
+def test_a_correction_does_not_make_a_report_late_that_was_signed_in_time(
+    hamlet: Hamlet, street: DailyReport
+) -> None:
+    lead, hour = hamlet.user("jiedao"), timedelta(hours=1)
+    in_time = sign_report(report=street, nothing_happened=True, by=lead, at=street.cut_off + hour)
+    second = correct_report(
+        report=in_time, values={"campaign.households": 3}, reason="误报", by=lead, at=street.due_at + 9 * hour
+    )
+    client = browser(hamlet, "zhihui")
+    below = reverse("reports:below", args=[hamlet.places["county"].public_id])
+    for address in (
+        reverse("reports:report", args=[second.public_id]),
+        reverse("reports:place", args=[hamlet.places["street"].public_id]),
+        f"{below}?day={street.day.isoformat()}",
+    ):
+        page = client.get(address)
+        assert "迟报</span>" not in page.text and "零报告</span>" in page.text and "已更正" in page.text, address
+
+
+def test_the_picture_says_units_and_the_words_on_single_figures(hamlet: Hamlet, street: DailyReport) -> None:
+    plain = printing.picture(street)
+    street.lines.filter(key="campaign.households").update(comment="含新登记的两户")
+    assert printing.picture(street) != plain
 
 
 def test_every_figure_has_its_page_now_and_as_of_an_earlier_moment(hamlet: Hamlet) -> None:

@@ -40,7 +40,7 @@ def mine(request: Any) -> HttpResponse:
 def place_page(request: Any, place: str) -> HttpResponseBase:
     """Show a place's reports day by day, who below has not reported, and today's figures so far."""
     where, at = reach(request, Place.objects.current(), place, SEE), clock.now()
-    reports = DailyReport.objects.standing().filter(place=where).select_related("signed_by")
+    reports = DailyReport.objects.standing().timed().filter(place=where).select_related("signed_by")
     day = last_day(where, at)
     waiting = late(where, at, day)
     if request.GET.get("export") in KINDS:
@@ -112,8 +112,8 @@ def receive(request: Any, place: str) -> HttpResponse:
     return redirect(f"/reports/at/{where.public_id}/below/?day={day.isoformat()}")
 
 
-def _stands(report: DailyReport, at: Any) -> str:
-    return standing(report.signed_at, report.due_at, report.nothing, at)
+def _stands(report: Any, at: Any) -> str:
+    return standing(report.answered_at, report.due_at, report.nothing, at)
 
 
 def _day(request: Any, place: Place, at: Any) -> Any:

@@ -26,17 +26,16 @@ SEE, SIGN = Capability.VIEW_COVERAGE, Capability.SIGN_REPORTS
 RELATED = ("place", "parent", "signed_by", "received_by")
 
 
-def find(request: Any, text: str, capability: Capability) -> DailyReport:
+def find(request: Any, text: str, capability: Capability) -> Any:
     """Give a report of the territory. Raises Http404, PermissionDenied."""
-    found: DailyReport = reach(request, DailyReport.objects.select_related(*RELATED), text, capability)
-    return found
+    return reach(request, DailyReport.objects.timed().select_related(*RELATED), text, capability)
 
 
 @needs(SEE)
 def report_page(request: Any, report: str) -> HttpResponse:
     """Show a report beside yesterday's and last week's, what was corrected, what was published of it."""
     found, at = find(request, report, SEE), clock.now()
-    stands = standing(found.signed_at, found.due_at, found.nothing, at)
+    stands = standing(found.answered_at, found.due_at, found.nothing, at)
     old = changed_in(found)
     context = {
         "report": found, "lines": [(line, line.key in old, old.get(line.key)) for line in compared(found)],
