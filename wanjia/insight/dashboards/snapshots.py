@@ -20,7 +20,6 @@ from wanjia.insight.dashboards import rules
 from wanjia.insight.dashboards.late import COUNTED, Late, late
 from wanjia.insight.figures import queries as figures
 from wanjia.insight.figures.catalogue import INDICATORS
-from wanjia.insight.figures.queries import listing
 from wanjia.registry.places.drawing import Scale, Shape, credits_of, shapes, spots_of
 from wanjia.registry.places.models import Outline, Place
 
@@ -40,7 +39,6 @@ class Number:
     value: int
     whole: int | None
     before: int | None
-    address: str
 
 
 @dataclass(frozen=True)
@@ -73,7 +71,6 @@ class Snapshot:
     late: list[Late]
     value: int | None
     whole: int | None
-    address: str
     below: list[Below]
     ends: list[float]
     days: Days
@@ -177,19 +174,11 @@ def count(place: Place, key: str, at: datetime, past: Days, ground: Map) -> Snap
     days = [*past, (timezone.localdate(at), value)] if value is not None else list(past)
     said: dict[str, Any] = {
         "numbers": [
-            Number(
-                each,
-                told[each] or 0,
-                told.get(rules.WHOLES.get(each, "")),
-                before.get(each),
-                listing(each, place),
-            )
-            for each in top
+            Number(each, told[each] or 0, told.get(rules.WHOLES.get(each, "")), before.get(each)) for each in top
         ],
         "late": late(place, told, at),
         "value": value,
         "whole": told.get(whole) if whole else None,
-        "address": listing(key, place),
     }
     shown = [[(each.place.pk, each.place.name, each.part.value, each.part.whole) for each in below], ends, days]
     text = json.dumps([repr(said), shown, ground.versions], default=str, ensure_ascii=False)

@@ -60,7 +60,7 @@ def test_every_number_opens_a_list_that_answers(hamlet: Hamlet) -> None:
     client = browser(hamlet, "jiedao")
     answer = client.get(page(hamlet.places["street"]), {"show": "campaign.missing"})
     shown = answer.context["shown"]
-    opened = [number["href"] for number in shown.numbers if number["href"]]
+    opened = [number["href"] for number in shown.numbers]
     opened.append(reverse("dashboards:open", args=[hamlet.places["community"].public_id, "campaign.missing"]))
     assert len(opened) >= 2
     for address in opened:
@@ -119,7 +119,18 @@ def test_the_table_leaves_as_a_file_without_names_and_the_neighbour_sees_nothing
 
 def test_grid_page_offers_the_doors_below(hamlet: Hamlet) -> None:
     answer = browser(hamlet, "wangge1").get(page(hamlet.places["grid"]))
-    assert answer.status_code == 200 and answer.context["shown"].opens_lists
+    assert answer.status_code == 200 and "/list/" in answer.context["shown"].address
+
+
+def test_a_number_whose_rows_are_not_the_readers_leads_to_its_places(hamlet: Hamlet) -> None:
+    client, county = browser(hamlet, "zhihui"), hamlet.places["county"]
+    shown = client.get(page(county), {"show": "cases.confirmed"}).context["shown"]
+    assert all(number["href"] for number in shown.numbers)
+    assert shown.address == reverse("figures:figure", args=["cases.confirmed", county.public_id])
+    below = reverse("dashboards:open", args=[hamlet.places["street"].public_id, "cases.confirmed"])
+    for address in (shown.address, below):
+        answer = client.get(address, follow=True)
+        assert answer.status_code == 200 and "累计确诊" in answer.text
 
 
 @pytest.mark.parametrize("word", ["", "x" * 200, "campaign.missing'--", "不存在"])
