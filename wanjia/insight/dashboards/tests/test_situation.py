@@ -186,7 +186,9 @@ def test_what_is_unknown_comes_last_and_has_a_colour_of_its_own() -> None:
     ]
 
 
-@pytest.mark.parametrize(("top", "ends"), [(0, []), (1, []), (2, [1]), (3, [1, 2]), (8, [2, 4, 6]), (100, [25, 50, 75])])
+@pytest.mark.parametrize(
+    ("top", "ends"), [(0, []), (1, []), (2, [1]), (3, [1, 2]), (8, [2, 4, 6]), (100, [25, 50, 75])]
+)
 def test_no_colour_of_the_map_stands_for_nothing(top: int, ends: list[int]) -> None:
     parts = [rules.Part(1, 0), rules.Part(2, top)]
     found = rules.limits(parts, shares=False)

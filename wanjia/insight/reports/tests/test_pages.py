@@ -102,9 +102,7 @@ def test_the_county_receives_what_was_signed_and_sees_who_is_late(hamlet: Hamlet
     assert client.get(below + "?day=%ff").status_code == 422
 
 
-def test_a_correction_does_not_make_a_report_late_that_was_signed_in_time(
-    hamlet: Hamlet, street: DailyReport
-) -> None:
+def test_a_correction_does_not_make_a_report_late_that_was_signed_in_time(hamlet: Hamlet, street: DailyReport) -> None:
     lead, hour = hamlet.user("jiedao"), timedelta(hours=1)
     in_time = sign_report(report=street, nothing_happened=True, by=lead, at=street.cut_off + hour)
     second = correct_report(
