@@ -1,6 +1,7 @@
 """The commander looks at a place: five numbers, what is late, the map, the table, the days; unchanged answers cost nothing."""
 
 import io
+import re
 import threading
 import time
 from datetime import date, timedelta
@@ -115,6 +116,17 @@ def test_the_table_leaves_as_a_file_without_names_and_the_neighbour_sees_nothing
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     assert len(text.strip().splitlines()) == 4 and "包明月" not in text
     assert browser(hamlet, "hongxing").get(page(hamlet.places["street"])).status_code == 404
+
+
+def test_the_days_leave_as_a_file_with_their_moment(hamlet: Hamlet) -> None:
+    client, at = browser(hamlet, "zhihui"), page(hamlet.places["county"])
+    shown = client.get(at, {"show": "people.households"})
+    address = re.findall(r'href="([^"]*of=days[^"]*csv)"', shown.content.decode())[0].replace("&amp;", "&")
+    text = b"".join(client.get(at + address).streaming_content).decode("utf-8-sig")
+    heading, *lines = text.strip().splitlines()
+    days = shown.context["snapshot"].days
+    assert heading.endswith("截至") and len(lines) == len(days) > 1
+    assert lines[-1].startswith(f"{days[-1][0].isoformat()},{days[-1][1]},户,")
 
 
 def test_grid_page_offers_the_doors_below(hamlet: Hamlet) -> None:

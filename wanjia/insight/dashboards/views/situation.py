@@ -67,8 +67,12 @@ def trail(standing: Standing, place: Place) -> list[dict[str, str]]:
 
 
 def _export(request: Any, shown: Shown) -> HttpResponseBase:
-    """Send the table of the places below: no doors, no names."""
+    """Send the table of the places below, or that of the days: no doors, no names."""
     snapshot, title = shown.snapshot, str(shown.indicator.title)
+    if asked(request, "of") == "days":
+        days = ([day, value, shown.indicator.unit, snapshot.at] for day, value in snapshot.days)
+        name = f"{snapshot.place.name} {title} {_('近 14 天')}"
+        return export(request.GET["export"], name, [_("日期"), title, _("单位"), _("截至")], days)
     headings = [_("名次"), _("地点"), title, *([shown.whole.title, _("占比")] if shown.whole else []), _("截至")]
     rows = (
         [row.rank, row.place.name, row.part.value]
