@@ -108,7 +108,7 @@ def _section(
         if figures[key].value is not None:
             _compared(figures[key], place, at, charts)
     if CONFIRMED in section.keys:
-        sentences += _zero(figures[CONFIRMED].value, place, at)
+        sentences += [*_rate(figures), *_zero(figures[CONFIRMED].value, place, at)]
     return {
         "key": section.key,
         "title": str(section.title),
@@ -116,6 +116,15 @@ def _section(
         "figures": [asdict(figure) for figure in mine],
         "charts": list(range(first, len(charts))),
     }
+
+
+def _rate(figures: dict[str, Figure]) -> list[str]:
+    """Set the cases beside the population at risk; nothing where there is none of either."""
+    cases, persons = figures[CONFIRMED].value, figures["people.persons"].value
+    if not cases or not persons:
+        return []
+    told = {"rate": f"{cases * 100_000 / persons:,.1f}", "n": f"{cases:,}", "persons": f"{persons:,}"}
+    return [_("累计发病率为每十万在册人口 %(rate)s 例（%(n)s 例，%(persons)s 人）。") % told]
 
 
 def _zero(confirmed: int | None, place: Place, at: datetime) -> list[str]:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from demo.hamlet import Hamlet
 from wanjia.core import clock
 from wanjia.insight.dashboards.snapshots import kept
+from wanjia.insight.figures import queries as figures
 from wanjia.insight.judgement.actions import make_judgement
 from wanjia.insight.judgement.categories import categories
 from wanjia.insight.reports import jobs, printing
@@ -57,6 +58,9 @@ def test_analysis_says_how_many_places_are_free_and_a_merge_changes_no_earlier_m
     report = make_judgement(place=county, as_of=at, by=hamlet.user("zhihui"), at=at)
     sentences = [text for section in report.content["sections"] for text in section["sentences"]]
     assert "下级 3 处，2 处零感染。" in sentences
+    persons = figures.values(["people.persons"], county, at=at)["people.persons"] or 0
+    told = f"累计发病率为每十万在册人口 {200_000 / persons:,.1f} 例（2 例，{persons:,} 人）。"
+    assert told in sentences, "cases stand beside the population at risk"
     assert categories(county, at)["confirmed"] == 2
     merge_cases(kept=kept_case, absorbed=absorbed, by=outbreak.by, at=at + timedelta(minutes=1))
     assert categories(county, at)["confirmed"] == 2, "asked later for the same moment it is the same"
