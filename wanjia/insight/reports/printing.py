@@ -146,21 +146,29 @@ def word(report: DailyReport) -> bytes:
 
 
 def workbook(report: DailyReport) -> bytes:
-    """Give a report as an Excel workbook; figures are numbers."""
+    """Give a report as an Excel workbook; figures are numbers, each with what must be read with it."""
+    lines = compared(report)
+    said = {str(line.indicator.title): [line.comment] if line.comment else [] for line in lines}
+    for name, words in notes(report, lines):
+        said[name].append(words)
+    ends = [asof(report), str(STATES[report.state]), signature(report)]
     rows = [
-        [
-            line.indicator.title,
-            line.value,
-            line.indicator.unit,
-            line.yesterday,
-            line.change,
-            line.last_week,
-            line.comment,
-        ]
-        + [asof(report), signature(report)]
-        for line in compared(report)
+        [line.indicator.title, line.value, line.indicator.unit, line.yesterday, line.change, line.last_week]
+        + ["；".join(said[str(line.indicator.title)]), *ends]
+        for line in lines
     ]
-    headings = [_("指标"), _("数字"), _("单位"), _("昨天"), _("比昨天"), _("上周同日"), _("说明"), _("截至"), _("签发")]
+    headings = [
+        _("指标"),
+        _("数字"),
+        _("单位"),
+        _("昨天"),
+        _("比昨天"),
+        _("上周同日"),
+        _("说明"),
+        _("截至"),
+        _("状态"),
+        _("签发"),
+    ]
     file = io.BytesIO()
     write_workbook(file, headings, rows)
     return file.getvalue()
