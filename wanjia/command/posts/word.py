@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 from docx.shared import Emu, Mm, Pt, RGBColor
 
 from wanjia.command.posts.imprint import RING, add_imprint, border, float_seal
-from wanjia.command.posts.rules import Paper, chinese_day
+from wanjia.command.posts.rules import Paper, chinese_day, heading
 from wanjia.core.paper import png as picture
 
 SEAL = Path(__file__).parent / "templates" / "posts" / "seal_picture.typ"
@@ -24,7 +24,7 @@ STEP = AREA[0] * POINTS / CHARACTERS  # from character to character
 BODY, TITLE, MARK, NUMBER = 16, 22, 42, 14  # 3号, 2号, the issuer's red letters, 4号
 LONG, SMALLER = 9, 30  # an issuer's name of more characters has smaller letters, and so have those beside it
 HEAD = 35  # millimetres from the top of the type area to the issuer's red letters; the marks stand in it
-SONG, FANG, HEI = "方正小标宋简体", "仿宋_GB2312", "黑体"
+SONG, FANG, HEI, KAI = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
 A_ROW = 3  # seals side by side: none may touch another, nor leave the type area
 RED = RGBColor(0xC8, 0x10, 0x2E)
 
@@ -66,7 +66,9 @@ def _write_body(made: Any, paper: Paper) -> None:
     if paper.to:
         _line(made, paper.to, size=BODY)
     for text in paper.body:
-        _line(made, text, size=BODY, indent=2)
+        rank = heading(text)
+        line = _line(made, text, size=BODY, indent=2, font=(FANG, HEI, KAI)[rank])
+        line.paragraph_format.keep_with_next = bool(rank)
     end = len(made.paragraphs) - 1
     _blank(made)
     if paper.attached:

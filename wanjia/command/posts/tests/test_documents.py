@@ -18,7 +18,7 @@ from demo.hamlet import Hamlet
 from wanjia.command.posts import actions, official
 from wanjia.command.posts.models import Document, DocumentDelivery
 from wanjia.command.posts.queries import documents_to_cite
-from wanjia.command.posts.rules import Paper, next_number, paragraphs
+from wanjia.command.posts.rules import Paper, heading, next_number, paragraphs
 from wanjia.core import clock
 from wanjia.core.actions import Refused
 from wanjia.registry.accounts.queries import standing
@@ -189,6 +189,17 @@ def test_head_signature_and_page_numbers_stand_where_the_standard_says(issuer: s
     assert (even.alignment, even.paragraph_format.left_indent) == (WD_ALIGN_PARAGRAPH.LEFT, Pt(14))
     kept = [line.text for line in lines if line.paragraph_format.keep_with_next]
     assert kept == ["不漏一户。", ""]  # no page has the signature and no text
+
+
+def test_headings_have_the_fonts_of_their_rank_and_sentences_that_are_counted_are_none() -> None:
+    body = ["一、组织领导", "（一）指挥部", "各单位分工如下：", "二、逐户登记，不漏一户。", "十二、保障"]
+    assert [heading(text) for text in body] == [1, 2, 0, 0, 1]
+    paper = Paper("科尔沁区", "第1号", "方案", "", body, date(2022, 11, 11))
+    lines = {line.text: line for line in docx.Document(io.BytesIO(official.write_paper(paper))).paragraphs}
+    fonts = [lines[text].runs[0]._element.rPr.rFonts.get(qn("w:eastAsia")) for text in body]
+    assert fonts == ["黑体", "楷体_GB2312", "仿宋_GB2312", "仿宋_GB2312", "黑体"]
+    assert [bool(lines[text].paragraph_format.keep_with_next) for text in body[:4]] == [True, True, False, False]
+    assert official.print_paper(paper).startswith(b"%PDF")
 
 
 def test_a_second_person_puts_the_seal_and_each_use_has_its_number(hamlet: Hamlet) -> None:
