@@ -150,7 +150,9 @@ def _meet(ground: Ground, staff: Staff, at: datetime) -> None:
         )
     rooms = [add_endpoint(place=street, name="永清街道办", terminal="8811", by=by, at=began)]
     home = places["community"]
-    rooms.append(add_endpoint(place=home, name="书香社区居委会", terminal="8812", fallback="电话接入", by=by, at=began))
+    rooms.append(
+        add_endpoint(place=home, name=f"{home.name}居委会", terminal="8812", fallback="电话接入", by=by, at=began)
+    )
     set_rhythm(place=street, kind="huddle", every="daily", since=began.date(), by=by, at=began)
     set_rhythm(
         place=places["county"], kind="dispatch", every="weekly", since=began.date(), by=users["zhihui"], at=began

@@ -13,7 +13,7 @@ from django.utils.http import content_disposition_header
 
 from wanjia.command.posts.models import Document, DocumentSeal
 from wanjia.command.posts.queries.papers import issuers_of
-from wanjia.command.posts.rules import Paper, chinese_day, listed, marks, paragraphs
+from wanjia.command.posts.rules import Paper, chinese_day, heading, listed, marks, paragraphs
 from wanjia.command.posts.word import write_paper
 from wanjia.core.paper import pdf as typeset
 
@@ -83,7 +83,7 @@ def print_paper(paper: Paper) -> bytes:
             "number": paper.number,
             "title": paper.title,
             "to": paper.to,
-            "body": paper.body,
+            "body": [(text, heading(text)) for text in paper.body],
             "day": chinese_day(paper.day),
             "seal": paper.seal,
             "copies": paper.copies,

@@ -12,7 +12,7 @@ from docx.oxml.ns import qn
 from docx.shared import Emu, Mm, Pt, RGBColor
 
 from wanjia.command.posts.imprint import RING, add_imprint, border, float_seal
-from wanjia.command.posts.rules import Paper, chinese_day
+from wanjia.command.posts.rules import Paper, chinese_day, heading
 from wanjia.core.paper import png as picture
 
 SEAL = Path(__file__).parent / "templates" / "posts" / "seal_picture.typ"
@@ -21,10 +21,10 @@ LINES, CHARACTERS = 22, 28
 POINTS = 72 / 25.4  # in a millimetre
 PITCH = AREA[1] * POINTS / LINES  # from line to line
 STEP = AREA[0] * POINTS / CHARACTERS  # from character to character
-BODY, TITLE, MARK = 16, 22, 42  # 3号, 2号, the issuer's red letters
+BODY, TITLE, MARK, NUMBER = 16, 22, 42, 14  # 3号, 2号, the issuer's red letters, 4号
 LONG, SMALLER = 9, 30  # an issuer's name of more characters has smaller letters, and so have those beside it
 HEAD = 35  # millimetres from the top of the type area to the issuer's red letters; the marks stand in it
-SONG, FANG, HEI = "方正小标宋简体", "仿宋_GB2312", "黑体"
+SONG, FANG, HEI, KAI = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
 A_ROW = 3  # seals side by side: none may touch another, nor leave the type area
 RED = RGBColor(0xC8, 0x10, 0x2E)
 
@@ -39,19 +39,12 @@ def write_paper(paper: Paper) -> bytes:
     tall = MARK if max(map(len, issuers)) <= LONG else SMALLER
     for name in issuers:
         _line(made, name, size=tall, font=SONG, centred=True, colour=RED, grid=False)
-    _line(made, "", size=BODY)
+    _blank(made, 2)
     border(_line(made, paper.number, size=BODY, centred=True), bottom=(12, str(RED), 6))
-    _line(made, "", size=BODY)
+    _blank(made, 2)
     _line(made, paper.title, size=TITLE, font=SONG, centred=True)
-    _line(made, "", size=BODY)
-    if paper.to:
-        _line(made, paper.to, size=BODY)
-    for text in paper.body:
-        _line(made, text, size=BODY, indent=2)
-    _line(made, "", size=BODY)
-    if paper.attached:
-        _list_attached(made, paper.attached)
-        _line(made, "", size=BODY)
+    _blank(made)
+    _write_body(made, paper)
     if paper.joint:
         _sign_together(made, paper)
     else:
@@ -60,12 +53,34 @@ def write_paper(paper: Paper) -> bytes:
         rows = [(paper.copies, "")] if paper.copies else []
         rows.append((paper.issuer, f"{chinese_day(paper.day)}印发"))
         add_imprint(made, rows, width=AREA[0] * POINTS, name_font=lambda properties: _name_font(properties, FANG))
-    _number_pages(made.sections[0])
+    _number_pages(made)
     made.core_properties.title = paper.title
     made.core_properties.author = paper.issuer
     file = io.BytesIO()
     made.save(file)
     return file.getvalue()
+
+
+def _write_body(made: Any, paper: Paper) -> None:
+    """To whom, the text, the names of attachments; its end goes with the signature: no page has that and no text."""
+    if paper.to:
+        _line(made, paper.to, size=BODY)
+    for text in paper.body:
+        rank = heading(text)
+        line = _line(made, text, size=BODY, indent=2, font=(FANG, HEI, KAI)[rank])
+        line.paragraph_format.keep_with_next = bool(rank)
+    end = len(made.paragraphs) - 1
+    _blank(made)
+    if paper.attached:
+        _list_attached(made, paper.attached)
+        _blank(made)
+    for line in made.paragraphs[end:]:
+        line.paragraph_format.keep_with_next = True
+
+
+def _blank(made: Any, lines: int = 1) -> None:
+    for _number in range(lines):
+        _line(made, "", size=BODY)
 
 
 def _mark(made: Any, said: tuple[str, ...]) -> None:
@@ -106,11 +121,15 @@ def _sign_together(made: Any, paper: Paper) -> None:
 
 
 def _sign(made: Any, paper: Paper) -> None:
-    """Issuer and day; under a seal the issuer stands over the middle of the day, and the ring over both."""
+    """Issuer and day; under a seal the issuer stands over the middle of the day, and the ring over both.
+
+    Without a seal the day begins two characters right of the issuer, and the longer of the two ends two before the edge.
+    """
     day = chinese_day(paper.day)
     if not paper.seal:
-        for text in (paper.issuer, day):
-            _line(made, text, size=BODY, right=4)
+        more = (_length(paper.issuer) - _length(day)) / BODY  # characters by which the issuer is longer
+        _line(made, paper.issuer, size=BODY, right=2 if more >= 0 else 4 - more)
+        _line(made, day, size=BODY, right=more if more >= 0 else 2)
         return
     middle = 4 * BODY + _length(day) / 2  # points from the right edge
     _line(made, paper.issuer, size=BODY, right=max(0.0, middle - _length(paper.issuer) / 2) / BODY)
@@ -192,13 +211,22 @@ def _name_font(properties: Any, font: str) -> None:
         fonts.set(qn(script), font)
 
 
-def _number_pages(section: Any) -> None:
-    """Number the pages below the type area: — 1 —."""
-    line = section.footer.paragraphs[0]
-    line.alignment = WD_ALIGN_PARAGRAPH.CENTER
+def _number_pages(made: Any) -> None:
+    """Number the pages below the type area: — 1 — a character from the right edge, even ones from the left."""
+    made.settings.odd_and_even_pages_header_footer = True
+    section = made.sections[0]
+    odd, even = section.footer.paragraphs[0], section.even_page_footer.paragraphs[0]
+    odd.alignment, odd.paragraph_format.right_indent = WD_ALIGN_PARAGRAPH.RIGHT, Pt(NUMBER)
+    even.alignment, even.paragraph_format.left_indent = WD_ALIGN_PARAGRAPH.LEFT, Pt(NUMBER)
+    for line in (odd, even):
+        _number(line)
+
+
+def _number(line: Any) -> None:
+    """Write the number of the page between dashes."""
     for text, kind in (("— ", ""), ("", "begin"), ("PAGE", "code"), ("", "end"), (" —", "")):
         run = line.add_run(text if kind == "" else "")
-        run.font.size = Pt(14)
+        run.font.size = Pt(NUMBER)
         _name_font(run._element.get_or_add_rPr(), "宋体")
         if kind == "code":
             code = OxmlElement("w:instrText")

@@ -67,11 +67,14 @@ def worst_first(parts: Sequence[Part], worse: str) -> list[Part]:
 
 
 def limits(parts: Sequence[Part], *, shares: bool) -> list[float]:
-    """Give the upper ends of the colours between nothing and all: fixed for shares, quarters of the largest number else."""
+    """Give the upper ends of the colours between nothing and all: fixed for shares, quarters of the largest number else.
+
+    Of a small number there are fewer than three: no end stands twice, and none at the largest.
+    """
     if shares:
         return list(SHARES)
     top = max((part.value or 0 for part in parts), default=0)
-    return [float(-(-top * step // BANDS)) for step in range(1, BANDS)]
+    return sorted({float(-(-top * step // BANDS)) for step in range(1, BANDS)} - {float(top)})
 
 
 def band(part: Part, ends: Sequence[float]) -> str:

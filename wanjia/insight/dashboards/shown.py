@@ -6,20 +6,22 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from wanjia.core.access import Standing
 from wanjia.insight.dashboards import charts
-from wanjia.insight.dashboards.late import Late
+from wanjia.insight.dashboards.late import COUNTED, Late
 from wanjia.insight.dashboards.rules import WHOLES
 from wanjia.insight.dashboards.snapshots import Below, Number, Snapshot
 from wanjia.insight.figures.catalogue import INDICATORS, SECTIONS
 from wanjia.insight.figures.faces import needed
+from wanjia.insight.figures.queries import listing
 from wanjia.insight.figures.rules import Indicator, Kind
 from wanjia.registry.places.drawing import Shape
+from wanjia.registry.places.models import Place
 
 OLD = timedelta(minutes=2)  # a figure older than that is called old
 RANKED = 12  # so many of the worst are numbered on a map
@@ -43,11 +45,20 @@ def opens(standing: Standing | None, address: str) -> bool:
     if standing is None or not address:
         return False
     try:
-        page = resolve(address.partition("?")[0])
+        gate = getattr(resolve(address.partition("?")[0]).func, "gate", None)
     except Resolver404:
         return False
-    gate = needed(page.kwargs["indicator"]) if page.view_name == "figures:list" else getattr(page.func, "gate", None)
     return isinstance(gate, str) or any(standing.may(capability) for capability in gate or ())
+
+
+def leads(standing: Standing | None, key: str, place: Place) -> str:
+    """Give where a number leads: to the rows it counts, for who may not see those to its own page with the places below."""
+    if standing is None:
+        return ""
+    spans = [span for capability in needed(key) for span in standing.spans(capability)]
+    if any(lo <= place.lo and place.hi <= hi for lo, hi in spans):
+        return listing(key, place)
+    return reverse("figures:figure", args=[key, place.public_id])
 
 
 @dataclass(frozen=True)
@@ -91,7 +102,7 @@ class Shown:
         bad = bool(change) and indicator.worse == ("more" if (change or 0) > 0 else "less")
         said = {"title": indicator.title, "unit": indicator.unit, "definition": indicator.definition}
         share = number.value / number.whole if number.whole else None
-        href = number.address if opens(self.standing, number.address) else ""
+        href = leads(self.standing, number.key, self.snapshot.place)
         return {
             **said,
             "number": number,
@@ -105,12 +116,17 @@ class Shown:
     @property
     def late(self) -> list[tuple[Late, str]]:
         """What is late, each with the address this reader may open."""
-        return [(each, each.address if opens(self.standing, each.address) else "") for each in self.snapshot.late]
+        return [(each, self._late(each)) for each in self.snapshot.late]
+
+    def _late(self, each: Late) -> str:
+        if each.key in COUNTED:
+            return leads(self.standing, each.key, self.snapshot.place)
+        return each.address if opens(self.standing, each.address) else ""
 
     @property
-    def opens_lists(self) -> bool:
-        """Whether this reader may open the list behind the chosen indicator."""
-        return opens(self.standing, self.snapshot.address)
+    def address(self) -> str:
+        """Where the chosen indicator's number leads this reader."""
+        return leads(self.standing, self.snapshot.key, self.snapshot.place)
 
     @property
     def known(self) -> bool:
@@ -154,6 +170,8 @@ class Shown:
             yield str(number), _("到 %(end)s") % {"end": said(end)}
         if ends:
             yield str(len(ends) + 1), _("超过 %(end)s") % {"end": said(ends[-1])}
+        elif any(row.part.value for row in self.snapshot.below):
+            yield "1", "1"  # the largest number is one
 
     @property
     def trend(self) -> charts.Trend:

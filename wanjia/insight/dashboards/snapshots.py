@@ -20,7 +20,7 @@ from wanjia.insight.dashboards import rules
 from wanjia.insight.dashboards.late import COUNTED, Late, late
 from wanjia.insight.figures import queries as figures
 from wanjia.insight.figures.catalogue import INDICATORS
-from wanjia.insight.figures.queries import listing
+from wanjia.insight.figures.zero import CONFIRMED, looked_for
 from wanjia.registry.places.drawing import Scale, Shape, credits_of, shapes, spots_of
 from wanjia.registry.places.models import Outline, Place
 
@@ -40,7 +40,6 @@ class Number:
     value: int
     whole: int | None
     before: int | None
-    address: str
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,11 @@ class Map:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """All of it at one moment; ``digest`` changes with any number, not with the moment; ``took`` is seconds of counting."""
+    """All of it at one moment; ``digest`` changes with any number, not with the moment; ``took`` is seconds of counting.
+
+    ``zero``: nobody of the place was ever confirmed; ``zeros``: of how many below that is so, None while another indicator is
+    shown.
+    """
 
     place: Place
     key: str
@@ -73,7 +76,8 @@ class Snapshot:
     late: list[Late]
     value: int | None
     whole: int | None
-    address: str
+    zero: bool
+    zeros: int | None
     below: list[Below]
     ends: list[float]
     days: Days
@@ -169,27 +173,24 @@ def count(place: Place, key: str, at: datetime, past: Days, ground: Map) -> Snap
     """Count what a place's page says of an indicator at a moment."""
     whole = rules.WHOLES.get(key)
     wholes = {rules.WHOLES[each] for each in rules.HEADLINES if each in rules.WHOLES}
-    told = figures.values({*rules.HEADLINES, *wholes, *COUNTED, key, *([whole] if whole else [])}, place, at=at)
+    told = figures.values(
+        {*rules.HEADLINES, *wholes, *COUNTED, CONFIRMED, key, *([whole] if whole else [])}, place, at=at
+    )
     top = rules.headlines(told)
     before = figures.values(top, place, at=at - timedelta(days=1))
     below, ends = _below(place, key, at)
     value = told[key]
+    looked = looked_for(place, at)
     days = [*past, (timezone.localdate(at), value)] if value is not None else list(past)
     said: dict[str, Any] = {
         "numbers": [
-            Number(
-                each,
-                told[each] or 0,
-                told.get(rules.WHOLES.get(each, "")),
-                before.get(each),
-                listing(each, place),
-            )
-            for each in top
+            Number(each, told[each] or 0, told.get(rules.WHOLES.get(each, "")), before.get(each)) for each in top
         ],
         "late": late(place, told, at),
         "value": value,
         "whole": told.get(whole) if whole else None,
-        "address": listing(key, place),
+        "zero": looked and told[CONFIRMED] == 0,
+        "zeros": sum(each.part.value == 0 for each in below) if looked and key == CONFIRMED else None,
     }
     shown = [[(each.place.pk, each.place.name, each.part.value, each.part.whole) for each in below], ends, days]
     text = json.dumps([repr(said), shown, ground.versions], default=str, ensure_ascii=False)

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
+from django.utils.http import content_disposition_header, urlencode
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from wanjia.core import clock
 from wanjia.core.exports import KINDS, export
 from wanjia.core.pages import asked, attempt, keyset
 from wanjia.insight.figures.catalogue import INDICATORS
+from wanjia.insight.figures.faces import needed
 from wanjia.insight.figures.queries import listing
 from wanjia.insight.judgement.actions import make_judgement
 from wanjia.insight.judgement.drawing import captioned
@@ -20,7 +22,7 @@ from wanjia.insight.judgement.forms import JudgementForm
 from wanjia.insight.judgement.models import Judgement
 from wanjia.insight.judgement.pictures import svg
 from wanjia.insight.judgement.word import word
-from wanjia.registry.accounts.gate import needs, reach
+from wanjia.registry.accounts.gate import covers, needs, reach
 from wanjia.registry.accounts.roles import Capability as C
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -70,13 +72,21 @@ def report(request: Any, judgement: str) -> HttpResponse:
             **section,
             "charts": [charts[n] for n in section["charts"]],
             "figures": [
-                {**one, "href": listing(one["key"], found.place, at=found.as_of) if one["key"] in INDICATORS else ""}
+                {**one, "href": _opened(request, found, one["key"]) if one["key"] in INDICATORS else ""}
                 for one in section["figures"]
             ],
         }
         for section in content["sections"]
     ]
     return render(request, "judgement/report.html", {"report": found, "content": content, "sections": sections})
+
+
+def _opened(request: Any, report: Judgement, key: str) -> str:
+    """Give the rows a figure counted, for who may not see those the figure's own page; both as of the report's moment."""
+    if any(covers(request, capability, report.place) for capability in needed(key)):
+        return listing(key, report.place, at=report.as_of)
+    at = urlencode({"at": report.as_of.isoformat()})
+    return f"{reverse('figures:figure', args=[key, report.place.public_id])}?{at}"
 
 
 @needs(C.VIEW_COVERAGE)

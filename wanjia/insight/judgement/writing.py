@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from wanjia.insight.figures.catalogue import INDICATORS
 from wanjia.insight.figures.queries import by_child, trend, values
+from wanjia.insight.figures.zero import CONFIRMED, looked_for
 from wanjia.insight.judgement.categories import categories
 from wanjia.insight.judgement.control import FEWEST, TESTED, control
 from wanjia.insight.judgement.rules import Advice, Anomaly, Figure, advise, reasons, sentence, shares, unknown
@@ -106,6 +107,8 @@ def _section(
     for key in section.compared:
         if figures[key].value is not None:
             _compared(figures[key], place, at, charts)
+    if CONFIRMED in section.keys:
+        sentences += [*_rate(figures), *_zero(figures[CONFIRMED].value, place, at)]
     return {
         "key": section.key,
         "title": str(section.title),
@@ -113,6 +116,25 @@ def _section(
         "figures": [asdict(figure) for figure in mine],
         "charts": list(range(first, len(charts))),
     }
+
+
+def _rate(figures: dict[str, Figure]) -> list[str]:
+    """Set the cases beside the population at risk; nothing where there is none of either."""
+    cases, persons = figures[CONFIRMED].value, figures["people.persons"].value
+    if not cases or not persons:
+        return []
+    told = {"rate": f"{cases * 100_000 / persons:,.1f}", "n": f"{cases:,}", "persons": f"{persons:,}"}
+    return [_("累计发病率为每十万在册人口 %(rate)s 例（%(n)s 例，%(persons)s 人）。") % told]
+
+
+def _zero(confirmed: int | None, place: Place, at: datetime) -> list[str]:
+    """Say whether the place is free of infection, and how many of those below are; nothing where nobody looks for cases."""
+    if not looked_for(place, at):
+        return []
+    below = [told.get(CONFIRMED, 0) for told in by_child([CONFIRMED], place, at=at).values()]
+    counted = {"all": len(below), "n": below.count(0)}
+    said = _("下级 %(all)s 处，%(n)s 处零感染") % counted if confirmed else _("零感染：没有确诊过病例")
+    return [_("%(said)s。") % {"said": said}] if below or not confirmed else []
 
 
 def _add(

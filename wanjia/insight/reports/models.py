@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 
 from wanjia.core.models import Base, BaseQuerySet
 from wanjia.insight.figures.catalogue import INDICATORS
@@ -34,6 +34,11 @@ class DailyReportQuerySet(BaseQuerySet):
     def signed(self) -> DailyReportQuerySet:
         """Keep those somebody answers for."""
         return self.filter(signed_at__isnull=False)
+
+    def timed(self) -> DailyReportQuerySet:
+        """Add when a day was first answered for, ``answered_at``: a correction makes no report late."""
+        first = DailyReport.objects.filter(place=OuterRef("place"), day=OuterRef("day"), version=1)
+        return self.annotate(answered_at=Subquery(first.values("signed_at")[:1]))
 
 
 class DailyReport(Base):

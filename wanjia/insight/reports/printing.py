@@ -13,6 +13,7 @@ from wanjia.core.paper import png
 from wanjia.core.word import begin, middle, table
 from wanjia.core.workbooks import workbook as write_workbook
 from wanjia.insight.figures.rules import plain
+from wanjia.insight.figures.zero import CONFIRMED, zero_infection
 from wanjia.insight.reports.models import DailyReport
 from wanjia.insight.reports.queries import changed_in, compared, published_of
 from wanjia.insight.reports.rules import STATES, Line
@@ -41,6 +42,12 @@ def state(report: DailyReport) -> str:
     if report.state == "corrected":
         return _("第%(n)s版，更正原因：%(reason)s") % {"n": report.version, "reason": report.reason}
     return str(STATES[report.state])
+
+
+def zero(report: DailyReport, lines: list[Line]) -> str:
+    """Say that nobody of the place was ever confirmed, where cases were looked for; else nothing."""
+    confirmed = next((line.value for line in lines if line.key == CONFIRMED), None)
+    return _("零感染：没有确诊过病例") if zero_infection(report.place, confirmed, report.cut_off) else ""
 
 
 def signature(report: DailyReport) -> str:
@@ -83,6 +90,7 @@ def _values(report: DailyReport, *, picture: bool) -> dict[str, Any]:
         "title": title(report),
         "asof": asof(report),
         "state": state(report),
+        "zero": zero(report, lines),
         "comment": report.comment,
         "signed": signature(report),
         "headings": _headings(),
@@ -116,7 +124,7 @@ def word(report: DailyReport) -> bytes:
     """Give a report as a Word file that may be edited."""
     values = _values(report, picture=False)
     made = begin(values["title"], report.place.name)
-    for text in filter(None, (values["asof"], values["state"])):
+    for text in filter(None, (values["asof"], values["state"], values["zero"])):
         middle(made, text)
     names = ("title", "value", "change", "week", "unit", "comment")
     told = [[line[name] for name in names] for line in values["lines"]]
@@ -138,21 +146,29 @@ def word(report: DailyReport) -> bytes:
 
 
 def workbook(report: DailyReport) -> bytes:
-    """Give a report as an Excel workbook; figures are numbers."""
+    """Give a report as an Excel workbook; figures are numbers, each with what must be read with it."""
+    lines = compared(report)
+    said = {str(line.indicator.title): [line.comment] if line.comment else [] for line in lines}
+    for name, words in notes(report, lines):
+        said[name].append(words)
+    ends = [asof(report), str(STATES[report.state]), signature(report)]
     rows = [
-        [
-            line.indicator.title,
-            line.value,
-            line.indicator.unit,
-            line.yesterday,
-            line.change,
-            line.last_week,
-            line.comment,
-        ]
-        + [asof(report), signature(report)]
-        for line in compared(report)
+        [line.indicator.title, line.value, line.indicator.unit, line.yesterday, line.change, line.last_week]
+        + ["；".join(said[str(line.indicator.title)]), *ends]
+        for line in lines
     ]
-    headings = [_("指标"), _("数字"), _("单位"), _("昨天"), _("比昨天"), _("上周同日"), _("说明"), _("截至"), _("签发")]
+    headings = [
+        _("指标"),
+        _("数字"),
+        _("单位"),
+        _("昨天"),
+        _("比昨天"),
+        _("上周同日"),
+        _("说明"),
+        _("截至"),
+        _("状态"),
+        _("签发"),
+    ]
     file = io.BytesIO()
     write_workbook(file, headings, rows)
     return file.getvalue()
@@ -162,7 +178,7 @@ def text(report: DailyReport) -> str:
     """Give a report as a few lines of text for a chat group."""
     lines = compared(report)
     told = [f"{title(report)}，{asof(report)}"]
-    told += [state(report)] if state(report) else []
+    told += filter(None, (state(report), zero(report, lines)))
     for line in lines:
         change = f"（{signed_number(line.change)}）" if line.change else ""
         told.append(f"{line.indicator.title} {plain(line.value)} {line.indicator.unit}{change}")

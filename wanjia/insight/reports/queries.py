@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
 from wanjia.command.posts.models import Policy
 from wanjia.command.posts.queries import policy
 from wanjia.insight.reports.models import DailyReport, DailyReportQuerySet, PublishedFigure, ReportLine
-from wanjia.insight.reports.rules import Line, Times, day_of, in_order, times_of
+from wanjia.insight.reports.rules import DAYS_OF_A_WEEK, Line, Times, WeekLine, day_of, in_order, of_week, times_of
 from wanjia.registry.places.models import Place
 
 
@@ -46,7 +47,7 @@ def late(place: Place, at: datetime, day: date | None = None) -> QuerySet[DailyR
 
 def below(place: Place, day: date) -> DailyReportQuerySet:
     """Give the reports of those that stood right below a place on a day."""
-    rows: DailyReportQuerySet = DailyReport.objects.standing().filter(parent=place, day=day)
+    rows: DailyReportQuerySet = DailyReport.objects.standing().timed().filter(parent=place, day=day)
     return rows.select_related("place", "signed_by")
 
 
@@ -72,6 +73,34 @@ def compared(report: DailyReport) -> list[Line]:
     one, other = (told.get(each.pk, {}) if each is not None else {} for each in earlier)
     lines = {line.key: line for line in report.lines.all()}
     return [Line(key, lines[key].value, lines[key].comment, one.get(key), other.get(key)) for key in in_order(lines)]
+
+
+class Week(NamedTuple):
+    """Seven days of a place's reports rolled up: its figures, the days nobody reported, those nobody has signed."""
+
+    first: date
+    last: date
+    lines: list[WeekLine]
+    missing: list[date]
+    unsigned: list[date]
+
+
+def week_of(place: Place, last: date) -> Week:
+    """Roll up the reports that count of the seven days that end with a day, beside the seven before."""
+    first, before = last - timedelta(days=DAYS_OF_A_WEEK - 1), last - timedelta(days=2 * DAYS_OF_A_WEEK - 1)
+    rows = list(DailyReport.objects.standing().filter(place=place, day__range=(before, last)))
+    values = values_of(rows)
+    told = {row.day: values.get(row.pk, {}) for row in rows}
+    now = {day: figures for day, figures in told.items() if day >= first}
+    earlier = {day: figures for day, figures in told.items() if day < first}
+    lines = []
+    for key in in_order({key for figures in now.values() for key in figures}):
+        value, days, day = of_week(now, key) or (0, 0, last)
+        old, days_before, _day = of_week(earlier, key) or (None, 0, last)
+        lines.append(WeekLine(key, value, days, day, old, days_before))
+    every = [first + timedelta(days=n) for n in range(DAYS_OF_A_WEEK)]
+    unsigned = sorted(row.day for row in rows if row.day >= first and row.signed_at is None)
+    return Week(first, last, lines, [day for day in every if day not in now], unsigned)
 
 
 def changed_in(report: DailyReport) -> dict[str, int | None]:

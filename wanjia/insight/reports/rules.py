@@ -22,6 +22,7 @@ REPORTED = (
     "stations.open", "stations.uncovered", "registrations.all", "passes.issued", "passes.filed",
     "secondments.quota", "secondments.sent", "secondments.short", "secondments.there", "people.persons",
 )  # fmt: skip
+DAYS_OF_A_WEEK = 7
 LEVELS = (Level.REGION, Level.LEAGUE, Level.COUNTY, Level.TOWNSHIP, Level.COMMUNITY)
 SETTLE = timedelta(minutes=2)  # what is on its way at the cut-off has been taken in by then
 STANDINGS = {
@@ -105,6 +106,45 @@ class Line(NamedTuple):
         if not self.change or not self.indicator.worse:
             return ""
         return "worse" if (self.change > 0) == (self.indicator.worse == "more") else "better"
+
+
+class WeekLine(NamedTuple):
+    """A figure of a week beside the week before: of what happens in a day the sum, of all else the last day's.
+
+    ``days``: how many reports told it; ``day``: the last of them.
+    """
+
+    key: str
+    value: int
+    days: int
+    day: date
+    before: int | None
+    days_before: int
+
+    @property
+    def indicator(self) -> Any:
+        """What it is the figure of."""
+        return INDICATORS[self.key]
+
+    @property
+    def sums(self) -> bool:
+        """Whether it is the sum of its days."""
+        return bool(self.indicator.kind == Kind.PERIOD)
+
+    @property
+    def change(self) -> int | None:
+        """How much more than in the week before; None where a sum lacks a day of either."""
+        whole = not self.sums or self.days == self.days_before == DAYS_OF_A_WEEK
+        return self.value - self.before if self.before is not None and whole else None
+
+
+def of_week(told: Mapping[date, Mapping[str, int]], key: str) -> tuple[int, int, date] | None:
+    """Give a figure of a week of reports, how many told it and the last day of them; None when none did."""
+    days = sorted(day for day, values in told.items() if key in values)
+    if not days:
+        return None
+    added = sum(told[day][key] for day in days) if INDICATORS[key].kind == Kind.PERIOD else told[days[-1]][key]
+    return added, len(days), days[-1]
 
 
 def in_order(keys: Iterable[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from wanjia.insight.reports.views import place, report
+from wanjia.insight.reports.views import place, report, week
 
 app_name = "reports"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("reports/published/", report.published, name="published"),
     path("reports/at/<str:place>/", place.place_page, name="place"),
     path("reports/at/<str:place>/below/", place.below_page, name="below"),
+    path("reports/at/<str:place>/week/", week.week_page, name="week"),
     path("reports/at/<str:place>/receive/", place.receive, name="receive"),
     path("reports/at/<str:place>/sign/", place.sign_below, name="sign_below"),
     path("reports/<str:report>/", report.report_page, name="report"),

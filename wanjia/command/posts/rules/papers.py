@@ -25,6 +25,8 @@ SECRECY = {
 URGENCY = {"urgent": Mark("加急", _("加急")), "extra": Mark("特急", _("特急"))}
 SERIAL = re.compile(r"(\d+)(\D*)$")
 FIRST = "第1号"
+HEADINGS = (re.compile("[一二三四五六七八九十]+、"), re.compile("（[一二三四五六七八九十]+）"))
+PAUSES = "。；：，、！？…"
 
 
 def next_number(used: Iterable[str]) -> str:
@@ -43,6 +45,13 @@ def next_number(used: Iterable[str]) -> str:
 def paragraphs(text: str) -> list[str]:
     """Give the paragraphs of a plain text, one a line, without the spaces people indent them with."""
     return [line for line in (line.strip() for line in text.splitlines()) if line]
+
+
+def heading(text: str) -> int:
+    """Give of which rank a paragraph is a heading: 1 for 一、, 2 for （一）, 0 for text and for counted sentences."""
+    if text[-1:] in PAUSES:
+        return 0
+    return next((rank for rank, begin in enumerate(HEADINGS, start=1) if begin.match(text)), 0)
 
 
 def fits_secrecy(secrecy: str, months: int | None) -> bool:

@@ -3,13 +3,14 @@
 import io
 import re
 import zlib
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import docx
 import openpyxl
 import pytest
 from django.test import Client
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
@@ -17,7 +18,7 @@ from demo.hamlet import Hamlet
 from wanjia.command.posts import actions, official
 from wanjia.command.posts.models import Document, DocumentDelivery
 from wanjia.command.posts.queries import documents_to_cite
-from wanjia.command.posts.rules import next_number, paragraphs
+from wanjia.command.posts.rules import Paper, heading, next_number, paragraphs
 from wanjia.core import clock
 from wanjia.core.actions import Refused
 from wanjia.registry.accounts.queries import standing
@@ -167,6 +168,38 @@ def test_the_word_file_is_laid_out_as_the_standard_says(hamlet: Hamlet) -> None:
     assert (title.font.size, body.font.size) == (Pt(22), Pt(16))
     assert title._element.rPr.rFonts.get(qn("w:eastAsia")) == "方正小标宋简体"
     assert body._element.rPr.rFonts.get(qn("w:eastAsia")) == "仿宋_GB2312"
+
+
+@pytest.mark.parametrize(("issuer", "ends"), [("科尔沁区", (7, 2)), ("通辽市科尔沁区疫情防控指挥部", (2, 7))])
+def test_head_signature_and_page_numbers_stand_where_the_standard_says(issuer: str, ends: tuple[float, float]) -> None:
+    text, day = ["逐户登记。", "不漏一户。"], date(2022, 11, 11)
+    paper = Paper(issuer, "科防指〔2022〕42号", "方案", "", text, day, imprint=True)
+    made = docx.Document(io.BytesIO(official.write_paper(paper)))
+    lines = made.paragraphs
+    said = [line.text for line in lines]
+    # Two lines below the letters, two below the red line.
+    assert said[:7] == [issuer, *["", ""], "科防指〔2022〕42号", *["", ""], "方案"]
+    signature = said.index("2022年11月11日")
+    assert said[signature - 1] == issuer
+    assert tuple(line.paragraph_format.right_indent / Pt(16) for line in lines[signature - 1 : signature + 1]) == ends
+    # Odd pages are numbered on the right, even ones on the left, a character in.
+    assert made.settings.odd_and_even_pages_header_footer
+    odd, even = (part.paragraphs[0] for part in (made.sections[0].footer, made.sections[0].even_page_footer))
+    assert (odd.alignment, odd.paragraph_format.right_indent) == (WD_ALIGN_PARAGRAPH.RIGHT, Pt(14))
+    assert (even.alignment, even.paragraph_format.left_indent) == (WD_ALIGN_PARAGRAPH.LEFT, Pt(14))
+    kept = [line.text for line in lines if line.paragraph_format.keep_with_next]
+    assert kept == ["不漏一户。", ""]  # no page has the signature and no text
+
+
+def test_headings_have_the_fonts_of_their_rank_and_sentences_that_are_counted_are_none() -> None:
+    body = ["一、组织领导", "（一）指挥部", "各单位分工如下：", "二、逐户登记，不漏一户。", "十二、保障"]
+    assert [heading(text) for text in body] == [1, 2, 0, 0, 1]
+    paper = Paper("科尔沁区", "第1号", "方案", "", body, date(2022, 11, 11))
+    lines = {line.text: line for line in docx.Document(io.BytesIO(official.write_paper(paper))).paragraphs}
+    fonts = [lines[text].runs[0]._element.rPr.rFonts.get(qn("w:eastAsia")) for text in body]
+    assert fonts == ["黑体", "楷体_GB2312", "仿宋_GB2312", "仿宋_GB2312", "黑体"]
+    assert [bool(lines[text].paragraph_format.keep_with_next) for text in body[:4]] == [True, True, False, False]
+    assert official.print_paper(paper).startswith(b"%PDF")
 
 
 def test_a_second_person_puts_the_seal_and_each_use_has_its_number(hamlet: Hamlet) -> None:

@@ -23,7 +23,7 @@ from wanjia.command.posts.queries.papers import (
     to_read,
     versions,
 )
-from wanjia.command.posts.rules import paragraphs
+from wanjia.command.posts.rules import LEVEL_NAMES, paragraphs
 from wanjia.core import clock
 from wanjia.core.exports import KINDS, export
 from wanjia.core.files import send_file
@@ -254,6 +254,6 @@ def _own(request: HttpRequest) -> Place | None:
 def _levels(request: HttpRequest) -> Any:
     rows = ResponseLevel.objects.reaching(request.standing).filter(until_at=None)  # type: ignore[attr-defined]
     return [
-        (row, covers(request, Capability.MANAGE_POSTS, row.place))
+        (row, LEVEL_NAMES[row.level], covers(request, Capability.MANAGE_POSTS, row.place))
         for row in rows.select_related("place", "document").order_by("place__lo", "-place__hi")
     ]

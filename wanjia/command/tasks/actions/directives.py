@@ -48,9 +48,12 @@ def issue_directive(
 ) -> Directive:
     """Send an instruction to every recipient place, each of which must acknowledge it; ORDERS also gives it to people as work.
 
-    Raises Refused for no recipient, and for a deadline that is past, missing where people are ordered, or before the answer's.
+    Raises Refused for no recipient, for a document that has ended, and for a deadline that is past, missing where people are
+    ordered, or before the answer's.
     """
     _check_moments(due_at, answer_by, asks, at)
+    if document.effective_until is not None and document.effective_until <= at:
+        raise Refused(_("依据文件“%(document)s”已经失效") % {"document": document}, field="document")
     directive = Directive.objects.create(
         title=title,
         text=text,

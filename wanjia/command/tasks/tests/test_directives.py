@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from demo.hamlet import Hamlet
-from wanjia.command.posts.actions import make_responsible
+from wanjia.command.posts.actions import issue_document, make_responsible
 from wanjia.command.tasks.actions import (
     acknowledge_directive,
     close_directive,
@@ -68,6 +68,23 @@ def test_a_directive_to_nobody_or_with_a_deadline_past_is_refused(hamlet: Hamlet
     with pytest.raises(Refused, match="签收时限"):
         issue(hamlet, Recipients("township"), answer_by=hamlet.at + 9 * HOUR)
     assert not Directive.objects.filter(title="今晚全部核酸").exists()
+
+
+def test_a_directive_rests_on_a_document_that_has_not_ended(hamlet: Hamlet) -> None:
+    by, region = hamlet.user("zongzhi"), hamlet.places["region"]
+    said = {"kind": "contingency", "place": region, "by": by, "at": hamlet.at}
+    old = issue_document(
+        title="旧预案", effective_from=hamlet.at - 9 * HOUR, effective_until=hamlet.at - HOUR, text="旧", **said
+    )
+    coming = issue_document(title="明日方案", effective_from=hamlet.at + HOUR, text="新", **said)
+    with pytest.raises(Refused, match="旧预案.*已经失效"):
+        issue(hamlet, Recipients("township"), document=old)
+    assert issue(hamlet, Recipients("township"), document=coming).document == coming
+    client, new = signed(hamlet, "zongzhi"), f"/directives/from/{region.public_id}/new/"
+    page = client.get(new).content.decode()
+    assert "明日方案" in page and "旧预案" not in page
+    tried = {"title": "照旧预案办", "level": "township", "document": old.public_id}
+    assert client.post(new, tried).status_code == 422 and not Directive.objects.filter(title="照旧预案办").exists()
 
 
 def test_each_community_is_ordered_to_who_answers_for_it_and_the_others_stay_gaps(hamlet: Hamlet) -> None:

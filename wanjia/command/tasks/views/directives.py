@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from wanjia.command.posts.models import Document
+from wanjia.command.posts.queries.papers import citable
 from wanjia.command.tasks.actions import issue_directive
 from wanjia.command.tasks.forms import DirectiveForm, levels_below
 from wanjia.command.tasks.models import Directive, DirectiveReceipt
@@ -58,12 +58,11 @@ def _cells(row: Any) -> list[Any]:
 def directive_new(request: HttpRequest, place: str) -> HttpResponse:
     """Send an instruction to the places that a rule names under one."""
     found, at = reach(request, Place.objects.all(), place, Capability.MANAGE_POSTS), clock.now()
-    documents = Document.objects.filter(place__lo__lte=found.lo, place__hi__gte=found.hi).order_by("-effective_from")
     below = Place.objects.current().filter(parent=found).order_by("lo")
     sorts = sorts_below(found, [level for level, _name in levels_below(found.level)])
     initial = {"title": asked(request, "title", 200)}  # a meeting that decided something leads here
     form = DirectiveForm(
-        request.POST or None, initial=initial, documents=documents[:200], place=found, below=below, sorts=sorts
+        request.POST or None, initial=initial, documents=citable(found, at), place=found, below=below, sorts=sorts
     )
 
     def act(_values: dict[str, Any]) -> Base:

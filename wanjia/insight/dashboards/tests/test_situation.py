@@ -1,6 +1,7 @@
 """The commander looks at a place: five numbers, what is late, the map, the table, the days; unchanged answers cost nothing."""
 
 import io
+import re
 import threading
 import time
 from datetime import date, timedelta
@@ -60,7 +61,7 @@ def test_every_number_opens_a_list_that_answers(hamlet: Hamlet) -> None:
     client = browser(hamlet, "jiedao")
     answer = client.get(page(hamlet.places["street"]), {"show": "campaign.missing"})
     shown = answer.context["shown"]
-    opened = [number["href"] for number in shown.numbers if number["href"]]
+    opened = [number["href"] for number in shown.numbers]
     opened.append(reverse("dashboards:open", args=[hamlet.places["community"].public_id, "campaign.missing"]))
     assert len(opened) >= 2
     for address in opened:
@@ -117,9 +118,31 @@ def test_the_table_leaves_as_a_file_without_names_and_the_neighbour_sees_nothing
     assert browser(hamlet, "hongxing").get(page(hamlet.places["street"])).status_code == 404
 
 
+def test_the_days_leave_as_a_file_with_their_moment(hamlet: Hamlet) -> None:
+    client, at = browser(hamlet, "zhihui"), page(hamlet.places["county"])
+    shown = client.get(at, {"show": "people.households"})
+    address = re.findall(r'href="([^"]*of=days[^"]*csv)"', shown.content.decode())[0].replace("&amp;", "&")
+    text = b"".join(client.get(at + address).streaming_content).decode("utf-8-sig")
+    heading, *lines = text.strip().splitlines()
+    days = shown.context["snapshot"].days
+    assert heading.endswith("截至") and len(lines) == len(days) > 1
+    assert lines[-1].startswith(f"{days[-1][0].isoformat()},{days[-1][1]},户,")
+
+
 def test_grid_page_offers_the_doors_below(hamlet: Hamlet) -> None:
     answer = browser(hamlet, "wangge1").get(page(hamlet.places["grid"]))
-    assert answer.status_code == 200 and answer.context["shown"].opens_lists
+    assert answer.status_code == 200 and "/list/" in answer.context["shown"].address
+
+
+def test_a_number_whose_rows_are_not_the_readers_leads_to_its_places(hamlet: Hamlet) -> None:
+    client, county = browser(hamlet, "zhihui"), hamlet.places["county"]
+    shown = client.get(page(county), {"show": "cases.confirmed"}).context["shown"]
+    assert all(number["href"] for number in shown.numbers)
+    assert shown.address == reverse("figures:figure", args=["cases.confirmed", county.public_id])
+    below = reverse("dashboards:open", args=[hamlet.places["street"].public_id, "cases.confirmed"])
+    for address in (shown.address, below):
+        answer = client.get(address, follow=True)
+        assert answer.status_code == 200 and "累计确诊" in answer.text
 
 
 @pytest.mark.parametrize("word", ["", "x" * 200, "campaign.missing'--", "不存在"])
@@ -173,6 +196,15 @@ def test_what_is_unknown_comes_last_and_has_a_colour_of_its_own() -> None:
         "fever.open",
         "people.persons",
     ]
+
+
+@pytest.mark.parametrize(
+    ("top", "ends"), [(0, []), (1, []), (2, [1]), (3, [1, 2]), (8, [2, 4, 6]), (100, [25, 50, 75])]
+)
+def test_no_colour_of_the_map_stands_for_nothing(top: int, ends: list[int]) -> None:
+    parts = [rules.Part(1, 0), rules.Part(2, top)]
+    found = rules.limits(parts, shares=False)
+    assert found == ends and rules.band(parts[1], found) == ("0" if top == 0 else str(len(ends) + 1))
 
 
 def test_the_exported_workbook_opens(hamlet: Hamlet) -> None:

@@ -13,9 +13,8 @@ from wanjia.core.access import Standing
 from wanjia.core.exports import KINDS, export
 from wanjia.core.pages import asked
 from wanjia.insight.dashboards.queries import situation_of
-from wanjia.insight.dashboards.shown import Shown, chosen, offered
+from wanjia.insight.dashboards.shown import Shown, chosen, leads, offered
 from wanjia.insight.figures.catalogue import INDICATORS
-from wanjia.insight.figures.queries import listing
 from wanjia.registry.accounts.gate import covers, home, needs, reach
 from wanjia.registry.accounts.roles import Capability as C
 from wanjia.registry.places.models import Place
@@ -68,8 +67,12 @@ def trail(standing: Standing, place: Place) -> list[dict[str, str]]:
 
 
 def _export(request: Any, shown: Shown) -> HttpResponseBase:
-    """Send the table of the places below: no doors, no names."""
+    """Send the table of the places below, or that of the days: no doors, no names."""
     snapshot, title = shown.snapshot, str(shown.indicator.title)
+    if asked(request, "of") == "days":
+        days = ([day, value, shown.indicator.unit, snapshot.at] for day, value in snapshot.days)
+        name = f"{snapshot.place.name} {title} {_('近 14 天')}"
+        return export(request.GET["export"], name, [_("日期"), title, _("单位"), _("截至")], days)
     headings = [_("名次"), _("地点"), title, *([shown.whole.title, _("占比")] if shown.whole else []), _("截至")]
     rows = (
         [row.rank, row.place.name, row.part.value]
@@ -83,8 +86,8 @@ def _export(request: Any, shown: Shown) -> HttpResponseBase:
 @needs(C.VIEW_COVERAGE)
 @require_safe
 def open_list(request: Any, place: str, indicator: str) -> HttpResponse:
-    """Go on to the list that an indicator of a place opens."""
+    """Go on to where an indicator of a place leads this reader."""
     found: Place = reach(request, Place.objects.all(), place, C.VIEW_COVERAGE)
     if indicator not in INDICATORS:
         raise Http404
-    return redirect(listing(indicator, found))
+    return redirect(leads(request.standing, indicator, found))

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 from docx import Document
 
 from demo.hamlet import Hamlet
@@ -89,6 +90,17 @@ def test_every_figure_has_its_definition_and_every_chart_its_table_or_says_that_
         assert len(rows) == 1 + len(chart["rows"]) and rows[0].endswith("截至")
     assert text.count("没有数据，不画图。") == empty > 0
     assert client.get(reverse("judgement:chart", args=[report.public_id, 999])).status_code == 404
+
+
+def test_every_figure_of_a_report_opens_something_for_its_reader(hamlet: Hamlet) -> None:
+    report = make_judgement(place=hamlet.places["county"], as_of=hamlet.at, by=hamlet.user("zhihui"), at=hamlet.at)
+    client = browser(hamlet, "zhihui")
+    page = client.get(reverse("judgement:report", args=[report.public_id]))
+    opened = [one["href"] for section in page.context["sections"] for one in section["figures"]]
+    told = [address for address in opened if f'href="{escape(address)}"' in page.content.decode()]
+    assert len(told) > 20 and any("/list/" in address for address in told)
+    for address in told:
+        assert client.get(address).status_code == 200, address
 
 
 def test_word_opens_it_with_real_headings_tables_and_pictures(hamlet: Hamlet) -> None:

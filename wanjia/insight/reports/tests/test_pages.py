@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from demo.hamlet import Hamlet
 from wanjia.core import clock
 from wanjia.core.models import JournalLine
 from wanjia.insight.figures.catalogue import INDICATORS
 from wanjia.insight.reports import jobs, printing
+from wanjia.insight.reports.actions import correct_report, publish_figure, sign_report
 from wanjia.insight.reports.models import DailyReport, PublishedFigure
 from wanjia.insight.reports.queries import last_day, of_day
 
@@ -99,6 +101,47 @@ def test_the_county_receives_what_was_signed_and_sees_who_is_late(hamlet: Hamlet
     street.refresh_from_db()
     assert street.received_by == hamlet.user("zhihui")
     assert client.get(below + "?day=%ff").status_code == 422
+
+
+def test_a_correction_does_not_make_a_report_late_that_was_signed_in_time(hamlet: Hamlet, street: DailyReport) -> None:
+    lead, hour = hamlet.user("jiedao"), timedelta(hours=1)
+    in_time = sign_report(report=street, nothing_happened=True, by=lead, at=street.cut_off + hour)
+    second = correct_report(
+        report=in_time, values={"campaign.households": 3}, reason="误报", by=lead, at=street.due_at + 9 * hour
+    )
+    client = browser(hamlet, "zhihui")
+    below = reverse("reports:below", args=[hamlet.places["county"].public_id])
+    for address in (
+        reverse("reports:report", args=[second.public_id]),
+        reverse("reports:place", args=[hamlet.places["street"].public_id]),
+        f"{below}?day={street.day.isoformat()}",
+    ):
+        page = client.get(address)
+        assert "迟报</span>" not in page.text and "零报告</span>" in page.text and "已更正" in page.text, address
+
+
+def test_a_workbook_says_what_was_corrected_and_which_version_counts_no_more(
+    hamlet: Hamlet, street: DailyReport
+) -> None:
+    client, lead, at = browser(hamlet, "jiedao"), hamlet.user("jiedao"), street.cut_off + timedelta(hours=1)
+    first = sign_report(report=street, nothing_happened=True, by=lead, at=at)
+    value = first.lines.get(key="campaign.households").value
+    publish_figure(report=first, key="campaign.households", said=str(value), where="发布会", by=lead, at=at)
+    second = correct_report(report=first, values={"campaign.households": 3}, reason="误报", by=lead, at=at)
+
+    def rows(report: DailyReport) -> dict[str, tuple[Any, ...]]:
+        sent = client.get(reverse("reports:workbook", args=[report.public_id]))
+        return {row[0]: row for row in load_workbook(io.BytesIO(sent.content)).active.iter_rows(values_only=True)}
+
+    old, new = rows(first)["应到户数"], rows(second)["应到户数"]
+    assert (old[1], new[1]) == (value, 3) and (old[8], new[8]) == ("已被更正版取代", "已更正")
+    assert f"原为 {value}" in new[6] and all("现更正为 3" in row[6] for row in (old, new))
+
+
+def test_the_picture_says_units_and_the_words_on_single_figures(hamlet: Hamlet, street: DailyReport) -> None:
+    plain = printing.picture(street)
+    street.lines.filter(key="campaign.households").update(comment="含新登记的两户")
+    assert printing.picture(street) != plain
 
 
 def test_every_figure_has_its_page_now_and_as_of_an_earlier_moment(hamlet: Hamlet) -> None:

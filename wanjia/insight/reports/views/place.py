@@ -40,7 +40,7 @@ def mine(request: Any) -> HttpResponse:
 def place_page(request: Any, place: str) -> HttpResponseBase:
     """Show a place's reports day by day, who below has not reported, and today's figures so far."""
     where, at = reach(request, Place.objects.current(), place, SEE), clock.now()
-    reports = DailyReport.objects.standing().filter(place=where).select_related("signed_by")
+    reports = DailyReport.objects.standing().timed().filter(place=where).select_related("signed_by")
     day = last_day(where, at)
     waiting = late(where, at, day)
     if request.GET.get("export") in KINDS:
@@ -65,7 +65,7 @@ def place_page(request: Any, place: str) -> HttpResponseBase:
 def below_page(request: Any, place: str) -> HttpResponseBase:
     """List the reports of a day of those that stood right below a place: unsigned first, then in tree order."""
     where, at = reach(request, Place.objects.all(), place, SEE), clock.now()
-    day = _day(request, where, at)
+    day = asked_day(request, where, at)
     rows = below(where, day).visible_to(request.standing, SEE)
     if request.GET.get("export") in KINDS:
         headings = [_("地点"), _("日期"), _("状态"), _("签发人"), _("签发时间"), _("签收时间"), _("说明")]
@@ -93,7 +93,7 @@ def below_page(request: Any, place: str) -> HttpResponseBase:
 def sign_below(request: Any, place: str) -> HttpResponse:
     """Sign what lies unsigned right below a place, each report as a fact of its own; name those that cannot be."""
     where, at = reach(request, Place.objects.current(), place, SIGN), clock.now()
-    day = _day(request, where, at)
+    day = asked_day(request, where, at)
     rows = below(where, day).visible_to(request.standing, SIGN).filter(signed_at=None)
     done = sign_reports(reports=rows.order_by("position", "id"), by=request.user, at=at)
     messages.success(request, _("已签发 %(n)s 份日报") % {"n": done.many})
@@ -106,17 +106,18 @@ def sign_below(request: Any, place: str) -> HttpResponse:
 def receive(request: Any, place: str) -> HttpResponse:
     """Give those right below a receipt for what they have signed."""
     where, at = reach(request, Place.objects.current(), place, SIGN), clock.now()
-    day = _day(request, where, at)
+    day = asked_day(request, where, at)
     if request.method == "POST":
         receive_reports(place=where, day=day, by=request.user, at=at)
     return redirect(f"/reports/at/{where.public_id}/below/?day={day.isoformat()}")
 
 
-def _stands(report: DailyReport, at: Any) -> str:
-    return standing(report.signed_at, report.due_at, report.nothing, at)
+def _stands(report: Any, at: Any) -> str:
+    return standing(report.answered_at, report.due_at, report.nothing, at)
 
 
-def _day(request: Any, place: Place, at: Any) -> Any:
+def asked_day(request: Any, place: Place, at: Any) -> Any:
+    """Give the day asked for, the latest reported one without. Raises Refused for what is no day."""
     text = request.POST.get("day") or request.GET.get("day", "")
     try:
         return DayField(required=False).clean(text) or last_day(place, at)

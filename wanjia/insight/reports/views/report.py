@@ -26,20 +26,20 @@ SEE, SIGN = Capability.VIEW_COVERAGE, Capability.SIGN_REPORTS
 RELATED = ("place", "parent", "signed_by", "received_by")
 
 
-def find(request: Any, text: str, capability: Capability) -> DailyReport:
+def find(request: Any, text: str, capability: Capability) -> Any:
     """Give a report of the territory. Raises Http404, PermissionDenied."""
-    found: DailyReport = reach(request, DailyReport.objects.select_related(*RELATED), text, capability)
-    return found
+    return reach(request, DailyReport.objects.timed().select_related(*RELATED), text, capability)
 
 
 @needs(SEE)
 def report_page(request: Any, report: str) -> HttpResponse:
     """Show a report beside yesterday's and last week's, what was corrected, what was published of it."""
     found, at = find(request, report, SEE), clock.now()
-    stands = standing(found.signed_at, found.due_at, found.nothing, at)
-    old = changed_in(found)
+    stands = standing(found.answered_at, found.due_at, found.nothing, at)
+    old, lines = changed_in(found), compared(found)
     context = {
-        "report": found, "lines": [(line, line.key in old, old.get(line.key)) for line in compared(found)],
+        "report": found, "lines": [(line, line.key in old, old.get(line.key)) for line in lines],
+        "zero": printing.zero(found, lines),
         "versions": [(row, STATES[row.state]) for row in versions(found)], "published": published_of(found),
         "stands": stands, "word": STANDINGS[stands], "state": STATES[found.state], "title": printing.title(found),
         "moments": urlencode({"at": found.cut_off.isoformat(), "since": found.since.isoformat()}),

@@ -54,7 +54,8 @@ class RankedPlace(Struct):
 class Situation(Struct):
     """A place at a glance: at most five numbers, what is late, and one indicator of it, of what lies below, of the last days.
 
-    The numbers are those of ``at``, which is at most a minute ago.
+    The numbers are those of ``at``, which is at most a minute ago. ``zero_infection``: nobody of the place was ever
+    confirmed, and cases are looked for there.
     """
 
     place: PlaceName
@@ -64,6 +65,7 @@ class Situation(Struct):
     key: str
     value: int | None
     whole: int | None
+    zero_infection: bool
     below: list[RankedPlace]
     days: list[TrendDay]
 
@@ -150,7 +152,8 @@ def situation(ask: Ask) -> Situation:
     late = [LateNumber(each.key, str(each.title), each.count) for each in found.late]
     below = [RankedPlace(named(each.place), each.part.value, each.part.whole, each.rank) for each in found.below]
     days = [TrendDay(day, value) for day, value in found.days]
-    return Situation(named(place), found.at, top, late, key, found.value, found.whole, below, days)
+    said = (named(place), found.at, top, late, key, found.value, found.whole, found.zero)
+    return Situation(*said, below, days)
 
 
 def _top(number: Any) -> TopNumber:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.db.models import Exists, OuterRef, QuerySet
 from msgspec import Meta, field
@@ -25,10 +25,19 @@ BASE = "api/fhir"
 Resource = dict[str, Any]
 
 
-class Search(Query, kw_only=True):
+class Format(Query, kw_only=True):
+    """In which format the answer is wanted: it is JSON, another is refused. A plus not written as %2B arrives as a space."""
+
+    format: Literal["", "json", "application/json", "application/fhir+json", "application/fhir json"] = field(
+        default="", name="_format"
+    )
+
+
+class Search(Format, kw_only=True):
     """Parameters of a search; the cursor is what the link to the next page carries."""
 
     cursor: IdOrNone = ""
+    only: IdOrNone = field(default="", name="_id")
     count: Annotated[int, Meta(ge=1, le=200)] = field(default=50, name="_count")
 
 
@@ -105,11 +114,14 @@ KINDS = (
 
 def _search(kind: Kind) -> Callable[[Ask], Resource]:
     def search(ask: Ask) -> Resource:
-        rows, after = numbered(kind.rows(ask), ask.query.cursor, ask.query.count)
-        here = f"{ask.base}{BASE}/{kind.name}"
-        links = [{"relation": "self", "url": f"{here}?_count={ask.query.count}&cursor={ask.query.cursor}"}]
+        wanted, here = ask.query, f"{ask.base}{BASE}/{kind.name}"
+        chosen = kind.rows(ask)
+        if wanted.only:
+            chosen = chosen.filter(pk=_number(chosen, wanted.only))
+        rows, after = numbered(chosen, wanted.cursor, wanted.count)
+        links = [{"relation": "self", "url": f"{here}?_count={wanted.count}&_id={wanted.only}&cursor={wanted.cursor}"}]
         if after:
-            links.append({"relation": "next", "url": f"{here}?_count={ask.query.count}&cursor={after}"})
+            links.append({"relation": "next", "url": f"{here}?_count={wanted.count}&cursor={after}"})
         found = kind.shape(ask, rows)
         entries = [{"fullUrl": f"{here}/{r['id']}", "resource": r, "search": {"mode": "match"}} for r in found]
         return {"resourceType": "Bundle", "type": "searchset", "link": links, **({"entry": entries} if entries else {})}
@@ -120,13 +132,17 @@ def _search(kind: Kind) -> Callable[[Ask], Resource]:
 def _read(kind: Kind) -> Callable[[Ask], Resource]:
     def read(ask: Ask) -> Resource:
         rows = kind.rows(ask)
-        try:
-            number = unseal(rows.model._meta.label_lower, ask.path["id"])
-        except UnknownIdentity as error:
-            raise rows.model.DoesNotExist from error
-        return kind.shape(ask, [rows.get(pk=number)])[0]
+        return kind.shape(ask, [rows.get(pk=_number(rows, ask.path["id"]))])[0]
 
     return read
+
+
+def _number(rows: QuerySet[Any], text: str) -> int:
+    """Give the number of a sealed id, 0 for a text that is none of these rows."""
+    try:
+        return unseal(rows.model._meta.label_lower, text)
+    except UnknownIdentity:
+        return 0
 
 
 FHIR: tuple[Endpoint, ...] = tuple(
@@ -134,7 +150,7 @@ FHIR: tuple[Endpoint, ...] = tuple(
     for kind in KINDS
     for endpoint in (
         Endpoint("GET", kind.name, kind.name, kind.scopes, Search, None, _search(kind), MEDIA),
-        Endpoint("GET", f"{kind.name}/{{id}}", kind.name, kind.scopes, Query, None, _read(kind), MEDIA),
+        Endpoint("GET", f"{kind.name}/{{id}}", kind.name, kind.scopes, Format, None, _read(kind), MEDIA),
     )
 )
 
@@ -142,10 +158,11 @@ FHIR: tuple[Endpoint, ...] = tuple(
 def statement(base: str, at: str) -> Resource:
     """Give the CapabilityStatement: what the table above serves."""
     interactions = [{"code": "read"}, {"code": "search-type"}]
+    by = [{"name": "_id", "type": "token"}]
     rest = {
         "mode": "server",
         "security": {"description": "Authorization: Bearer, a token of this installation."},
-        "resource": [{"type": kind.name, "interaction": interactions} for kind in KINDS],
+        "resource": [{"type": kind.name, "interaction": interactions, "searchParam": by} for kind in KINDS],
     }
     return {
         "resourceType": "CapabilityStatement",

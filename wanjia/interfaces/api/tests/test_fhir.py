@@ -74,6 +74,20 @@ def test_who_has_no_token_or_sends_what_is_not_taken_reads_an_outcome_too(hamlet
     assert Client().get("/api/v1/places")["Content-Type"] == "application/problem+json"
 
 
+def test_one_resource_is_searched_by_its_id_and_json_may_be_asked_for_by_name(hamlet: Hamlet) -> None:
+    reader = machine(hamlet, "shequ", "view_coverage", place="community")
+    first, second = found(reader, "Location")[:2]
+    assert found(reader, "Location", _id=second["id"]) == [second] != [first]
+    assert found(reader, "Location", _id="0" * 26) == []
+    for written in ("json", "application/fhir%2Bjson", "application/fhir+json"):
+        address = f"/api/fhir/Location/{first['id']}?_format={written}"
+        assert reader.client.get(address).json() == first
+    refused = reader.client.get(f"/api/fhir/Location/{first['id']}?_format=xml")
+    assert (refused.status_code, checked(refused.json())["resourceType"]) == (400, "OperationOutcome")
+    told = Client().get("/api/fhir/metadata").json()
+    assert {one["searchParam"][0]["name"] for one in told["rest"][0]["resource"]} == {"_id"}
+
+
 @pytest.mark.parametrize("finding", ["negative", "positive", "doubtful", "invalid"])
 def test_what_a_laboratory_found_is_read_back_as_the_same(sampling: Scene, finding: str) -> None:
     seal(sampling, "T0000001", sampling.targets("grid")[:2])

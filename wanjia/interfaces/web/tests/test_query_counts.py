@@ -57,6 +57,7 @@ OF_A_PLACE = (
     "posts:levels",
     "reports:place",
     "reports:below",
+    "reports:week",
     "dashboards:situation",
 )
 OF_A_CAMPAIGN_THERE = ("coverage", "targets", "work", "print")
