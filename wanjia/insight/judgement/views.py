@@ -19,7 +19,6 @@ from wanjia.insight.judgement.drawing import captioned
 from wanjia.insight.judgement.forms import JudgementForm
 from wanjia.insight.judgement.models import Judgement
 from wanjia.insight.judgement.pictures import svg
-from wanjia.insight.judgement.word import word
 from wanjia.registry.accounts.gate import needs, reach
 from wanjia.registry.accounts.roles import Capability as C
 
@@ -82,6 +81,8 @@ def report(request: Any, judgement: str) -> HttpResponse:
 @needs(C.VIEW_COVERAGE)
 def as_word(request: Any, judgement: str) -> HttpResponse:
     """Send a report as a Word file."""
+    from wanjia.insight.judgement.word import word  # a tenth of a second to load: only for who takes one away
+
     found = _report(request, judgement)
     return _file(word(found), WORD, f"{_name(found)}.docx")
 

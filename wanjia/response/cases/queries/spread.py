@@ -6,8 +6,6 @@ from datetime import date, timedelta
 from math import isnan
 from typing import NamedTuple
 
-import numpy as np
-
 from wanjia.analysis.chains import Chains, Spread, spread
 from wanjia.analysis.curve import Case as Dated
 from wanjia.analysis.curve import Curve, epidemic_curve
@@ -127,6 +125,8 @@ def weights_of(profile: Profile) -> list[float] | None:
     told = profile.serial_interval
     if told is None:
         return None
+    import numpy as np  # a tenth of a second to load: only for who looks at an outbreak's figures
+
     delay = Delay(told.family, told.first, told.second)
     edges = np.arange(LONGEST_INTERVAL + 1) + 0.5
     shares = np.diff(delay.cdf(edges), prepend=0.0)
@@ -136,6 +136,8 @@ def weights_of(profile: Profile) -> list[float] | None:
 
 def delays_of(cases: Sequence[Case]) -> list[tuple[str, str, Interval]]:
     """Give the days between the events of a case, those that several cases tell; an impossible order is left out."""
+    import numpy as np
+
     found = []
     for one, other in PAIRS:
         told = [(getattr(case, one), getattr(case, other)) for case in cases]
