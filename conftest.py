@@ -35,6 +35,11 @@ def pytest_collection_finish() -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what the second store could not answer otherwise, and begin with the files that take longest."""
+    for item in items:
+        if "django_db_setup" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("django_db"):
+            item.add_marker(
+                "django_db"
+            )  # a store is made for marked tests only, and these bring a fixture that needs it
     if os.environ.get("WANJIA_TEST_STORE") == "postgresql":
         config.hook.pytest_deselected(items=[item for item in items if not asks_the_store(item)])
         items[:] = [item for item in items if asks_the_store(item)]
@@ -43,8 +48,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def asks_the_store(item: pytest.Item) -> bool:
     """Tell whether a test stands in the suite's store, or says that it makes one of its kind (decision 14)."""
-    marked = any(item.get_closest_marker(name) for name in ("django_db", "each_store"))
-    return marked or "django_db_setup" in getattr(item, "fixturenames", ())
+    return any(item.get_closest_marker(name) for name in ("django_db", "each_store"))
 
 
 @pytest.fixture

@@ -37,7 +37,9 @@ class Office:
 
     def everything(self) -> dict[str, list[tuple]]:
         """Give every row of every table."""
-        return {table: sorted(self.asks(f"SELECT * FROM {table}"), key=repr) for (table,) in self.asks(EVERY_TABLE)}
+        with psycopg.connect(self.url) as store:
+            tables = [table for (table,) in store.execute(EVERY_TABLE)]
+            return {table: sorted(store.execute(f"SELECT * FROM {table}"), key=repr) for table in tables}
 
 
 @pytest.fixture(scope="module")

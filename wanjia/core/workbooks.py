@@ -14,9 +14,7 @@ from typing import Any
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
 
-import xlsxwriter
 from django.utils import timezone
-from xlsxwriter.utility import xl_col_to_name
 
 ROWS_OF_A_SHEET = 1_048_575  # and the headings
 LONGEST_CELL = 32_767
@@ -75,6 +73,8 @@ def workbook(file: Any, headings: Sequence[Any], rows: Iterable[Sequence[Any]]) 
 
 def _frame(headings: list[str], sheets: int) -> bytes:
     """Give a workbook that has its headings and no rows."""
+    import xlsxwriter  # only for who takes a list away
+
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
         bold = book.add_format({"bold": True})
@@ -104,6 +104,8 @@ def _add_rest(book: ZipFile, frame: bytes) -> None:
 
 def _lines(source: Iterator[Sequence[Any]], texts: Texts) -> Iterator[str]:
     """Give the rows of one sheet in pieces, until it is full."""
+    from xlsxwriter.utility import xl_col_to_name
+
     line, written, columns = 1, 0, list[str]()
     while written < MOST_OF_A_SHEET:
         piece = list(islice(source, min(ROWS_AT_ONCE, ROWS_OF_A_SHEET + 1 - line)))

@@ -5,7 +5,7 @@ import { tick } from "../clock";
 import { t, when } from "../i18n";
 import { go } from "../nav";
 import { handOver } from "../handover";
-import { Bar, Empty, Icon, Meter, Notice } from "../parts";
+import { Bar, Empty, Icon, Notice } from "../parts";
 import { oldest, outbox, owner, practice, rejected, unsent, waiting, world, type Unsent } from "../session";
 import { nagLevel } from "../storage/health";
 import type { ReceiptRow } from "../storage/outbox";
@@ -13,7 +13,7 @@ import { progress } from "../sync/pull";
 import { syncedAt, syncNow, syncState } from "../sync/engine";
 import type { Visit } from "../types";
 import { mendAt } from "./returned";
-import { datasetWord } from "./today";
+import { Fetching } from "./today";
 import { codeWord, kindWord, outcomeWord } from "./words";
 
 export function syncWord(): string {
@@ -105,15 +105,7 @@ export function Outbox(): JSX.Element {
           [...progress.value.values()]
             .filter((row) => !row.done)
             .map((row) => (
-              <div class="syncing" key={row.name + row.dataset}>
-                <span>
-                  {row.name} · {datasetWord(row.dataset)}
-                </span>
-                <span class="num">
-                  {row.have} / {row.count}
-                </span>
-                <Meter done={row.have} of={row.count} label={row.name} />
-              </div>
+              <Fetching key={row.name + row.dataset} row={row} />
             ))}
         {rejected.value.length > 0 && (
           <section>

@@ -8,7 +8,7 @@ import { go } from "../nav";
 import { Bar, Empty, Icon, Meter, Notice, Row } from "../parts";
 import { local, me, said, world } from "../session";
 import { FULL_AT, usedShare } from "../storage/health";
-import { overCap, progress } from "../sync/pull";
+import { overCap, progress, type BucketProgress } from "../sync/pull";
 import { syncState } from "../sync/engine";
 import type { Campaign, Target, TargetState } from "../types";
 import { ToDoList } from "../todo/list";
@@ -109,21 +109,28 @@ function FirstSync(): JSX.Element | null {
     <section class="card">
       <h2>{t("正在取回我的片区")}</h2>
       {rows.map((row) => (
-        <div class="syncing" key={row.name + row.dataset}>
-          <span>
-            {row.name} · {datasetWord(row.dataset)}
-          </span>
-          <span class="num">
-            {row.have} / {row.count}
-          </span>
-          <Meter done={row.have} of={row.count} label={row.name} />
-        </div>
+        <Fetching key={row.name + row.dataset} row={row} />
       ))}
     </section>
   );
 }
 
-export function datasetWord(dataset: string): string {
+/** How much of one part of the snapshot is here. */
+export function Fetching({ row }: { row: BucketProgress }): JSX.Element {
+  return (
+    <div class="syncing">
+      <span>
+        {row.name} · {datasetWord(row.dataset)}
+      </span>
+      <span class="num">
+        {row.have} / {row.count}
+      </span>
+      <Meter done={row.have} of={row.count} label={row.name} />
+    </div>
+  );
+}
+
+function datasetWord(dataset: string): string {
   const words: Record<string, string> = {
     work: t("任务"), sampling: t("采样"), households: t("住户"), people: t("人员"), places: t("楼栋"), cards: t("验码用的密钥"),
     follow: t("随访和巡查"), to_do: t("待办"),

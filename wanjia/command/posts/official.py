@@ -14,7 +14,6 @@ from django.utils.http import content_disposition_header
 from wanjia.command.posts.models import Document, DocumentSeal
 from wanjia.command.posts.queries.papers import issuers_of
 from wanjia.command.posts.rules import Paper, chinese_day, heading, listed, marks, paragraphs
-from wanjia.command.posts.word import write_paper
 from wanjia.core.paper import pdf as typeset
 
 __all__ = ["paper_of", "pdf", "print_paper", "send_word", "word", "write_paper"]
@@ -72,6 +71,13 @@ def pdf(document: Document, copy: int | None = None) -> bytes:
 def word(document: Document, copy: int | None = None) -> bytes:
     """Give a document as a Word file in the official layout."""
     return write_paper(paper_of(document, copy))
+
+
+def write_paper(paper: Paper) -> bytes:
+    """Give an official paper as a Word file."""
+    from wanjia.command.posts import word as files  # a tenth of a second to load: only for who takes one away
+
+    return files.write_paper(paper)
 
 
 def print_paper(paper: Paper) -> bytes:

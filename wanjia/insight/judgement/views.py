@@ -21,7 +21,6 @@ from wanjia.insight.judgement.drawing import captioned
 from wanjia.insight.judgement.forms import JudgementForm
 from wanjia.insight.judgement.models import Judgement
 from wanjia.insight.judgement.pictures import svg
-from wanjia.insight.judgement.word import word
 from wanjia.registry.accounts.gate import covers, needs, reach
 from wanjia.registry.accounts.roles import Capability as C
 
@@ -92,6 +91,8 @@ def _opened(request: Any, report: Judgement, key: str) -> str:
 @needs(C.VIEW_COVERAGE)
 def as_word(request: Any, judgement: str) -> HttpResponse:
     """Send a report as a Word file."""
+    from wanjia.insight.judgement.word import word  # a tenth of a second to load: only for who takes one away
+
     found = _report(request, judgement)
     return _file(word(found), WORD, f"{_name(found)}.docx")
 

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from wanjia.core.paper import pdf as typeset
 from wanjia.core.paper import png
-from wanjia.core.word import begin, middle, table
 from wanjia.core.workbooks import workbook as write_workbook
 from wanjia.insight.figures.rules import plain
 from wanjia.insight.figures.zero import CONFIRMED, zero_infection
@@ -122,6 +121,8 @@ def picture(report: DailyReport) -> bytes:
 
 def word(report: DailyReport) -> bytes:
     """Give a report as a Word file that may be edited."""
+    from wanjia.core.word import begin, middle, table  # a tenth of a second to load: only for who takes one away
+
     values = _values(report, picture=False)
     made = begin(values["title"], report.place.name)
     for text in filter(None, (values["asof"], values["state"], values["zero"])):

@@ -2,9 +2,10 @@
 
 import hashlib
 import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -13,7 +14,9 @@ from django.utils.translation import gettext as _
 from wanjia.interfaces.sync.credentials import Sender
 from wanjia.interfaces.sync.envelope import Event
 from wanjia.interfaces.sync.fates import Fate, Query, field_of, rejected
+from wanjia.registry.accounts.models import User
 
+Row = TypeVar("Row")
 AHEAD = timedelta(minutes=5)
 LONGEST_ID = 64
 
@@ -101,3 +104,23 @@ def happened_at(item: Item, now: datetime) -> datetime:
             Query("clock", {"at": claimed.isoformat()}, {"at": now.isoformat(), "suspect": event.suspect})
         )
     return now if ahead else claimed
+
+
+def sorted_out(items: Sequence[Item], judge: Callable[[Item], Fate | Row]) -> tuple[list[Item], list[Row]]:
+    """Give the events that count and what is to be recorded of each; the others have their fate."""
+    counted: list[Item] = []
+    rows: list[Row] = []
+    for item in items:
+        judged = judge(item)
+        if isinstance(judged, Fate):
+            item.fate = judged
+        else:
+            counted.append(item)
+            rows.append(judged)
+    return counted, rows
+
+
+def only_sender(items: Sequence[Item]) -> User | None:
+    """Give who sent all of these events, None where several did."""
+    users = {item.sender.user.pk: item.sender.user for item in items}
+    return next(iter(users.values())) if len(users) == 1 else None

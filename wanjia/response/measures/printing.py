@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from wanjia.command.posts.queries import policy, responsible_for
+from wanjia.core.languages import MONGOLIAN, own_word
 from wanjia.core.paper import has_font, pdf
 from wanjia.response.measures import texts
 from wanjia.response.measures.models import Measure
@@ -26,6 +27,7 @@ def sheet(row: Measure, host: str, at: datetime) -> bytes:
     address = f"https://{host}/m/{code}"
     segno.make(address, error="m", boost_error=False).save(picture, kind="svg", border=2, light="white", xmldecl=False)
     people = "、".join(each.user.name for each in responsible_for(row.owner, at)[:3])
+    mongolian = [own_word(texts.TEXTS[key], MONGOLIAN) for key in ("heading", "appeal")]
     name = row.person.name if row.person else row.visitor.name if row.visitor else subject_name(row)
     values = {
         "who": name if row.subject in PERSONAL else subject_name(row),
@@ -38,7 +40,7 @@ def sheet(row: Measure, host: str, at: datetime) -> bytes:
         "hours": str(int(policy("appeal_hours", row.owner, at))),
         "state": Measure.objects.stated(at).get(pk=row.pk).state,
         "said": {"zh": _words(row, "zh-hans", at), "en": _words(row, "en", at)},
-        "mongolian": texts.mongolian(("heading", "appeal")) if has_font(SCRIPT) else [],
+        "mongolian": [word for word in mongolian if word] if has_font(SCRIPT) else [],
         "script": SCRIPT,
         "address": f"{host}/m/{code}",
         "picture": picture.getvalue().decode(),

@@ -2,13 +2,10 @@
 
 from typing import Any
 
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
-# The name in Chinese too: a phone without the font shows boxes for the other.
-LANGUAGES = {"zh-hans": "中文", "en": "English", "mn-mong": "ᠮᠣᠩᠭᠣᠯ 蒙古文"}
-MONGOLIAN = "mn-mong"
+from wanjia.core.languages import beside
+
 TEXTS: dict[str, Any] = {
     "heading": _("疫情防控措施告知书"),
     "kind": _("措施"),
@@ -41,38 +38,6 @@ TEXTS: dict[str, Any] = {
 }
 
 
-def chosen(asked: str, accepted: str) -> str:
-    """Give the language of a page: the one asked for, else English where the browser wants it, else Chinese."""
-    if asked in LANGUAGES:
-        return asked
-    return "en" if accepted.lower().lstrip().startswith("en") else "zh-hans"
-
-
-def beside(text: Any, language: str) -> Any:
-    """Give a text in a language; Mongolian with its Chinese beside it."""
-    with override(language):
-        own = str(text)
-    if language != MONGOLIAN:
-        return own
-    with override("zh-hans"):
-        chinese = str(text)
-    if own == chinese:
-        return chinese
-    return format_html('<span lang="mn-Mong">{}</span> <span class="zh" lang="zh">{}</span>', own, chinese)
-
-
 def words(language: str) -> dict[str, Any]:
     """Give every text in a language."""
     return {key: beside(text, language) for key, text in TEXTS.items()}
-
-
-def mongolian(keys: tuple[str, ...]) -> list[str]:
-    """Give those texts that have words of their own in Mongolian."""
-    found = []
-    for key in keys:
-        with override("zh-hans"):
-            chinese = str(TEXTS[key])
-        with override(MONGOLIAN):
-            own = str(TEXTS[key])
-        found += [own] if own != chinese else []
-    return found

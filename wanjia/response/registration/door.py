@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db import InterfaceError, OperationalError
 from django.utils.translation import override
 
+from wanjia.core.languages import MONGOLIAN, chosen
 from wanjia.core.limits import Tallies, network_of
 from wanjia.registry.codes.rules import read_code, write_code
 from wanjia.response.registration import pages, token
@@ -19,7 +20,6 @@ from wanjia.response.registration.pages import Look
 from wanjia.response.registration.queries import Open, open_posters, still_known
 from wanjia.response.registration.reading import Form, parse, read
 from wanjia.response.registration.rules import class_of, shown_codes
-from wanjia.response.registration.texts import MONGOLIAN, chosen
 from wanjia.response.registration.token import Holder
 
 log = logging.getLogger(__name__)

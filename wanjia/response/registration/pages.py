@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from wanjia.core.languages import LANGUAGES, MONGOLIAN, beside
 from wanjia.registry.places.queries import origins
 from wanjia.response.registration import texts
 from wanjia.response.registration.models import Leaflet, Placement, Poster, Registration
@@ -40,15 +41,15 @@ class Look:
 
 
 def _page(template: str, look: Look, **values: Any) -> str:
-    with override("zh-hans" if look.language == texts.MONGOLIAN else look.language):
+    with override("zh-hans" if look.language == MONGOLIAN else look.language):
         return render_to_string(
             f"registration/public/{template}.html",
-            {"w": texts.words(look.language), "look": look, "languages": texts.LANGUAGES.items(), **values},
+            {"w": texts.words(look.language), "look": look, "languages": LANGUAGES.items(), **values},
         )
 
 
 def _kind(poster: Open, look: Look) -> Any:
-    return texts.beside(Poster.Kind(poster.kind).label, look.language)
+    return beside(Poster.Kind(poster.kind).label, look.language)
 
 
 def form(poster: Open, holder: Holder, look: Look, *, form: Form | None = None, family: bool = False) -> bytes:
@@ -136,7 +137,7 @@ def code_picture(code: str) -> bytes:
 
 def leaflets(placement: Placement, told: Sequence[Leaflet], detours: Sequence[Closure], look: Look) -> bytes:
     """Give what travellers are told at a spot: leaflets, and the ways round roads that are closed."""
-    rows = [(one, texts.beside(Leaflet.Kind(one.kind).label, look.language)) for one in told]
+    rows = [(one, beside(Leaflet.Kind(one.kind).label, look.language)) for one in told]
     return _page("leaflets", look, placement=placement, told=rows, detours=detours).encode()
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import segno
 from django.utils.translation import gettext, override
 
+from wanjia.core.languages import MONGOLIAN, own_word
 from wanjia.core.paper import has_font, pdf
 from wanjia.response.registration import texts
 from wanjia.response.registration.models import Placement, Poster
@@ -25,7 +26,7 @@ def sheet(poster: Poster, host: str) -> bytes:
     code = segno.make(address_of(host, poster.code), error="q", boost_error=False)
     code.save(picture, kind="svg", border=2, light="white", xmldecl=False)
     said = {language: _words(poster, language) for language in ("zh-hans", "en")}
-    mongolian = [texts.own_word(key, texts.MONGOLIAN) for key in ("again", "name", "phone")]
+    mongolian = [own_word(texts.TEXTS[key], MONGOLIAN) for key in ("again", "name", "phone")]
     values = {
         "site": poster.site.name,
         "place": poster.site.place.name,

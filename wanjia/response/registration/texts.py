@@ -1,8 +1,4 @@
-"""What the public pages say, in Chinese, English and traditional Mongolian.
-
-Mongolian (locale/mn_Mong) is never shown alone: the Chinese stands beside each word, until a native speaker has reviewed the
-catalogue and taken its fuzzy marks away; what has no Mongolian yet is shown in Chinese.
-"""
+"""What the public pages say, in Chinese, English and traditional Mongolian."""
 
 from functools import cache
 from typing import Any
@@ -11,9 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
-# The name in Chinese too: a phone without the font shows boxes for the other.
-LANGUAGES = {"zh-hans": "中文", "en": "English", "mn-mong": "ᠮᠣᠩᠭᠣᠯ 蒙古文"}
-MONGOLIAN = "mn-mong"
+from wanjia.core.languages import MONGOLIAN, beside
 
 TEXTS: dict[str, Any] = {
     "name": _("姓名"),
@@ -54,16 +48,6 @@ TEXTS: dict[str, Any] = {
 }
 
 
-def chosen(asked: str, accepted: str) -> str:
-    """Give the language of a page: the one asked for, else what the browser prefers among ours, else Chinese."""
-    if asked in LANGUAGES:
-        return asked
-    first = accepted.lower().lstrip().partition(",")[0].partition(";")[0]
-    if first.startswith("en"):
-        return "en"
-    return MONGOLIAN if first.startswith("mn-mong") or first == "mvf" else "zh-hans"
-
-
 @cache
 def words(language: str) -> dict[str, Any]:
     """Give every text of the public pages in a language; Mongolian with its Chinese beside it."""
@@ -76,28 +60,6 @@ def words(language: str) -> dict[str, Any]:
                 gettext("蒙古文尚未经母语人士审校，以旁边的汉文为准。"),
             )
     return found
-
-
-def beside(text: Any, language: str) -> Any:
-    """Give one text for a page."""
-    with override(language):
-        own = str(text)
-    if language != MONGOLIAN:
-        return own
-    with override("zh-hans"):
-        chinese = str(text)
-    if own == chinese:
-        return format_html('<span lang="zh">{}</span>', chinese)
-    return format_html('<span lang="mn-Mong">{}</span> <span class="zh" lang="zh">{}</span>', own, chinese)
-
-
-def own_word(key: str, language: str) -> str:
-    """Give a text only where the language has one of its own."""
-    with override("zh-hans"):
-        chinese = str(TEXTS[key])
-    with override(language):
-        own = str(TEXTS[key])
-    return "" if own == chinese else own
 
 
 def option(text: Any, language: str) -> str:

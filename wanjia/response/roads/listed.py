@@ -1,21 +1,18 @@
 """Reads a list of roads from a workbook or CSV: every mistake of every row is said at once."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from wanjia.registry.intake.reading.delimited import read_delimited
-from wanjia.registry.intake.reading.refusal import RosterRefused
-from wanjia.registry.intake.reading.workbook import read_workbook
+from wanjia.registry.intake.reading.known import KnownRow, Problem, read_known, wrong_cells
 from wanjia.registry.places.models import Place, Site
 from wanjia.response.roads.actions import NewRoad
 from wanjia.response.roads.models import Road, SiteAt
 from wanjia.response.roads.rules import GRADES
 
-MOST_BYTES = 2 * 1024 * 1024
 MOST_ROWS = 5000
 COLUMNS: dict[str, Any] = {
     "code": gettext_lazy("编号"),
@@ -31,14 +28,6 @@ COLUMNS: dict[str, Any] = {
 }
 NEEDED = ("code", "name", "grade", "begin", "end", "km")
 YES = {"是", "1", "y", "yes", "true"}
-
-
-class Problem(NamedTuple):
-    """What is wrong with one cell or row (counted from 1)."""
-
-    row: int
-    column: str
-    text: str
 
 
 class RowForm(forms.Form):
@@ -62,32 +51,19 @@ class RowForm(forms.Form):
 
 def read_roads(data: bytes, place: Place) -> tuple[list[NewRoad], list[Problem]]:
     """Give the roads of a list, or what is wrong with it. Sites are named as they are registered, several with 、 between."""
-    if len(data) > MOST_BYTES:
-        return [], [Problem(0, "", _("文件太大，最多%(most)d MB") % {"most": MOST_BYTES >> 20})]
-    try:
-        rows = list((read_workbook(data) if data.startswith(b"PK") else read_delimited(data)).rows)
-    except RosterRefused as refused:
-        return [], [Problem(0, "", str(refused))]
-    names = {str(title): key for key, title in COLUMNS.items()} | {key: key for key in COLUMNS}
-    headers = [names.get(cell.strip(), "") for cell in rows[0].values] if rows else []
-    missing = [str(COLUMNS[key]) for key in NEEDED if key not in headers]
-    if missing:
-        return [], [Problem(rows[0].number if rows else 1, "、".join(missing), _("第一行应写列名，缺少这些列"))]
-    body = [row for row in rows[1:] if any(row.values)]
-    if not body or len(body) > MOST_ROWS:
-        return [], [Problem(1, "", _("名单应有1至%(most)d行") % {"most": MOST_ROWS})]
-    return _read(body, headers, place)
+    rows, problems = read_known(data, COLUMNS, NEEDED, MOST_ROWS)
+    return ([], problems) if problems else _read(rows, place)
 
 
-def _read(rows: Sequence[Any], headers: Sequence[str], place: Place) -> tuple[list[NewRoad], list[Problem]]:
+def _read(rows: Sequence[KnownRow], place: Place) -> tuple[list[NewRoad], list[Problem]]:
     inside = Site.objects.filter(place__lo__gte=place.lo, place__hi__lte=place.hi, valid_until=None)
     sites = {site.name: site for site in inside.order_by("-pk")}
-    roads, problems = [], []
+    roads: list[NewRoad] = []
+    problems: list[Problem] = []
     for row in rows:
-        cells = {key: cell.strip() for key, cell in zip(headers, row.values, strict=False) if key}
-        form = RowForm(cells)
-        wrong = [Problem(row.number, str(COLUMNS[n]), str(e)) for n, errors in form.errors.items() for e in errors]
-        found = {key: _sites(cells.get(key, ""), sites) for key in ("begin_sites", "end_sites")}
+        form = RowForm(row.cells)
+        wrong = wrong_cells(row, form, COLUMNS)
+        found = {key: _sites(row.cells.get(key, ""), sites) for key in ("begin_sites", "end_sites")}
         wrong += [
             Problem(row.number, str(COLUMNS[key]), _("没有登记的场所：%(name)s") % {"name": name})
             for key, (_known, unknown) in found.items()
@@ -95,7 +71,7 @@ def _read(rows: Sequence[Any], headers: Sequence[str], place: Place) -> tuple[li
         ]
         if not wrong:
             more: dict[str, Any] = {key: tuple(known) for key, (known, _unknown) in found.items()}
-            more |= {key: cells.get(key, "").lower() in YES for key in ("begin_outer", "end_outer")}
+            more |= {key: row.cells.get(key, "").lower() in YES for key in ("begin_outer", "end_outer")}
             roads.append(NewRoad(**form.cleaned_data, **more))
         problems += wrong
     return ([], problems) if problems else (roads, [])

@@ -17,6 +17,7 @@ from wanjia.core.exports import KINDS, export
 from wanjia.core.pages import asked, attempt, form_page, keyset
 from wanjia.registry.accounts.gate import needs, reach
 from wanjia.registry.accounts.roles import Capability as C
+from wanjia.registry.intake.reading.known import MOST_BYTES, Problem
 from wanjia.response.roads import listed
 from wanjia.response.roads.actions import (
     OPEN,
@@ -200,12 +201,12 @@ def net(request: Any) -> HttpResponseBase:
 def load(request: Any) -> HttpResponse:
     """Load roads from a list, or show everything that is wrong with it."""
     form = RoadsForm(request.standing, request.POST or None, request.FILES or None)
-    problems: list[listed.Problem] = []
+    problems: list[Problem] = []
     if request.method == "POST" and form.is_valid():
         place, file = form.cleaned_data["place"], form.cleaned_data["file"]
         if place is None:
             raise PermissionDenied
-        rows, problems = listed.read_roads(file.read(listed.MOST_BYTES + 1), place)
+        rows, problems = listed.read_roads(file.read(MOST_BYTES + 1), place)
         if not problems:
             done = attempt(form, lambda _v: load_roads(place=place, rows=rows, by=request.user, at=clock.now()))
             if done is not None:

@@ -1,7 +1,7 @@
 """Reads a list of points from a workbook or CSV: every mistake of every row is said at once."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from django import forms
 from django.db.models import Count, Q
@@ -10,14 +10,11 @@ from django.utils.translation import gettext_lazy
 
 from wanjia.command.campaigns.models import Campaign
 from wanjia.core.pages import MomentField
-from wanjia.registry.intake.reading.delimited import read_delimited
-from wanjia.registry.intake.reading.refusal import RosterRefused
-from wanjia.registry.intake.reading.workbook import read_workbook
+from wanjia.registry.intake.reading.known import KnownRow, Problem, read_known, wrong_cells
 from wanjia.registry.places.models import Place
 from wanjia.response.sampling.actions import NewPoint
 from wanjia.response.sampling.models import Point, Round
 
-MOST_BYTES = 2 * 1024 * 1024
 MOST_ROWS = 2000
 COLUMNS: dict[str, Any] = {
     "number": gettext_lazy("编号"),
@@ -33,14 +30,6 @@ COLUMNS: dict[str, Any] = {
     "longitude": gettext_lazy("经度"),
 }
 NEEDED = ("number", "site", "place", "tables")
-
-
-class Problem(NamedTuple):
-    """What is wrong with one cell or row (counted from 1)."""
-
-    row: int
-    column: str
-    text: str
 
 
 class RowForm(forms.Form):
@@ -59,43 +48,27 @@ class RowForm(forms.Form):
     longitude = forms.FloatField(min_value=-180, max_value=180, required=False)
 
 
-def read_points(
-    data: bytes, filename: str, campaign: Campaign, places: Iterable[Place]
-) -> tuple[list[NewPoint], list[Problem]]:
+def read_points(data: bytes, campaign: Campaign, places: Iterable[Place]) -> tuple[list[NewPoint], list[Problem]]:
     """Give the points of a list, or what is wrong with it. Places are named as the tree names them."""
-    if len(data) > MOST_BYTES:
-        return [], [Problem(0, "", _("文件太大，最多%(most)d MB") % {"most": MOST_BYTES >> 20})]
-    zipped = data.startswith(b"PK")
-    try:
-        rows = list((read_workbook(data) if zipped else read_delimited(data)).rows)
-    except RosterRefused as refused:
-        return [], [Problem(0, "", str(refused))]
-    names = {str(title): key for key, title in COLUMNS.items()} | {key: key for key in COLUMNS}
-    headers = [names.get(cell.strip(), "") for cell in rows[0].values] if rows else []
-    missing = [str(COLUMNS[key]) for key in NEEDED if key not in headers]
-    if missing:
-        return [], [Problem(rows[0].number if rows else 1, "、".join(missing), _("第一行应写列名，缺少这些列"))]
-    body = [row for row in rows[1:] if any(row.values)]
-    if not body or len(body) > MOST_ROWS:
-        return [], [Problem(1, "", _("名单应有1至%(most)d行") % {"most": MOST_ROWS})]
-    return _read(body, headers, campaign, list(places))
+    rows, problems = read_known(data, COLUMNS, NEEDED, MOST_ROWS)
+    return ([], problems) if problems else _read(rows, campaign, list(places))
 
 
 def _read(
-    rows: Sequence[Any], headers: Sequence[str], campaign: Campaign, places: Sequence[Place]
+    rows: Sequence[KnownRow], campaign: Campaign, places: Sequence[Place]
 ) -> tuple[list[NewPoint], list[Problem]]:
-    points, problems = [], []
+    points: list[NewPoint] = []
+    problems: list[Problem] = []
     for row in rows:
-        form = RowForm({key: cell for key, cell in zip(headers, row.values, strict=False) if key})
-        at = [place for place in places if place.name == str(form.data.get("place", "")).strip()]
-        if form.is_valid() and len(at) == 1:
-            points.append(_point(form.cleaned_data, at[0], campaign))
-            continue
-        for name, errors in form.errors.items():
-            problems += [Problem(row.number, str(COLUMNS[name]), str(error)) for error in errors]
+        form = RowForm(row.cells)
+        at = [place for place in places if place.name == row.cells.get("place", "")]
+        wrong = wrong_cells(row, form, COLUMNS)
         if "place" not in form.errors and len(at) != 1:
             text = _("有几个同名的地点，请写社区") if at else _("轮次范围内没有这个街道或社区")
-            problems.append(Problem(row.number, str(COLUMNS["place"]), text))
+            wrong.append(Problem(row.number, str(COLUMNS["place"]), text))
+        if not wrong:
+            points.append(_point(form.cleaned_data, at[0], campaign))
+        problems += wrong
     return points, problems
 
 

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from wanjia.interfaces.sync.checks import ask_again, ground_of, judge
 from wanjia.interfaces.sync.fates import ACCEPTED, Fate, Query
-from wanjia.interfaces.sync.items import Item
+from wanjia.interfaces.sync.items import Item, only_sender, sorted_out
 from wanjia.response.care.actions import follow_checks
-from wanjia.response.movement.actions import NewCheck, record_checks
+from wanjia.response.movement.actions import record_checks
 
 CHECKS = ("check@1", "passage@1")
 
@@ -20,19 +20,10 @@ def is_check(item: Item) -> bool:
 def take_checks(items: Sequence[Item], at: datetime) -> None:
     """Judge checks and record those that count through one action. Sets each item's fate. May raise Refused."""
     ground = ground_of(items, at)
-    recorded: list[Item] = []
-    checks: list[NewCheck] = []
-    for item in items:
-        judged = judge(item, ground)
-        if isinstance(judged, Fate):
-            item.fate = judged
-        else:
-            recorded.append(item)
-            checks.append(judged)
+    recorded, checks = sorted_out(items, lambda item: judge(item, ground))
     if not checks:
         return
-    users = {item.sender.user.pk: item.sender.user for item in recorded}
-    by = next(iter(users.values())) if len(users) == 1 else None
+    by = only_sender(recorded)
     taken = record_checks(checks=checks, arrived_at=at, by=by, at=at)
     warm = [given.check for given, check in zip(taken, checks, strict=True) if check.fevers and not given.again]
     if warm:

@@ -8,7 +8,7 @@ from wanjia.command.campaigns.models import Target
 from wanjia.core.identities import seal
 from wanjia.interfaces.sync.actions._found import remember
 from wanjia.interfaces.sync.fates import ACCEPTED, Fate, Query
-from wanjia.interfaces.sync.items import Item
+from wanjia.interfaces.sync.items import Item, only_sender, sorted_out
 from wanjia.interfaces.sync.tubes import ground_of, judge
 from wanjia.response.sampling.actions import NewTube, Taken, record_tubes
 from wanjia.response.sampling.models.tubes import ORDINAL_BITS
@@ -27,20 +27,17 @@ def is_plain(item: Item) -> bool:
 def take_tubes(items: Sequence[Item], at: datetime) -> None:
     """Judge plain tubes and record those that count through one action. Sets each item's fate."""
     ground = ground_of(items)
-    recorded: list[Item] = []
-    tubes: list[NewTube] = []
-    for item in items:
+
+    def judged_in_turn(item: Item) -> Fate | NewTube:
         judged = judge(item, ground)
-        if isinstance(judged, Fate):
-            item.fate = judged
-        else:
-            recorded.append(item)
-            tubes.append(judged)
+        if not isinstance(judged, Fate):
             ground.note(item, judged)
+        return judged
+
+    recorded, tubes = sorted_out(items, judged_in_turn)
     if not tubes:
         return
-    users = {item.sender.user.pk: item.sender.user for item in recorded}
-    by = next(iter(users.values())) if len(users) == 1 else None
+    by = only_sender(recorded)
     taken = record_tubes(tubes=tubes, arrived_at=at, by=by, at=at)
     ask(recorded, tubes, taken)
     for item, tube in zip(recorded, tubes, strict=True):

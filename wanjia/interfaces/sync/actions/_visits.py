@@ -10,10 +10,10 @@ from wanjia.command.campaigns.models import Outcome
 from wanjia.interfaces.sync.actions._found import add_found, add_needs
 from wanjia.interfaces.sync.fates import ACCEPTED, Fate
 from wanjia.interfaces.sync.ground import ground_of
-from wanjia.interfaces.sync.items import Item
+from wanjia.interfaces.sync.items import Item, only_sender, sorted_out
 from wanjia.interfaces.sync.visits import contradictions, judge
 from wanjia.registry.people.models import Household
-from wanjia.response.screening.actions import NewVisit, record_visits
+from wanjia.response.screening.actions import record_visits
 
 
 def is_plain(item: Item) -> bool:
@@ -27,19 +27,10 @@ def is_plain(item: Item) -> bool:
 def take_visits(items: Sequence[Item], at: datetime) -> None:
     """Judge plain visits and record those that count through one action. Sets each item's fate."""
     ground = ground_of(items)
-    recorded: list[Item] = []
-    visits: list[NewVisit] = []
-    for item in items:
-        judged = judge(item, ground)
-        if isinstance(judged, Fate):
-            item.fate = judged
-        else:
-            recorded.append(item)
-            visits.append(judged)
+    recorded, visits = sorted_out(items, lambda item: judge(item, ground))
     if not visits:
         return
-    users = {item.sender.user.pk: item.sender.user for item in recorded}
-    by = next(iter(users.values())) if len(users) == 1 else None
+    by = only_sender(recorded)
     stored = record_visits(visits=visits, arrived_at=at, by=by, at=at)
     contradictions(recorded, visits, stored)
     for item in recorded:

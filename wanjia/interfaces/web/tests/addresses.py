@@ -142,6 +142,7 @@ class World:
     canaries: list[tuple[str, int]] = field(default_factory=list)
     doors: dict[str, int] = field(default_factory=dict)
     sessions: dict[str, str] = field(default_factory=dict)
+    tried: dict[str, list[str]] = field(default_factory=dict)  # by address the spots where whoever holds them was
 
     def span(self, address: Address, spot: str) -> tuple[int, int]:
         """Give the interval in which an address's objects lie at a spot: a household's door, else the place."""

@@ -69,17 +69,37 @@ def offences(world: World, address: Address, username: str) -> Iterator[str]:
     user = world.hamlet.users.get(username)
     held = standing(user, world.hamlet.at) if user else Standing(0, ())
     tried: list[dict[str, str]] = []
-    for spot in world.places if address.parameters else ["county"]:
+    for spot in spots(world, address, held):
         values = world.values(address, spot)
         if values is None or values in tried:  # what stands at no place is the same from every spot
             continue
-        if shut(address, held) and tried:
-            return  # the gate looks at nobody's place: one spot is as good as all
         tried.append(values)
         for method in (client.get, client.post):
             answer = ask(method, address.at(values))
             for fault in faults(world, address, spot, held, answer, signed_in=user is not None):
                 yield f"{username or 'a stranger'} {method.__name__} {address.name} at {spot}: {fault}"
+
+
+def spots(world: World, address: Address, held: Standing) -> list[str]:
+    """Give where somebody tries an address: everywhere outside what they hold; inside at the largest spot, at one more in
+    turn, and wherever nobody who holds it has tried it yet.
+    """
+    there = [spot for spot in world.places if world.values(address, spot) is not None]
+    if not address.parameters or shut(address, held):
+        return there[:1]  # the gate looks at nobody's place: one spot is as good as all
+    inside = [spot for spot in there if held.holdings and all(holds(world, address, spot, h) for h in held.holdings)]
+    if not inside:
+        return there
+    before, (largest, *further) = world.tried.setdefault(address.text, []), inside
+    turn = before.count(largest) % max(len(further), 1)
+    chosen = {largest, *further[turn : turn + 1]} | ({*inside} - {*before})
+    before += chosen
+    return [spot for spot in there if spot not in inside or spot in chosen]
+
+
+def holds(world: World, address: Address, spot: str, holding: Any) -> bool:
+    lo, hi = world.span(address, spot)
+    return bool(holding.lo <= lo and hi <= holding.hi)
 
 
 def shut(address: Address, held: Standing) -> bool:
@@ -124,9 +144,8 @@ def expected(world: World, address: Address, spot: str, held: Standing, *, signe
         return {302, 401}
     if shut(address, held):
         return {403}
-    lo, hi = world.span(address, spot)
     located = [name for name in address.parameters if name not in world.anywhere]
-    inside = any(h.lo <= lo and hi <= h.hi for h in held.holdings)
+    inside = any(holds(world, address, spot, holding) for holding in held.holdings)
     return {404, 405} if located and not inside and address.name not in OPEN else set()
 
 

@@ -32,14 +32,14 @@ def open_phone(playwright: Playwright, folder: Path) -> BrowserContext:
     )
 
 
-def sign_in_on_phone(page: Page, name: str = "wangge1") -> None:
+def sign_in_on_phone(page: Page, name: str = "wangge1", ready: str = ".next") -> None:
     page.fill("[name=username]", name)
     page.fill("[name=password]", PASSWORD)
     page.get_by_role("button", name="登录", exact=True).click()
     page.fill("[name=pin]", PIN)
     page.fill("[name=again]", PIN)
     page.get_by_role("button", name="好", exact=True).click()
-    expect(page.locator(".next")).to_be_visible(timeout=30_000)
+    expect(page.locator(ready)).to_be_visible(timeout=30_000)
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
 
 

@@ -10,8 +10,10 @@ from playwright.sync_api import Browser, Page, Playwright, expect
 
 from demo.cast import PASSWORD
 from wanjia.interfaces.web.tests.served import Served, served
-from wanjia.interfaces.web.tests.test_street_journey import PIN, open_phone
+from wanjia.interfaces.web.tests.test_street_journey import PIN, open_phone, sign_in_on_phone
 from wanjia.registry.codes.rules import address_of
+
+THE_ROUND = "button:has-text('第一轮全员核酸')"
 
 
 @pytest.fixture(scope="module")
@@ -21,14 +23,8 @@ def hamlet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 def sit_down(page: Page) -> None:
-    page.fill("[name=username]", "caiyang")
-    page.fill("[name=password]", PASSWORD)
-    page.get_by_role("button", name="登录", exact=True).click()
-    page.fill("[name=pin]", PIN)
-    page.fill("[name=again]", PIN)
-    page.get_by_role("button", name="好", exact=True).click()
-    page.get_by_role("button", name=re.compile("第一轮全员核酸")).click(timeout=30_000)
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    sign_in_on_phone(page, "caiyang", ready=THE_ROUND)
+    page.locator(THE_ROUND).click()
     page.get_by_role("button", name="1 号台").click()
     page.get_by_role("button", name=re.compile("开始扫码")).click()
 

@@ -8,7 +8,6 @@ import io
 from collections.abc import Iterable
 from typing import Any, Final
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from wanjia.registry.intake.reading.headers import REASON_HEADER, ROW_HEADER
@@ -31,6 +30,8 @@ def write_errors(
     headers: tuple[str, ...], rejected: Iterable[tuple[Row, list[RowError]]], *, notes: Iterable[str] = ()
 ) -> bytes:
     """Return a workbook with one line for each rejected row and, on a second sheet, how to go on."""
+    import xlsxwriter  # only for who takes one away
+
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, {**TEXT_ONLY, "constant_memory": True}) as book:
         text, bad = book.add_format({"num_format": "@"}), book.add_format({"num_format": "@", "bg_color": "#FFD9D9"})

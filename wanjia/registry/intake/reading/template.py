@@ -3,7 +3,6 @@
 import io
 from typing import Any, Final
 
-import xlsxwriter
 from django.utils.translation import gettext as _
 
 from wanjia.registry.intake.reading.errors_file import TEXT_ONLY, write_line
@@ -26,6 +25,8 @@ _EXAMPLE: Final = {
 
 def write_template() -> bytes:
     """Return the template as a workbook; its headers are understood by guess_mapping without help."""
+    import xlsxwriter  # only for who takes one away
+
     fields = [field for field in FIELDS if field not in _LEFT_OUT]
     target = io.BytesIO()
     with xlsxwriter.Workbook(target, dict(TEXT_ONLY)) as book:

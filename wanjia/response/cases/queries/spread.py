@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from math import isfinite
 from typing import NamedTuple
 
-import numpy as np
 from django.db.models import Count, F
 
 from wanjia.analysis.chains import Chains, Spread, spread
@@ -128,6 +127,8 @@ def weights_of(profile: Profile) -> list[float] | None:
     told = profile.serial_interval
     if told is None:
         return None
+    import numpy as np  # a tenth of a second to load: only for who looks at an outbreak's figures
+
     delay = Delay(told.family, told.first, told.second)
     edges = np.arange(LONGEST_INTERVAL + 1) + 0.5
     shares = np.diff(delay.cdf(edges), prepend=0.0)
@@ -137,6 +138,8 @@ def weights_of(profile: Profile) -> list[float] | None:
 
 def delays_of(cases: Sequence[Case]) -> list[tuple[str, str, Interval]]:
     """Give the days between the events of a case, those that several cases tell; an impossible order is left out."""
+    import numpy as np
+
     found = []
     for one, other in PAIRS:
         told = [(getattr(case, one), getattr(case, other)) for case in cases]

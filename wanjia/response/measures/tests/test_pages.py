@@ -116,6 +116,7 @@ def test_the_person_sees_the_measure_by_its_code_and_appeals(hamlet: Hamlet, now
         '<span lang="mn-Mong">ᠨᠢᠭᠲᠠ ᠬᠠᠷᠢᠴᠠᠭᠰᠠᠨ ᠬᠦᠮᠦᠨ</span> <span class="zh" lang="zh">密切接触者</span>' in mongolian
     )
     assert "蒙古文尚未经母语人士审校" in mongolian, "the Chinese beside it counts"
+    assert Client(headers={"accept-language": "mn-Mong,zh;q=0.8"}).get(own).content.decode() == mongolian
     assert anybody.get(f"/m/{row.public_id}").status_code == 404
     assert anybody.post(own, {"text": ""}).status_code == 422
     assert anybody.post(own, {"text": "我那天不在通辽，有车票"}).status_code == 302

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from wanjia.command.posts.queries import responsible_for
 from wanjia.core import clock
+from wanjia.core.languages import LANGUAGES, MONGOLIAN, beside, chosen
 from wanjia.core.limits import too_many
 from wanjia.core.pages import attempt
 from wanjia.registry.accounts.gate import public
@@ -30,13 +31,13 @@ MOST, WITHIN = 120, timedelta(minutes=10)
 def page(request: HttpRequest, paper: str) -> HttpResponse:
     """Show a measure to whoever holds its paper; take an appeal."""
     at = clock.now()
-    language = texts.chosen(request.GET.get("lang", ""), request.headers.get("Accept-Language", ""))
+    language = chosen(request.GET.get("lang", ""), request.headers.get("Accept-Language", ""))
     row = None if too_many(request, "measure", MOST, WITHIN, at) else by_paper_code(paper)
     form = AppealForm(request.POST if request.method == "POST" else None)
     if row is not None and attempt(form, lambda v: make_appeal(measure=row, by=None, at=at, **v)) is not None:
         return redirect(f"{request.path}?lang={language}")
-    with override("zh-hans" if language == texts.MONGOLIAN else language):
-        values = {"w": texts.words(language), "language": language, "languages": texts.LANGUAGES.items(), "row": row}
+    with override("zh-hans" if language == MONGOLIAN else language):
+        values = {"w": texts.words(language), "language": language, "languages": LANGUAGES.items(), "row": row}
         values |= _facts(row, form, language, at) if row is not None else {}
         status = 404 if row is None else 422 if form.is_bound else 200
         answer = render(request, "measures/own.html", values, status=status)
@@ -49,8 +50,8 @@ def _facts(row: Measure, form: AppealForm, language: str, at: Any) -> dict[str, 
     state = Measure.objects.stated(at).get(pk=row.pk).state
     appeal = row.appeals.order_by("-id").first()
     return {
-        "who": subject_name(row), "kind": texts.beside(KINDS[row.kind], language),
-        "ground": texts.beside(GROUNDS[row.ground], language), "state": state, "word": texts.beside(STATES[state], language),
+        "who": subject_name(row), "kind": beside(KINDS[row.kind], language),
+        "ground": beside(GROUNDS[row.ground], language), "state": state, "word": beside(STATES[state], language),
         "until": row.over_at, "appeal": appeal, "form": form, "contacts": responsible_for(row.owner, at)[:3],
         "phone": helpline_for(row.owner, at),
         "may_appeal": row.corrected_at is None and (appeal is None or appeal.answered_at is not None),

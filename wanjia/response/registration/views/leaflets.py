@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from wanjia.core import clock
 from wanjia.core.exports import KINDS, export
+from wanjia.core.languages import chosen
 from wanjia.core.pages import attempt, form_page
 from wanjia.core.paper import send
 from wanjia.registry.accounts.gate import needs, public, reach
@@ -26,7 +27,6 @@ from wanjia.response.registration.forms import LeafletForm, PlacementForm, sites
 from wanjia.response.registration.leaflets import detours_at, leaflets_at, scans
 from wanjia.response.registration.models import Leaflet, Placement
 from wanjia.response.registration.pages import Look
-from wanjia.response.registration.texts import chosen
 
 MANAGE = Capability.MANAGE_STATIONS
 SHOWN = 200

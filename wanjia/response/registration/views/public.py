@@ -9,6 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from wanjia.core import clock
+from wanjia.core.languages import chosen
 from wanjia.core.limits import address_of
 from wanjia.registry.accounts.gate import public
 from wanjia.registry.codes.rules import read_code, write_code
@@ -16,7 +17,6 @@ from wanjia.response.registration import pages, token
 from wanjia.response.registration.door import Answer, Sent, take_forms, written
 from wanjia.response.registration.pages import Look
 from wanjia.response.registration.queries import decrees, open_posters
-from wanjia.response.registration.texts import chosen
 from wanjia.response.registration.token import COOKIE
 
 KEPT_S = 60 * 86400

@@ -16,6 +16,7 @@ from wanjia.core.actions import Refused
 from wanjia.core.exports import export
 from wanjia.core.pages import attempt, form_page
 from wanjia.registry.accounts.gate import needs, reach
+from wanjia.registry.intake.reading.known import MOST_BYTES, Problem
 from wanjia.registry.places.actions import add_site
 from wanjia.registry.places.models import Site
 from wanjia.response.sampling import listed
@@ -106,11 +107,11 @@ def from_list(request: Any, round: str) -> HttpResponse:
     """Set up many points from a workbook or CSV, or show everything that is wrong with it."""
     found, at = _runs(request, round), clock.now()
     form = ListForm(request.POST or None, request.FILES or None)
-    problems: list[listed.Problem] = []
+    problems: list[Problem] = []
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         allowed = places_for_sites(found, request.standing)
-        points, problems = listed.read_points(file.read(listed.MOST_BYTES + 1), file.name, found.campaign, allowed)
+        points, problems = listed.read_points(file.read(MOST_BYTES + 1), found.campaign, allowed)
         if not problems:
             done = attempt(form, lambda _v: add_points(round=found, points=points, by=request.user, at=at))
             if done is not None:
