@@ -227,8 +227,8 @@ def _lodge(watches: Sequence[Watch], ground: Ground, staff: Staff, at: datetime)
 
 def _ask(watches: Sequence[Watch], staff: Staff, chance: Random, since: datetime, at: datetime) -> None:
     """Follow everybody up morning and evening; a few were forgotten, a few did not answer."""
-    rows = []
     for moment in _rounds(since, at):
+        rows, heard = [], moment + timedelta(minutes=90)
         for watch in watches:
             luck = chance.random()
             if luck < 0.06 or moment >= watch.measure.until_at:
@@ -241,8 +241,7 @@ def _ask(watches: Sequence[Watch], staff: Staff, chance: Random, since: datetime
             else:
                 tenths = 362 + int(8 * chance.random())
                 rows.append(NewFollowUp(event, watch.pk, when, "phone", "answered", temperature=tenths, by_id=by))
-    for n in range(0, len(rows), 200):
-        record_followups(rows=rows[n : n + 200], arrived_at=at, by=None, at=at)
+        record_followups(rows=rows, arrived_at=heard, by=None, at=heard)
 
 
 def _rounds(since: datetime, at: datetime) -> Iterator[datetime]:
