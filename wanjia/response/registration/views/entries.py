@@ -132,5 +132,5 @@ def _next(poster: Poster, values: dict[str, Any]) -> str:
     from django.http import QueryDict
 
     kept = QueryDict(mutable=True)
-    kept.update({name: values[name] for name in ("origin", "destination", "way") if values.get(name)})
+    kept.update({name: values[name] for name in ("origin", "destination", "purpose", "way") if values.get(name)})
     return f"{reverse('registration:enter', args=[poster.public_id])}?{kept.urlencode()}"
