@@ -11,7 +11,7 @@ from wanjia.response.registration import texts
 from wanjia.response.registration.models import Placement, Poster
 
 TEMPLATE = Path(__file__).parent / "templates" / "registration" / "poster.typ"
-SCRIPT = "Noto Sans Mongolian"  # with it (Debian: fonts-noto-core) the Mongolian words stand on the poster
+SCRIPT = "Noto Sans Mongolian"
 
 
 def address_of(host: str, code: str) -> str:

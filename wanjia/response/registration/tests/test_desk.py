@@ -11,7 +11,7 @@ from django.utils import timezone
 from demo.hamlet import Hamlet
 from wanjia.command.posts.actions import set_policy
 from wanjia.command.posts.rules import fits, read_value, written
-from wanjia.core import clock
+from wanjia.core import clock, paper
 from wanjia.core.actions import Refused
 from wanjia.registry.places.actions import add_site
 from wanjia.registry.presence.actions import NewVisitor
@@ -148,6 +148,7 @@ def test_a_poster_is_one_sheet_and_a_second_one_is_the_same_until_it_is_revoked(
     assert print_poster(site=poster.site, kind="road", by=by, at=hamlet.at).code == poster.code
     sheet = printing.sheet(poster, "wanjia.example")
     assert sheet.startswith(b"%PDF") and sheet.count(b"/Type /Page\n") <= 1
+    assert paper.has_font(printing.SCRIPT), "Mongolian is on it wherever it is printed"
     lead = browser(hamlet, "jiedao")
     assert lead.get(f"/registrations/posters/{poster.public_id}/print/").headers["Content-Type"] == "application/pdf"
     assert lead.post(f"/registrations/posters/{poster.public_id}/revoke/").status_code == 302
