@@ -57,10 +57,10 @@ CLINICS, GUARDED = 18, 7
 SHIFTS = ((0, 8), (8, 16), (16, 24))
 DEPARTMENTS = ("transport", "traffic_police", "health")
 GUESTS = (  # two visitors of the compound are still in, one of them since yesterday
-    ("高来客", "+8613904750011", "in", 1_500),
-    ("敖亲戚", "+8613904750012", "in", 90),
-    ("敖亲戚", "+8613904750012", "out", 20),
-    ("胡同学", "+8613904750013", "in", 40),
+    ("高来客", "+8613904750011", "in", 1_500, "3号楼501"),
+    ("敖亲戚", "+8613904750012", "in", 90, "1号楼201"),
+    ("敖亲戚", "+8613904750012", "out", 20, ""),
+    ("胡同学", "+8613904750013", "in", 40, "2号楼1单元302"),
 )
 ORIGINS = ("开鲁县", "科尔沁左翼中旗", "长春", "沈阳", "武汉", "北京", "奈曼旗", "扎鲁特旗")
 
@@ -257,9 +257,9 @@ def _gate(ground: Ground, staff: Staff, document: Document, chance: Random, *, a
         NewCheck(
             stand=stand, event=str(UUID(int=chance.getrandbits(128), version=4)), by_id=clerk.pk, persons=1,
             at=at - timedelta(minutes=minutes), decision="pass", direction=way, source="passage",
-            occupants=[Occupant(1, visitor=NewVisitor(name, phone), temperature=364, proof="visitor")],
+            occupants=[Occupant(1, visitor=NewVisitor(name, phone), temperature=364, proof="visitor", door=door)],
         )
-        for name, phone, way, minutes in GUESTS
+        for name, phone, way, minutes, door in GUESTS
     ]  # fmt: skip
     record_checks(checks=rows, arrived_at=at, by=clerk, at=at)
     yield gate
