@@ -84,6 +84,7 @@ def stand(ground: Ground, staff: Staff, document: Document, chance: Random, *, a
     _forged(made[0], ground, staff, at)
     _fever(made[0], ground, staff, chance, at)
     _patient(ground, staff, at - timedelta(hours=26))
+    _excluded(ground, staff, at - timedelta(hours=50))
     for station, neighbour in ((made[31], made[0]), (made[32], made[1])):
         close_station(
             station=station, reason="车流量小，就近合并", neighbour=neighbour, by=by, at=at - timedelta(hours=1)
@@ -226,6 +227,21 @@ def _patient(ground: Ground, staff: Staff, found: datetime) -> None:
     order = {"vehicle": "蒙G0122急", "escort": "突击队乌力吉、包福全", "route": "1号发热门诊—环城路—区第1医院"}
     order_transfer(chain=chain, clinic=hospital, **order, by=medic, at=found + timedelta(hours=9))
     hand_over(chain=chain, by=staff.users["jiedao"], at=found + timedelta(hours=10))
+
+
+def _excluded(ground: Ground, staff: Staff, found: datetime) -> None:
+    """Somebody with a fever at the bus station was looked at in a clinic, and it was something else."""
+    medic = staff.users["yihu"]
+    (visitor,) = know_visitors(rows=[NewVisitor("于旅客", "+8613904750003")], by=medic, at=found)
+    row = NewChain("desk", ground.places["street"].pk, found, 377, visitor_id=visitor, owner_id=medic.pk)
+    (chain,) = open_chains(rows=[row], by=medic, at=found)
+    order = {"vehicle": "蒙G0120急", "escort": "贺护士", "route": "汽车站—3号发热门诊"}
+    clinic = Clinic.objects.get(site__name="3号发热门诊")
+    steps = ((6, "isolated", {}), (19, "transport", order), (58, "received", {"clinic": clinic}))
+    for minute, kind, more in (*steps, (410, "outcome", {"outcome": "excluded", "note": "咽炎"})):
+        owner = {} if kind == "outcome" else {"owner": medic}
+        step_chain(chain=chain, kind=kind, **owner, **more, by=medic, at=found + timedelta(minutes=minute))
+        chain.refresh_from_db()
 
 
 def _gate(ground: Ground, staff: Staff, document: Document, chance: Random, *, at: datetime) -> Iterator[Station]:

@@ -110,11 +110,11 @@ def _people(said: Sequence[OccupantSaid]) -> tuple[list[Occupant], list[Differs]
 
 
 def _name(said: str) -> str:
-    """Give a name in its stored form, so that the same visitor is met again; an odd one as it was written: no check is lost for it."""
+    """Give a name in its stored form, so that the same visitor is met again; an odd one as it was written."""
     try:
         return clean_name(said)
     except IdentityRefused:
-        return said.strip()
+        return said.strip()  # a check, perhaps with a fever in it, is not lost for a spelling
 
 
 def ask_again(items: Sequence[Item], taken: Sequence[Taken]) -> None:

@@ -72,7 +72,7 @@ def set_station(
     by: Any,
     at: datetime,
 ) -> None:
-    """Say who answers for a station, what it has, how strongly order is kept there. Raises Refused for a secretary who has another."""
+    """Say who answers for a station, what it has, how order is kept there. Raises Refused for a secretary who has another."""
     Station.objects.select_for_update().get(pk=station.pk)
     _refuse_lead(station.kind, responsible, station)
     _refuse_means(per_hour, isolation_places, security)

@@ -52,7 +52,9 @@ def test_a_private_car_has_no_plate_of_a_service() -> None:
 
 def test_a_driver_can_be_called_at_the_number_that_was_written(hamlet: Hamlet) -> None:
     said = {"place": hamlet.places["county"], "name": "O'Brien", "by": hamlet.user("jiaotong"), "at": hamlet.at}
-    phones = [add_driver(**said, phone=written).phone for written in ("+86 139-0000-0002", "１３９０００００００２", "")]
+    phones = [
+        add_driver(**said, phone=written).phone for written in ("+86 139-0000-0002", "１３９０００００００２", "")
+    ]
     assert phones == ["13900000002", "13900000002", ""]
     with pytest.raises(Refused, match="11位"):
         add_driver(**said, phone="1390000")
