@@ -9,6 +9,7 @@ export function phoneFault(raw: string): PhoneFault {
   if (!text || /^(?:(?:\+|00)?86)?1[3-9]\d{9}$/.test(text)) return "";
   if (!/^\+?\d+$/.test(text)) return "character";
   if (/^1\d*$/.test(text)) return text.length === 11 ? "form" : "length";
+  if (/^(?:\+|00)?861/.test(text)) return "form"; // a mobile number too short or too long
   if (/^[2-8]\d{6,7}$/.test(text)) return "area_code";
   return /^(?:0[1-9]\d{8,10}|(?:\+|00)[1-9]\d{6,14}|86\d{9,11}|[48]00\d{7})$/.test(text) ? "" : "form";
 }
