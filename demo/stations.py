@@ -237,11 +237,11 @@ def _excluded(ground: Ground, staff: Staff, found: datetime) -> None:
     (chain,) = open_chains(rows=[row], by=medic, at=found)
     order = {"vehicle": "蒙G0120急", "escort": "贺护士", "route": "汽车站—3号发热门诊"}
     clinic = Clinic.objects.get(site__name="3号发热门诊")
-    steps = ((6, "isolated", {}), (19, "transport", order), (58, "received", {"clinic": clinic}))
-    for minute, kind, more in (*steps, (410, "outcome", {"outcome": "excluded", "note": "咽炎"})):
-        owner = {} if kind == "outcome" else {"owner": medic}
-        step_chain(chain=chain, kind=kind, **owner, **more, by=medic, at=found + timedelta(minutes=minute))
+    for minute, kind, more in ((6, "isolated", {}), (19, "transport", order), (58, "received", {"clinic": clinic})):
+        step_chain(chain=chain, kind=kind, owner=medic, **more, by=medic, at=found + timedelta(minutes=minute))
         chain.refresh_from_db()
+    ended = found + timedelta(minutes=410)
+    step_chain(chain=chain, kind="outcome", outcome="excluded", note="咽炎", by=medic, at=ended)
 
 
 def _gate(ground: Ground, staff: Staff, document: Document, chance: Random, *, at: datetime) -> Iterator[Station]:
