@@ -57,10 +57,10 @@ CLINICS, GUARDED = 18, 7
 SHIFTS = ((0, 8), (8, 16), (16, 24))
 DEPARTMENTS = ("transport", "traffic_police", "health")
 GUESTS = (  # two visitors of the compound are still in, one of them since yesterday
-    ("高来客", "+8613904750011", "in", 1_500),
-    ("敖亲戚", "+8613904750012", "in", 90),
-    ("敖亲戚", "+8613904750012", "out", 20),
-    ("胡同学", "+8613904750013", "in", 40),
+    ("高来客", "+8613904750011", "in", 1_500, "3号楼501"),
+    ("敖亲戚", "+8613904750012", "in", 90, "1号楼201"),
+    ("敖亲戚", "+8613904750012", "out", 20, ""),
+    ("胡同学", "+8613904750013", "in", 40, "2号楼1单元302"),
 )
 ORIGINS = ("开鲁县", "科尔沁左翼中旗", "长春", "沈阳", "武汉", "北京", "奈曼旗", "扎鲁特旗")
 
@@ -84,6 +84,7 @@ def stand(ground: Ground, staff: Staff, document: Document, chance: Random, *, a
     _forged(made[0], ground, staff, at)
     _fever(made[0], ground, staff, chance, at)
     _patient(ground, staff, at - timedelta(hours=26))
+    _excluded(ground, staff, at - timedelta(hours=50))
     for station, neighbour in ((made[31], made[0]), (made[32], made[1])):
         close_station(
             station=station, reason="车流量小，就近合并", neighbour=neighbour, by=by, at=at - timedelta(hours=1)
@@ -228,6 +229,21 @@ def _patient(ground: Ground, staff: Staff, found: datetime) -> None:
     hand_over(chain=chain, by=staff.users["jiedao"], at=found + timedelta(hours=10))
 
 
+def _excluded(ground: Ground, staff: Staff, found: datetime) -> None:
+    """Somebody with a fever at the bus station was looked at in a clinic, and it was something else."""
+    medic = staff.users["yihu"]
+    (visitor,) = know_visitors(rows=[NewVisitor("于旅客", "+8613904750003")], by=medic, at=found)
+    row = NewChain("desk", ground.places["street"].pk, found, 377, visitor_id=visitor, owner_id=medic.pk)
+    (chain,) = open_chains(rows=[row], by=medic, at=found)
+    order = {"vehicle": "蒙G0120急", "escort": "贺护士", "route": "汽车站—3号发热门诊"}
+    clinic = Clinic.objects.get(site__name="3号发热门诊")
+    for minute, kind, more in ((6, "isolated", {}), (19, "transport", order), (58, "received", {"clinic": clinic})):
+        step_chain(chain=chain, kind=kind, owner=medic, **more, by=medic, at=found + timedelta(minutes=minute))
+        chain.refresh_from_db()
+    ended = found + timedelta(minutes=410)
+    step_chain(chain=chain, kind="outcome", outcome="excluded", note="咽炎", by=medic, at=ended)
+
+
 def _gate(ground: Ground, staff: Staff, document: Document, chance: Random, *, at: datetime) -> Iterator[Station]:
     """The gate of a compound that is controlled, with a morning's comings and goings."""
     community, by, begin = ground.places["community"], staff.users["jiedao"], at - timedelta(hours=30)
@@ -257,9 +273,9 @@ def _gate(ground: Ground, staff: Staff, document: Document, chance: Random, *, a
         NewCheck(
             stand=stand, event=str(UUID(int=chance.getrandbits(128), version=4)), by_id=clerk.pk, persons=1,
             at=at - timedelta(minutes=minutes), decision="pass", direction=way, source="passage",
-            occupants=[Occupant(1, visitor=NewVisitor(name, phone), temperature=364, proof="visitor")],
+            occupants=[Occupant(1, visitor=NewVisitor(name, phone), temperature=364, proof="visitor", door=door)],
         )
-        for name, phone, way, minutes in GUESTS
+        for name, phone, way, minutes, door in GUESTS
     ]  # fmt: skip
     record_checks(checks=rows, arrived_at=at, by=clerk, at=at)
     yield gate

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { gzipSync } from "node:zlib";
+import { gzipSync, inflateSync } from "node:zlib";
 import { build } from "esbuild";
 import { englishOf, textsIn } from "./po.mjs";
 
@@ -101,6 +101,28 @@ const icons = { name: "bare-icons", setup: ({ onLoad }) => onLoad({ filter: /luc
 const filled = (name) =>
   readFileSync(join(here, "field", name), "utf8").replace(/\{\{([\w.-]+)\}\}/g, (_, file) => STATIC + names[file]);
 
+/** A WOFF as the plain font inside it: paper is set with it, where a browser's form of it is of no use. */
+function plainFont(woff) {
+  const count = woff.readUInt16BE(12);
+  const head = Buffer.alloc(12 + 16 * count);
+  woff.copy(head, 0, 4, 8);
+  const power = Math.floor(Math.log2(count));
+  [count, 16 << power, power, 16 * count - (16 << power)].forEach((value, i) => head.writeUInt16BE(value, 4 + 2 * i));
+  const parts = [head];
+  let end = head.length;
+  for (let i = 0; i < count; i++) {
+    const entry = 44 + 20 * i;
+    const [offset, packed, length, sum] = [4, 8, 12, 16].map((place) => woff.readUInt32BE(entry + place));
+    const stored = woff.subarray(offset, offset + packed);
+    const table = packed < length ? inflateSync(stored) : stored;
+    woff.copy(head, 12 + 16 * i, entry, entry + 4);
+    [sum, end, length].forEach((value, j) => head.writeUInt32BE(value, 16 + 16 * i + 4 * j));
+    parts.push(table, Buffer.alloc(-length & 3));
+    end += length + (-length & 3);
+  }
+  return Buffer.concat(parts);
+}
+
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(join(dist, "field"), { recursive: true });
 
@@ -119,11 +141,14 @@ const first = [
   put("field.svg", readFileSync(join(here, "field/field.svg"))),
 ];
 first.push(put("field.webmanifest", filled("field.webmanifest")));
-put("styles.css", await bundle("styles/styles.css"));
 put("public.css", await bundle("public/public.css"));
-const script = join(root, "node_modules/@fontsource/noto-sans-mongolian/files/noto-sans-mongolian-mongolian-400-normal.woff2");
-const font = put("mongolian.woff2", readFileSync(script)); // the whole script in one file: cut in parts it does not join
-put("mongolian.css", readFileSync(join(here, "public/mongolian.css"), "utf8").replace("{{mongolian.woff2}}", font));
+const script = join(root, "node_modules/@fontsource/noto-sans-mongolian/files/noto-sans-mongolian-mongolian-400-normal");
+const font = put("mongolian.woff2", readFileSync(`${script}.woff2`)); // the whole script in one file: cut in parts it does not join
+mkdirSync(join(dist, "paper"));
+writeFileSync(join(dist, "paper/mongolian.ttf"), plainFont(readFileSync(`${script}.woff`)));
+const face = readFileSync(join(here, "styles/mongolian.css"), "utf8").replace("{{mongolian.woff2}}", font);
+put("mongolian.css", face + readFileSync(join(here, "public/mongolian.css"), "utf8"));
+put("styles.css", face + new TextDecoder().decode(await bundle("styles/styles.css"))); // for names; fetched only where one is shown
 for (const [entry, name] of Object.entries({ "office/main.ts": "office.js", "office/office.css": "office.css" })) {
   if (existsSync(join(here, entry))) put(name, await bundle(entry));
 }

@@ -114,6 +114,7 @@ def test_33_stations_stand_round_the_town_and_a_fever_is_half_way(small: town.To
         and Check.objects.get(vehicle="truck", reason__contains="伪造").decision == "refuse"
     )
     assert FeverChain.objects.get(check_of__isnull=False).step == "transport"
+    assert FeverChain.objects.exclude(closed_at=None).count() == 1, "one was followed to its outcome"
     moved = Transfer.objects.get(to__site__name="区第1医院")
     assert moved.handed_at and moved.bed and moved.ordered_by != moved.handed_by
     assert moved.chain.transfers.exclude(left_at=None).get().to.site.kind == "fever_clinic"

@@ -92,7 +92,7 @@ interface SaidOf {
 }
 interface Said {
   direction: Done["direction"];
-  plate?: string;
+  vehicle?: string;
   persons?: number;
   decision: Word;
   people?: SaidOf[];
@@ -108,7 +108,7 @@ function doneOfEvent(event: FieldEvent): Done {
     station: event.subject,
     at: Date.parse(event.wall) + event.skew_ms,
     direction: said.direction,
-    plate: said.plate ?? "",
+    drives: (said.vehicle ?? "foot") !== "foot",
     persons: said.persons ?? 1,
     fevers: people.filter((each) => (each.temperature ?? 0) >= fever).length,
     word: said.decision,
@@ -124,7 +124,7 @@ function doneOf({ stop, word, at }: Given): Done {
     station: stop.station,
     at: at + skewMs.value,
     direction: stop.direction,
-    plate: stop.plate,
+    drives: stop.vehicle !== "foot",
     persons: Math.max(stop.persons, stop.people.length),
     fevers: stop.people.filter((each) => (each.temperature ?? 0) >= fever).length,
     word,

@@ -65,6 +65,8 @@ export interface Occupant {
   door?: string;
   temperature: number | null;
   proof: string;
+  /** What is wrong with the code they showed: used a moment ago, of somebody who must stay in. */
+  fault?: string;
   differs: Differs[];
 }
 /** A pass, or at a gate a green card, as it was scanned. */
@@ -76,6 +78,7 @@ export interface PassShown {
   persons: number;
   /** The journey it was issued for ends here. */
   arrived?: boolean;
+  fault?: string;
 }
 /** A stop being checked; kept as it stands here and becomes one event once its word is given. */
 export interface Stop {
@@ -89,6 +92,7 @@ export interface Stop {
   origin: string;
   people: Occupant[];
   pass: PassShown | null;
+  /** What the last scan was, when it told nothing: torn, no pass. The next that is read takes it away. */
   fault: string;
 }
 export interface Given {
@@ -117,10 +121,14 @@ export const isEmpty = (stop: Stop): boolean => !stop.plate && !stop.people.leng
 
 const proofOf = (pass: PassShown): string => pass.proof ?? "pass";
 
+/** Everything that is wrong with what was shown; what is good beside it takes none of it away. */
+export const faultsOf = (stop: Stop): string[] =>
+  [stop.pass?.fault, ...stop.people.map((each) => each.fault), stop.fault].filter((fault): fault is string => Boolean(fault));
+
 export function seenOf(stop: Stop): Seen {
   const proofs = stop.people.map((each) => each.proof).filter(Boolean);
-  if (stop.pass && !stop.fault) proofs.push(proofOf(stop.pass));
-  const faults = stop.fault ? [stop.fault] : [];
+  if (stop.pass && !stop.pass.fault) proofs.push(proofOf(stop.pass));
+  const faults = faultsOf(stop);
   if (stop.pass && stop.persons > stop.pass.persons) faults.push("too_many_persons");
   const temperatures = stop.people.flatMap((each) => (each.temperature === null ? [] : [each.temperature]));
   return { direction: stop.direction, proofs, faults, temperatures };
@@ -142,11 +150,11 @@ export function payloadOf(given: Given): Record<string, unknown> {
     proof,
     differs,
   }));
-  const { vehicle, plate, odd, persons, origin, pass, fault } = stop;
-  const shown = { card: pass?.text ?? "", fault };
+  const { vehicle, plate, odd, persons, origin, pass } = stop;
+  const shown = { card: pass?.text ?? "", fault: (pass ? pass.fault : faultsOf(stop)[0]) ?? "" };
   if (stop.kind === "passage") {
     const person = people[0] ?? { n: 1, temperature: null, proof: "" };
-    const proof = person.proof || (pass && !fault ? proofOf(pass) : "");
+    const proof = person.proof || (pass && !pass.fault ? proofOf(pass) : "");
     return { ...words, ...shown, person: { ...person, proof } };
   }
   return {
@@ -167,7 +175,8 @@ export interface Done {
   station: string;
   at: number;
   direction: Way;
-  plate: string;
+  /** Something that drives, with a plate or without one. */
+  drives: boolean;
   persons: number;
   fevers: number;
   word: Word;
@@ -187,7 +196,7 @@ export function totalOf(done: Iterable<Done>, station: string, since: number): T
   const total: Total = { vehicles: 0, persons: 0, pass: 0, review: 0, refuse: 0, fevers: 0 };
   for (const each of done) {
     if (each.station !== station || each.at < since) continue;
-    if (each.plate) total.vehicles++;
+    if (each.drives) total.vehicles++;
     total.persons += each.persons;
     total.fevers += each.fevers;
     total[each.word]++;

@@ -27,43 +27,46 @@ export async function withScan(stop: Stop, text: string): Promise<Stop | null> {
   const read = readPersonalCode(said);
   if (read === null) return null;
   if (read === "torn") return { ...stop, fault: "torn" };
-  if (stop.people.some((each) => each.code === read.code)) return stop;
+  const clear = { ...stop, fault: "" };
+  if (stop.people.some((each) => each.code === read.code)) return clear;
   const again = usedBefore(allDone.value, stop.station, stop.direction, read.code, now()) !== null;
   const kept = await staysIn(station.value?.stays ?? [], read.code, now() + skewMs.value);
-  const fault = kept ? "stay" : again ? "again" : stop.fault === "torn" ? "" : stop.fault;
-  return withPerson({ ...stop, fault }, { ...nobody(codeTail(read.code)), code: read.code, proof: "code" });
+  const fault = kept ? "stay" : again ? "again" : "";
+  return withPerson(clear, { ...nobody(codeTail(read.code)), code: read.code, proof: "code", fault });
 }
 
 /** A code of what somebody registered: the name this phone was told, else the server says later whose it is. */
 async function withRegistration(stop: Stop, text: string): Promise<Stop> {
   const read = readPersonalCode(text);
   if (read === null || read === "torn") return { ...stop, fault: "torn" };
-  if (stop.people.some((each) => each.registration === read.code)) return stop;
+  const clear = { ...stop, fault: "" };
+  if (stop.people.some((each) => each.registration === read.code)) return clear;
   const again = usedBefore(allDone.value, stop.station, stop.direction, read.code, now()) !== null;
   const name = await registeredAs(station.value?.registered ?? [], read.code);
   const shown = name || `${codeTail(read.code)} ${t("联网后核对")}`;
-  const fault = again ? "again" : stop.fault === "torn" ? "" : stop.fault;
-  return withPerson({ ...stop, fault }, { ...nobody(shown), registration: read.code, proof: "registration" });
+  const fault = again ? "again" : "";
+  return withPerson(clear, { ...nobody(shown), registration: read.code, proof: "registration", fault });
 }
 
 /** A pass; at a gate a green card as well, which proves that somebody was sampled and says no name. */
 async function withCard(stop: Stop, text: string): Promise<Stop> {
   const verdict = await checkCard(text);
-  if (verdict === null) return { ...stop, fault: "no_verifier" };
-  if ("fault" in verdict) return { ...stop, pass: { text, serial: "", persons: 999 }, fault: verdict.fault };
+  const wrong = (fault: string): Stop => ({ ...stop, pass: { text, serial: "", persons: 999, fault }, fault: "" });
+  if (verdict === null) return wrong("no_verifier");
+  if ("fault" in verdict) return wrong(verdict.fault);
   const { ofPlate, SAMPLED } = (await import(__VERIFY__)) as Verifier;
   if (stop.kind === "passage" && "round" in verdict && verdict.kind === SAMPLED) return withCertificate(stop, text, verdict);
   if (!("plate" in verdict)) return { ...stop, fault: stop.kind === "passage" ? "not_certificate" : "not_pass" };
-  const pass = { text, serial: verdict.serial, persons: verdict.persons };
-  const fault = stop.plate && !(await ofPlate(verdict, stop.plate)) ? "other_plate" : handedOn(stop, pass) ? "again" : "";
-  return { ...stop, pass, fault };
+  const pass = { text, serial: verdict.serial, persons: verdict.persons, arrived: stop.pass?.text === text && !!stop.pass.arrived };
+  const fault = (stop.plate || stop.odd) && !(await ofPlate(verdict, stop.plate)) ? "other_plate" : handedOn(stop, pass) ? "again" : "";
+  return { ...stop, pass: { ...pass, fault }, fault: "" };
 }
 
 function withCertificate(stop: Stop, text: string, { serial, number, point }: Card): Stop {
   const pass: PassShown = { proof: "certificate", text, serial, persons: 1 };
   const shown = t("第 {number} 轮已采样，{point} 号采样点，编号 {serial}", { number, point, serial: serial.slice(serial.indexOf("-") + 1) });
   const next = withPerson(stop, nobody(shown));
-  return { ...next, pass, fault: handedOn(stop, pass) ? "again" : "" };
+  return { ...next, pass: { ...pass, fault: handedOn(stop, pass) ? "again" : "" }, fault: "" };
 }
 
 /** At a gate people come one by one and show no plate: a pass shown by more of them than it is for was handed on. */
@@ -74,7 +77,7 @@ const handedOn = (stop: Stop, pass: { text: string; persons: number }): boolean 
 /** The same pass beside another plate: it is read again. */
 export const withPlate = async (stop: Stop, plate: string, odd: boolean): Promise<Stop> => {
   const next = { ...stop, plate, odd };
-  return next.pass && next.plate ? withCard({ ...next, fault: "" }, next.pass.text) : next;
+  return next.pass && (next.plate || next.odd) ? { ...(await withCard(next, next.pass.text)), fault: next.fault } : next;
 };
 
 /** Somebody named takes the place of somebody of whom only the temperature is known. */

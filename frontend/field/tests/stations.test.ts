@@ -4,13 +4,20 @@ import { readFileSync } from "node:fs";
 import test from "node:test";
 import { mendedOf, payloadOf as mendedPayload, readDegrees, type SaidStop } from "../station/mended";
 import { readPlate } from "../station/plates";
-import { advise, emptyStop, padDigit, padTenths, padText, payloadOf, registeredAs, seenOf, staysIn, totalOf, usedBefore, usesBefore, type Done } from "../station/rules";
+import { phoneFault, strayIn } from "../station/said";
+import { advise, emptyStop, faultsOf, padDigit, padTenths, padText, payloadOf, registeredAs, seenOf, staysIn, totalOf, usedBefore, usesBefore, type Done } from "../station/rules";
 
 const vectors = (name: string) => JSON.parse(readFileSync(`tests/vectors/${name}.json`, "utf8"));
 
 test("every form of plate is read, and a wrong one is told what is wrong", () => {
   for (const { raw, plate, kind, fault } of vectors("plates"))
     assert.deepEqual(readPlate(raw), fault ? { fault } : { plate, kind }, raw);
+});
+
+test("telephones and names are refused for what the server would refuse them for", () => {
+  const said = vectors("said");
+  for (const [raw, fault] of said.phones) assert.equal(phoneFault(raw), fault, raw);
+  for (const [raw, stray] of said.names) assert.equal(strayIn(raw), stray, raw);
 });
 
 test("a gate gives the word of its rule", () => {
@@ -34,9 +41,24 @@ test("more people than a pass carries, or a pass that is wrong, is looked into",
   const stop = { ...emptyStop("s", "check", "in"), plate: "蒙G12345", pass: { text: "WJ1:", serial: "1", persons: 2 } };
   assert.deepEqual(advise(rule, seenOf({ ...stop, persons: 2 })), { word: "pass", why: "" });
   assert.deepEqual(advise(rule, seenOf({ ...stop, persons: 3 })), { word: "review", why: "too_many_persons" });
-  assert.deepEqual(advise(rule, seenOf({ ...stop, fault: "altered" })), { word: "review", why: "altered" });
+  const altered = { ...stop, pass: { ...stop.pass, fault: "altered" } };
+  assert.deepEqual(advise(rule, seenOf(altered)), { word: "review", why: "altered" });
   const said = payloadOf({ stop, advice: { word: "pass", why: "" }, word: "pass", reason: "", at: 0 });
   assert.deepEqual([said["card"], said["persons"], said["decision"]], ["WJ1:", 1, "pass"]);
+});
+
+test("what was wrong with one thing shown stays, whatever good is shown beside it; it goes with whoever showed it", () => {
+  const rule = { in: ["pass", "code"], out: ["none"], otherwise: "review" as const, fever: 373 };
+  const good = { shown: "1", code: "A", visitor: null, temperature: 365, proof: "code", differs: [] };
+  const stop = { ...emptyStop("s", "check", "in"), plate: "蒙G12345", pass: { text: "WJ1:", serial: "1", persons: 2 } };
+  const inside = { ...stop, people: [{ ...good, fault: "stay" }, { ...good, code: "B" }] };
+  assert.deepEqual(advise(rule, seenOf(inside)), { word: "review", why: "stay" });
+  assert.deepEqual(advise(rule, seenOf({ ...inside, people: [good] })), { word: "pass", why: "" });
+  const forged = { ...stop, pass: { ...stop.pass, fault: "altered" }, people: [good] };
+  assert.deepEqual(faultsOf({ ...forged, fault: "torn" }), ["altered", "torn"]);
+  assert.deepEqual(advise(rule, seenOf(forged)), { word: "review", why: "altered" });
+  const said = payloadOf({ stop: inside, advice: { word: "review", why: "stay" }, word: "review", reason: "", at: 0 });
+  assert.equal(said["fault"], "", "the pass itself was good");
 });
 
 test("a gate tells which pass somebody came in by, what was wrong with it, and which door a visitor visits", () => {
@@ -45,17 +67,18 @@ test("a gate tells which pass somebody came in by, what was wrong with it, and w
   const said = (of: typeof stop) => payloadOf({ stop: of, advice: { word: "pass", why: "" }, word: "pass", reason: "", at: 0 });
   const person = (of: typeof stop) => said(of)["person"] as { proof: string; door?: string };
   assert.deepEqual([said(stop)["card"], said(stop)["fault"], person(stop).proof], ["WJ1:A", "", "pass"]);
-  const wrong = said({ ...stop, fault: "expired" });
-  assert.deepEqual([wrong["card"], wrong["fault"], person({ ...stop, fault: "expired" }).proof], ["WJ1:A", "expired", ""]);
+  const expired = { ...stop, pass: { ...stop.pass, fault: "expired" } };
+  const wrong = said(expired);
+  assert.deepEqual([wrong["card"], wrong["fault"], person(expired).proof], ["WJ1:A", "expired", ""]);
   const visiting = { ...emptyStop("s", "passage", "in"), pass: null, people: [guest] } as unknown as typeof stop;
   assert.deepEqual([person(visiting).door, person(visiting).proof, said(visiting)["card"]], ["501", "visitor", ""]);
 });
 
 test("a shift's totals count from its beginning; a code used the same way within ten minutes is known", () => {
   const done = (at: number, more: Partial<Done> = {}): Done => ({
-    kind: "check", station: "s", at, direction: "in", plate: "蒙G12345", persons: 3, fevers: 0, word: "pass", codes: ["A"], ...more,
+    kind: "check", station: "s", at, direction: "in", drives: true, persons: 3, fevers: 0, word: "pass", codes: ["A"], ...more,
   });
-  const all = [done(0), done(100_000), done(100_000, { plate: "", persons: 1, word: "refuse", codes: [] }), done(100_000, { station: "t" })];
+  const all = [done(0), done(100_000), done(100_000, { drives: false, persons: 1, word: "refuse", codes: [] }), done(100_000, { station: "t" })];
   assert.deepEqual(totalOf(all, "s", 50_000), { vehicles: 1, persons: 4, pass: 1, review: 0, refuse: 1, fevers: 0 });
   assert.equal(usedBefore(all, "s", "in", "A", 200_000), 100_000);
   assert.equal(usedBefore(all, "s", "out", "A", 200_000), null);

@@ -148,6 +148,34 @@ def test_a_shift_at_a_station_offline_and_killed_in_the_middle(phone: Phone, ser
     page.get_by_role("button", name="劝返", exact=True).click()
 
     expect(page.locator(".keys.provinces")).to_be_visible()
+    page.get_by_role("button", name="其他号牌").click()  # no key for these
+    page.get_by_label("号牌上的字").fill("1234 УБЛ")
+    page.get_by_role("dialog").get_by_role("button", name="好", exact=True).click()
+    keys(phone, "366好")
+    type_code(page, forged)
+    expect(word(phone, "复核")).to_contain_text("伪造")
+    page.get_by_role("button", name="返回补充").click()
+    type_code(page, code(2))  # a good code beside a forged pass mends nothing
+    page.get_by_role("button", name="登记人").click()
+    sheet = page.get_by_role("dialog", name="登记人")
+    page.get_by_label("姓名", exact=True).fill("张3")
+    page.get_by_label("电话", exact=True).fill("1380000")
+    expect(page.get_by_text("手机号应为11位")).to_be_visible()
+    expect(sheet.get_by_role("button", name="好", exact=True)).to_be_disabled()
+    sheet.get_by_role("button", name="关闭").click()
+    page.get_by_role("button", name="判定").click()
+    expect(word(phone, "复核")).to_contain_text("伪造")
+    page.get_by_role("button", name="复核", exact=True).click()
+
+    page.get_by_role("button", name="其他号牌").click()
+    page.get_by_role("button", name="没有号牌").click()
+    keys(phone, "365好")
+    page.get_by_role("button", name="多一人").click()
+    page.get_by_role("button", name="判定").click()
+    expect(word(phone, "复核")).to_contain_text("1 人没有测体温")
+    page.get_by_role("button", name="改为通行").click()
+
+    expect(page.locator(".keys.provinces")).to_be_visible()
     keys(phone, "蒙G54321好好")
     type_code(page, f"WJR:{code(7)[-27:]}")  # what a traveller registered on their own phone
     expect(page.locator(".chips.people")).to_contain_text("联网后核对")
@@ -182,11 +210,14 @@ def test_a_shift_at_a_station_offline_and_killed_in_the_middle(phone: Phone, ser
     page.get_by_role("button", name="好", exact=True).click()
     expect(page.locator(".verdict.word-pass")).to_contain_text("通行")
     page.get_by_role("button", name="返回", exact=True).click()
-    expect(page.locator(".strip")).to_contain_text("9 条未上传")
+    expect(page.locator(".strip")).to_contain_text("11 条未上传")
 
     phone.context.set_offline(False)
     expect(page.locator(".strip")).to_have_count(0, timeout=15_000)
-    first, second, traveller, through, again, driver, mate, faked, guest = checks(server)
+    first, second, foreign, bare, traveller, through, again, driver, mate, faked, guest = checks(server)
+    assert (foreign["payload"]["plate"], foreign["payload"]["odd_plate"]) == ("1234УБЛ", True)
+    assert foreign["payload"]["card"] == forged and foreign["payload"]["fault"]
+    assert (bare["payload"]["plate"], bare["payload"]["odd_plate"], bare["payload"]["persons"]) == ("", True, 2)
     assert traveller["payload"]["people"][0]["registration"] == code(7)[-27:]
     assert (first["payload"]["plate"], first["payload"]["decision"], first["payload"]["persons"]) == (
         "蒙G12345",

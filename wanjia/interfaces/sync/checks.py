@@ -12,6 +12,8 @@ from wanjia.interfaces.sync.envelope import CheckPayload, OccupantSaid, PassageP
 from wanjia.interfaces.sync.fates import Fate, Query, rejected
 from wanjia.interfaces.sync.items import Item
 from wanjia.registry.accounts.roles import Capability
+from wanjia.registry.people.identity.names import clean_name
+from wanjia.registry.people.identity.refusal import IdentityRefused
 from wanjia.registry.presence.actions import NewVisitor
 from wanjia.response.movement.actions import NewCheck, Occupant, Taken
 from wanjia.response.movement.actions.checks import Differs
@@ -99,12 +101,20 @@ def _people(said: Sequence[OccupantSaid]) -> tuple[list[Occupant], list[Differs]
         temperature = None if one.temperature is None else check_tenths(one.temperature)
         visitor = None
         if one.visitor is not None:
-            visitor = NewVisitor(one.visitor.name.strip(), phone_of(one.visitor.phone, "payload.people"))
+            visitor = NewVisitor(_name(one.visitor.name), phone_of(one.visitor.phone, "payload.people"))
         people.append(
             Occupant(one.n, one.code, None, None, visitor, temperature, one.proof, one.registration, one.door)
         )
         differs += [Differs(one.n, each.kind, each.said, each.seen) for each in one.differs]
     return people, differs
+
+
+def _name(said: str) -> str:
+    """Give a name in its stored form, so that the same visitor is met again; an odd one as it was written."""
+    try:
+        return clean_name(said)
+    except IdentityRefused:
+        return said.strip()  # a check, perhaps with a fever in it, is not lost for a spelling
 
 
 def ask_again(items: Sequence[Item], taken: Sequence[Taken]) -> None:

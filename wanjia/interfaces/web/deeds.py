@@ -54,6 +54,7 @@ DEEDS: dict[str, Any] = {
     "load_outlines": _("载入地点边界"),
     "estimate_outlines": _("按门的位置估计地点轮廓"),
     "add_clinic": _("设门诊或医院"),
+    "set_clinic": _("改门诊或医院设置"),
     "add_member": _("加入医院专班"),
     "end_member": _("离开医院专班"),
     "enter_area": _("进入卡口隔离区"),

@@ -11,6 +11,9 @@ from wanjia.command.posts.rules import HOSPITAL_DUTIES
 from wanjia.core.access import Standing
 from wanjia.core.pages import DayField, MomentField, RowField
 from wanjia.registry.accounts.roles import Capability
+from wanjia.registry.people.identity.names import clean_name
+from wanjia.registry.people.identity.phones import read_phone
+from wanjia.registry.people.identity.refusal import IdentityRefused
 from wanjia.registry.places.models import Place, Site
 from wanjia.registry.places.rules import Level
 from wanjia.response.care.models import Clinic
@@ -37,6 +40,21 @@ class FoundForm(forms.Form):
         places = Place.objects.current().filter(standing.within(HANDLE, lo="lo", hi="hi"), level__in=levels)
         self.fields["place"].offer(places.order_by("lo", "-hi")[:MOST])  # type: ignore[attr-defined]
         self.fields["owner"].offer(staff[:MOST])  # type: ignore[attr-defined]
+
+    def clean_name(self) -> str:
+        """Give the name in its stored form."""
+        try:
+            return clean_name(self.cleaned_data["name"])
+        except IdentityRefused as refusal:
+            raise forms.ValidationError(refusal.text) from refusal
+
+    def clean_phone(self) -> str:
+        """Give the number in E.164, empty for none."""
+        text = self.cleaned_data["phone"].strip()
+        try:
+            return read_phone(text).e164 if text else ""
+        except IdentityRefused as refusal:
+            raise forms.ValidationError(refusal.text) from refusal
 
     def clean_temperature(self) -> int:
         """Give the tenths, or say why it is no temperature."""
@@ -94,12 +112,18 @@ class HandOverForm(forms.Form):
         self.fields["bed"].offer(beds[:MOST])  # type: ignore[attr-defined]
 
 
-class ClinicForm(forms.Form):
-    """A clinic or hospital: its site, how it is guarded, its beds."""
+class WardForm(forms.Form):
+    """How a clinic or hospital is guarded, and its beds."""
 
-    site = RowField(label=_("发热门诊或定点医院"))
     security = forms.ChoiceField(label=_("勤务模式"), choices=Clinic.Security.choices)
     beds = forms.IntegerField(label=_("床位"), min_value=0, max_value=5000, initial=0)
+
+
+class ClinicForm(WardForm):
+    """A clinic or hospital that is set up: at which site."""
+
+    site = RowField(label=_("发热门诊或定点医院"))
+    field_order = ("site",)
 
     def __init__(self, standing: Standing, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -13,6 +13,7 @@ urlpatterns = [
     path("fever/clinics/", clinics.clinics, name="clinics"),
     path("fever/clinics/team/<str:teammate>/leave/", teams.leave, name="leave"),
     path(CLINIC, clinics.clinic, name="clinic"),
+    path(f"{CLINIC}set/", clinics.setting, name="set"),
     path(f"{CLINIC}team/", teams.team, name="team"),
     path("fever/<str:chain>/move/", chains.move, name="move"),
     path("fever/<str:chain>/hand-over/", chains.receive, name="receive"),

@@ -21,7 +21,17 @@ SITES = {"checkpoint", "gate", "port", "station"}
 MOST = 500
 
 
-class StationForm(forms.Form):
+class _Means(forms.Form):
+    """What a station has to work with: asked when it is set up, and whenever it changes."""
+
+    responsible = RowField(label=_("负责人"), required=False, name=lambda user: user.name)
+    per_hour = forms.IntegerField(label=_("每小时能查（辆或人）"), min_value=1, max_value=10_000, initial=60)
+    isolation_places = forms.IntegerField(label=_("隔离区位数"), min_value=0, max_value=1000, initial=0)
+    equipment = forms.CharField(label=_("设备（帐篷、测温仪等）"), max_length=300, required=False)
+    security = forms.ChoiceField(label=_("治安级别"), choices=Station.Security.choices)
+
+
+class StationForm(_Means):
     """A station at a site that is there, or at a new one."""
 
     site = RowField(label=_("已登记的场所"), required=False)
@@ -30,11 +40,7 @@ class StationForm(forms.Form):
     kind = forms.ChoiceField(label=_("类型"), choices=Station.Kind.choices)
     direction = forms.ChoiceField(label=_("查哪个方向"), choices=Station.Direction.choices, initial="both")
     compound = RowField(label=_("所属小区（小区出入口）"), required=False)
-    responsible = RowField(label=_("负责人"), required=False, name=lambda user: user.name)
-    per_hour = forms.IntegerField(label=_("每小时能查（辆或人）"), min_value=1, max_value=10_000, initial=60)
-    isolation_places = forms.IntegerField(label=_("隔离区位数"), min_value=0, max_value=1000, initial=0)
-    equipment = forms.CharField(label=_("设备（帐篷、测温仪等）"), max_length=300, required=False)
-    security = forms.ChoiceField(label=_("治安级别"), choices=Station.Security.choices)
+    field_order = ("site", "new_site", "place", "kind", "direction", "compound")
 
     def __init__(self, standing: Standing, staff: Any, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -61,15 +67,13 @@ class StationForm(forms.Form):
         return values
 
 
-class SetForm(forms.Form):
-    """Who answers for a station, and how strongly order is kept there."""
-
-    responsible = RowField(label=_("负责人"), required=False, name=lambda user: user.name)
-    security = forms.ChoiceField(label=_("治安级别"), choices=Station.Security.choices)
+class SetForm(_Means):
+    """Who answers for a station, how much it can take, how strongly order is kept there."""
 
     def __init__(self, station: Station, staff: Any, *args: Any, **options: Any) -> None:
         lead = station.responsible
-        options["initial"] = {"responsible": lead.public_id if lead else "", "security": station.security}
+        now = {name: getattr(station, name) for name in ("per_hour", "isolation_places", "equipment", "security")}
+        options["initial"] = now | {"responsible": lead.public_id if lead else ""}
         super().__init__(*args, **options)
         offered = {user.pk: user for user in ([lead] if lead else [])} | {user.pk: user for user in staff[:MOST]}
         self.fields["responsible"].offer(offered.values())  # type: ignore[attr-defined]

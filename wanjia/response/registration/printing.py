@@ -1,18 +1,23 @@
-"""A poster on paper: A4, three languages, one code."""
+"""What hangs or lies at a site: a poster with its code in three languages, a list to fill in by hand, the code to leaflets."""
 
 import io
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import segno
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, gettext_lazy, override
 
 from wanjia.core.languages import MONGOLIAN, own_word
 from wanjia.core.paper import has_font, pdf
 from wanjia.response.registration import texts
 from wanjia.response.registration.models import Placement, Poster
+from wanjia.response.registration.queries import Open
 
 TEMPLATE = Path(__file__).parent / "templates" / "registration" / "poster.typ"
-SCRIPT = "Noto Sans Mongolian"  # with it (Debian: fonts-noto-core) the Mongolian words stand on the poster
+LIST = TEMPLATE.with_name("paper.typ")
+ROWS = 15  # what one sheet holds
+SCRIPT = "Noto Sans Mongolian"
 
 
 def address_of(host: str, code: str) -> str:
@@ -37,6 +42,28 @@ def sheet(poster: Poster, host: str) -> bytes:
         "picture": picture.getvalue().decode(),
     }
     return pdf(TEMPLATE, values)
+
+
+def paper_list(poster: Open) -> bytes:
+    """Give the list to be filled in by hand at a poster: what it asks, a page of empty rows."""
+    asked = [texts.TEXTS[name] for name in ("time", "name", "phone", *poster.asks)]
+    words = {language: _in(language, asked) for language in ("zh-hans", "en")}
+    values = {
+        "heading": _in("zh-hans", [Poster.Kind(poster.kind).label])[0],
+        "site": poster.site,
+        "place": poster.place,
+        "day": _in("zh-hans", [gettext_lazy("日期")])[0],
+        "asks": list(poster.asks),
+        "columns": [["№", ""], *map(list, zip(words["zh-hans"], words["en"], strict=True))],
+        "rows": ROWS,
+        "notice": str(texts.notice(poster.days, "zh-hans")),
+    }
+    return pdf(LIST, values)
+
+
+def _in(language: str, said: Sequence[Any]) -> list[str]:
+    with override(language):
+        return [str(text) for text in said]
 
 
 def leaflet_sheet(placement: Placement, host: str) -> bytes:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("registrations/posters/", desk.posters, name="posters"),
     path("registrations/posters/new/", desk.new_poster, name="new_poster"),
     path("registrations/posters/<str:poster>/print/", desk.poster_sheet, name="poster_sheet"),
+    path("registrations/posters/<str:poster>/paper/", desk.paper_list, name="paper_list"),
     path("registrations/posters/<str:poster>/revoke/", desk.revoke, name="revoke"),
     path("registrations/posters/<str:poster>/enter/", entries.enter, name="enter"),
     path("registrations/leaflets/", leaflets.leaflets, name="leaflets"),

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from wanjia.core import journal
 from wanjia.core.actions import Refused, action
+from wanjia.registry.people.identity.phones import national, read_phone
+from wanjia.registry.people.identity.refusal import IdentityRefused
 from wanjia.registry.places.models import Place
 from wanjia.support.fleet.models import Booking, Driver, Vehicle
 from wanjia.support.fleet.rules import PlateRefused, read_plate
@@ -48,10 +50,14 @@ def add_vehicle(
 
 @action
 def add_driver(*, place: Place, name: str, by: Any, at: datetime, phone: str = "") -> Driver:
-    """Note somebody who drives for a place. Raises Refused for no name."""
+    """Note somebody who drives for a place. Raises Refused for no name, and for a number that is none."""
     if not name.strip():
         raise Refused(_("请写上姓名"), field="name")
-    driver: Driver = Driver.objects.create(place=place, name=name.strip()[:80], phone=phone[:20], from_at=at)
+    try:
+        phone = national(read_phone(phone).e164) if phone.strip() else ""
+    except IdentityRefused as refusal:
+        raise Refused(refusal.text, field="phone", code=refusal.code) from refusal
+    driver: Driver = Driver.objects.create(place=place, name=name.strip()[:80], phone=phone, from_at=at)
     journal.write("add_driver", by=by, at=at, about=driver, position=place.lo)
     return driver
 

@@ -11,24 +11,26 @@ import { listen } from "../../sampling/wedge";
 import type { StationRow } from "../../types";
 import { give, keepStop, settle, stop as current } from "../bench";
 import { plain, plateWord, readPlate } from "../plates";
-import { advise, degrees, directionOf, emptyStop, padDigit, padTenths, padText, seenOf, type Advice, type Stop } from "../rules";
+import { advise, degrees, directionOf, emptyStop, faultsOf, padDigit, padTenths, padText, seenOf, type Advice, type Stop } from "../rules";
 import { nobody, withPerson, withPlate, withScan, withTemperature } from "../scan";
 import { VEHICLES, wayWord, whyWord } from "../words";
 import { subOf } from "./hub";
 import { LastGiven } from "./last";
-import { FigureKeys, PlateKeys } from "./pads";
+import { FigureKeys, OtherPlate, PlateKeys } from "./pads";
 import { CodeSheet, PersonSheet } from "./person";
 import { WordScreen } from "./word";
 
 type Pad = "plate" | "temperature" | null;
+/** Its plate is known, or it is known to have none. */
+const hasPlate = (stop: Stop): boolean => stop.plate !== "" || stop.odd;
 
 export function CheckScreen({ at }: { at: StationRow }): JSX.Element {
   const stop = current.value ?? emptyStop(at.id, "check", directionOf(at));
-  const [pad, setPad] = useState<Pad>(stop.plate ? null : "plate");
+  const [pad, setPad] = useState<Pad>(hasPlate(stop) ? null : "plate");
   const [typed, setTyped] = useState(stop.plate);
   const [digits, setDigits] = useState("");
   const [word, setWord] = useState<Advice | null>(null);
-  const [sheet, setSheet] = useState<"code" | "person" | number | null>(null);
+  const [sheet, setSheet] = useState<"code" | "person" | "plate" | number | null>(null);
   const queue = useRef(Promise.resolve());
   const enqueue = (run: () => Promise<void>): void => {
     queue.current = queue.current.then(run).catch(failStorage);
@@ -47,12 +49,13 @@ export function CheckScreen({ at }: { at: StationRow }): JSX.Element {
         return notify(t("认不出这个码：{code}", { code: text.slice(0, 40) }));
       }
       await keepStop(next);
-      const isPass = next.pass !== before.pass || next.fault !== before.fault;
-      if (isPass && (next.fault || next.plate || next.vehicle === "foot")) judge(next);
+      const isPass = next.pass !== before.pass;
+      const wrong = next.fault || (isPass && next.pass?.fault) || faultsOf(next).length > faultsOf(before).length;
+      if (wrong || (isPass && (hasPlate(next) || next.vehicle === "foot"))) judge(next);
       else if (isPass) setPad("plate");
       requestAnimationFrame(() => {
         performance.measure("scan-word", { start });
-        sound(next.fault ? "torn" : "taken");
+        sound(wrong ? "torn" : "taken");
       });
     });
   };
@@ -60,10 +63,11 @@ export function CheckScreen({ at }: { at: StationRow }): JSX.Element {
   hear.current = heard;
   useLayoutEffect(() => listen((code) => hear.current(code)), []);
 
-  const setPlate = (text: string): void => {
+  const setPlate = (text: string, odd = false): void => {
     setTyped(plain(text));
     const read = readPlate(text);
-    enqueue(async () => keepStop(await withPlate(latest(), "plate" in read ? read.plate : "", false)));
+    const known = "plate" in read;
+    enqueue(async () => keepStop(await withPlate(latest(), known ? read.plate : odd ? plain(text) : "", odd && !known)));
   };
   const press = (key: string): void => {
     const next = padDigit(digits, key);
@@ -77,7 +81,7 @@ export function CheckScreen({ at }: { at: StationRow }): JSX.Element {
   const problem = padTenths(digits);
   const read = readPlate(typed);
   const needsPlate = stop.vehicle !== "foot";
-  const readyToJudge = !needsPlate || stop.plate !== "";
+  const readyToJudge = !needsPlate || hasPlate(stop);
   const measured = stop.people.filter((each) => each.temperature !== null).length;
   const clear = (): void => {
     setTyped("");
@@ -100,15 +104,15 @@ export function CheckScreen({ at }: { at: StationRow }): JSX.Element {
       <main class="bench station">
         <LastGiven back={(last) => { setTyped(last.stop.plate); setPad(null); }} />
         {needsPlate && (
-          <button type="button" class={`plate ${stop.plate ? "read" : ""}`} aria-label={t("车牌")} onClick={() => setPad("plate")}>
-            <b>{typed ? `${typed.slice(0, 2)}${typed.length > 2 ? "·" : ""}${typed.slice(2)}` : t("车牌")}</b>
-            {stop.plate && <Icon name="check" />}
+          <button type="button" class={`plate ${hasPlate(stop) ? "read" : ""}`} aria-label={t("车牌")} onClick={() => setPad("plate")}>
+            <b>{stop.odd ? typed || t("没有号牌") : typed ? `${typed.slice(0, 2)}${typed.length > 2 ? "·" : ""}${typed.slice(2)}` : t("车牌")}</b>
+            {hasPlate(stop) && <Icon name="check" />}
           </button>
         )}
         {needsPlate && typed.length > 5 && "fault" in read && !stop.odd && (
           <Notice tone="warn">
             {plateWord(read.fault, typed)}{" "}
-            <button type="button" class="link" onClick={() => change((each) => ({ ...each, plate: typed, odd: true }))}>
+            <button type="button" class="link" onClick={() => setPlate(typed, true)}>
               {t("是外国或临时号牌")}
             </button>
           </Notice>
@@ -124,10 +128,11 @@ export function CheckScreen({ at }: { at: StationRow }): JSX.Element {
             +
           </button>
         </div>
-        {(stop.people.length > 0 || stop.pass) && (
+        {(stop.people.length > 0 || stop.pass || stop.fault) && (
           <ul class="chips people">
-            {stop.pass && <li class={`tag ${stop.fault ? "bad" : "good"}`}>{stop.fault ? whyWord(stop.fault) : t("通行证 {serial} · 核载 {n} 人", { serial: stop.pass.serial, n: stop.pass.persons })}</li>}
-            {stop.pass && !stop.fault && (
+            {stop.fault && <li class="tag bad">{whyWord(stop.fault)}</li>}
+            {stop.pass && <li class={`tag ${stop.pass.fault ? "bad" : "good"}`}>{stop.pass.fault ? whyWord(stop.pass.fault) : t("通行证 {serial} · 核载 {n} 人", { serial: stop.pass.serial, n: stop.pass.persons })}</li>}
+            {stop.pass && !stop.pass.fault && (
               <li>
                 <button
                   type="button"
@@ -143,9 +148,10 @@ export function CheckScreen({ at }: { at: StationRow }): JSX.Element {
             )}
             {stop.people.map((each, i) => (
               <li key={i}>
-                <button type="button" class={`chip ${(each.temperature ?? 0) >= at.rule.fever ? "hot" : ""}`} onClick={() => setSheet(i)}>
+                <button type="button" class={`chip ${each.fault || (each.temperature ?? 0) >= at.rule.fever ? "hot" : ""}`} onClick={() => setSheet(i)}>
                   {each.shown || t("第 {n} 人", { n: i + 1 })} {each.temperature === null ? "—" : `${degrees(each.temperature)}℃`}
                   {each.differs.length > 0 && " ≠"}
+                  {each.fault && " !"}
                 </button>
               </li>
             ))}
@@ -160,7 +166,8 @@ export function CheckScreen({ at }: { at: StationRow }): JSX.Element {
         {word && (
           <WordScreen
             advice={word}
-            about={[stop.plate, t("{n} 人", { n: stop.persons })].filter(Boolean).join(" · ")}
+            faults={faultsOf(stop)}
+            about={[stop.plate, t("{n} 人", { n: stop.persons }), measured < stop.persons && t("{n} 人没有测体温", { n: stop.persons - measured })].filter(Boolean).join(" · ")}
             back={() => setWord(null)}
             answer={(said, reason) => {
               setWord(null);
@@ -169,6 +176,7 @@ export function CheckScreen({ at }: { at: StationRow }): JSX.Element {
             }}
           />
         )}
+        {sheet === "plate" && <OtherPlate close={() => setSheet(null)} keep={(text) => { setPlate(text, true); setPad("temperature"); }} />}
         {sheet === "code" && <CodeSheet close={() => setSheet(null)} typed={(text) => { setSheet(null); heard(text); }} />}
         {(sheet === "person" || typeof sheet === "number") && (
           <PersonSheet
@@ -184,7 +192,7 @@ export function CheckScreen({ at }: { at: StationRow }): JSX.Element {
         )}
       </main>
       <footer class="act">
-        {pad === "plate" && <PlateKeys text={typed} set={(text) => setPlate(text.slice(0, 9))} ok={() => setPad("temperature")} />}
+        {pad === "plate" && <PlateKeys text={typed} set={(text) => setPlate(text.slice(0, 9))} ok={() => setPad("temperature")} other={() => setSheet("plate")} />}
         {pad === "temperature" && (
           <>
             <p class={`reading ${typeof problem === "string" ? "wrong" : ""}`} role="status" aria-label={t("体温")}>

@@ -10,7 +10,7 @@ import { sound } from "../../sampling/sound";
 import { listen } from "../../sampling/wedge";
 import type { StationRow } from "../../types";
 import { allDone, give, given, settle, since } from "../bench";
-import { advise, directionOf, emptyStop, padDigit, padTenths, padText, seenOf, totalOf, type Advice, type Stop, type Way } from "../rules";
+import { advise, directionOf, emptyStop, faultsOf, padDigit, padTenths, padText, seenOf, totalOf, type Advice, type Stop, type Way } from "../rules";
 import { nobody, withPerson, withScan } from "../scan";
 import { wayWord, wordOf } from "../words";
 import { subOf } from "./hub";
@@ -89,6 +89,7 @@ export function GateScreen({ at }: { at: StationRow }): JSX.Element {
         {asking && (
           <WordScreen
             advice={asking.advice}
+            faults={faultsOf(asking.stop)}
             about={asking.stop.people[0]?.shown ?? ""}
             back={() => setAsking(null)}
             answer={(word, reason) => {

@@ -10,6 +10,7 @@ import { codeTail } from "../../sampling/rules";
 import { resend } from "../bench";
 import { mendedOf, payloadOf, readDegrees, type SaidOccupant, type SaidStop } from "../mended";
 import { plain, plateWord, readPlate } from "../plates";
+import { phoneWord } from "../said";
 import { proofWord, REASONS, wordOf } from "../words";
 
 export function Mend({ id }: { id: string }): JSX.Element {
@@ -22,8 +23,6 @@ export function Mend({ id }: { id: string }): JSX.Element {
   );
 }
 
-const PHONE = /^\+?\d[\d -]{5,18}$/;
-
 function Form({ old }: { old: Unsent }): JSX.Element {
   const said = old.event.payload as unknown as SaidStop;
   const [it, setIt] = useState(() => mendedOf(said));
@@ -34,9 +33,9 @@ function Form({ old }: { old: Unsent }): JSX.Element {
   const read = readPlate(it.plate);
   const noPlate = said.vehicle === "foot" && !it.plate;
   const badPlate = onRoad && !noPlate && !it.odd && "fault" in read ? plateWord(read.fault, it.plate) : undefined;
-  const badPhone = (each: SaidOccupant): boolean => !!each.visitor?.phone && !PHONE.test(each.visitor.phone.trim());
+  const badPhone = (each: SaidOccupant): string => phoneWord(each.visitor?.phone ?? "");
   const noReason = said.decision === "refuse" && !it.reason.trim();
-  const wrong = !!badPlate || noReason || it.people.some(badPhone) || it.typed.some((text) => readDegrees(text) === "wrong");
+  const wrong = !!badPlate || noReason || it.people.some((each) => badPhone(each) !== "") || it.typed.some((text) => readDegrees(text) === "wrong");
   const send = async (): Promise<void> => {
     await resend(old, payloadOf(said, it.odd || "fault" in read ? it : { ...it, plate: read.plate }));
     notify(t("已改好，等待上传"));
@@ -83,7 +82,7 @@ function Form({ old }: { old: Unsent }): JSX.Element {
               <Field label={t("姓名")}>
                 <input class="tall" value={each.visitor.name} maxLength={80} autocomplete="off" onInput={(event) => setPerson(i, { visitor: { ...each.visitor!, name: event.currentTarget.value } })} />
               </Field>
-              <Field label={t("电话")} error={badPhone(each) ? t("电话写法不对") : undefined}>
+              <Field label={t("电话")} error={badPhone(each) || undefined}>
                 <input class="tall" value={each.visitor.phone} inputMode="tel" autocomplete="off" onInput={(event) => setPerson(i, { visitor: { ...each.visitor!, phone: event.currentTarget.value } })} />
               </Field>
             </>

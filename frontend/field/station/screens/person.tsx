@@ -4,6 +4,7 @@ import type { JSX } from "preact";
 import { t } from "../../i18n";
 import { Chips, Field, Sheet } from "../../parts";
 import { degrees, type Differs, type Occupant } from "../rules";
+import { nameWord, phoneWord } from "../said";
 
 export function CodeSheet({ close, typed }: { close: () => void; typed: (text: string) => void }): JSX.Element {
   const [text, setText] = useState("");
@@ -54,7 +55,7 @@ export function PersonSheet({
   const [proof, setProof] = useState(person.proof);
   const [differs, setDiffers] = useState<Differs[]>(person.differs);
   const coded = Boolean(person.code || person.registration);
-  const wrongPhone = phone !== "" && !/^\+?\d[\d -]{5,18}$/.test(phone.trim());
+  const wrong = { name: nameWord(name), phone: phoneWord(phone) };
   const visitor = name.trim() ? { name: name.trim(), phone: phone.trim() } : null;
   const toggle = (kind: string): void =>
     setDiffers(
@@ -77,10 +78,10 @@ export function PersonSheet({
         {person.temperature !== null && <p class="quiet">{degrees(person.temperature)}℃</p>}
         {!coded && (
           <>
-            <Field label={t("姓名")}>
+            <Field label={t("姓名")} error={wrong.name || undefined}>
               <input class="tall" value={name} maxLength={80} autocomplete="off" onInput={(event) => setName(event.currentTarget.value)} />
             </Field>
-            <Field label={t("电话")} error={wrongPhone ? t("电话写法不对") : undefined}>
+            <Field label={t("电话")} error={wrong.phone || undefined}>
               <input class="tall" value={phone} inputMode="tel" autocomplete="off" onInput={(event) => setPhone(event.currentTarget.value)} />
             </Field>
             {visits && (
@@ -111,7 +112,7 @@ export function PersonSheet({
             </Field>
           </div>
         ))}
-        <button class="primary tall" disabled={wrongPhone}>
+        <button class="primary tall" disabled={!coded && Boolean(wrong.name || wrong.phone)}>
           {t("好")}
         </button>
         {drop && (

@@ -10,11 +10,14 @@ const ICONS = { pass: "check", review: "warn", refuse: "ban" } as const;
 
 export function WordScreen({
   advice,
+  faults,
   about,
   back,
   answer,
 }: {
   advice: Advice;
+  /** All that is wrong with what was shown. */
+  faults: string[];
   about: string;
   back: () => void;
   answer: (word: Word, reason: string) => void;
@@ -36,7 +39,11 @@ export function WordScreen({
           <b>{wordOf(advice.word)}</b>
         </p>
         {about && <p>{about}</p>}
-        {advice.why && <p role="alert">{whyWord(advice.why)}</p>}
+        {[...new Set([advice.why, ...faults])].filter(Boolean).map((why) => (
+          <p role="alert" key={why}>
+            {whyWord(why)}
+          </p>
+        ))}
         {refusing && (
           <div class="why stack">
             <Chips

@@ -17,7 +17,7 @@ from wanjia.registry.codes.rules import write_code
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.actions import add_site
 from wanjia.registry.presence.actions import NewVisitor
-from wanjia.registry.presence.models import Presence
+from wanjia.registry.presence.models import Presence, Visitor
 from wanjia.response.care.models import FeverChain
 from wanjia.response.isolation.actions import add_centre, add_rooms, begin_watches, check_in
 from wanjia.response.isolation.queries.centres import free_beds
@@ -27,6 +27,7 @@ from wanjia.response.measures.queries import digest_of
 from wanjia.response.measures.tests.scene import approved, sealed, someone
 from wanjia.response.movement.actions import close_station
 from wanjia.response.movement.models import Check, Crossing, Mismatch, Station
+from wanjia.response.movement.queries.totals import total_of
 from wanjia.response.movement.tests.scene import Stations, begin
 from wanjia.response.registration.actions import NewRegistration, print_poster, register_visitors
 from wanjia.response.registration.models import Registration
@@ -101,7 +102,18 @@ def test_what_cannot_be_is_said_and_stays_with_its_event(
 
 
 def test_an_odd_plate_is_taken_when_the_station_says_it_is_odd(stations: Stations, officer: Phone) -> None:
-    assert officer.results(car(officer, stations.north, plate="MNG 1234 УБЛ", odd_plate=True)) == ["accepted"]
+    bare = car(officer, stations.north, plate="", odd_plate=True, vehicle="truck")
+    assert officer.results(car(officer, stations.north, plate="MNG 1234 УБЛ", odd_plate=True), bare) == ["accepted"] * 2
+    assert total_of(stations.north, None, clock.now()).vehicles == 2, "one of them has no plate"
+
+
+def test_a_visitor_is_met_again_however_the_name_is_written_and_no_check_is_lost_for_an_odd_one(
+    stations: Stations, officer: Phone
+) -> None:
+    names = ["欧阳修", " 欧 阳　修", "欧阳修\u3000", "张3<b>"]
+    people = [{"visitor": {"name": name, "phone": "+86 138-0000-0001"}, "temperature": 365} for name in names]
+    assert officer.results(*(car(officer, stations.north, one) for one in people)) == ["accepted"] * 4
+    assert set(Visitor.objects.values_list("name", flat=True)) == {"欧阳修", "张3<b>"} and Visitor.objects.count() == 2
 
 
 def test_stations_elsewhere_and_of_nobody_are_refused_and_a_closed_one_is_asked_about(

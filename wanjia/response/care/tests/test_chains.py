@@ -116,7 +116,11 @@ def test_a_fever_at_home_is_reported_and_a_full_clinic_takes_nobody(stations: St
     for wrong, text in (("365", "36.5？"), ("3.65", "36.5？"), ("50.0", "不可能")):
         answer = desk.post("/fever/new/", asked | {"temperature": wrong})
         assert answer.status_code == 422 and text in answer.content.decode()
-    assert desk.post("/fever/new/", asked | {"temperature": "38.1"}).status_code == 302
+    for odd, text in (({"phone": "1380"}, "11位"), ({"name": "张3"}, "不该出现的字符")):
+        answer = desk.post("/fever/new/", asked | {"temperature": "38.1"} | odd)
+        assert answer.status_code == 422 and text in answer.content.decode()
+    assert not Visitor.objects.exists(), "nothing half written"
+    assert desk.post("/fever/new/", asked | {"temperature": "38.1", "phone": "+86 138 0000 0001"}).status_code == 302
     assert desk.post("/fever/new/", asked | {"temperature": "38.2", "name": "同行人"}).status_code == 302
     first, second = FeverChain.objects.order_by("pk")
     for chain, status in ((first, 302), (second, 422)):

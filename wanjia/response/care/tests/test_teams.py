@@ -13,7 +13,7 @@ from wanjia.core.models import JournalLine
 from wanjia.registry.places.actions import add_site
 from wanjia.response.care.actions import add_clinic, add_member, end_member
 from wanjia.response.care.models import Clinic, TeamMember
-from wanjia.response.care.queries import teams_at
+from wanjia.response.care.queries import free_beds, teams_at
 from wanjia.response.care.tests.test_chains import browser, clinic
 
 HOUR = timedelta(hours=1)
@@ -85,3 +85,16 @@ def test_the_medic_names_the_team_and_the_list_of_gaps_empties(hamlet: Hamlet) -
     assert "'=包gate" in desk.get(f"{there}?export=csv").getvalue().decode()
     assert browser(hamlet, "kakou").get(there).status_code == 403
     assert Clinic.objects.get() == ward
+
+
+def test_a_hospital_gets_beds_and_another_guard_and_loses_no_bed_somebody_may_have_lain_in(hamlet: Hamlet) -> None:
+    ward, desk = clinic(hamlet, beds=2), browser(hamlet, "yihu")
+    there = f"/fever/clinics/{ward.public_id}/"
+    assert 'value="2"' in desk.get(f"{there}set/").content.decode()
+    fewer = desk.post(f"{there}set/", {"security": "police_room", "beds": "1"})
+    assert fewer.status_code == 422 and "只能增加" in fewer.content.decode()
+    assert desk.post(f"{there}set/", {"security": "police_room", "beds": "4"}).status_code == 302
+    assert [bed.name for bed in free_beds(ward)] == ["1", "2", "3", "4"]
+    page = desk.get(there).content.decode()
+    assert "警务室勤务" in page and "空床 4" in page
+    assert browser(hamlet, "kakou").get(f"{there}set/").status_code == 403

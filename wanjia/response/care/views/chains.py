@@ -9,13 +9,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wanjia.core import clock
-from wanjia.core.actions import Refused
 from wanjia.core.exports import KINDS, export
 from wanjia.core.pages import attempt, form_page
 from wanjia.registry.accounts.gate import home, needs, reach
 from wanjia.registry.accounts.queries import staff_around
 from wanjia.registry.accounts.roles import Capability as C
-from wanjia.registry.people.rules import IdentityRefused, read_phone
 from wanjia.registry.presence.actions import NewVisitor, know_visitors
 from wanjia.response.care.actions import NewChain, hand_over, open_chains, order_transfer, step_chain
 from wanjia.response.care.forms import FoundForm, HandOverForm, StepForm, TransferForm
@@ -126,11 +124,7 @@ def new(request: Any) -> HttpResponse:
 
 
 def _found(values: dict[str, Any], by: Any, at: datetime) -> FeverChain:
-    try:
-        phone = read_phone(values["phone"]).e164 if values["phone"].strip() else ""
-    except IdentityRefused as error:
-        raise Refused(error.text, field="phone") from error
-    visitor = know_visitors(rows=[NewVisitor(values["name"].strip(), phone)], by=by, at=at)[0]
+    visitor = know_visitors(rows=[NewVisitor(values["name"], values["phone"])], by=by, at=at)[0]
     row = NewChain(
         values["source"], values["place"].pk, at, values["temperature"], visitor_id=visitor, owner_id=values["owner"].pk
     )

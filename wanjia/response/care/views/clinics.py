@@ -3,18 +3,19 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from wanjia.command.posts.rules import HOSPITAL_DUTIES
 from wanjia.core import clock
 from wanjia.core.exports import KINDS, export
-from wanjia.core.pages import asked, attempt
+from wanjia.core.pages import asked, attempt, form_page
 from wanjia.registry.accounts.gate import needs, reach
 from wanjia.registry.accounts.roles import Capability as C
-from wanjia.response.care.actions import add_clinic
-from wanjia.response.care.forms import ClinicForm
+from wanjia.response.care.actions import add_clinic, set_clinic
+from wanjia.response.care.forms import ClinicForm, WardForm
 from wanjia.response.care.models import Clinic, Transfer
 from wanjia.response.care.queries import RELATED, Team, lying_in, name_for, teams_at
 from wanjia.response.care.rules import LEAD
@@ -54,6 +55,16 @@ def lack_words(team: Team | None) -> str:
     """Give in words what a team wants."""
     words = {LEAD: _("专班负责人"), **HOSPITAL_DUTIES}
     return "、".join(str(words[key]) for key in team.lacks) if team else ""
+
+
+@needs(C.HANDLE_FEVER)
+def setting(request: Any, clinic: str) -> HttpResponse:
+    """Say how a clinic is guarded, and how many beds it has by now."""
+    found: Clinic = reach(request, Clinic.objects.select_related("site__place"), clinic, C.HANDLE_FEVER)
+    form = WardForm(request.POST or None, initial={"security": found.security, "beds": found.beds})
+    if attempt(form, lambda v: set_clinic(clinic=found, by=request.user, at=clock.now(), **v)) is not None:
+        return redirect("care:clinic", clinic)
+    return form_page(request, form, _("改设置"), about=str(found), back=reverse("care:clinic", args=[clinic]))
 
 
 @needs(C.HANDLE_FEVER)

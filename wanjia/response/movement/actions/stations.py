@@ -41,12 +41,10 @@ def add_station(
         raise Refused(_("这个场所已有卡口"), field="site")
     if kind not in Station.Kind.values or direction not in Station.Direction.values:
         raise Refused(_("没有这种卡口"), field="kind", code="invalid")
-    if per_hour < 1 or isolation_places < 0:
-        raise Refused(_("每小时至少查一辆（人），隔离位不能是负数"), field="per_hour")
     if compound is not None and kind != Station.Kind.GATE:
         raise Refused(_("只有小区出入口属于一个小区"), field="compound")
     _refuse_lead(kind, responsible, None)
-    _refuse_security(security)
+    _refuse_means(per_hour, isolation_places, security)
     station: Station = Station.objects.create(
         site=site,
         kind=kind,
@@ -63,19 +61,31 @@ def add_station(
 
 
 @action
-def set_station(*, station: Station, responsible: User | None, security: str, by: Any, at: datetime) -> None:
-    """Say who answers for a station and how strongly order is kept there. Raises Refused for a secretary who has another."""
+def set_station(
+    *,
+    station: Station,
+    responsible: User | None,
+    per_hour: int,
+    isolation_places: int,
+    equipment: str,
+    security: str,
+    by: Any,
+    at: datetime,
+) -> None:
+    """Say who answers for a station, what it has, how order is kept there. Raises Refused for a secretary who has another."""
     Station.objects.select_for_update().get(pk=station.pk)
     _refuse_lead(station.kind, responsible, station)
-    _refuse_security(security)
-    station.responsible, station.security = responsible, security
-    station.save(update_fields=["responsible", "security"])
-    journal.write(
-        "set_station", by=by, at=at, about=station, position=station.site.place.lo, detail={"security": security}
-    )
+    _refuse_means(per_hour, isolation_places, security)
+    station.responsible, station.security, station.per_hour = responsible, security, per_hour
+    station.isolation_places, station.equipment = isolation_places, equipment.strip()[:300]
+    station.save(update_fields=["responsible", "security", "per_hour", "isolation_places", "equipment"])
+    detail = {"security": security, "per_hour": per_hour, "isolation_places": isolation_places}
+    journal.write("set_station", by=by, at=at, about=station, position=station.site.place.lo, detail=detail)
 
 
-def _refuse_security(security: str) -> None:
+def _refuse_means(per_hour: int, isolation_places: int, security: str) -> None:
+    if per_hour < 1 or isolation_places < 0:
+        raise Refused(_("每小时至少查一辆（人），隔离位不能是负数"), field="per_hour")
     if security not in Station.Security.values:
         raise Refused(_("没有这个治安级别"), field="security", code="invalid")
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from demo.hamlet import Hamlet
 from wanjia.core import clock
@@ -63,6 +64,22 @@ def test_the_command_closes_a_station_with_its_neighbour_and_opens_it_again(stat
     assert browser(stations, "kakou").get(f"{one}close/").status_code == 403
 
 
+def test_a_station_that_gets_a_tent_says_so_and_closing_it_tells_the_local_hour_of_the_last_check(
+    stations: Stations,
+) -> None:
+    desk, one = browser(stations, "zhihui"), f"/stations/{stations.north.public_id}/"
+    form = text(desk.get(f"{one}set/"))
+    assert f'value="{stations.north.per_hour}"' in form and "隔离区位数" in form
+    sent = {"security": "normal", "per_hour": "120", "isolation_places": "3", "equipment": "帐篷两顶"}
+    assert desk.post(f"{one}set/", sent | {"per_hour": "0"}).status_code == 422
+    assert desk.post(f"{one}set/", sent).status_code == 302
+    page = text(desk.get(one))
+    assert "帐篷两顶" in page and "每小时能查 120" in page and "0 / 3" in page
+    at = clock.now()
+    record(stations, check(stations, at=at))
+    assert f"最近一次 {timezone.localtime(at):%H:%M}" in text(desk.get(f"{one}close/"))
+
+
 def test_a_station_is_set_up_with_its_site_and_its_shifts_are_filled(stations: Stations) -> None:
     desk, county = browser(stations, "zhihui"), stations.hamlet.places["county"].public_id
     asked = {"kind": "persuasion", "direction": "in", "per_hour": "30", "isolation_places": "2", "new_site": "东村口"}
@@ -114,8 +131,9 @@ def test_monitoring_points_and_hubs_are_listed_by_their_security_and_a_secretary
     for kind, name in (("monitor", "西郊监测点"), ("hub", "火车站")):
         assert desk.post("/stations/new/", asked | {"kind": kind, "new_site": name}).status_code == 302
     hub = f"/stations/{Station.objects.get(site__name='火车站').public_id}/"
-    assert desk.post(f"{hub}set/", {"security": "siege"}).status_code == 422
-    assert desk.post(f"{hub}set/", {"security": "highest", "responsible": lead}).status_code == 302
+    means = {"per_hour": "30", "isolation_places": "0"}
+    assert desk.post(f"{hub}set/", means | {"security": "siege"}).status_code == 422
+    assert desk.post(f"{hub}set/", means | {"security": "highest", "responsible": lead}).status_code == 302
     page = text(desk.get("/stations/?security=raised"))
     assert "西郊监测点" in page and "火车站</a>" not in page and "北出口" not in page
     listed = b"".join(desk.get("/stations/?security=highest&export=csv").streaming_content).decode()
@@ -126,6 +144,6 @@ def test_monitoring_points_and_hubs_are_listed_by_their_security_and_a_secretary
     again = desk.post("/stations/new/", persuasion | {"new_site": "二村口", "responsible": lead})
     assert again.status_code == 422 and "另一个文明劝导站" in again.content.decode()
     one = f"/stations/{Station.objects.get(site__name='一村口').public_id}/set/"
-    assert desk.post(one, {"security": "raised", "responsible": lead}).status_code == 302
-    assert desk.post(one, {"security": "raised", "responsible": ""}).status_code == 422
+    assert desk.post(one, means | {"security": "raised", "responsible": lead}).status_code == 302
+    assert desk.post(one, means | {"security": "raised", "responsible": ""}).status_code == 422
     assert browser(stations, "kakou").get(one).status_code == 403

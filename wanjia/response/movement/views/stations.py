@@ -7,6 +7,7 @@ from django.db import transaction
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wanjia.core import clock
@@ -140,7 +141,7 @@ def station_page(request: Any, station: str) -> HttpResponse:
         "open": found.pk in open_stations([found.pk]),
         "today": total_of(found, begin, at),
         "ever": total_of(found, None, at),
-        "hours": by_hour([found.pk], begin, at),
+        "hours": by_hour([found.pk], begin, at)[::-1],  # now is what one looks for
         "shifts": _shifts(found, at),
         "standing": standing_at([found], at).get(found.pk, []),
         "gaps": [each.gap for each in gaps_at([found], at)],
@@ -197,7 +198,7 @@ def _set_up(values: dict[str, Any], by: Any, at: datetime) -> Station:
 
 @needs(C.MANAGE_STATIONS)
 def setting(request: Any, station: str) -> HttpResponse:
-    """Say who answers for a station, and how strongly order is kept there."""
+    """Say who answers for a station, how much it can take, how strongly order is kept there."""
     found, at = find_station(request, station, C.MANAGE_STATIONS), clock.now()
     form = SetForm(found, staff_around(home(request, C.MANAGE_STATIONS), at), request.POST or None)
     back = reverse("movement:station", args=[station])
@@ -207,8 +208,7 @@ def setting(request: Any, station: str) -> HttpResponse:
 
 
 def _set(station: Station, values: dict[str, Any], by: Any, at: datetime) -> Station:
-    responsible = values["responsible"] or None
-    set_station(station=station, responsible=responsible, security=values["security"], by=by, at=at)
+    set_station(station=station, by=by, at=at, **values | {"responsible": values["responsible"] or None})
     return station
 
 
@@ -237,7 +237,7 @@ def closing(request: Any, station: str) -> HttpResponse:
     today = total_of(found, *day_of(at))
     about = _("%(name)s：今天 %(vehicles)d 车 %(persons)d 人，最近一次 %(last)s") % {
         "name": found, "vehicles": today.vehicles, "persons": today.persons,
-        "last": today.last.strftime("%H:%M") if today.last else "—",
+        "last": f"{timezone.localtime(today.last):%H:%M}" if today.last else "—",
     }  # fmt: skip
     return form_page(request, form, _("关闭卡口"), about=about + _still_in(found, at), back=back)
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from demo.hamlet import Hamlet
 from wanjia.command.posts.actions import set_policy
 from wanjia.command.posts.rules import fits, read_value, written
-from wanjia.core import clock
+from wanjia.core import clock, paper
 from wanjia.core.actions import Refused
 from wanjia.registry.places.actions import add_site
 from wanjia.registry.presence.actions import NewVisitor
@@ -137,6 +137,7 @@ def test_paper_is_keyed_in_with_its_own_moment_and_the_next_of_a_family_keeps_th
     form |= {"destination": "=cmd|' /C calc'!A0", "at": f"{now - timedelta(hours=1):%Y-%m-%dT%H:%M}"}
     answer = officer.post(where, form)
     assert answer.status_code == 302 and "destination=" in answer.url
+    assert f'value="{form["at"]}"' in officer.get(answer.url).content.decode(), "the next line of the same list"
     row = Registration.objects.get()
     assert (row.way, row.by_id, row.visitor.name) == ("paper", hamlet.user("kakou").pk, "额吉")
     late = form | {"event": str(UUID(int=78)), "at": f"{now - timedelta(days=9):%Y-%m-%dT%H:%M}"}
@@ -148,8 +149,11 @@ def test_a_poster_is_one_sheet_and_a_second_one_is_the_same_until_it_is_revoked(
     assert print_poster(site=poster.site, kind="road", by=by, at=hamlet.at).code == poster.code
     sheet = printing.sheet(poster, "wanjia.example")
     assert sheet.startswith(b"%PDF") and sheet.count(b"/Type /Page\n") <= 1
+    assert paper.has_font(printing.SCRIPT), "Mongolian is on it wherever it is printed"
     lead = browser(hamlet, "jiedao")
     assert lead.get(f"/registrations/posters/{poster.public_id}/print/").headers["Content-Type"] == "application/pdf"
+    by_hand = browser(hamlet, "kakou").get(f"/registrations/posters/{poster.public_id}/paper/")
+    assert by_hand.content.startswith(b"%PDF") and by_hand.content.count(b"/Type /Page\n") <= 1
     assert lead.post(f"/registrations/posters/{poster.public_id}/revoke/").status_code == 302
     assert lead.get(f"/registrations/posters/{poster.public_id}/print/").status_code == 404
     assert print_poster(site=poster.site, kind="road", by=by, at=hamlet.at).code != poster.code

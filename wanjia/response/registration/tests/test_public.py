@@ -63,6 +63,9 @@ def test_the_next_time_takes_one_tap_and_a_family_keeps_its_address(poster: Post
     client = Client()
     form(client, poster, **FIRST)
     form(client, poster, name="何秀兰", phone="")
+    assert 'href="?lang=en&amp;add=1"' in client.get(f"/r/{poster.code}?add=1").content.decode(), (
+        "still a member of the family"
+    )
     page = client.get(f"/r/{poster.code}").content.decode()
     assert "胡*机" in page and "何*兰" in page and "胡司机" not in page
     form(client, poster, who=["0", "1"])
@@ -173,6 +176,8 @@ def test_the_first_visit_costs_less_than_thirty_kilobytes_and_speaks_three_langu
         page = Client().get(f"/r/{poster.code}?lang={language}&big=1").content
         assert word in page.decode() and len(gzip.compress(page)) + len(gzip.compress(sheet)) < 30 * 1024
     assert "尚未经母语人士审校" in page.decode() and "姓名" in page.decode()
+    chinese = Client().get(f"/r/{poster.code}").content.decode()
+    assert 'aria-label="ᠮᠣᠩᠭᠣᠯ"' in chinese, "drawn: a phone without the script shows boxes"
 
 
 def test_what_is_kept_can_be_read_and_taken_off_the_phone(poster: Poster, hamlet: Hamlet) -> None:

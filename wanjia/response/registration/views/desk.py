@@ -19,8 +19,9 @@ from wanjia.response.registration import printing
 from wanjia.response.registration.actions import print_poster, revoke_poster
 from wanjia.response.registration.forms import PosterForm, sites_for_posters
 from wanjia.response.registration.models import Poster
+from wanjia.response.registration.queries import open_posters
 
-MANAGE = Capability.MANAGE_STATIONS
+CHECK, MANAGE = Capability.CHECK_CROSSINGS, Capability.MANAGE_STATIONS
 
 
 @needs(MANAGE)
@@ -57,6 +58,14 @@ def poster_sheet(request: HttpRequest, poster: str) -> HttpResponse:
     rows = Poster.objects.in_force().select_related("site__place")
     found: Poster = reach(request, rows, poster, MANAGE)
     return send(f"{found.site.name}{found.get_kind_display()}", printing.sheet(found, request.get_host()))
+
+
+@needs(CHECK, MANAGE)
+def paper_list(request: HttpRequest, poster: str) -> HttpResponse:
+    """Give the list that is filled in by hand where somebody has no phone."""
+    found: Poster = reach(request, Poster.objects.in_force().select_related("site__place"), poster, CHECK, MANAGE)
+    opened = open_posters([found.code], clock.now())[found.code]
+    return send(_("%(site)s纸质登记表") % {"site": found.site.name}, printing.paper_list(opened))
 
 
 @needs(MANAGE)

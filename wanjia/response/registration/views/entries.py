@@ -104,7 +104,7 @@ def enter(request: Any, poster: str) -> HttpResponse:
     at = clock.now()
     row: Poster = reach(request, Poster.objects.in_force().select_related("site__place"), poster, CHECK)
     opened = open_posters([row.code], at)[row.code]
-    kept = {name: asked(request, name) for name in ("origin", "destination", "purpose", "way")}
+    kept = {name: asked(request, name) for name in ("origin", "destination", "purpose", "way", "at")}
     initial = {"event": uuid.uuid4(), "at": at, "way": "proxy", **{key: text for key, text in kept.items() if text}}
     form = EntryForm(request.POST or None, asks=opened.asks, home=opened.home, initial=initial)
 
@@ -132,5 +132,7 @@ def _next(poster: Poster, values: dict[str, Any]) -> str:
     from django.http import QueryDict
 
     kept = QueryDict(mutable=True)
-    kept.update({name: values[name] for name in ("origin", "destination", "way") if values.get(name)})
+    kept.update({name: values[name] for name in ("origin", "destination", "purpose", "way") if values.get(name)})
+    if values["way"] == Registration.Way.PAPER:  # the next line of the list was written soon after
+        kept["at"] = f"{timezone.localtime(values['at']):%Y-%m-%dT%H:%M}"
     return f"{reverse('registration:enter', args=[poster.public_id])}?{kept.urlencode()}"

@@ -50,6 +50,16 @@ def test_a_private_car_has_no_plate_of_a_service() -> None:
     assert [read_plate(text).may_be_private for text in ("蒙G12345", "蒙GD12345", "蒙G1234警")] == [True, True, False]
 
 
+def test_a_driver_can_be_called_at_the_number_that_was_written(hamlet: Hamlet) -> None:
+    said = {"place": hamlet.places["county"], "name": "O'Brien", "by": hamlet.user("jiaotong"), "at": hamlet.at}
+    phones = [
+        add_driver(**said, phone=written).phone for written in ("+86 139-0000-0002", "１３９０００００００２", "")
+    ]
+    assert phones == ["13900000002", "13900000002", ""]
+    with pytest.raises(Refused, match="11位"):
+        add_driver(**said, phone="1390000")
+
+
 def test_a_vehicle_is_booked_once_at_a_time_and_so_is_its_driver(hamlet: Hamlet, coach: Vehicle) -> None:
     by, at = hamlet.user("jiaotong"), hamlet.at
     wu = add_driver(place=hamlet.places["county"], name="吴师傅", phone="13900000001", by=by, at=at)
