@@ -197,6 +197,8 @@ export interface StationRow extends Row {
   stays?: [string, number][];
   /** Who registered here within a day, as far as is known: the digest of the code they show, a masked name. */
   registered?: [string, string][];
+  /** The green lanes kept free here for emergency goods. */
+  lanes?: string[];
 }
 /** Somebody under observation: how often a day, on which days (1 is the first; none: every day), the last slot done. */
 export interface WatchRow extends Row {

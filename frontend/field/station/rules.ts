@@ -76,6 +76,8 @@ export interface PassShown {
   text: string;
   serial: string;
   persons: number;
+  /** Which kind of pass it is. */
+  sort?: number;
   /** The journey it was issued for ends here. */
   arrived?: boolean;
   fault?: string;

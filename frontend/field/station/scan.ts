@@ -57,7 +57,7 @@ async function withCard(stop: Stop, text: string): Promise<Stop> {
   const { ofPlate, SAMPLED } = (await import(__VERIFY__)) as Verifier;
   if (stop.kind === "passage" && "round" in verdict && verdict.kind === SAMPLED) return withCertificate(stop, text, verdict);
   if (!("plate" in verdict)) return { ...stop, fault: stop.kind === "passage" ? "not_certificate" : "not_pass" };
-  const pass = { text, serial: verdict.serial, persons: verdict.persons, arrived: stop.pass?.text === text && !!stop.pass.arrived };
+  const pass = { text, serial: verdict.serial, persons: verdict.persons, sort: verdict.sort, arrived: stop.pass?.text === text && !!stop.pass.arrived };
   const fault = (stop.plate || stop.odd) && !(await ofPlate(verdict, stop.plate)) ? "other_plate" : handedOn(stop, pass) ? "again" : "";
   return { ...stop, pass: { ...pass, fault }, fault: "" };
 }

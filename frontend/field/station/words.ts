@@ -1,7 +1,10 @@
 /** The words of a station as people read them. */
 import { t } from "../i18n";
 import { faultWord } from "../screens/card-words";
-import type { Way, Word } from "./rules";
+import type { StationRow } from "../types";
+import type { PassShown, Way, Word } from "./rules";
+
+const EMERGENCY = 1; // the kind of pass, as its office numbers them
 
 export const wordOf = (word: Word): string => ({ pass: t("通行"), review: t("复核"), refuse: t("劝返") })[word];
 export const wayWord = (way: Way): string => (way === "in" ? t("进") : t("出"));
@@ -49,6 +52,10 @@ export function whyWord(why: string): string {
       return faultWord(why);
   }
 }
+
+/** Where emergency goods go through first: a good emergency pass at a station that has a green lane. */
+export const laneWord = (at: StationRow, pass: PassShown | null): string =>
+  pass?.sort === EMERGENCY && !pass.fault && at.lanes?.length ? t("优先，走绿色通道：{lanes}", { lanes: at.lanes.join("、") }) : "";
 
 export const REASONS = (): [string, string][] => [
   ["visiting", t("探亲访友")],

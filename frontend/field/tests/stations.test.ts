@@ -6,6 +6,8 @@ import { mendedOf, payloadOf as mendedPayload, readDegrees, type SaidStop } from
 import { readPlate } from "../station/plates";
 import { phoneFault, strayIn } from "../station/said";
 import { advise, emptyStop, faultsOf, padDigit, padTenths, padText, payloadOf, registeredAs, seenOf, staysIn, totalOf, usedBefore, usesBefore, type Done } from "../station/rules";
+import { laneWord } from "../station/words";
+import type { StationRow } from "../types";
 
 const vectors = (name: string) => JSON.parse(readFileSync(`tests/vectors/${name}.json`, "utf8"));
 
@@ -100,6 +102,13 @@ test("a code of what somebody registered is known by its digest and shown by a m
   assert.equal(await registeredAs([], code), "");
 });
 
+test("a good emergency pass goes first where a green lane is open, no other pass and none elsewhere", () => {
+  const at = { lanes: ["1号道", "2号道"] } as StationRow;
+  const pass = { text: "WJ1:", serial: "Y-1", persons: 2, sort: 1 };
+  assert.equal(laneWord(at, pass), "优先，走绿色通道：1号道、2号道");
+  for (const [where, shown] of [[at, { ...pass, sort: 3 }], [at, { ...pass, fault: "expired" }], [at, null], [{ lanes: [] }, pass], [{}, pass]] as [StationRow, typeof pass | null][])
+    assert.equal(laneWord(where, shown), "");
+});
 test("a stop that was sent back is sent again as it was but for what was put right", () => {
   const each = (n: number, temperature: number | null) => ({ n, code: "", visitor: null, temperature, proof: "", differs: [] });
   const said: SaidStop & { card: string } = { decision: "refuse", reason: "", plate: "蒙G1", odd_plate: false, persons: 1, people: [each(1, 365), each(2, null)], card: "WJ1:A" };

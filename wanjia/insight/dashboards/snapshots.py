@@ -20,7 +20,7 @@ from wanjia.insight.dashboards import rules
 from wanjia.insight.dashboards.late import COUNTED, Late, late
 from wanjia.insight.figures import queries as figures
 from wanjia.insight.figures.catalogue import INDICATORS
-from wanjia.insight.figures.zero import CONFIRMED, looked_for
+from wanjia.insight.figures.queries import CONFIRMED, looked_for
 from wanjia.registry.places.drawing import Scale, Shape, credits_of, shapes, spots_of
 from wanjia.registry.places.models import Outline, Place
 

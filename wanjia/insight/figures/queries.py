@@ -23,12 +23,17 @@ from wanjia.insight.figures.counting import (
     work,
 )
 from wanjia.insight.figures.counting.heaps import Counted, Source, day_begin, in_slots, meets, whole_day
+from wanjia.insight.figures.counting.rows import stands
 from wanjia.insight.figures.listings import desk, listing
+from wanjia.insight.figures.zero import CONFIRMED, looked_for, zero_infection
 from wanjia.registry.places.models import Place
 from wanjia.registry.places.rules import WIDTH_BITS, Level
 from wanjia.response.isolation.models import Watch
 
-__all__ = ["by_child", "by_level", "desk", "listed", "listed_after", "listing", "of_levels", "trend", "values"]
+__all__ = [
+    "CONFIRMED", "by_child", "by_level", "desk", "listed", "listed_after", "listing", "looked_for", "of_levels", "stands",
+    "trend", "values", "zero_infection",
+]  # fmt: skip
 
 SOURCES: list[Source] = [
     *people.SOURCES,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db.models import Count, OuterRef, Q, Subquery
 
-from wanjia.insight.figures.counting.rows import stands
+from wanjia.insight.figures.queries import stands
 from wanjia.registry.places.models import Place
 from wanjia.response.cases.models import Case, CaseFact, Contact
 from wanjia.response.cases.rules import CATEGORIES

@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from wanjia.insight.figures.catalogue import INDICATORS
-from wanjia.insight.figures.queries import by_child, trend, values
-from wanjia.insight.figures.zero import CONFIRMED, looked_for
+from wanjia.insight.figures.queries import CONFIRMED, by_child, looked_for, trend, values
 from wanjia.insight.judgement.categories import categories
 from wanjia.insight.judgement.control import FEWEST, TESTED, control
 from wanjia.insight.judgement.rules import Advice, Anomaly, Figure, advise, reasons, sentence, shares, unknown

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from wanjia.core.paper import pdf as typeset
 from wanjia.core.paper import png
 from wanjia.core.workbooks import workbook as write_workbook
+from wanjia.insight.figures.queries import CONFIRMED, zero_infection
 from wanjia.insight.figures.rules import plain
-from wanjia.insight.figures.zero import CONFIRMED, zero_infection
 from wanjia.insight.reports.models import DailyReport
 from wanjia.insight.reports.queries import changed_in, compared, published_of
 from wanjia.insight.reports.rules import STATES, Line

@@ -3,6 +3,7 @@
 ``stays`` are the digests of those who are to stay in around the station, each with its end: a phone without a network lets
 nobody's measure outlive it, and one that was withdrawn is gone with the next answer. ``registered`` are those who registered at
 the station's own posters within a day, the latest few hundred: the digest of the code they show, and a masked name.
+``lanes`` are the green lanes kept free there for emergency goods.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,6 +17,7 @@ from wanjia.response.measures.queries import stays
 from wanjia.response.movement.models import Station
 from wanjia.response.movement.queries.stations import Rules, open_stations
 from wanjia.response.registration.queries import shown_at
+from wanjia.response.roads.queries import lanes_at
 
 STATION = "movement.station"
 
@@ -30,6 +32,7 @@ def entries(bucket: Bucket) -> list[Entry]:
     now = clock.now()
     rules = Rules(now).of(stations)
     registered = shown_at({station.site_id: station.site.place.lo for station in stations}, now)
+    lanes = lanes_at(station.site_id for station in stations)
     spans = [(station.site.place.lo, station.site.place.hi) for station in stations]
     kept_in = stays(spans, now) + kept_in_rooms(spans, now)
     return [
@@ -52,6 +55,7 @@ def entries(bucket: Bucket) -> list[Entry]:
                     if station.site.place.contains(stay.position)
                 ),
                 registered.get(station.site_id, ()),
+                tuple(lanes.get(station.site_id, ())),
             ),
         )
         for station in stations
@@ -74,6 +78,7 @@ def _told(
     rule: tuple[Any, ...],
     kept_in: Sequence[Any],
     registered: Sequence[Any],
+    lanes: Sequence[str],
 ) -> dict[str, Any]:
     inward, outward, otherwise, fever = rule
     return {
@@ -87,6 +92,7 @@ def _told(
         "rule": {"in": list(inward), "out": list(outward), "otherwise": otherwise, "fever": fever},
         "stays": [list(stay) for stay in kept_in],
         "registered": [list(one) for one in registered],
+        "lanes": list(lanes),
     }
 
 

@@ -1,12 +1,13 @@
 """Questions about roads: the net, what is closed, what a closure would cut off."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
 
 from wanjia.registry.places.models import Place, Site
-from wanjia.response.roads.models import Closure, Junction, Road, SiteAt
+from wanjia.response.roads.models import Closure, GreenLane, Junction, Road, SiteAt
 from wanjia.response.roads.rules import Net, Severed, Stretch, severed, way_round
 
 MEDICAL = (Site.Kind.HOSPITAL, Site.Kind.FEVER_CLINIC, Site.Kind.ISOLATION_SITE)
@@ -23,6 +24,15 @@ def net_of(place: Place) -> Net:
         outer=frozenset(number for number, outer in junctions.items() if outer),
         medical=frozenset(medical.values_list("junction_id", flat=True)),
     )
+
+
+def lanes_at(sites: Iterable[int]) -> dict[int, list[str]]:
+    """Give the names of the open green lanes of each of some sites, by the site's number."""
+    found: dict[int, list[str]] = {}
+    rows = GreenLane.objects.filter(site__in=list(sites), until_at=None).order_by("name", "id")
+    for site, name in rows.values_list("site_id", "name"):
+        found.setdefault(site, []).append(name)
+    return found
 
 
 def closed_roads(place: Place, from_at: datetime, until_at: datetime, *, but: Closure | None = None) -> set[int]:

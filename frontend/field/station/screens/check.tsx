@@ -13,7 +13,7 @@ import { give, keepStop, settle, stop as current } from "../bench";
 import { plain, plateWord, readPlate } from "../plates";
 import { advise, degrees, directionOf, emptyStop, faultsOf, padDigit, padTenths, padText, seenOf, type Advice, type Stop } from "../rules";
 import { nobody, withPerson, withPlate, withScan, withTemperature } from "../scan";
-import { VEHICLES, wayWord, whyWord } from "../words";
+import { laneWord, VEHICLES, wayWord, whyWord } from "../words";
 import { subOf } from "./hub";
 import { LastGiven } from "./last";
 import { FigureKeys, OtherPlate, PlateKeys } from "./pads";
@@ -167,7 +167,7 @@ export function CheckScreen({ at }: { at: StationRow }): JSX.Element {
           <WordScreen
             advice={word}
             faults={faultsOf(stop)}
-            about={[stop.plate, t("{n} 人", { n: stop.persons }), measured < stop.persons && t("{n} 人没有测体温", { n: stop.persons - measured })].filter(Boolean).join(" · ")}
+            about={[stop.plate, t("{n} 人", { n: stop.persons }), measured < stop.persons && t("{n} 人没有测体温", { n: stop.persons - measured }), laneWord(at, stop.pass)].filter(Boolean).join(" · ")}
             back={() => setWord(null)}
             answer={(said, reason) => {
               setWord(null);

@@ -90,6 +90,12 @@ export function Hub({ at }: { at: StationRow }): JSX.Element {
                 <dd>{rule("out")}</dd>
               </>
             )}
+            {!!at.lanes?.length && (
+              <>
+                <dt>{t("绿色通道")}</dt>
+                <dd>{t("{lanes}，应急运输的车优先", { lanes: at.lanes.join("、") })}</dd>
+              </>
+            )}
             <dt>{t("发热")}</dt>
             <dd>{t("{degrees}℃ 及以上复核", { degrees: degrees(at.rule.fever) })}</dd>
           </dl>

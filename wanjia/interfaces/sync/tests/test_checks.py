@@ -32,6 +32,7 @@ from wanjia.response.movement.tests.scene import Stations, begin
 from wanjia.response.registration.actions import NewRegistration, print_poster, register_visitors
 from wanjia.response.registration.models import Registration
 from wanjia.response.registration.rules import shown_codes, shown_digest
+from wanjia.response.roads.actions import close_lane, open_lane
 
 
 @pytest.fixture
@@ -264,3 +265,11 @@ def test_a_traveller_shows_a_code_for_what_they_registered_and_the_station_knows
     with monkeypatch.context() as now:
         now.setattr(clock, "now", lambda: at)
         assert told(officer)["北出口检测站"]["registered"] == []
+
+
+def test_a_green_lane_is_told_to_the_phones_of_its_station_while_it_is_open(stations: Stations, officer: Phone) -> None:
+    by, at = stations.hamlet.user("jiaotong"), stations.hamlet.at
+    lane = open_lane(site=stations.north.site, name="1号道", by=by, at=at)
+    assert [told(officer)[name]["lanes"] for name in ("北出口检测站", "南出口检测站")] == [["1号道"], []]
+    close_lane(lane=lane, by=by, at=at)
+    assert told(officer)["北出口检测站"]["lanes"] == []
