@@ -11,8 +11,6 @@ import pytest
 
 from wanjia.core.testing import postgres
 
-# The store is thrown away with the run, so nobody waits for its disk; tests of a server that is safe start one of their own.
-HASTY = {"fsync": "off", "full_page_writes": "off"}
 _until_the_end = ExitStack()
 
 
@@ -27,7 +25,7 @@ def _prepare() -> None:
     os.environ["WANJIA_HOME"] = folder
     os.mkdir(os.path.join(folder, "static"))  # whitenoise warns of a folder that is not there
     if store == "postgresql":
-        os.environ["WANJIA_DATABASE_URL"] = _until_the_end.enter_context(postgres.running(**HASTY))
+        os.environ["WANJIA_DATABASE_URL"] = _until_the_end.enter_context(postgres.running())
     elif store != "sqlite":
         raise pytest.UsageError(f"WANJIA_TEST_STORE is {store!r}: it must be sqlite or postgresql")
 
