@@ -29,9 +29,12 @@ from wanjia.core import sets
 from wanjia.core.actions import Refused
 from wanjia.insight.figures.counting.heaps import Counted, Heap, Spans, When
 from wanjia.registry.places.models import Place
+from wanjia.registry.places.rules import WIDTH_BITS, Level
 from wanjia.response.sampling.models import Sample, SampleVoid
 
-MOST_RECOUNTED = 200_000  # targets that changed after the moment: of more nobody waits for the answer
+MOST_RECOUNTED = (
+    200_000  # facts that came in after the moment, and targets they changed: of more nobody waits for the answer
+)
 AT_ONCE = 5_000
 COUNTS = ("total", "reached", "open", "absent", "vacant")
 
@@ -64,12 +67,26 @@ def present(kind: str, place: Place, at: datetime) -> list[Stretch]:
     return found
 
 
-def within(stretches: list[Stretch]) -> Q:
-    """Give the filter for cells and targets of the present campaigns."""
+def within(stretches: list[Stretch], of: str = "") -> Q:
+    """Give the filter for cells and targets of the present campaigns, or for what is ``of`` such targets."""
     found = Q(pk__in=[])
     for campaign, lo, hi in stretches:
-        found |= Q(campaign=campaign, position__gte=lo, position__lte=hi)
+        found |= Q(**{f"{of}campaign": campaign, f"{of}position__gte": lo, f"{of}position__lte": hi})
     return found
+
+
+def too_much(kind: str, stretches: list[Stretch], place: Place, at: datetime) -> bool:
+    """Tell whether so many facts came in after a moment that they are not even looked for one by one.
+
+    A township and what lies below has fewer targets.
+    """
+    if not stretches or place.width <= 1 << WIDTH_BITS[Level.TOWNSHIP]:
+        return False
+    theirs = within(stretches, "target__")
+    facts = [Outcome.objects.filter(theirs, arrived_at__gt=at)]
+    if kind == Campaign.Kind.SAMPLING:
+        facts.append(Sample.objects.filter(theirs, tube__arrived_at__gt=at))
+    return any(rows.order_by().values("pk")[: MOST_RECOUNTED + 1].count() > MOST_RECOUNTED for rows in facts)
 
 
 @dataclass(frozen=True)
@@ -88,6 +105,8 @@ class Cells:
         """Add up cells and take back, target by target, what changed after the moment."""
         stretches = present(self.kind, place, when.at)
         spans = [(lo, hi) for _campaign, lo, hi in stretches]
+        if too_much(self.kind, stretches, place, when.at):
+            return Counted({}, spans)
         shift = place_bits(place) if bits is None else bits
         sums: dict[int, Counter[str]] = {}
         changed = []
@@ -109,13 +128,11 @@ class Cells:
 
     def listed(self, key: str, place: Place, when: When) -> tuple[QuerySet[Any], str]:
         """Give the targets in that state at the moment. Raises Refused where too much has changed since."""
-        name, where = self.of[key], within(present(self.kind, place, when.at))
-        rows: QuerySet[Target] = Target.objects.filter(where)
-        changed = list(
-            rows.filter(pk__in=changed_after(self.kind, when.at)).values_list("pk", flat=True)[: MOST_RECOUNTED + 1]
-        )
-        if len(changed) > MOST_RECOUNTED:
+        name, stretches = self.of[key], present(self.kind, place, when.at)
+        rows: QuerySet[Target] = Target.objects.filter(within(stretches))
+        if too_much(self.kind, stretches, place, when.at):
             raise Refused(_("这一时刻以后变动太多，列不出当时的名单"), field="at")
+        changed = list(rows.filter(pk__in=changed_after(self.kind, when.at)).values_list("pk", flat=True))
         if not changed:
             return rows.filter(_IS[name]), ""
         then = [number for number, _slot, counts in _stood(self.kind, changed, 0, when.at) if counts.get(name)]

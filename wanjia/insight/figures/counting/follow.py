@@ -20,7 +20,7 @@ COLUMNS = (
     "pk", "position", "file_id", "place__lo", "place__hi", "a_day", "days", "begins_at",
     "measure__from_at", "measure__until_at",
 )  # fmt: skip
-FEW, ALL = 500, 1_000_000
+FEW, ALL = 1_500, 1_000_000
 
 
 class Watched(NamedTuple):
@@ -81,7 +81,7 @@ def watched(place: Place, when: When, after: int = 0, size: int = ALL) -> Iterat
             yield Watched(pk, *lies, stands_so.due, stands_so.overdue > 0)
         if len(some) < size:
             return
-        after, size = some[-1][0], min(8 * size, ALL)
+        after, size = some[-1][0], min(2 * size, ALL)
 
 
 def _performed(watches: list[int], when: When, now: int) -> dict[int, tuple[int, int, int | None]]:

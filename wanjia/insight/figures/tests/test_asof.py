@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
 from django.db import transaction
 from django.urls import resolve
 from hypothesis import HealthCheck, given, settings
@@ -17,6 +18,7 @@ from wanjia.command.campaigns.models import ExceptionRequest, Outcome, Target
 from wanjia.core.actions import Refused
 from wanjia.insight.figures import queries
 from wanjia.insight.figures.catalogue import INDICATORS
+from wanjia.insight.figures.counting import campaigns as counting
 from wanjia.registry.people.actions import move_person, record_departure
 from wanjia.registry.people.models import Person
 from wanjia.registry.places.models import Place
@@ -113,6 +115,22 @@ def test_before_anything_was_launched_nothing_is_known_and_that_is_not_nought(ha
     assert told == {"campaign.met": None, "round.sampled": None, "checks.vehicles": 0}
     assert queries.by_level("campaign.met", hamlet.places["region"], "county", at=before) == {}
     assert queries.trend("campaign.met", hamlet.places["county"], at=before, days=3) == []
+
+
+def test_where_too_much_came_in_since_a_whole_county_is_unknown_and_a_township_where_nothing_did_is_told(
+    hamlet: Hamlet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counting, "MOST_RECOUNTED", 2)
+    county, sumu = hamlet.places["county"], hamlet.places["sumu"]
+    moment = hamlet.at + timedelta(minutes=30)
+    for number in range(3):
+        assert queries.values(["campaign.met"], county, at=moment) == {"campaign.met": 0}
+        act(hamlet, ("visit", number, "reached", 0), hamlet.at + timedelta(hours=1))
+    assert queries.values(["campaign.met"], county, at=moment) == {"campaign.met": None}
+    with pytest.raises(Refused, match="变动太多"):
+        queries.listed("campaign.met", county, at=moment)
+    assert queries.values(["campaign.met"], sumu, at=moment) == {"campaign.met": 0}
+    assert queries.values(["campaign.met"], county, at=hamlet.at + timedelta(hours=2)) == {"campaign.met": 3}
 
 
 def test_a_trend_ends_with_what_is_known_now(hamlet: Hamlet) -> None:
