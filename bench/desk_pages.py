@@ -15,6 +15,7 @@ from typing import Any
 
 from bench.client import Answers, Load, send
 from bench.figures import Figure, percentile, seconds, tell
+from bench.region import AT
 from bench.server import serving
 
 PAGE_GOAL_MS, READERS, REFRESH_S = 50, 500, 15
@@ -35,12 +36,11 @@ def pages(url: str, town: dict[str, Any], *, small: bool) -> list[Figure]:
     """Measure the situation page of ``town["region"]`` as ``town["by"]`` sees it."""
     from django.urls import reverse
 
-    from wanjia.core import clock
     from wanjia.insight.dashboards.snapshots import Kept
     from wanjia.insight.dashboards.views.situation import FIRST
 
     readers, lasts = (20, 3.0) if small else (READERS, 60.0)
-    counting = [1000 * seconds(lambda: Kept().of(town["region"], FIRST, clock.now())) for _ in range(3)]
+    counting = [1000 * seconds(lambda: Kept().of(town["region"], FIRST, AT)) for _ in range(3)]
     cookies = _sessions(town["by"], readers)
     address = reverse("dashboards:situation", args=[town["region"].public_id]).encode()
     whole = [_request(address, cookie) for cookie in cookies]
