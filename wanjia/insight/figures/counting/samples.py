@@ -10,20 +10,20 @@ from wanjia.insight.figures.counting.campaigns import Stretch, present
 from wanjia.insight.figures.counting.heaps import Counted, When
 from wanjia.insight.figures.counting.rows import heaps, stands, under
 from wanjia.registry.places.models import Place
-from wanjia.response.sampling.models import Certificate, Result, SampleVoid, Table, Tube
+from wanjia.response.sampling.models import Certificate, Point, Result, SampleVoid, Table, Tube
 from wanjia.response.sampling.models.tubes import ORDINAL_BITS
 
 PLACE = "point__site__place"
 SHARE = 1 << ORDINAL_BITS  # numbers of samples that belong to one tube
 
 
-def _tables(stretches: list[Stretch], place: Place, column: str) -> QuerySet[Any]:
-    """Give a column of the tables under a place of the round that is present where they stand."""
-    rows: QuerySet[Any] = under(Table.objects.all(), place, f"{PLACE}__lo", f"{PLACE}__hi")
+def _points(stretches: list[Stretch], place: Place) -> list[int]:
+    """Give the points under a place of the round that is present where they stand."""
+    rows: QuerySet[Any] = under(Point.objects.all(), place, "site__place__lo", "site__place__hi")
     found = Q(pk__in=[])
     for number, low, high in stretches:
-        found |= Q(point__round__campaign=number, **{f"{PLACE}__lo__gte": low, f"{PLACE}__lo__lte": high})
-    return rows.filter(found).order_by().values_list(column, flat=True).distinct()
+        found |= Q(round__campaign=number, site__place__lo__gte=low, site__place__lo__lte=high)
+    return list(rows.filter(found).order_by().values_list("pk", flat=True))
 
 
 class Samples:
@@ -53,10 +53,11 @@ class Samples:
 
         Points and tables are few and looked up first: from them the store knows how many rows to expect.
         """
+        points = _points(stretches, place)
         if key == "round.cards":
             cards = Certificate.objects.filter(stands("voided_at", when.at), arrived_at__lte=when.at)
-            return cards.filter(point__in=list(_tables(stretches, place, "point"))), PLACE, ""
-        tables = list(_tables(stretches, place, "pk"))
+            return cards.filter(point__in=points), PLACE, ""
+        tables = list(Table.objects.filter(point__in=points).values_list("pk", flat=True))
         if key == "round.positive":
             return _positive(when).filter(tube__table__in=tables), f"tube__table__{PLACE}", ""
         return _tubes(when).filter(table__in=tables), f"table__{PLACE}", "standing"
