@@ -94,7 +94,8 @@ def _cases(index: Person, people: Sequence[Person], ground: Ground, staff: Staff
     made: dict[str, Case] = {}
     who = iter(people)
     for label, _source, onset, reported, _reason in sorted(CASES, key=lambda row: -row[3]):
-        moment, day = at - reported * DAY - timedelta(hours=1), today - reported * DAY
+        moment = at - reported * DAY - timedelta(hours=1)
+        day = moment.astimezone(TONGLIAO).date()
         days = {"onset": today - onset * DAY, "sampled": day, "reported": day, "admitted": day if reported else None}
         person, source = (next(who), "clinic") if reported else (index, "laboratory")
         row = NewCase(label, _above(person, "community"), "confirmed", person=person, days=days, source=source)

@@ -42,7 +42,7 @@ def page(client: Client, view: str, *about: Any, **query: str) -> str:
 
 def given(hamlet: Hamlet, gate: Site, **more: str) -> dict[str, str]:
     now = timezone.localtime()
-    hours = {"begins_at": f"{now - HOUR:%Y-%m-%dT%H:%M}", "ends_at": f"{now + 20 * HOUR:%Y-%m-%dT%H:%M}"}
+    hours = {"begins_at": f"{now:%Y-%m-%dT%H:%M}", "ends_at": f"{now + 20 * HOUR:%Y-%m-%dT%H:%M}"}
     who = {
         "unit": hamlet.places["community"].public_id,
         "plate": "蒙G·12345",
