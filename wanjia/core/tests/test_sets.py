@@ -3,7 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import DateTimeField, Value
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from wanjia.core import sets
@@ -37,3 +39,11 @@ def test_a_moment_so_many_milliseconds_later_is_the_same_on_both_stores(millisec
     table, values = sets.lists_table("v", {"at": ("moment", [sets.moment(begin)]), "ms": ("integer", [milliseconds])})
     ((later,),) = sets.ask(f"SELECT {sets.later('v.at', 'v.ms')} FROM {table}", values)
     assert sets.as_moment(later) == begin + timedelta(milliseconds=milliseconds)
+
+
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(at=st.datetimes(datetime(1970, 1, 1), datetime(2999, 12, 31), timezones=st.just(UTC)))
+@example(at=datetime(2022, 11, 11, 15, 59, 59, 999_999, tzinfo=UTC))
+def test_a_moment_is_told_as_its_whole_seconds_whatever_is_behind_them(at: datetime) -> None:
+    moment = Value(at, output_field=DateTimeField())
+    assert ContentType.objects.values_list(sets.Seconds(moment), flat=True)[0] == at.replace(microsecond=0).timestamp()

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-DAY = 86_400
+DAY, QUARTER = 86_400, 900
 MOST_A_DAY, MOST_DAYS = 12, 180
 FIVE = {
     "cadre": _("街道（社区）干部"),
@@ -127,11 +127,21 @@ class Standing(NamedTuple):
     owed: int
 
 
-@lru_cache(maxsize=4096)
 def local_seconds(at: datetime) -> int:
     """Give a moment as seconds of local time since 1970: days and slots begin at the midnight of the place."""
-    offset = timezone.localtime(at).utcoffset() or timedelta()
-    return int(at.timestamp()) + int(offset.total_seconds())
+    return localised(int(at.timestamp()))
+
+
+def localised(seconds: int) -> int:
+    """Give the same of a moment that is told as whole seconds since 1970."""
+    return seconds + _offset(seconds // QUARTER)
+
+
+@lru_cache(maxsize=4096)
+def _offset(quarter: int) -> int:
+    """Give by how many seconds local time is ahead; it changes at full quarters of an hour only."""
+    offset = timezone.localtime(datetime.fromtimestamp(quarter * QUARTER, UTC)).utcoffset() or timedelta()
+    return int(offset.total_seconds())
 
 
 def moment_of(seconds: int, near: datetime) -> datetime:

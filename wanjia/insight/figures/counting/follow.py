@@ -6,6 +6,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models.functions import Greatest
 
 from wanjia.core import sets
 from wanjia.insight.figures.counting.heaps import Counted, Heap, When
@@ -14,11 +15,11 @@ from wanjia.insight.figures.counting.rows import stands
 from wanjia.registry.places.models import Place
 from wanjia.response.isolation.models import FollowUp, Watch
 from wanjia.response.isolation.queries.follow import inside
-from wanjia.response.isolation.rules import DAY, Plan, local_seconds, standing
+from wanjia.response.isolation.rules import DAY, Plan, local_seconds, localised, standing
 
 COLUMNS = (
-    "pk", "position", "file_id", "place__lo", "place__hi", "a_day", "days", "begins_at",
-    "measure__from_at", "measure__until_at",
+    "pk", "position", "file_id", "place__lo", "place__hi", "a_day", "days",
+    sets.Seconds(Greatest("begins_at", "measure__from_at")), sets.Seconds("measure__until_at"),
 )  # fmt: skip
 FEW, ALL = 1_500, 1_000_000
 
@@ -74,8 +75,8 @@ def watched(place: Place, when: When, after: int = 0, size: int = ALL) -> Iterat
     rows, now = _running(place, when).order_by("pk").values_list(*COLUMNS), local_seconds(when.at)
     while some := list(rows.filter(pk__gt=after)[:size]):
         performed = _performed([row[0] for row in some], when, now)
-        for pk, position, file, lo, hi, a_day, days, begins_at, from_at, until_at in some:
-            plan = Plan(local_seconds(max(begins_at, from_at)), local_seconds(until_at), a_day, frozenset(days))
+        for pk, position, file, lo, hi, a_day, days, begins, ends in some:
+            plan = Plan(localised(begins), localised(ends), a_day, frozenset(days))
             stands_so = standing(plan, *performed.get(pk, (0, 0, None)), now)
             lies = (position, position) if file else (lo, hi)
             yield Watched(pk, *lies, stands_so.due, stands_so.overdue > 0)

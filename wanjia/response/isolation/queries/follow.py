@@ -1,19 +1,21 @@
 """Who is due, overdue, missed: computed when read, from the measures' intervals and the follow-ups performed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models.functions import Greatest
 
 from wanjia.core.access import Standing as Reader
+from wanjia.core.sets import Seconds
 from wanjia.registry.accounts.models import User
 from wanjia.registry.accounts.roles import Capability
 from wanjia.registry.places.models import Place
 from wanjia.response.isolation.models import Alarm, FollowUp, Watch
 from wanjia.response.isolation.models.follow import WatchQuerySet
-from wanjia.response.isolation.rules import DAY, Plan, Standing, local_seconds, standing
+from wanjia.response.isolation.rules import DAY, Plan, Standing, local_seconds, localised, standing
 from wanjia.response.measures.models import in_force
 
 RELATED = ("person__household__door", "visitor", "keeper", "measure", "place")
@@ -118,7 +120,7 @@ def figures(rows: QuerySet[Watch], at: datetime) -> Figures:
     performed = done(rows.values("pk"), at)
     found = rows.order_by().values_list(*PLANNED)
     stand = (
-        (standing(Plan(*_span(moments), a_day, frozenset(days)), each.n, each.today, each.last, now), keeper)
+        (standing(Plan(*_span(*moments), a_day, frozenset(days)), each.n, each.today, each.last, now), keeper)
         for pk, keeper, a_day, days, *moments in found.iterator(chunk_size=5000)
         for each in [performed.get(pk, nothing)]
     )
@@ -126,16 +128,14 @@ def figures(rows: QuerySet[Watch], at: datetime) -> Figures:
 
 
 PLANNED = (
-    "pk", "keeper_id", "a_day", "days",
-    "begins_at", "measure__from_at", "ended_at", "measure__until_at", "measure__ended_at", "measure__corrected_at",
+    "pk", "keeper_id", "a_day", "days", Seconds(Greatest("begins_at", "measure__from_at")), Seconds("measure__until_at"),
+    Seconds("ended_at"), Seconds("measure__ended_at"), Seconds("measure__corrected_at"),
 )  # fmt: skip
 
 
-def _span(moments: Sequence[datetime | None]) -> tuple[int, int]:
-    """Give from when until when somebody is observed, of the columns of PLANNED in their order."""
-    begins, from_at, *ends = moments
-    assert begins is not None and from_at is not None
-    return local_seconds(max(begins, from_at)), local_seconds(min(end for end in ends if end is not None))
+def _span(begins: int, *ends: int | None) -> tuple[int, int]:
+    """Give from when until when somebody is observed, of the moments of PLANNED in their order."""
+    return localised(begins), localised(min(end for end in ends if end is not None))
 
 
 def figures_of(told: Iterable[Line]) -> Figures:
