@@ -10,6 +10,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +39,14 @@ def pages(url: str, town: dict[str, Any], *, small: bool) -> list[Figure]:
 
     from wanjia.insight.dashboards.snapshots import Kept
     from wanjia.insight.dashboards.views.situation import FIRST
+    from wanjia.insight.figures.catalogue import INDICATORS
+    from wanjia.insight.figures.queries import by_child
 
     readers, lasts = (20, 3.0) if small else (READERS, 60.0)
     counting = [1000 * seconds(lambda: Kept().of(town["region"], FIRST, AT)) for _ in range(3)]
+    tell("each indicator chosen for the map")
+    chosen = {key: 1000 * seconds(partial(by_child, [key], town["region"], at=AT)) for key in INDICATORS}
+    slowest = max(chosen, key=chosen.__getitem__)
     cookies = _sessions(town["by"], readers)
     address = reverse("dashboards:situation", args=[town["region"].public_id]).encode()
     whole = [_request(address, cookie) for cookie in cookies]
@@ -61,6 +67,7 @@ def pages(url: str, town: dict[str, Any], *, small: bool) -> list[Figure]:
         slow = _visits(f"http://127.0.0.1:{port}{address.decode()}", cookies[0], 1 if small else VISITS)
     return [
         Figure("situation page of the region, counted anew, slowest of 3", max(counting), "ms"),
+        Figure(f"its leagues by each of {len(chosen)} indicators, the slowest ({slowest})", chosen[slowest], "ms"),
         Figure("first load, one reader, p95", 1000 * percentile(single.took, 0.95), "ms", PAGE_GOAL_MS),
         Figure("first loads that were no page", _wrong(single, 200), "answers", 0),
         Figure(f"{readers} readers every {REFRESH_S} s, p95", 1000 * percentile(steady.took, 0.95), "ms", PAGE_GOAL_MS),

@@ -34,8 +34,8 @@ INSERT INTO people_household (door_id, position, kind, reference, created_at) SE
 'ordinary', '', %s FROM {GRIDS}, generate_series(0, %s) d ORDER BY 2
 """
 STAYS = """
-INSERT INTO people_residence (person_id, household_id, from_at) SELECT h.id * 4 + n, h.id, %s FROM people_household h,
-generate_series(0, 3) n WHERE n < 2 + h.id %% 3 / 2 + h.id %% 3 %% 2
+INSERT INTO people_residence (person_id, household_id, position, from_at) SELECT h.id * 4 + n, h.id, h.position, %s FROM
+people_household h, generate_series(0, 3) n WHERE n < 2 + h.id %% 3 / 2 + h.id %% 3 %% 2
 """
 CELLS = f"""
 INSERT INTO campaigns_cell (campaign_id, place_id, position, frame, found, frame_reached, pending, reached, absent,

@@ -103,9 +103,9 @@ class Seconds(models.Func):
     output_field = models.BigIntegerField()
     template = "floor(extract(epoch FROM %(expressions)s))::bigint"
 
-    def as_sqlite(self, compiler: Any, connection: Any) -> Any:
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
         """Leave the part of a second out before, for SQLite would round it up."""
-        return self.as_sql(compiler, connection, template="unixepoch(substr(%(expressions)s, 1, 19))")
+        return self.as_sql(compiler, connection, template="unixepoch(substr(%(expressions)s, 1, 19))", **more)
 
 
 def as_moment(value: Any) -> datetime:

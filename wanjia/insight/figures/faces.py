@@ -59,7 +59,7 @@ FACES: dict[type[Model], Face] = {
     ),
     Residence: Face(
         (_("门"), _("从")), lambda r: [r.household.door.label, r.from_at], DOORS, "people:household", ("household__door",),
-        lambda r: r.household, is_doors=True,
+        lambda r: r.household, order=("position", "id"), is_doors=True,
     ),
     Target: Face(
         (_("门"), _("现在"), _("任务")), lambda t: [t.household.door.label, t.get_state_display(), t.campaign.name], DOORS,

@@ -40,5 +40,5 @@ def _persons(when: When) -> QuerySet[Residence]:
 
 SOURCES = [
     Rows("people.households", _households, "position"),
-    Persons("people.persons", _persons, "household__position"),
+    Persons("people.persons", _persons, "position"),
 ]

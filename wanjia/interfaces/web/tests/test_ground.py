@@ -9,8 +9,10 @@ from demo.hamlet import Hamlet
 from wanjia.command.campaigns.actions import move_ground
 from wanjia.command.campaigns.models import Campaign, Target
 from wanjia.command.campaigns.queries import counts, reconcile
+from wanjia.core import clock
 from wanjia.core.actions import Refused
-from wanjia.registry.people.models import Household
+from wanjia.insight.figures.queries import values
+from wanjia.registry.people.models import Household, Person, Residence
 from wanjia.registry.places.models import Door, Place, Site
 from wanjia.registry.places.queries import doors_without_grid
 
@@ -84,6 +86,9 @@ def test_a_moved_building_takes_its_doors_households_and_targets_along(hamlet: H
     assert all(grid.contains(h.position) for h in Household.objects.filter(pk__in=moved))
     assert all(grid.contains(t.position) for t in Target.objects.filter(household__in=moved))
     assert all(h.position == h.door.position for h in Household.objects.select_related("door"))
+    assert all(r.position == r.household.position for r in Residence.objects.select_related("household"))
+    residents = Person.objects.filter(household__position__range=(grid.lo, grid.hi)).count()
+    assert values(["people.persons"], grid, at=clock.now()) == {"people.persons": residents}
     assert counts(campaign, hamlet.places["community"]) == before and not list(reconcile())
     assert counts(campaign, hamlet.places["grid"]).frame == 0
     page = signed(hamlet, "jiedao").get(f"/places/{building.public_id}/").content.decode()

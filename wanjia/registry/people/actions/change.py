@@ -20,7 +20,7 @@ def move_person(*, person: Person, household: Household, by: Any, at: datetime) 
     if household.pk == person.household_id:
         raise Refused(_("此人已在这一户"), field="household")
     Residence.objects.filter(person=person, until_at=None).update(until_at=at)
-    Residence.objects.create(person=person, household=household, from_at=at)
+    Residence.objects.create(person=person, household=household, position=household.position, from_at=at)
     left = person.household
     person.household = household
     person.save(update_fields=["household"])
@@ -50,12 +50,13 @@ def record_departure(*, person: Person, by: Any, at: datetime) -> Person:
 
 @action
 def follow_doors(*, lo: int, hi: int, shift: int, by: Any, at: datetime) -> int:
-    """Let households stand where their doors were moved to, from ``lo`` .. ``hi`` by ``shift``; give how many.
+    """Let households and who lived there stand where their doors went, from ``lo`` .. ``hi`` by ``shift``; give how many.
 
     A line at both ends tells phones of both grids.
     """
     households = list(Household.objects.filter(position__gte=lo, position__lte=hi).order_by("position"))
     Household.objects.filter(position__gte=lo, position__lte=hi).update(position=F("position") + shift)
+    Residence.objects.filter(position__gte=lo, position__lte=hi).update(position=F("position") + shift)
     for household in households:
         for position in (household.position, household.position + shift):
             journal.write("follow_doors", by=by, at=at, about=household, position=position)

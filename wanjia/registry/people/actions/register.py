@@ -82,7 +82,7 @@ def register_people(
         require_open([name for name in DEEPER if any(getattr(new, name) for new in persons)], where.position, at)
     new = iter(_insert_households([row for row in rows if isinstance(row[0], Door)], at))
     homes = [next(new) if isinstance(row[0], Door) else row[0].pk for row in rows]
-    members = [(home, person) for home, row in zip(homes, rows, strict=True) for person in row[3]]
+    members = [(home, row[0].position, person) for home, row in zip(homes, rows, strict=True) for person in row[3]]
     people = iter(_insert_people(members, at))
     for home, (where, _kind, _reference, persons) in zip(homes, rows, strict=True):
         journal.write_line(
@@ -122,18 +122,18 @@ def _insert_households(rows: Sequence[tuple[Any, str, str, Any]], at: datetime) 
     return numbers
 
 
-def _insert_people(members: Sequence[tuple[int, NewPerson]], at: datetime) -> list[int]:
-    """Insert persons with their first residence and needs, rows of (household number, person); give their numbers."""
+def _insert_people(members: Sequence[tuple[int, int, NewPerson]], at: datetime) -> list[int]:
+    """Insert persons with first residence and needs, rows of (household number, its position, person); give their numbers."""
     since = sets.moment(at)
-    prepared = [_values(home, new, since) for home, new in members]  # refuses before anything is written
+    prepared = [_values(home, new, since) for home, _position, new in members]  # refuses before anything is written
     numbers = sets.reserve(Person, len(members))
     sets.insert(Person, _COLUMNS, [(number, *row) for number, row in zip(numbers, prepared, strict=True)])
     sets.insert(
         Residence,
-        ("person", "household", "from_at", "until_at"),
+        ("person", "household", "position", "from_at", "until_at"),
         [
-            (number, home, since, since if new.gone else None)
-            for number, (home, new) in zip(numbers, members, strict=True)
+            (number, home, position, since, since if new.gone else None)
+            for number, (home, position, new) in zip(numbers, members, strict=True)
         ],
     )
     sets.insert(
@@ -141,7 +141,7 @@ def _insert_people(members: Sequence[tuple[int, NewPerson]], at: datetime) -> li
         ("person", "kind", "from_at"),
         [
             (number, kind, since)
-            for number, (_home, new) in zip(numbers, members, strict=True)
+            for number, (_home, _position, new) in zip(numbers, members, strict=True)
             for kind in dict.fromkeys(new.needs)
         ],
     )
