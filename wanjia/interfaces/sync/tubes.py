@@ -16,7 +16,7 @@ from wanjia.interfaces.sync.items import Item
 from wanjia.registry.accounts.roles import Capability
 from wanjia.registry.people.actions import NewPerson
 from wanjia.registry.people.identity.documents import KINDS, read_document
-from wanjia.registry.people.rules import IdentityRefused
+from wanjia.registry.people.identity.refusal import IdentityRefused
 from wanjia.response.sampling.actions import NewSample, NewTube
 from wanjia.response.sampling.queries import tubes as reading
 from wanjia.response.sampling.queries.tubes import Bench, Known

@@ -9,33 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from wanjia.core.pages import DayField
 from wanjia.registry.people.actions import NewPerson
 from wanjia.registry.people.identity.documents import KINDS, Document, read_document
-from wanjia.registry.people.identity.names import clean_name
-from wanjia.registry.people.identity.phones import read_phone
+from wanjia.registry.people.identity.fields import NameField, PhoneField
 from wanjia.registry.people.identity.refusal import IdentityRefused
 from wanjia.registry.people.models import Need, Person
 from wanjia.registry.people.rules import DEEPER
-
-
-class NameField(forms.CharField):
-    """A name of any form, cleaned to its stored form."""
-
-    def clean(self, value: Any) -> str:
-        text = super().clean(value)
-        try:
-            return clean_name(text)
-        except IdentityRefused as refused:
-            raise forms.ValidationError(refused.text) from refused
-
-
-class PhoneField(forms.CharField):
-    """A telephone number, cleaned to E.164; empty for none."""
-
-    def clean(self, value: Any) -> str:
-        text = super().clean(value)
-        try:
-            return read_phone(text).e164 if text else ""
-        except IdentityRefused as refused:
-            raise forms.ValidationError(refused.text) from refused
 
 
 class PhoneForm(forms.Form):

@@ -6,8 +6,6 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from wanjia.core.fields import blind_index
-from wanjia.registry.people.identity.phones import read_phone
-from wanjia.registry.people.identity.refusal import IdentityRefused
 from wanjia.registry.people.personal import NOBODY, PERSONAL_CLASSES
 
 __all__ = [
@@ -15,9 +13,7 @@ __all__ = [
     "NOBODY",
     "PAGES",
     "PERSONAL_CLASSES",
-    "IdentityRefused",
     "phone_columns",
-    "read_phone",
     "workplace_columns",
     "workplace_index",
 ]

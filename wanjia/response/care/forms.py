@@ -11,9 +11,7 @@ from wanjia.command.posts.rules import HOSPITAL_DUTIES
 from wanjia.core.access import Standing
 from wanjia.core.pages import DayField, MomentField, RowField
 from wanjia.registry.accounts.roles import Capability
-from wanjia.registry.people.identity.names import clean_name
-from wanjia.registry.people.identity.phones import read_phone
-from wanjia.registry.people.identity.refusal import IdentityRefused
+from wanjia.registry.people.identity.fields import NameField, PhoneField
 from wanjia.registry.places.models import Place, Site
 from wanjia.registry.places.rules import Level
 from wanjia.response.care.models import Clinic
@@ -28,8 +26,8 @@ class FoundForm(forms.Form):
     """Somebody with a fever who was found at home or anywhere but at a station."""
 
     source = forms.ChoiceField(label=_("在哪里发现"), choices=[("home", _("居家上报")), ("desk", _("其他场所"))])
-    name = forms.CharField(label=_("姓名"), max_length=80)
-    phone = forms.CharField(label=_("电话"), max_length=40, required=False)
+    name = NameField(label=_("姓名"), max_length=80)
+    phone = PhoneField(label=_("电话"), max_length=40, required=False)
     temperature = forms.CharField(label=_("体温"), max_length=12, help_text=_("例如 38.1"))
     place = RowField(label=_("所在"))
     owner = RowField(label=_("下一步由谁负责"), name=lambda user: user.name)
@@ -40,21 +38,6 @@ class FoundForm(forms.Form):
         places = Place.objects.current().filter(standing.within(HANDLE, lo="lo", hi="hi"), level__in=levels)
         self.fields["place"].offer(places.order_by("lo", "-hi")[:MOST])  # type: ignore[attr-defined]
         self.fields["owner"].offer(staff[:MOST])  # type: ignore[attr-defined]
-
-    def clean_name(self) -> str:
-        """Give the name in its stored form."""
-        try:
-            return clean_name(self.cleaned_data["name"])
-        except IdentityRefused as refusal:
-            raise forms.ValidationError(refusal.text) from refusal
-
-    def clean_phone(self) -> str:
-        """Give the number in E.164, empty for none."""
-        text = self.cleaned_data["phone"].strip()
-        try:
-            return read_phone(text).e164 if text else ""
-        except IdentityRefused as refusal:
-            raise forms.ValidationError(refusal.text) from refusal
 
     def clean_temperature(self) -> int:
         """Give the tenths, or say why it is no temperature."""

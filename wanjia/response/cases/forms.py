@@ -10,8 +10,8 @@ from wanjia.command.diseases.queries import disease_names
 from wanjia.core.access import Standing
 from wanjia.core.pages import DayField, MomentField, RowField
 from wanjia.registry.accounts.roles import Capability
+from wanjia.registry.people.identity.fields import PhoneField
 from wanjia.registry.people.models import Person
-from wanjia.registry.people.rules import IdentityRefused, read_phone
 from wanjia.registry.places.models import Place, Site
 from wanjia.registry.places.rules import Level
 from wanjia.response.cases.models import Case, CaseFile, Notice, Outbreak
@@ -62,7 +62,7 @@ class CaseForm(forms.Form):
         label=_("居民"), max_length=80, required=False, help_text=_("姓名、电话或证件号；不在名册中就填下面两项")
     )
     name = forms.CharField(label=_("姓名"), max_length=80, required=False)
-    phone = forms.CharField(label=_("电话"), max_length=40, required=False)
+    phone = PhoneField(label=_("电话"), max_length=40, required=False)
     place = RowField(label=_("所在"))
     category = forms.ChoiceField(label=_("分类"))
     onset = DayField(label=_("发病日期"), required=False)
@@ -183,9 +183,7 @@ class ReplyForm(forms.Form):
 
     row = forms.TypedChoiceField(label=_("您到过哪里"), coerce=int)
     name = forms.CharField(label=_("姓名"), max_length=80, widget=forms.TextInput({"autocomplete": "name"}))
-    phone = forms.CharField(
-        label=_("电话"), max_length=30, widget=forms.TextInput({"type": "tel", "autocomplete": "tel"})
-    )
+    phone = PhoneField(label=_("电话"), max_length=30, widget=forms.TextInput({"type": "tel", "autocomplete": "tel"}))
     address = forms.CharField(
         label=_("住在哪里"), max_length=200, help_text=_("请写明街道（苏木乡镇）、社区（嘎查村）、楼栋和门号"),
         widget=forms.TextInput({"autocomplete": "street-address"}),
@@ -195,10 +193,3 @@ class ReplyForm(forms.Form):
         super().__init__(*args, **options)
         lines = [(n, line_of(where, begin, end)) for n, (where, begin, end) in enumerate(notice.rows)]
         self.fields["row"].choices = lines  # type: ignore[attr-defined]
-
-    def clean_phone(self) -> str:
-        """Give the number in E.164."""
-        try:
-            return read_phone(self.cleaned_data["phone"]).e164
-        except IdentityRefused as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal

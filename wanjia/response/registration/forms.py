@@ -7,9 +7,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from wanjia.core.pages import DayField, MomentField, RowField
-from wanjia.registry.people.identity.names import clean_name
-from wanjia.registry.people.identity.phones import read_phone
-from wanjia.registry.people.identity.refusal import IdentityRefused
+from wanjia.registry.people.identity.fields import NameField, PhoneField
 from wanjia.registry.places.models import Site
 from wanjia.registry.places.queries import full_name
 from wanjia.response.registration import pages
@@ -58,8 +56,8 @@ class EntryForm(forms.Form):
     """One person whom somebody of the staff writes down: who stands before them, or who stands on a paper list."""
 
     event = forms.UUIDField(widget=forms.HiddenInput)
-    name = forms.CharField(label=_("姓名"), max_length=80)
-    phone = forms.CharField(label=_("手机号码（没有可不填）"), max_length=40, required=False)
+    name = NameField(label=_("姓名"), max_length=80)
+    phone = PhoneField(label=_("手机号码（没有可不填）"), max_length=40, required=False)
     origin = forms.ChoiceField(label=_("从哪里来"), required=False)
     destination = forms.CharField(label=_("到哪里去（住址）"), max_length=100, required=False)
     purpose = forms.ChoiceField(label=_("事由"), required=False, choices=[("", "—"), *Registration.Purpose.choices])
@@ -73,21 +71,6 @@ class EntryForm(forms.Form):
         for name in ("origin", "destination", "purpose"):
             if name not in asks:
                 del self.fields[name]
-
-    def clean_name(self) -> str:
-        """Give the name in its stored form."""
-        try:
-            return clean_name(self.cleaned_data["name"])
-        except IdentityRefused as refusal:
-            raise forms.ValidationError(refusal.text) from refusal
-
-    def clean_phone(self) -> str:
-        """Give the number in E.164, empty for none."""
-        text = self.cleaned_data["phone"].strip()
-        try:
-            return read_phone(text).e164 if text else ""
-        except IdentityRefused as refusal:
-            raise forms.ValidationError(refusal.text) from refusal
 
 
 class SpanForm(forms.Form):

@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from wanjia.command.campaigns.rules import OUTCOME_NAMES
 from wanjia.core.pages import DayField, MomentField, RowField
-from wanjia.registry.people.identity.phones import read_phone
-from wanjia.registry.people.identity.refusal import IdentityRefused
+from wanjia.registry.people.identity.fields import PhoneField
 from wanjia.response.screening.models import LeadResult
 from wanjia.response.screening.pasted import PastedLead, read_pasted
 from wanjia.response.screening.rules import FLAGS
@@ -116,7 +115,7 @@ class DeclarationForm(forms.Form):
     """What a person says about their own return: five fields, no more."""
 
     name = forms.CharField(label=_("姓名"), max_length=80, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    phone = forms.CharField(
+    phone = PhoneField(
         label=_("电话"), max_length=30, widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"})
     )
     origin = forms.CharField(label=_("从哪里来"), max_length=100)
@@ -127,10 +126,3 @@ class DeclarationForm(forms.Form):
         help_text=_("请写明街道（苏木乡镇）、社区（嘎查村）、楼栋和门号"),
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
     )
-
-    def clean_phone(self) -> str:
-        """Give the number in E.164."""
-        try:
-            return read_phone(self.cleaned_data["phone"]).e164
-        except IdentityRefused as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal

@@ -12,9 +12,10 @@ from wanjia.interfaces.sync.fates import Query
 from wanjia.interfaces.sync.items import Item
 from wanjia.interfaces.sync.models import GivenId
 from wanjia.registry.people.actions import NewPerson, add_people, change_needs, raise_suspicion
+from wanjia.registry.people.identity.phones import read_phone
+from wanjia.registry.people.identity.refusal import IdentityRefused
 from wanjia.registry.people.models import Household, Need, Person
 from wanjia.registry.people.queries import doubles
-from wanjia.registry.people.rules import IdentityRefused, read_phone
 
 NEEDS = frozenset(Need.Kind.values)
 

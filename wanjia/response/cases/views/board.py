@@ -20,7 +20,6 @@ from wanjia.registry.accounts.gate import needs, reach
 from wanjia.registry.accounts.roles import Capability as C
 from wanjia.registry.people.models import Person
 from wanjia.registry.people.queries import search_people
-from wanjia.registry.people.rules import IdentityRefused, read_phone
 from wanjia.registry.presence.actions import NewVisitor, know_visitors
 from wanjia.registry.presence.models import Visitor
 from wanjia.response.cases.actions import NewCase, open_outbreak, read_cases, report_cases
@@ -134,20 +133,16 @@ def report(request: Any, outbreak: str) -> HttpResponse:
 
 def _report(request: Any, outbreak: Outbreak, values: dict[str, Any], at: datetime) -> Case:
     person = _resident(request, values["resident"])
-    visitor, phone = None, ""
+    visitor = None
     if person is None:
         if not values["name"].strip():
             raise Refused(_("请写居民或姓名"), field="resident")
-        try:
-            phone = read_phone(values["phone"]).e164 if values["phone"].strip() else ""
-        except IdentityRefused as error:
-            raise Refused(error.text, field="phone") from error
-        rows = [NewVisitor(values["name"].strip(), phone)]
+        rows = [NewVisitor(values["name"].strip(), values["phone"])]
         visitor = Visitor.objects.get(pk=know_visitors(rows=rows, by=request.user, at=at)[0])
     days = {name: values[name] for name in ("onset", "sampled", "reported", "admitted")}
     row = NewCase(
         values["label"], values["place"], values["category"], person=person, visitor=visitor, days=days,
-        name=values["name"].strip(), phone=phone, source=values["source"],
+        name=values["name"].strip(), phone=values["phone"] if visitor else "", source=values["source"],
     )  # fmt: skip
     return report_cases(outbreak=outbreak, rows=[row], by=request.user, at=at)[0]
 
