@@ -3,11 +3,12 @@
  * the server answers 304 and nothing is drawn anew. When no answer comes, the page says since when its numbers stand.
  */
 
-type Request = { elt: Element; xhr: XMLHttpRequest; headers: Record<string, string>; shouldSwap: boolean };
+type Request = { elt: Element; requestConfig?: { elt: Element }; xhr: XMLHttpRequest; headers: Record<string, string>; shouldSwap: boolean };
 
+/** The part that asked: once it is replaced, htmx tells of its request at what is around it. */
 const live = (event: Event): Request | undefined => {
   const detail = (event as CustomEvent<Request>).detail;
-  return detail.elt.matches("[data-live]") ? detail : undefined;
+  return (detail.requestConfig?.elt ?? detail.elt).matches("[data-live]") ? detail : undefined;
 };
 /** Whether an answer comes from the page itself: a sign-in page, say, names no moment. */
 const momentOf = (xhr: XMLHttpRequest): string => (xhr.status === 200 || xhr.status === 304 ? (xhr.getResponseHeader("X-As-Of") ?? "") : "");

@@ -19,6 +19,9 @@ def screen_of(token: str, at: datetime) -> Screen | None:
     return found
 
 
-def situation_of(place: Place, key: str, at: datetime) -> Snapshot:
-    """Give what the situation page says of a place and an indicator, as it was counted for all who look."""
-    return kept.of(place, key, at)
+def situation_of(place: Place, key: str, at: datetime, *, hurry: bool = False) -> Snapshot:
+    """Give what the situation page says of a place and an indicator, as it was counted for all who look.
+
+    Who is in a hurry waits for nothing that was counted in the last ten minutes.
+    """
+    return kept.of(place, key, at, hurry=hurry)

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import Resolver404, resolve, reverse
@@ -23,7 +23,7 @@ from wanjia.insight.figures.rules import Indicator, Kind
 from wanjia.registry.places.drawing import Shape
 from wanjia.registry.places.models import Place
 
-OLD = timedelta(minutes=2)  # a figure older than that is called old
+OLD = timedelta(minutes=2)  # numbers older than that are called old
 RANKED = 12  # so many of the worst are numbered on a map
 
 
@@ -90,6 +90,10 @@ class Shown:
     def as_of(self) -> str:
         """The moment of the numbers, to the second."""
         return timezone.localtime(self.snapshot.at).strftime("%m-%d %H:%M:%S")
+
+    def old(self, at: datetime) -> bool:
+        """Tell whether the page must say that its numbers are being counted anew."""
+        return at - self.snapshot.at > OLD
 
     @property
     def numbers(self) -> list[dict[str, Any]]:

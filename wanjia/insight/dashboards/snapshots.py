@@ -2,7 +2,8 @@
 or ten times as long as counting took.
 
 Who asks while it is being counted anew gets the one before, up to a minute old; then they wait for the same counting. So a
-crowd costs one counting, counting takes a tenth of the time, and no number is older than STALE_S and the counting itself.
+crowd costs one counting, counting takes a tenth of the time, and no number is older than STALE_S and the counting itself. Only
+whoever opens the page is in a hurry: they see what was counted last at once, and the page asks for it anew by itself.
 """
 
 import hashlib
@@ -24,7 +25,7 @@ from wanjia.insight.figures.queries import CONFIRMED, looked_for
 from wanjia.registry.places.drawing import Scale, Shape, credits_of, shapes, spots_of
 from wanjia.registry.places.models import Outline, Place
 
-KEPT_S, STALE_S = 15, 60
+KEPT_S, STALE_S, HURRY_S = 15, 60, 600
 TIMES = 10  # as long as counting took it is kept at least
 MOST = 500  # places and indicators kept; those nobody asked for longest make room
 DAYS = 14
@@ -101,13 +102,13 @@ class Kept:
         self.past: OrderedDict[Key, tuple[date, Days]] = OrderedDict()
         self.maps: OrderedDict[int, Map] = OrderedDict()
 
-    def of(self, place: Place, key: str, at: datetime) -> Snapshot:
-        """Give the snapshot of a place and an indicator, counted at most STALE_S ago."""
+    def of(self, place: Place, key: str, at: datetime, *, hurry: bool = False) -> Snapshot:
+        """Give the snapshot of a place and an indicator, counted at most STALE_S ago; in a hurry HURRY_S."""
         asked = (place.pk, key)
         with self.lock:
             known, busy = self.found.get(asked), self.busy.setdefault(asked, Lock())
         age = (at - known.at).total_seconds() if known is not None else STALE_S
-        if known is not None and age < known.kept_s:
+        if known is not None and age < (HURRY_S if hurry else known.kept_s):
             return known
         if not busy.acquire(blocking=age >= STALE_S) and known is not None:
             return known

@@ -4,6 +4,7 @@ import io
 import re
 import threading
 import time
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -18,7 +19,7 @@ from wanjia.command.campaigns.actions import NewOutcome, record_outcomes
 from wanjia.command.campaigns.models import Target
 from wanjia.core import clock
 from wanjia.insight.dashboards import charts, rules
-from wanjia.insight.dashboards.snapshots import KEPT_S, Kept, kept
+from wanjia.insight.dashboards.snapshots import HURRY_S, KEPT_S, Kept, kept
 from wanjia.registry.places.actions import NewDoor, add_doors, estimate_outlines
 from wanjia.registry.places.models import Place
 
@@ -171,7 +172,25 @@ def test_a_crowd_that_asks_at_once_counts_once_and_nobody_sees_a_number_older_th
         thread.join()
     assert len(counted) == 1 and len({id(each) for each in found}) == 1
     later = begin + timedelta(seconds=KEPT_S + 1)
+    assert crowd.of(place, "k", later, hurry=True).at == begin, "who opens the page waits for nothing"
     assert crowd.of(place, "k", later).at == later and len(counted) == 2
+    assert crowd.of(place, "k", much := later + timedelta(seconds=HURRY_S), hurry=True).at == much
+
+
+def test_whoever_opens_the_page_after_a_while_sees_the_last_numbers_at_once_and_that_they_are_counted_anew(
+    hamlet: Hamlet,
+) -> None:
+    client, county = browser(hamlet, "zhihui"), hamlet.places["county"]
+    missing = client.get(page(county)).context["snapshot"].value
+    meet(hamlet, "community", 2)
+    for asked, snapshot in kept.found.items():
+        kept.found[asked] = replace(snapshot, at=snapshot.at - timedelta(minutes=5))
+    opened = client.get(page(county))
+    assert opened.context["snapshot"].value == missing and 'data-tag=""' in opened.content.decode()
+    assert "正在重新计算" in opened.content.decode() and 'hx-trigger="load, every 15s' in opened.content.decode()
+    assert client.get(page(county), {"now": "1"}).context["snapshot"].value == missing - 2
+    itself = client.get(page(county), HTTP_HX_REQUEST="true", HTTP_IF_NONE_MATCH="")
+    assert itself.context["snapshot"].value == missing - 2 and "正在重新计算" not in itself.content.decode()
 
 
 def test_days_without_a_number_break_the_line_and_one_day_is_no_trend() -> None:

@@ -31,13 +31,17 @@ def home_page(request: Any) -> HttpResponse:
 @needs(C.VIEW_COVERAGE)
 @require_safe
 def situation(request: Any, place: str) -> HttpResponseBase:
-    """Show the situation of a place; to the page's own question whether it changed, nothing when it did not."""
+    """Show the situation of a place; to the page's own question whether it changed, nothing when it did not.
+
+    Whoever opens it sees the last numbers at once, if old with the words that they are being counted anew; ``now`` waits.
+    """
     at = clock.now()
     found: Place = reach(request, Place.objects.all(), place, C.VIEW_COVERAGE)
-    shown = Shown(situation_of(found, chosen(asked(request, "show"), FIRST), at), request.standing)
+    waits = request.htmx or "now" in request.GET or "export" in request.GET
+    shown = Shown(situation_of(found, chosen(asked(request, "show"), FIRST), at, hurry=not waits), request.standing)
     if request.GET.get("export") in KINDS:
         return _export(request, shown)
-    context = {"shown": shown, "snapshot": shown.snapshot, "place": found, "tag": shown.tag()}
+    context = {"shown": shown, "snapshot": shown.snapshot, "place": found, "tag": shown.tag(), "old": shown.old(at)}
     if not request.htmx:
         manages = covers(request, C.MANAGE_POSTS, found)
         more = {"groups": offered(), "trail": trail(request.standing, found), "manages": manages}

@@ -46,7 +46,7 @@ def test_the_commander_looks_and_drills_down_to_the_doors(
     context.close()
 
 
-def test_an_unchanged_page_is_asked_for_nothing_and_a_lost_connection_is_told_until_it_is_back(
+def test_an_unchanged_page_is_asked_for_nothing_a_changed_one_says_since_when_and_a_lost_connection_is_told(
     browser: Browser, desk: Served
 ) -> None:
     context = browser.new_context(viewport={"width": 360, "height": 800}, locale="zh-CN")
@@ -65,10 +65,17 @@ def test_an_unchanged_page_is_asked_for_nothing_and_a_lost_connection_is_told_un
     expect(live).to_have_attribute("data-mine", "yes")  # nothing was drawn anew
     expect(page.locator("[data-asof]")).to_have_text(came.value.headers["x-as-of"])
 
+    live.evaluate("shown => { shown.dataset.tag = '' }")  # as where a number changed
+    page.locator("[data-asof]").evaluate("shown => { shown.textContent = '' }")
+    with page.expect_response(lambda answer: "/situation/" in answer.url and answer.status == 200) as drawn:
+        page.clock.run_for(15_000)
+    expect(page.locator("[data-asof]")).to_have_text(drawn.value.headers["x-as-of"])
+    expect(live).not_to_have_attribute("data-mine", "yes")
+
     context.set_offline(True)
     page.clock.run_for(15_000)
     expect(lost).to_be_visible()
-    expect(lost).to_contain_text(came.value.headers["x-as-of"])
+    expect(lost).to_contain_text(drawn.value.headers["x-as-of"])
     expect(live).to_have_class(re.compile(r"\bold\b"))
 
     context.set_offline(False)
