@@ -26,6 +26,11 @@ def at_table(phone: Phone) -> None:
     """Sign in and sit down at table 1."""
     phone.sign_in()
     phone.go("sampling")
+    sit_down(phone)
+
+
+def sit_down(phone: Phone) -> None:
+    """Choose table 1, and wait until it listens."""
     phone.page.get_by_role("button", name="1 号台").click()
     phone.page.get_by_role("button", name=re.compile("开始扫码")).click()
     expect(phone.page.get_by_text("请扫管码")).to_be_visible()

@@ -11,7 +11,7 @@ from fake_server import FakeServer, sealed
 from phone import Phone
 from playwright.sync_api import Playwright, expect
 from scanning import camera
-from table import answer, at_table, code, count, people, scan, seal, tubes
+from table import answer, at_table, code, count, people, scan, seal, sit_down, tubes
 
 
 @pytest.fixture
@@ -205,8 +205,7 @@ def test_the_table_is_practised_with_an_invented_round_and_sends_nothing(phone: 
     page = phone.page
     page.goto("about:blank")
     page.goto(f"{server.url}/field/#/practice/sampling")
-    page.get_by_role("button", name="1 号台").click()
-    page.get_by_role("button", name=re.compile("开始扫码")).click()
+    sit_down(phone)
     scan(phone, "T0000001")
     people(phone, 1)
     seal(phone)
