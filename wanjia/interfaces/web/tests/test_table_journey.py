@@ -27,6 +27,7 @@ def sit_down(page: Page) -> None:
     page.locator(THE_ROUND).click()
     page.get_by_role("button", name="1 号台").click()
     page.get_by_role("button", name=re.compile("开始扫码")).click()
+    expect(page.get_by_text("请扫管码")).to_be_visible()  # it listens
 
 
 def scan(page: Page, *texts: str) -> None:
