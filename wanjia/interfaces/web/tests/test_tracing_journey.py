@@ -129,7 +129,7 @@ def test_a_household_is_patrolled_and_sealed_with_no_network_and_nothing_of_it_i
     expect(desk.get_by_role("row", name=re.compile("隔门答应"))).to_contain_text("在家")
     expect(desk.get_by_text("FT-0001").first).to_be_visible()
     shown = desk.get_by_role("link", name="照片").get_attribute("href")
-    for _time in range(40):  # pictures go after the text
+    for _time in range(160):  # pictures go after the text
         answer = desk.request.get(f"{hamlet.origin}{shown}")
         if answer.ok:
             break
