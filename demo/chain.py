@@ -10,6 +10,7 @@ from uuid import UUID
 
 from demo import names
 from demo.ground import Ground
+from demo.hours import TONGLIAO
 from demo.sampling import in_batches
 from demo.staff import Staff
 from wanjia.command.posts.models import Document
@@ -141,7 +142,8 @@ def _find(round_: Round, laboratory: Site, staff: Staff, at: datetime) -> None:
     points = sorted({point for _label, point in tubes})
     positive = next(label for label, point in tubes if point == points[min(POSITIVE, len(points) - 1)])
     early = [label for label, _point in tubes[: len(tubes) // 2] if label != positive]
-    lines = ["管号,结果,检测时间", *(f"{label},阴性,{at - timedelta(minutes=20):%Y-%m-%d %H:%M}" for label in early)]
+    tested = (at - timedelta(minutes=20)).astimezone(TONGLIAO)
+    lines = ["管号,结果,检测时间", *(f"{label},阴性,{tested:%Y-%m-%d %H:%M}" for label in early)]
     content = "\n".join(lines).encode()
     by = staff.users["jianyan"]
     take_results(round=round_, laboratory=laboratory, content=content, name="上午第一批.csv", by=by, at=at)
