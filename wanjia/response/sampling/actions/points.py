@@ -27,7 +27,7 @@ def add_point(
     spacing_m: float = 1.0,
     per_table_hour: int = 120,
 ) -> Point:
-    """Add a point to a round that has not ended. Raises Refused for a taken number or site, hours, area or spacing that cannot be."""
+    """Add a point to a round. Raises Refused once it has ended, for a taken number or site, hours or ground that cannot be."""
     _refuse_ended(round)
     refuse_ground(opens_at, closes_at, area_m2, spacing_m, per_table_hour)
     there = Point.objects.filter(round=round)

@@ -22,6 +22,7 @@ from wanjia.response.sampling.queries import lacking_of
 from wanjia.response.sampling.queries.catchments import ground
 from wanjia.response.sampling.queries.estimates import Outlook, outlooks
 from wanjia.response.sampling.queries.figures import Figures, figures
+from wanjia.response.sampling.queries.scope import held_in
 from wanjia.response.sampling.scene import SEES, RoundScene, round_scene
 
 
@@ -108,6 +109,7 @@ def round_page(request: Any, round: str) -> HttpResponseBase:
     context = {
         "scene": at,
         "counts": queries.counts(at.round.campaign, at.place) if at.may[C.VIEW_COVERAGE] else None,
+        "held": held_in(at.round, at.place, at.now),
         "lines": lines,
         "total": found.total,
         "shows_figures": at.may[C.VIEW_COVERAGE] and at.round.campaign.launched_at is not None,
