@@ -36,8 +36,12 @@ CARD_AFTER = timedelta(seconds=40)
 FEWER_CARDS, FEWER_TUBES, POSITIVE = 1, 5, 2  # the points where something is to be seen, by their order
 
 
-def follow(ground: Ground, staff: Staff, document: Document, round_: Round, chance: Random, *, at: datetime) -> None:
-    """Let everything that follows from the tubes happen, as far as it has by ``at``."""
+def follow(
+    ground: Ground, staff: Staff, document: Document, trial: Round, round_: Round, chance: Random, *, at: datetime
+) -> None:
+    """Let everything that follows from the tubes happen, as far as it has by ``at``; of the trial only the cards are kept."""
+    for point in trial.points.all():
+        _give_cards(point, staff, 0, at)
     begin = round_.campaign.opens_at
     _tell(ground, staff, round_, begin - timedelta(hours=12))
     laboratory = add_site(

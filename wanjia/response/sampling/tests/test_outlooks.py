@@ -76,6 +76,14 @@ def test_a_point_that_was_closed_promises_no_finish_and_a_round_that_ended_has_n
         add_table(point=Point.objects.get(pk=sampling.points[1].pk), number=9, by=lead, at=at)
 
 
+def test_a_point_has_the_same_people_and_finish_whoever_looks(sampling: Scene) -> None:
+    places, at = sampling.hamlet.places, sampling.hamlet.at
+    seen = [outlooks(ground(sampling.round, places[name], at), at) for name in ("county", "street", "community")]
+    mine = [next(each for each in found if each.point == sampling.points[0]) for found in seen]
+    assert mine[0].people > 0 and len({(each.people, each.remaining, each.estimate.finish) for each in mine}) == 1
+    assert [each.point for each in seen[2]] == [sampling.points[0]]
+
+
 def test_who_was_asked_to_come_and_is_not_sampled_waits(sampling: Scene) -> None:
     at, around = sampling.hamlet.at, sampling.targets("community")
     point = sampling.points[0]

@@ -115,6 +115,7 @@ def round_page(request: Any, round: str) -> HttpResponseBase:
         "shows_figures": at.may[C.VIEW_COVERAGE] and at.round.campaign.launched_at is not None,
         "tables": sum(line["outlook"].tables for line in lines),
         "unplaced": len(land.unplaced),
+        "without_point": land.without_point,
         "differences": list(differences.select_related("point__site", "owner").order_by("opened_at", "id")[:50]),
     }
     return render(request, "sampling/round.html", context)
