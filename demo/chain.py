@@ -27,7 +27,7 @@ from wanjia.response.sampling.actions import (
     record_tellings,
     take_results,
 )
-from wanjia.response.sampling.actions.certificates import NewCard, issue_certificates
+from wanjia.response.sampling.actions.certificates import MOST_PRINTED, NewCard, issue_certificates, print_serials
 from wanjia.response.sampling.actions.schedules import order_schedule
 from wanjia.response.sampling.models import Point, Round, Sample, Tube
 
@@ -93,9 +93,12 @@ def _fill_posts(point: Point, staff: Staff, number: int, at: datetime) -> None:
 
 
 def _give_cards(point: Point, staff: Staff, number: int, at: datetime) -> None:
-    """Give everybody who was sampled a card at the exit, in the order in which they came."""
+    """Give everybody who was sampled a card at the exit, in the order in which they came; they were printed the day before."""
     rows = Sample.objects.filter(tube__table__point=point).order_by("at", "id").values_list("target_id", "at")
     sampled = list(rows)
+    for printed in range(0, len(sampled), MOST_PRINTED):
+        count, lead = min(MOST_PRINTED, len(sampled) - printed), staff.users["zhihui"]
+        print_serials(point=point, count=count, by=lead, at=point.opens_at - timedelta(hours=12))
     if number == FEWER_CARDS:
         sampled = sampled[:-3]
     cards = [NewCard(serial, target, moment + CARD_AFTER) for serial, (target, moment) in enumerate(sampled, start=1)]

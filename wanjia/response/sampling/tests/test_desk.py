@@ -246,6 +246,15 @@ def test_a_regional_round_says_where_a_risk_area_is_in_force(sampling: Scene) ->
     assert "风险区域的区域核酸检测" in page(clerk, "notice", regional)
 
 
+def test_the_page_of_somebody_in_a_round_speaks_of_samples_and_contacts_not_of_visits(sampling: Scene) -> None:
+    clerk, person = desk(sampling, "shequ"), sampling.targets("grid")[0]
+    campaign = sampling.round.campaign.public_id
+    said = strip_tags(clerk.get(f"/campaigns/{campaign}/targets/{person.public_id}/").content.decode())
+    assert "采样与联系次数" in said and "还没有联系记录" in said and "上门次数" not in said
+    listed = f"/campaigns/{campaign}/at/{sampling.hamlet.places['grid'].public_id}/targets/"
+    assert "采样与联系次数" in clerk.get(listed).content.decode()
+
+
 def test_slots_are_spread_and_printed_by_staircase(sampling: Scene) -> None:
     lead, point = desk(sampling, "jiedao"), sampling.points[0]
     assert "还没有排时段" in page(lead, "slots", point)
