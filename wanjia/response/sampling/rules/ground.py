@@ -70,8 +70,8 @@ def by_street(homes: Sequence[Home], stands: Sequence[Stand], bits: int) -> dict
         street = home.lo >> bits
         at_home[street if street in of_street else None].append(home)
     found: dict[int, list[Home]] = {stand.key: [] for stand in stands}
-    for street, living in at_home.items():
-        for key, more in catchments(living, of_street.get(street, [])).items():
+    for where, living in at_home.items():
+        for key, more in catchments(living, of_street.get(where, [])).items():
             found[key] += more
     return found
 
