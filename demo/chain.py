@@ -10,6 +10,7 @@ from uuid import UUID
 
 from demo import names
 from demo.ground import Ground
+from demo.hours import TONGLIAO
 from demo.sampling import in_batches
 from demo.staff import Staff
 from wanjia.command.posts.models import Document
@@ -26,7 +27,7 @@ from wanjia.response.sampling.actions import (
     record_tellings,
     take_results,
 )
-from wanjia.response.sampling.actions.certificates import NewCard, issue_certificates
+from wanjia.response.sampling.actions.certificates import MOST_PRINTED, NewCard, issue_certificates, print_serials
 from wanjia.response.sampling.actions.schedules import order_schedule
 from wanjia.response.sampling.models import Point, Round, Sample, Tube
 
@@ -35,8 +36,12 @@ CARD_AFTER = timedelta(seconds=40)
 FEWER_CARDS, FEWER_TUBES, POSITIVE = 1, 5, 2  # the points where something is to be seen, by their order
 
 
-def follow(ground: Ground, staff: Staff, document: Document, round_: Round, chance: Random, *, at: datetime) -> None:
-    """Let everything that follows from the tubes happen, as far as it has by ``at``."""
+def follow(
+    ground: Ground, staff: Staff, document: Document, trial: Round, round_: Round, chance: Random, *, at: datetime
+) -> None:
+    """Let everything that follows from the tubes happen, as far as it has by ``at``; of the trial only the cards are kept."""
+    for point in trial.points.all():
+        _give_cards(point, staff, 0, at)
     begin = round_.campaign.opens_at
     _tell(ground, staff, round_, begin - timedelta(hours=12))
     laboratory = add_site(
@@ -88,9 +93,12 @@ def _fill_posts(point: Point, staff: Staff, number: int, at: datetime) -> None:
 
 
 def _give_cards(point: Point, staff: Staff, number: int, at: datetime) -> None:
-    """Give everybody who was sampled a card at the exit, in the order in which they came."""
+    """Give everybody who was sampled a card at the exit, in the order in which they came; they were printed the day before."""
     rows = Sample.objects.filter(tube__table__point=point).order_by("at", "id").values_list("target_id", "at")
     sampled = list(rows)
+    for printed in range(0, len(sampled), MOST_PRINTED):
+        count, lead = min(MOST_PRINTED, len(sampled) - printed), staff.users["zhihui"]
+        print_serials(point=point, count=count, by=lead, at=point.opens_at - timedelta(hours=12))
     if number == FEWER_CARDS:
         sampled = sampled[:-3]
     cards = [NewCard(serial, target, moment + CARD_AFTER) for serial, (target, moment) in enumerate(sampled, start=1)]
@@ -141,7 +149,8 @@ def _find(round_: Round, laboratory: Site, staff: Staff, at: datetime) -> None:
     points = sorted({point for _label, point in tubes})
     positive = next(label for label, point in tubes if point == points[min(POSITIVE, len(points) - 1)])
     early = [label for label, _point in tubes[: len(tubes) // 2] if label != positive]
-    lines = ["管号,结果,检测时间", *(f"{label},阴性,{at - timedelta(minutes=20):%Y-%m-%d %H:%M}" for label in early)]
+    tested = (at - timedelta(minutes=20)).astimezone(TONGLIAO)
+    lines = ["管号,结果,检测时间", *(f"{label},阴性,{tested:%Y-%m-%d %H:%M}" for label in early)]
     content = "\n".join(lines).encode()
     by = staff.users["jianyan"]
     take_results(round=round_, laboratory=laboratory, content=content, name="上午第一批.csv", by=by, at=at)

@@ -32,6 +32,9 @@ from wanjia.registry.places.models import Place
 from wanjia.response.screening.actions import NewLead, add_leads, assign_lead, declare_oneself, record_lead_result
 from wanjia.response.screening.models import Lead
 
+TESTING = """一、在通知的范围内开展全员核酸检测，应采尽采、不漏一人，每轮发放采样凭证。
+二、街道（苏木乡镇）按社区设采样点，开放前逐项核对场地、物资、防护和人员。
+三、行动不便的老人、残疾人、婴幼儿和居家隔离人员由医务人员和社区工作人员上门采样。"""
 ORIGINS = ("辽宁沈阳", "北京丰台", "吉林长春", "呼和浩特", "河北廊坊", "黑龙江大庆", "广东深圳")
 
 
@@ -53,6 +56,15 @@ def decree(ground: Ground, staff: Staff, *, at: datetime) -> Document:
     for key, value in (("walking_speed", 25.0), ("door_distance", 1500)):  # herders' homes are reached by car
         set_policy(key=key, value=value, place=sumu, document=notice, effective_from=at, by=commander, at=at)
     return announcement
+
+
+def order_testing(ground: Ground, staff: Staff, *, at: datetime) -> Document:
+    """Issue what the sampling rounds rest on."""
+    found: Document = issue_document(
+        kind="notice", number="科防指〔2022〕40号", title="关于开展全员核酸检测的通知", text=TESTING,
+        place=ground.places["county"], effective_from=at, by=staff.users["zhihui"], at=at,
+    )  # fmt: skip
+    return found
 
 
 def print_form(staff: Staff, *, at: datetime) -> QuestionForm:

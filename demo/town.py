@@ -84,10 +84,11 @@ def build(
     with _step(say, "posters, and who registered at them today"):
         hang(land, people, at=at)
     with _step(say, "the sampling: a trial that is closed, a round part done"):
-        trial = sampling.trial(land, people, document, chance, at=at)
-        sampled = sampling.second(land, people, document, trial, chance, at=at)
+        testing = papers.order_testing(land, people, at=at - timedelta(days=7))
+        trial = sampling.trial(land, people, testing, chance, at=at)
+        sampled = sampling.second(land, people, testing, trial, chance, at=at)
     with _step(say, "cards, boxes, results"):
-        chain.follow(land, people, document, sampled, chance, at=at)
+        chain.follow(land, people, testing, trial, sampled, chance, at=at)
     with _step(say, "roads, the reserve of vehicles, passes"):
         roads.open_roads(land, people, document, chance, at=at)
     with _step(say, "stations on the roads out, a day's traffic"):

@@ -59,7 +59,8 @@ from wanjia.response.passes.queries import reconcile as reconcile_passes
 from wanjia.response.passes.rules import ABUSES, STATES
 from wanjia.response.registration.models import ScanDay
 from wanjia.response.roads.models import Closure
-from wanjia.response.sampling.models import Certificate, Discrepancy, Result, Retest, Sample
+from wanjia.response.sampling.models import Certificate, Discrepancy, Point, Result, Retest, Sample
+from wanjia.response.sampling.queries.certificates import serials
 from wanjia.response.screening.models import Lead, LeadResult, Visit
 from wanjia.response.screening.rules import Limits, Trace, signals
 from wanjia.support.fleet.models import Booking, Vehicle
@@ -328,6 +329,8 @@ def test_of_the_tubes_one_is_positive_one_count_differs_and_three_cards_are_want
     assert [d.expected - d.found for d in Discrepancy.objects.filter(**of_round, settled_at=None)] == [1]
     samples = Sample.objects.filter(tube__round=small.sampling).count()
     assert samples - Certificate.objects.filter(point__round=small.sampling).count() == 3
+    stand = serials(list(Point.objects.all()))
+    assert sum(each.standing for each in stand) > samples and not any(each.unprinted or each.lost for each in stand)
 
 
 def test_by_one_as_many_cards_had_come_in_from_the_sampled_street_as_samples(small: town.Town) -> None:

@@ -6,6 +6,7 @@ import { isoLocal, now } from "../clock";
 import { t } from "../i18n";
 import { go } from "../nav";
 import { Bar, Icon, Notice } from "../parts";
+import { listen } from "../sampling/wedge";
 import { practice, pulledFrom, world } from "../session";
 import type { Signer } from "../types";
 import type { Trust, Verdict } from "../verify/verify";
@@ -13,12 +14,12 @@ import { faultWord, kindWord, passWord } from "./card-words";
 
 declare const __VERIFY__: string;
 type Verifier = typeof import("../verify/verify");
-const shownCard = signal("");
+const shownCard = signal({ text: "" }); // a new one for each scan: the same card shown twice is checked twice
 const RELEASED = 3; // the kind of a card: an observation is over
 
 /** Check the card that was scanned, on a screen of its own. */
 export function showCard(text: string): void {
-  shownCard.value = text;
+  shownCard.value = { text };
   go("card", String(Date.now()));
 }
 
@@ -50,14 +51,15 @@ export async function checkCard(text: string): Promise<Verdict | null> {
 
 export function CardCheck(): JSX.Element {
   const [verdict, setVerdict] = useState<Verdict | null | "busy">("busy");
-  const text = shownCard.value;
+  const shown = shownCard.value;
   useEffect(() => {
     setVerdict("busy");
-    void checkCard(text).then((found) => {
+    void checkCard(shown.text).then((found) => {
       setVerdict(found);
       navigator.vibrate?.(found && !("fault" in found) ? 60 : [200, 100, 200]);
     });
-  }, [text]);
+  }, [shown]);
+  useEffect(() => listen(showCard), []); // the next in the line
   return (
     <>
       <Bar title={t("验码")} back={() => go("scan")} />

@@ -1,5 +1,5 @@
 /** 扫码: camera, scanner gun or typing; an enrolment link or a household's code opens what it names. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { t } from "../i18n";
 import { enrolToken, go } from "../nav";
@@ -7,6 +7,7 @@ import { Bar, Field, Notice } from "../parts";
 import { find, readCode } from "../search";
 import { PRACTICE_CARD } from "../practice/card";
 import { lock, phase, practice, world } from "../session";
+import { listen } from "../sampling/wedge";
 import { Camera } from "../scan/camera";
 import { stopWork } from "../sync/engine";
 import { showCard } from "./card";
@@ -40,15 +41,7 @@ export function follow(code: string): string {
 export function Scan(): JSX.Element {
   const [said, setSaid] = useState("");
   const [typed, setTyped] = useState("");
-  const typing = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    // A scanner gun types wherever the focus is; let it type here.
-    const wedge = (event: KeyboardEvent): void => {
-      if (event.target === document.body && event.key.length === 1) typing.current?.focus();
-    };
-    addEventListener("keydown", wedge);
-    return () => removeEventListener("keydown", wedge);
-  }, []);
+  useEffect(() => listen((code) => setSaid(follow(code))), []);
 
   return (
     <>
@@ -76,7 +69,6 @@ export function Scan(): JSX.Element {
         >
           <Field label={t("扫码枪或手工输入")} hint={t("户码、门牌、姓名、凭证上的字都可以")}>
             <input
-              ref={typing}
               value={typed}
               autocomplete="off"
               onInput={(event) => setTyped(event.currentTarget.value)}

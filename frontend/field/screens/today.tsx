@@ -80,7 +80,7 @@ function CampaignCard({ campaign, mine }: { campaign: Campaign; mine: Pair[] }):
         <h2>{campaign.name}</h2>
         <p class="quiet">
           {t("第 {round} 轮", { round: campaign.round })}
-          {campaign.closes_at && ` · ${t("截至 {at}", { at: when(campaign.closes_at) })}`}
+          {campaign.closes_at && ` · ${t("{at} 截止", { at: when(campaign.closes_at) })}`}
         </p>
       </header>
       <p class="figure">

@@ -9,9 +9,15 @@ from pathlib import Path
 from fake_server import FakeServer, versioned
 from phone import Phone
 from playwright.sync_api import expect
+from scanning import type_code
 
 SAVED = json.loads((Path(__file__).parents[3] / "wanjia/registry/codes/tests/cards.json").read_text(encoding="utf-8"))
 SLOW = 6  # times slower than this machine: a cheap phone
+
+
+def practice_card() -> str:
+    source = (Path(__file__).parents[1] / "practice/card.ts").read_text(encoding="utf-8")
+    return source.split('PRACTICE_CARD =\n  "')[1].split('"')[0]
 
 
 def slow_down(phone: Phone) -> None:
@@ -36,6 +42,20 @@ def test_a_card_is_checked_in_practice_without_signing_in(phone: Phone) -> None:
     phone.page.get_by_role("button", name="验下一个").click()
     phone.page.get_by_role("button", name="练习：验一张改过的").click()
     expect(phone.page.locator(".verdict.bad")).to_contain_text("无效")
+
+
+def test_a_scanner_checks_one_card_after_another_whatever_has_the_focus(phone: Phone) -> None:
+    page = phone.page
+    page.get_by_role("button", name="练习").first.click()
+    phone.go("scan")
+    page.get_by_role("button", name="练习：验一张凭证").focus()
+    type_code(page, "WJ1:NOT-A-CARD")
+    expect(page.locator(".verdict.bad")).to_be_visible()
+    page.get_by_role("button", name="验下一个").focus()
+    type_code(page, practice_card())
+    expect(page.locator(".verdict.good")).to_contain_text("练习街道")
+    type_code(page, "https://example.org/menu")
+    expect(page.locator(".verdict.bad")).to_contain_text("不是")
 
 
 def test_cards_are_checked_offline_on_a_slow_phone_within_a_second(phone: Phone, server: FakeServer) -> None:

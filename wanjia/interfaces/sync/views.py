@@ -1,6 +1,7 @@
 """The office's side: the inbox 待核对, what is held or rejected, who has not uploaded, the hand-over file."""
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from itertools import chain
 from typing import Any
@@ -29,6 +30,8 @@ from wanjia.interfaces.sync.queries import devices_not_uploaded, open_conflicts,
 from wanjia.registry.accounts.gate import needs, reach
 from wanjia.registry.accounts.models import User
 from wanjia.registry.accounts.roles import Capability
+from wanjia.registry.codes.models import PersonalCode
+from wanjia.registry.codes.queries import revoked_codes
 from wanjia.registry.people.actions import record_readings
 from wanjia.registry.people.models import Household
 from wanjia.registry.places.models import Place
@@ -57,12 +60,21 @@ def conflicts(request: Any) -> HttpResponseBase:
         at = clock.now()
         households = Household.objects.filter(pk__in=[home for home in homes if home])
         record_readings(households=households, through="conflicts", by=request.user, at=at)
-    listed = [{"conflict": c, "first": told(c.first), "second": told(c.second)} for c in shown]
+    gone = _taken_back(shown)
+    listed = [{"conflict": c, "first": told(c.first), "second": told(c.second), "gone": gone.get(c.pk)} for c in shown]
     more = shown[-1].pk if len(rows) > PAGE else None
     findings = open_findings(request.standing).prefetch_related("tube__results__laboratory", "tube__results__by")
     first = [] if after_of(request) else list(findings[:PAGE])
     context = {"rows": listed, "more": more, "both": Conflict.DECIDABLE, "findings": first}
     return render(request, "sync/conflicts.html", context)
+
+
+def _taken_back(conflicts: Iterable[Conflict]) -> dict[int, PersonalCode]:
+    """Give, where nobody is known by a code, the code that was taken back: an old card is no stranger's."""
+    asked_about = [c for c in conflicts if c.kind == Conflict.Kind.UNKNOWN_CODE and c.second]
+    codes = {c.pk: str(json.loads(c.second).get("code", "")) for c in asked_about}
+    found = revoked_codes(codes.values())
+    return {pk: found[code] for pk, code in codes.items() if code in found}
 
 
 def _export(request: Any) -> HttpResponseBase:

@@ -53,6 +53,16 @@ def persons_of(codes: Sequence[str]) -> dict[str, int]:
     return {text: person for text, person in held.items() if person is not None}
 
 
+def revoked_codes(texts: Iterable[str]) -> dict[str, PersonalCode]:
+    """Give the codes among some texts that were taken back: whose they were, when and why."""
+    read = {text: lookup_of(code) for text in texts if (code := read_code(text)) is not None}
+    if not read:
+        return {}
+    rows = PersonalCode.objects.filter(key__in=[key for key, _digest in read.values()], revoked_at__isnull=False)
+    found = {bytes(row.digest): row for row in rows.select_related("person")}
+    return {text: found[digest] for text, (_key, digest) in read.items() if digest in found}
+
+
 def without_phone(people: QuerySet[Any]) -> QuerySet[Any]:
     """Keep those who cannot show a code on a phone: no number known, or said to have no smartphone."""
     has_none = Need.objects.filter(person=OuterRef("pk"), kind=Need.Kind.NO_SMARTPHONE, until_at=None)

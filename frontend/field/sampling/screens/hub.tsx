@@ -39,7 +39,7 @@ export function Choose(): JSX.Element {
           <section key={round.id}>
             <h2>{round.name}</h2>
             <p class="quiet">
-              {t("{n} 人一管", { n: round.tube_size })} · {t("截至 {at}", { at: when(round.closes_at) })}
+              {t("{n} 人一管", { n: round.tube_size })} · {t("{at} 截止", { at: when(round.closes_at) })}
             </p>
             {of(round).map((point) => (
               <article class="card stack" key={point.id}>

@@ -62,7 +62,13 @@ export function FindSheet({
           {t("当作码输入")}
         </button>
       </form>
-      {!world.value.persons.size && <p class="quiet">{t("这台手机没有名册，只能用码。")}</p>}
+      {!world.value.persons.size ? (
+        <p class="quiet">{t("这台手机没有名册，只能用码。")}</p>
+      ) : (
+        question.trim().length > 1 &&
+        code === null &&
+        !people.length && <p class="quiet">{t("名册里没有找到。是码就当作码输入；不在名册的人请现场登记。")}</p>
+      )}
       <ul class="rows">
         {people.map((person) => {
           const home = households.get(person.household);

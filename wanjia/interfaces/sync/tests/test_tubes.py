@@ -97,6 +97,18 @@ def test_persons_are_known_by_their_codes_and_a_code_nobody_has_costs_only_its_o
     assert Tube.objects.get().samples == 2 and all_is_sound()
 
 
+def test_the_office_is_told_whose_code_an_old_card_bears(sampling: Scene, nurse: Phone) -> None:
+    person, clerk, at = sampling.targets("grid")[0].person, sampling.hamlet.user("shequ"), sampling.hamlet.at
+    old = write_code(reissue_code(person=person, reason="asked", by=clerk, at=at).code)
+    reissue_code(person=person, reason="lost", by=clerk, at=at + timedelta(minutes=1))
+    nurse.push(tube(nurse, sampling, "T0000001", old, "WJTORN"))
+    desk = Client(headers={"accept-language": "zh-CN"})
+    desk.force_login(clerk, backend="django.contrib.auth.backends.ModelBackend")
+    page = desk.get("/conflicts/").content.decode()
+    assert page.count("查不到这个码") == 2 and page.count("这个码已在 11-11 09:01 作废（丢失）") == 1
+    assert f'href="/people/{person.public_id}/code/"' in page and person.name not in page
+
+
 def test_somebody_sampled_twice_is_kept_twice_and_a_human_decides(sampling: Scene, nurse: Phone, clerk: Phone) -> None:
     person, other = sampling.targets("grid")[:2]
     assert nurse.results(tube(nurse, sampling, "T0000001", person, other)) == ["accepted"]

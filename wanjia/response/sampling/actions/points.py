@@ -27,7 +27,8 @@ def add_point(
     spacing_m: float = 1.0,
     per_table_hour: int = 120,
 ) -> Point:
-    """Add a point to a round. Raises Refused for a taken number or site, hours, area or spacing that cannot be."""
+    """Add a point to a round. Raises Refused once it has ended, for a taken number or site, hours or ground that cannot be."""
+    _refuse_ended(round)
     refuse_ground(opens_at, closes_at, area_m2, spacing_m, per_table_hour)
     there = Point.objects.filter(round=round)
     if there.filter(number=number).exists():
@@ -52,7 +53,8 @@ def add_point(
 
 @action
 def add_table(*, point: Point, number: int, by: Any, at: datetime) -> Table:
-    """Set up a table at a point. Raises Refused for a number this point has used before."""
+    """Set up a table at a point. Raises Refused for a number this point has used before, and once the round has ended."""
+    _refuse_ended(point.round)
     if Table.objects.filter(point=point, number=number).exists():
         raise Refused(_("这个采样点用过 %(number)d 号台") % {"number": number}, field="number")
     table: Table = Table.objects.create(point=point, number=number, from_at=at)
@@ -110,6 +112,11 @@ def close_point(*, point: Point, by: Any, at: datetime) -> PointStep:
     if not is_point_open(point):
         raise Refused(_("这个采样点没有开放"))
     return _step(point, PointStep.Kind.CLOSED, "", None, by, at)
+
+
+def _refuse_ended(round: Round) -> None:
+    if round.campaign.closed_at is not None:
+        raise Refused(_("这一轮采样已经结束"))
 
 
 def _step(point: Point, kind: str, reason: str, detail: dict[str, Any] | None, by: Any, at: datetime) -> PointStep:

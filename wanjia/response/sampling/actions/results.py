@@ -21,7 +21,8 @@ from wanjia.response.sampling.queries.results import ACTED_ON, Labelled, finding
 from wanjia.response.sampling.reading import Line, Unreadable, read_results
 from wanjia.response.sampling.rules import contradict, finding_of
 
-AHEAD = timedelta(minutes=5)
+AHEAD = timedelta(minutes=5)  # clocks differ
+DAY = timedelta(days=1)
 
 
 class Found(NamedTuple):
@@ -142,11 +143,16 @@ def _faults(line: Line, known: Labelled | None, tested_at: datetime | None, at: 
         errors.append(_("看不懂的检测时间：%(text)s") % {"text": line.tested[:40]})
     elif tested_at > at + AHEAD:
         errors.append(_("检测时间在将来"))
+    elif known and known.sealed_at and tested_at < known.sealed_at - AHEAD:
+        errors.append(_("检测时间早于封管时间"))
     return errors
 
 
 def _read_moment(text: str, at: datetime) -> datetime | None:
-    """Read when something was tested, in local time where no zone is said; nothing means now. None for what is no moment."""
+    """Read when something was tested, in local time where no zone is said; nothing means now. None for what is no moment.
+
+    Where only a day is said it was by the end of it: nothing is tested before it was sealed.
+    """
     if not text.strip():
         return at
     clean = text.strip().replace("/", "-").replace("年", "-").replace("月", "-").replace("日", "")
@@ -157,7 +163,9 @@ def _read_moment(text: str, at: datetime) -> datetime | None:
             moment = datetime.combine(day, time())
         if moment is None or not 2000 <= moment.year <= 2100:
             return None
-        return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
+        moment = timezone.make_aware(moment) if timezone.is_naive(moment) else moment
+        only_day = moment.time() == time()  # what a laboratory's export makes of a day
+        return min(moment + DAY, at) if only_day and moment <= at else moment
     except (ValueError, OverflowError):
         return None
 

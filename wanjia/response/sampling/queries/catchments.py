@@ -11,9 +11,9 @@ from wanjia.registry.people.models import Person
 from wanjia.registry.places.models import Door, Place
 from wanjia.registry.places.rules import WIDTH_BITS, Level
 from wanjia.response.sampling.models import Point, Round, Table
-from wanjia.response.sampling.rules.ground import Home, Spot, Stand, catchments
+from wanjia.response.sampling.rules.ground import Home, Spot, Stand, by_street
 
-BUILDING, GRID = WIDTH_BITS[Level.BUILDING], WIDTH_BITS[Level.GRID]
+BUILDING, STREET = WIDTH_BITS[Level.BUILDING], WIDTH_BITS[Level.TOWNSHIP]
 MOST_BY_BUILDING = 200_000  # persons; a territory with more is looked at by grid, and by place instead of on foot
 MIDDLE_SAYS = (Level.COMMUNITY, Level.GRID, Level.BUILDING, Level.UNIT)  # above, the middle of a place says nothing
 
@@ -37,6 +37,12 @@ class Ground:
         return sum(home.people for home in self.around[point.pk])
 
     @property
+    def without_point(self) -> int:
+        """Persons who are not accounted for and whose street has no point."""
+        served = {home.key for homes in self.around.values() for home in homes}
+        return sum(home.waiting for home in self.homes if home.key not in served)
+
+    @property
     def unplaced(self) -> list[Point]:
         """The points nobody has given a spot on the ground."""
         lost = {stand.key for stand in self.stands if stand.spot is None}
@@ -44,16 +50,34 @@ class Ground:
 
 
 def ground(round: Round, place: Place, at: datetime) -> Ground:
-    """Give the ground of a round under a place: its points with their tables at a moment, and everybody who lives there."""
-    points = points_under(round, place)
-    large = _is_large(round, place)
-    counted = _people_by_grid(round, place) if large else people_by_building(round, place)
-    places = _places(counted, place, by_building=not large)
-    spots = {} if large else _spots(place)
+    """Give the ground of a round under a place: its points with their tables at a moment, and everybody who goes there.
+
+    Who goes where is decided street by street, so that a point has the same people whoever looks.
+    """
+    wide = _street_of(place)
+    points = points_under(round, wide)
+    large = _is_large(round, wide)
+    counted = _people_by_grid(round, wide) if large else people_by_building(round, wide)
+    places = _places(counted, wide, by_building=not large)
+    spots = {} if large else _spots(wide)
     homes = _homes(counted, places, spots)
     stands = [_stand(point, tables, spots) for point, tables in tables_of(points, at)]
-    by_key = {place.pk: place for place in places.values()}
-    return Ground(homes, by_key, points, stands, catchments(homes, stands))
+    around = by_street(homes, stands, STREET)
+    by_key = {each.pk: each for each in places.values()}
+    if wide.pk != place.pk:
+        points = [p for p in points if place.lo <= p.site.place.lo and p.site.place.hi <= place.hi]
+        around = {point.pk: around[point.pk] for point in points}
+        stands = [stand for stand in stands if stand.key in around]
+        homes = [home for living in around.values() for home in living]
+    return Ground(homes, by_key, points, stands, around)
+
+
+def _street_of(place: Place) -> Place:
+    """Give the street around a smaller place, any other place itself."""
+    if WIDTH_BITS[Level(place.level)] >= STREET:
+        return place
+    streets = Place.objects.current().filter(level=Level.TOWNSHIP, lo__lte=place.lo, hi__gte=place.hi)
+    return streets.first() or place
 
 
 def points_under(round: Round, place: Place) -> list[Point]:

@@ -11,13 +11,19 @@ from wanjia.response.sampling.models import Point, PointStep, Slot, Tube
 from wanjia.response.sampling.queries.catchments import Ground, tables_of
 from wanjia.response.sampling.rules.points import PACE_OVER, Estimate, Seen, asked_by, capacity, estimate
 
+STILL = Estimate(per_hour=0.0, measured=False, queue=None, wait=None, finish=None)
+
 
 @dataclass(frozen=True)
 class Outlook:
-    """A point at a moment: whether it is open, what it has done, what is to be expected, how many may wait there."""
+    """A point at a moment: whether it is open, what it has done, what is to be expected, how many may wait there.
+
+    ``stopped``: it works no more, closed or past its hours with no tube; then there is no pace, no queue and no finish.
+    """
 
     point: Point
     open: bool
+    stopped: bool
     tables: int
     sampled: int
     people: int
@@ -45,7 +51,7 @@ class Outlook:
 def outlooks(land: Ground, at: datetime) -> list[Outlook]:
     """Give the outlook of every point of a ground, by number."""
     points = land.points
-    opened = opened_since(points)
+    opened, closed = opened_since(points)
     since = at - PACE_OVER
     tubes = Tube.objects.filter(table__point__in=points, sealed_at__lte=at, doorstep=False)
     done = tubes.values_list("table__point_id").annotate(
@@ -60,23 +66,26 @@ def outlooks(land: Ground, at: datetime) -> list[Outlook]:
         over = min(PACE_OVER, at - begun) if begun else timedelta()
         seen = Seen(tables, point.per_table_hour, n, recent, over, land.waiting(point), asked.get(point.pk))
         room = capacity(point.area_m2, point.spacing_m, tables)
-        judged = estimate(seen, max(at, point.opens_at))
+        stopped = point.pk in closed or (at >= point.closes_at and not recent)
+        judged = STILL if stopped else estimate(seen, max(at, point.opens_at))
         people, waiting = land.people(point), land.waiting(point)
-        found.append(Outlook(point, begun is not None, tables, n, people, waiting, room, judged))
+        found.append(Outlook(point, begun is not None, stopped, tables, n, people, waiting, room, judged))
     return found
 
 
-def opened_since(points: Sequence[Point]) -> dict[int, datetime]:
-    """Give since when each open point has been open; nothing for the others."""
-    found: dict[int, datetime] = {}
-    for point, kind, at in (
-        PointStep.objects.filter(point__in=points).order_by("id").values_list("point_id", "kind", "at")
-    ):
-        if kind == PointStep.Kind.CLOSED:
-            found.pop(point, None)
+def opened_since(points: Sequence[Point]) -> tuple[dict[int, datetime], set[int]]:
+    """Give since when each open point has been open, and the points that were closed, or whose round was."""
+    opened: dict[int, datetime] = {}
+    closed: set[int] = set()
+    steps = PointStep.objects.filter(point__in=points).order_by("id")
+    for point, kind, at, ended in steps.values_list("point_id", "kind", "at", "point__round__campaign__closed_at"):
+        if kind == PointStep.Kind.CLOSED or ended:
+            opened.pop(point, None)
+            closed.add(point)
         else:
-            found[point] = at
-    return found
+            opened[point] = at
+            closed.discard(point)
+    return opened, closed
 
 
 def _asked(land: Ground, at: datetime) -> dict[int, int]:

@@ -36,6 +36,7 @@ def is_point_open(point: Point) -> bool:
 
 
 def open_points(numbers: Iterable[int]) -> set[int]:
-    """Give which of some points are open: their latest step is no closing."""
-    steps = PointStep.objects.filter(point__in=list(numbers)).order_by("id").values_list("point_id", "kind")
-    return {point for point, kind in dict(steps).items() if kind != PointStep.Kind.CLOSED}
+    """Give which of some points are open: their round runs and their latest step is no closing."""
+    steps = PointStep.objects.filter(point__in=list(numbers), point__round__campaign__closed_at=None)
+    latest = dict(steps.order_by("id").values_list("point_id", "kind"))
+    return {point for point, kind in latest.items() if kind != PointStep.Kind.CLOSED}

@@ -1,6 +1,7 @@
 """Questions about results: which tubes a label means, what a laboratory has said of them, which finding speaks."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
@@ -18,23 +19,27 @@ LABELS_AT_ONCE = 2000
 
 
 class Labelled(NamedTuple):
-    """What a label means: tubes of the round, or the name of another round it belongs to."""
+    """What a label means: tubes of the round, the first of them sealed when, or the name of another round it belongs to."""
 
     tubes: list[int]
     other: str
+    sealed_at: datetime | None = None
 
 
 def tubes_of(round_: Round, labels: Iterable[str]) -> dict[str, Labelled]:
     """Give what labels mean; one nobody sealed is missing, one sealed twice means both tubes: neither may be forgotten."""
     found: dict[str, Labelled] = {}
     wanted = sorted(set(labels))
-    columns = ("label", "id", "round_id", "round__campaign__name")
+    columns = ("label", "id", "round_id", "round__campaign__name", "sealed_at")
     for start in range(0, len(wanted), LABELS_AT_ONCE):
         rows = Tube.objects.filter(label__in=wanted[start : start + LABELS_AT_ONCE]).order_by("id")
-        for label, pk, of, name in rows.values_list(*columns):
+        for label, pk, of, name, sealed_at in rows.values_list(*columns):
             before = found.get(label, Labelled([], ""))
-            own = of == round_.pk
-            found[label] = Labelled([*before.tubes, pk] if own else before.tubes, before.other if own else name)
+            if of == round_.pk:
+                first = min(sealed_at, before.sealed_at or sealed_at)
+                found[label] = Labelled([*before.tubes, pk], before.other, first)
+            else:
+                found[label] = before._replace(other=name)
     return found
 
 

@@ -1,5 +1,6 @@
 """Which homes go to which point: the nearest on foot where both are known, else the nearest in the tree."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import cos, hypot, radians
@@ -54,6 +55,25 @@ def reach(home: Home, stands: Sequence[Stand], limit: float | None = None) -> di
         return {key: metres for metres, key in far if limit is None or metres <= limit}
     least = min((apart(home, stand) for stand in stands), default=0)
     return {stand.key: 0.0 for stand in stands if apart(home, stand) == least}
+
+
+def by_street(homes: Sequence[Home], stands: Sequence[Stand], bits: int) -> dict[int, list[Home]]:
+    """Give each point its homes: people go to a point of their own street (``bits`` wide).
+
+    Where their street has none they go to the points that stand for more than a street; without those to nobody's.
+    """
+    of_street: dict[int | None, list[Stand]] = defaultdict(list)
+    for stand in stands:
+        of_street[stand.lo >> bits if stand.bits <= bits else None].append(stand)
+    at_home: dict[int | None, list[Home]] = defaultdict(list)
+    for home in homes:
+        street = home.lo >> bits
+        at_home[street if street in of_street else None].append(home)
+    found: dict[int, list[Home]] = {stand.key: [] for stand in stands}
+    for where, living in at_home.items():
+        for key, more in catchments(living, of_street.get(where, [])).items():
+            found[key] += more
+    return found
 
 
 def catchments(homes: Sequence[Home], stands: Sequence[Stand]) -> dict[int, list[Home]]:

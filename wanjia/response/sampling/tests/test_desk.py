@@ -21,9 +21,10 @@ from wanjia.core.models import JournalLine
 from wanjia.registry.places.actions import load_outlines
 from wanjia.registry.places.shapes import read_boundaries
 from wanjia.registry.places.tests.test_outlines import SQUARE, file_of
+from wanjia.response.measures.tests.scene import spotted
 from wanjia.response.sampling.actions import NewPoint, add_points, fill_post, note_ready
 from wanjia.response.sampling.models import Point, PointStep, Post, ReadyCheck, Round, Slot, Table, Telling
-from wanjia.response.sampling.tests.scene import Scene, begin
+from wanjia.response.sampling.tests.scene import Scene, begin, next_round
 
 
 def desk(scene: Scene | Hamlet, name: str) -> Client:
@@ -223,6 +224,35 @@ def test_the_notice_is_printed_in_either_language(sampling: Scene) -> None:
         clerk, "notice", sampling.round
     )
     assert "Sampling notice" in page(clerk, "notice", sampling.round, language="en")
+
+
+def test_page_and_notice_name_the_places_of_the_round_and_no_others(sampling: Scene) -> None:
+    whole, clerk = desk(sampling, "zhihui"), desk(sampling, "shequ")
+    places = [sampling.hamlet.places[name].name for name in ("street", "next_street", "sumu")]
+    said = page(whole, "notice", sampling.round)
+    assert f"{'、'.join(places)}的每一位居民都要参加" in said
+    assert f"范围{''.join(places)}" in page(whole, "round", sampling.round)
+    assert "书香社区的每一位居民都要参加" in page(clerk, "notice", sampling.round)
+
+
+def test_a_regional_round_says_where_a_risk_area_is_in_force(sampling: Scene) -> None:
+    regional, clerk = next_round(sampling, regional=True).round, desk(sampling, "shequ")
+    assert "书香社区 ! 没有执行中的风险区" in page(clerk, "round", regional)
+    spotted(sampling.hamlet, sampling.hamlet.places["grid"], clock.now())
+    assert "书香社区 只有一部分是高风险区" in page(clerk, "round", regional)
+    spotted(sampling.hamlet, sampling.hamlet.places["community"], clock.now())
+    assert "书香社区 ✓ 高风险" in page(clerk, "round", regional)
+    assert "没有执行中的风险区" not in page(clerk, "round", sampling.round)  # everybody is asked, risk or not
+    assert "风险区域的区域核酸检测" in page(clerk, "notice", regional)
+
+
+def test_the_page_of_somebody_in_a_round_speaks_of_samples_and_contacts_not_of_visits(sampling: Scene) -> None:
+    clerk, person = desk(sampling, "shequ"), sampling.targets("grid")[0]
+    campaign = sampling.round.campaign.public_id
+    said = strip_tags(clerk.get(f"/campaigns/{campaign}/targets/{person.public_id}/").content.decode())
+    assert "采样与联系次数" in said and "还没有联系记录" in said and "上门次数" not in said
+    listed = f"/campaigns/{campaign}/at/{sampling.hamlet.places['grid'].public_id}/targets/"
+    assert "采样与联系次数" in clerk.get(listed).content.decode()
 
 
 def test_slots_are_spread_and_printed_by_staircase(sampling: Scene) -> None:

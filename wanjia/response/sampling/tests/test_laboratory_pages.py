@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from wanjia.core import clock
 from wanjia.registry.people.models import Person, Reading
 from wanjia.response.measures.models import Measure, in_force
-from wanjia.response.sampling.actions import hand_over, record_result
+from wanjia.response.sampling.actions import hand_over, record_result, take_results
 from wanjia.response.sampling.models import Discrepancy, Handover, Manifest, Result, ResultFile, Tube
 from wanjia.response.sampling.queries.turnaround import turnaround
 from wanjia.response.sampling.tests.scene import Scene
@@ -48,6 +48,24 @@ def positive(sampling: Scene) -> Scene:
     record_result(**said, label="T0000001", finding="positive", by=by, at=at)
     record_result(**said, label="T0000002", finding="negative", by=by, at=at)
     return sampling
+
+
+def test_what_comes_to_a_laboratory_and_its_files_are_sent_as_lists(positive: Scene) -> None:
+    laboratory = browser(positive, "jianyan")
+    take_results(
+        round=positive.round, laboratory=positive.laboratory, name="下午.csv", content="管号,结果\nT0000009,阴性\n".encode(),
+        by=positive.hamlet.user("jianyan"), at=positive.hamlet.at + timedelta(hours=4),
+    )  # fmt: skip
+
+    def rows(address: str) -> list[tuple[Any, ...]]:
+        book = load_workbook(io.BytesIO(b"".join(laboratory.get(address))))
+        return list(book.active.iter_rows(values_only=True))[1:]
+
+    assert [(row[1], row[4], row[5], row[8:10], row[11:]) for row in rows("/laboratory/?only=all&export=xlsx")] == [
+        ("Z1", 1, 2, (1, 2), (1, 2))
+    ]
+    assert rows("/laboratory/?export=xlsx") == []  # nothing waits: it was received
+    assert [(row[0], *row[3:6]) for row in rows("/laboratory/?list=files&export=xlsx")] == [("下午.csv", 1, 0, 1)]
 
 
 def test_a_positive_tube_shows_its_people_within_two_clicks_and_the_reading_is_kept(positive: Scene) -> None:

@@ -4,9 +4,21 @@ import uuid
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from wanjia.command.campaigns.models import Target
-from wanjia.response.sampling.actions import Asked, NewSample, NewTube, record_tubes, spread_slots
-from wanjia.response.sampling.models import Table
+import pytest
+
+from wanjia.command.campaigns.models import Campaign, Target
+from wanjia.core.actions import Refused
+from wanjia.response.sampling.actions import (
+    Asked,
+    NewSample,
+    NewTube,
+    add_table,
+    close_point,
+    record_tubes,
+    spread_slots,
+)
+from wanjia.response.sampling.models import Point, Table
+from wanjia.response.sampling.queries import is_point_open
 from wanjia.response.sampling.queries.catchments import ground
 from wanjia.response.sampling.queries.estimates import Outlook, outlooks
 from wanjia.response.sampling.queries.tubes import benches
@@ -40,6 +52,36 @@ def test_the_finish_moves_with_the_tubes_of_the_last_half_hour(sampling: Scene) 
     assert now.estimate.finish == later + timedelta(hours=now.remaining / 36)
     stale = first(sampling, later + timedelta(hours=1))
     assert not stale.estimate.measured and stale.sampled == 12
+
+
+def test_a_point_past_its_hours_has_no_pace_and_no_finish_until_a_tube_comes(sampling: Scene) -> None:
+    point, around = sampling.points[0], sampling.targets("community")
+    night = first(sampling, point.closes_at)
+    assert night.open and night.stopped and night.remaining == len(around)
+    assert night.estimate.finish is None and night.estimate.per_hour == 0 and not night.late
+    sealed(sampling, sampling.tables[0], around[:10], point.closes_at)
+    still = first(sampling, point.closes_at + timedelta(minutes=10))
+    assert not still.stopped and still.estimate.finish is not None and still.late
+
+
+def test_a_point_that_was_closed_promises_no_finish_and_a_round_that_ended_has_no_open_point(sampling: Scene) -> None:
+    lead, at = sampling.hamlet.user("zhihui"), sampling.hamlet.at + timedelta(minutes=20)
+    close_point(point=sampling.points[0], by=lead, at=at)
+    outlook = first(sampling, at)
+    assert not outlook.open and outlook.stopped and outlook.estimate.finish is None
+    assert is_point_open(sampling.points[1])
+    Campaign.objects.filter(pk=sampling.round.campaign_id).update(closed_at=at)
+    assert not is_point_open(sampling.points[1])
+    with pytest.raises(Refused, match="已经结束"):
+        add_table(point=Point.objects.get(pk=sampling.points[1].pk), number=9, by=lead, at=at)
+
+
+def test_a_point_has_the_same_people_and_finish_whoever_looks(sampling: Scene) -> None:
+    places, at = sampling.hamlet.places, sampling.hamlet.at
+    seen = [outlooks(ground(sampling.round, places[name], at), at) for name in ("county", "street", "community")]
+    mine = [next(each for each in found if each.point == sampling.points[0]) for found in seen]
+    assert mine[0].people > 0 and len({(each.people, each.remaining, each.estimate.finish) for each in mine}) == 1
+    assert [each.point for each in seen[2]] == [sampling.points[0]]
 
 
 def test_who_was_asked_to_come_and_is_not_sampled_waits(sampling: Scene) -> None:

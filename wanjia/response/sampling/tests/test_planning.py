@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wanjia.response.sampling.rules.ground import Home, Stand, catchments, reach, walk
+from wanjia.response.sampling.rules.ground import Home, Stand, by_street, catchments, reach, walk
 from wanjia.response.sampling.rules.planning import Group, NoPlan, Plan, Stop, plan
 from wanjia.response.sampling.rules.points import Seen, Stands, asked_by, capacity, estimate, most_tables, post_gaps
 from wanjia.response.sampling.rules.slots import NoTime, allowance, first_slot, spread
@@ -79,6 +79,14 @@ def test_homes_go_to_the_nearest_point_on_foot_else_in_the_tree() -> None:
     assert round(walk(here, there)) == 1446
     assert list(reach(near, stands)) == [1, 2] and list(reach(near, stands, 500)) == [1]
     assert catchments([near, lost], stands) == {1: [near], 2: [lost]}
+
+
+def test_people_go_to_a_point_of_their_own_street_and_from_one_without_to_a_point_of_the_county() -> None:
+    here, there = (43.600, 122.250), (43.610, 122.250)
+    stands = [Stand(1, 0, 33, 1, here), Stand(2, 1 << 37, 33, 1, there)]
+    own, other, none = Home(1, 0, 50, 50, there), Home(2, 1 << 37, 20, 20), Home(3, 5 << 37, 9, 9, there)
+    assert by_street([own, other, none], stands, 37) == {1: [own], 2: [other]}
+    assert by_street([own, none], [*stands, Stand(9, 0, 41, 1)], 37) == {1: [own], 2: [], 9: [none]}
 
 
 def test_of_points_equally_near_the_one_with_fewest_people_a_table_gets_the_next_home() -> None:

@@ -106,6 +106,17 @@ def test_two_findings_about_one_tube_in_one_file_are_both_sent_back(sampling: Sc
     assert (file.accepted, file.rejected) == (0, 2) and Result.objects.count() == 0
 
 
+def test_nothing_is_tested_before_it_was_sealed_and_a_day_alone_means_by_its_end(sampling: Scene) -> None:
+    for label in ("T0000001", "T0000002", "T0000003"):
+        seal(sampling, label, sampling.targets("grid")[:1])
+    rows = "T0000001,阳性,2022-11-11 05:10\nT0000002,阴性,2022-11-11\nT0000003,阴性,2022/11/11 00:00:00\n"
+    file = take(sampling, HEAD + rows)
+    assert reasons(file) == {2: "检测时间早于封管时间"} and not Retest.objects.exists()
+    assert set(Result.objects.values_list("tested_at", flat=True)) == {file.at}
+    again = take(sampling, HEAD + "T0000001,阳性,2022-11-11 11:00\nT0000002,阴性,2022-11-10\n")
+    assert again.accepted == 1 and reasons(again) == {3: "检测时间早于封管时间"} and Retest.objects.count() == 1
+
+
 def test_findings_that_contradict_are_asked_about_and_the_latest_tested_speaks(sampling: Scene) -> None:
     tube = seal(sampling, "T0000001", sampling.targets("grid")[:2])
     scan(sampling, "T0000001", "invalid", 1)

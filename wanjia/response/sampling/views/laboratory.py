@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
@@ -12,12 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wanjia.core import clock
+from wanjia.core.exports import KINDS, export
 from wanjia.core.pages import RowField, asked, attempt, form_page, keyset
 from wanjia.registry.accounts.gate import needs, reach
 from wanjia.registry.accounts.roles import Capability as C
 from wanjia.registry.places.models import Site
 from wanjia.response.sampling.actions import record_result, take_results
-from wanjia.response.sampling.models import Manifest, Result, ResultFile, Round
+from wanjia.response.sampling.models import Handover, Manifest, Result, ResultFile, Round
 from wanjia.response.sampling.models.laboratory import Finding
 from wanjia.response.sampling.queries.custody import loads
 from wanjia.response.sampling.queries.returned import returned_workbook
@@ -72,8 +74,8 @@ class FileForm(OfLaboratory):
 
 
 @needs(C.ENTER_RESULTS)
-def laboratory(request: Any) -> HttpResponse:
-    """Show the manifests that come here, and the files taken in, the latest first."""
+def laboratory(request: Any) -> HttpResponseBase:
+    """Show the manifests that come here, and the files taken in, the latest first; or send either as a file."""
     waiting = asked(request, "only") != "all"
     rows = Manifest.objects.filter(
         request.standing.within(C.ENTER_RESULTS, lo="laboratory__place__lo", hi="laboratory__place__hi")
@@ -81,10 +83,12 @@ def laboratory(request: Any) -> HttpResponse:
     if waiting:
         rows = rows.exclude(handovers__kind="laboratory")
     related = rows.select_related("point__site", "laboratory", "round__campaign").prefetch_related("handovers")
+    files = ResultFile.objects.visible_to(request.standing, C.ENTER_RESULTS).select_related("by", "round__campaign")
+    if request.GET.get("export") in KINDS:
+        return _files(request, files) if asked(request, "list") == "files" else _manifests(request, related)
     order = ("made_at", "id") if waiting else ("-made_at", "-id")
     page = keyset(related, *order, after=asked(request, "after"))
     carry = loads(page.rows)
-    files = ResultFile.objects.visible_to(request.standing, C.ENTER_RESULTS).select_related("by", "round__campaign")
     context = {
         "page": page,
         "manifests": [(manifest, carry[manifest.pk], handed(manifest)) for manifest in page.rows],
@@ -92,6 +96,32 @@ def laboratory(request: Any) -> HttpResponse:
         "waiting": waiting,
     }
     return render(request, "sampling/laboratory.html", context)
+
+
+def _manifests(request: Any, rows: QuerySet[Manifest]) -> HttpResponseBase:
+    headings = [_("轮次"), _("转运单号"), _("采样点"), _("送往"), _("箱"), _("管"), _("开单")]
+    headings += [_("转运员接收"), _("实收箱"), _("实收管"), _("实验室接收"), _("实收箱"), _("实收管")]
+    found = list(rows.order_by("made_at", "id"))
+    carry = loads(found)
+    lines = (
+        [m.round.campaign.name, m.number, m.point.site.name, m.laboratory.name, *carry[m.pk], m.made_at]
+        + [value for kind in Handover.Kind.values for value in _received(handed(m).get(kind))]
+        for m in found
+    )
+    return export(request.GET["export"], _("送来的转运单"), headings, lines)
+
+
+def _received(got: Handover | None) -> list[Any]:
+    return [got.at, got.boxes, got.tubes] if got else [None, None, None]
+
+
+def _files(request: Any, rows: QuerySet[ResultFile]) -> HttpResponseBase:
+    headings = [_("文件"), _("格式"), _("轮次"), _("行"), _("收下"), _("退回"), _("谁"), _("时间")]
+    lines = (
+        [f.name, f.get_format_display(), f.round.campaign.name, f.rows, f.accepted, f.rejected, f.by.name, f.at]
+        for f in rows.order_by("-id")
+    )
+    return export(request.GET["export"], _("结果文件"), headings, lines)
 
 
 @needs(C.ENTER_RESULTS)

@@ -16,8 +16,10 @@ from wanjia.registry.places.queries import outlines
 from wanjia.response.sampling.actions import move_tables
 from wanjia.response.sampling.drawing import drawing
 from wanjia.response.sampling.forms import PlanForm
+from wanjia.response.sampling.models import Round
 from wanjia.response.sampling.queries.catchments import Ground, ground
 from wanjia.response.sampling.queries.estimates import Outlook, outlooks
+from wanjia.response.sampling.queries.scope import overlapping
 from wanjia.response.sampling.rules.ground import reach
 from wanjia.response.sampling.rules.planning import Group, NoPlan, Plan, Stop, plan
 from wanjia.response.sampling.rules.points import most_tables
@@ -122,9 +124,10 @@ def _export(request: Any, at: RoundScene, land: Ground, found: list[Outlook], ad
     return export(request.GET["export"], f"{at.round} {_('摆台建议')}", headings, rows)
 
 
-def _outlines(place: Place) -> dict[int, Outline]:
-    """Give the outlines to draw under the points: of the places right below, else of the place itself."""
-    return outlines(Place.objects.current().filter(parent=place)) or outlines([place])
+def _outlines(round: Round, place: Place) -> dict[int, Outline]:
+    """Give the outlines to draw under the points: of the places right below that the round covers, else of the place."""
+    below = Place.objects.current().filter(overlapping(round.campaign), parent=place)
+    return outlines(below) or outlines([place])
 
 
 def _show(
@@ -138,7 +141,7 @@ def _show(
         "advice": advice,
         "trouble": trouble,
         "lines": _lines(land, found, advice),
-        "drawing": drawing(land, sent, tables, _outlines(at.place)),
+        "drawing": drawing(land, sent, tables, _outlines(at.round, at.place)),
         "may_run": at.may[C.RUN_CAMPAIGNS],
     }
     return render(request, "sampling/plan.html", context, status=422 if form.errors else 200)

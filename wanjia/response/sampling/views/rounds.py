@@ -22,6 +22,7 @@ from wanjia.response.sampling.queries import lacking_of
 from wanjia.response.sampling.queries.catchments import ground
 from wanjia.response.sampling.queries.estimates import Outlook, outlooks
 from wanjia.response.sampling.queries.figures import Figures, figures
+from wanjia.response.sampling.queries.scope import held_in
 from wanjia.response.sampling.scene import SEES, RoundScene, round_scene
 
 
@@ -108,11 +109,13 @@ def round_page(request: Any, round: str) -> HttpResponseBase:
     context = {
         "scene": at,
         "counts": queries.counts(at.round.campaign, at.place) if at.may[C.VIEW_COVERAGE] else None,
+        "held": held_in(at.round, at.place, at.now),
         "lines": lines,
         "total": found.total,
         "shows_figures": at.may[C.VIEW_COVERAGE] and at.round.campaign.launched_at is not None,
         "tables": sum(line["outlook"].tables for line in lines),
         "unplaced": len(land.unplaced),
+        "without_point": land.without_point,
         "differences": list(differences.select_related("point__site", "owner").order_by("opened_at", "id")[:50]),
     }
     return render(request, "sampling/round.html", context)

@@ -17,6 +17,7 @@ from wanjia.response.sampling.actions import record_tellings
 from wanjia.response.sampling.forms import TellingForm
 from wanjia.response.sampling.models import Telling
 from wanjia.response.sampling.queries.catchments import points_under
+from wanjia.response.sampling.queries.scope import held_in
 from wanjia.response.sampling.queries.tellings import Told, told
 from wanjia.response.sampling.scene import SEES, RoundScene, round_scene
 
@@ -78,7 +79,8 @@ def notice(request: Any, round: str) -> HttpResponse:
     at = round_scene(request, round, *SEES)
     language = asked(request, "language")
     points = points_under(at.round, at.place)
-    context = {"scene": at, "points": points, "languages": LANGUAGES}
+    held = [each.place.name for each in held_in(at.round, at.place, at.now)]
+    context = {"scene": at, "points": points, "held": held, "languages": LANGUAGES}
     if language not in LANGUAGES:
         return render(request, "sampling/notice.html", {**context, "language": translation.get_language()})
     with translation.override(language):
