@@ -30,7 +30,7 @@ class RoundForm(forms.Form):
     tube_size = forms.TypedChoiceField(
         label=_("每管人数"), choices=[(size, size) for size in TUBE_SIZES], coerce=int, initial=10
     )
-    household_tubes = forms.BooleanField(label=_("一户一管"), required=False)
+    household_tubes = forms.BooleanField(label=_("一户一管"), required=False, help_text=_("规定要求的，不勾也算"))
     regional = forms.BooleanField(label=_("只在风险区域（区域核酸）"), required=False)
     label_pattern = forms.CharField(
         label=_("管码的格式（不填为任意）"), max_length=100, required=False, help_text=_("例如 T[0-9]{7}")

@@ -74,6 +74,7 @@ HOSPITAL_DUTIES = {
     "escort": _("转运护送"),
     "liaison": _("联络协调"),
 }
+ROUNDS = {"whole": _("全员采样"), "regional": _("区域核酸（只在风险区域）")}
 PASSES = {"emergency": _("应急运输"), "enterprise": _("重点企业"), "commuter": _("返岗通勤")}
 ASKED = {"purpose": _("事由"), "origin": _("从哪里来"), "destination": _("到哪里去（住址）")}
 # Arrivals to be followed up, as (name, code of where from, since when); * is anywhere outside the own province.
@@ -122,6 +123,7 @@ POLICIES = {
     ),
     "target_classes": PolicyKind(_("哪里来的人要核查，从何时起"), _("名称=代码@时间"), TARGETS, classes=True),
     "presence_days": PolicyKind(_("登记和到访记录保留多久（最多28）"), _("天"), 28, span=(0, 28)),
+    "household_tubes": PolicyKind(_("哪几种采样轮次一户一管"), "", [], ROUNDS),
     "single_passes": PolicyKind(
         _("哪几种通行证到达目的地自动失效（应急运输、返岗通勤总是）"), "", ["emergency", "commuter"], PASSES
     ),

@@ -10,6 +10,7 @@ from wanjia.command.campaigns.actions import open_campaign
 from wanjia.command.campaigns.models import Campaign
 from wanjia.command.campaigns.questions.patterns import PatternRefused
 from wanjia.command.posts.models import Document
+from wanjia.command.posts.queries import policy
 from wanjia.core import journal
 from wanjia.core.actions import Refused, action
 from wanjia.registry.places.models import Place
@@ -35,7 +36,10 @@ def open_round(
     label_pattern: str = "",
     follows: Round | None = None,
 ) -> Round:
-    """Prepare a round. Raises Refused for a tube nobody makes, a pattern nobody can match, and as a campaign does."""
+    """Prepare a round; one household to a tube also where a decree says so of rounds of its kind.
+
+    Raises Refused for a tube nobody makes, a pattern nobody can match, and as a campaign does.
+    """
     if tube_size not in TUBE_SIZES:
         raise Refused(_("采样管只有 1、5、10、20 人份"), field="tube_size", code="invalid")
     try:
@@ -58,9 +62,14 @@ def open_round(
     opened: Round = Round.objects.create(
         campaign=campaign,
         tube_size=tube_size,
-        household_tubes=household_tubes,
+        household_tubes=household_tubes or _ordered(place, regional, opens_at),
         regional=regional,
         label_pattern=label_pattern,
     )
     journal.write("open_round", by=by, at=at, about=opened, position=place.lo, detail={"tube_size": tube_size})
     return opened
+
+
+def _ordered(place: Place, regional: bool, at: datetime) -> bool:
+    """Tell whether a decree wants one household to a tube."""
+    return ("regional" if regional else "whole") in policy("household_tubes", place, at)

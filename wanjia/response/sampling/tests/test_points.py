@@ -6,6 +6,7 @@ import pytest
 
 from demo.hamlet import Hamlet
 from wanjia.command.campaigns.queries import counts
+from wanjia.command.posts.actions import set_policy
 from wanjia.core.actions import Refused
 from wanjia.core.models import JournalLine
 from wanjia.registry.people.models import Person
@@ -116,3 +117,17 @@ def test_a_table_is_taken_away_once(waiting: Scene) -> None:
     assert end_table(table=table, by=by, at=at).until_at == at
     with pytest.raises(Refused):
         end_table(table=table, by=by, at=at)
+
+
+def test_a_decree_says_in_which_rounds_a_tube_holds_one_household(hamlet: Hamlet) -> None:
+    by, at, street = hamlet.user("zhihui"), hamlet.at, hamlet.places["street"]
+    said = {"place": hamlet.places["county"], "document": hamlet.document, "effective_from": at + timedelta(hours=1)}
+    set_policy(key="household_tubes", value=["regional"], **said, by=by, at=at)
+
+    def opened(name: str, hours: int, regional: bool) -> bool:
+        begin = at + timedelta(hours=hours)
+        window = {"opens_at": begin, "closes_at": begin + timedelta(days=1), "tube_size": 10, "regional": regional}
+        round_ = open_round(name=name, place=street, scope=[street], document=hamlet.document, **window, by=by, at=at)
+        return bool(round_.household_tubes)
+
+    assert [opened("区域一", 2, True), opened("全员", 2, False), opened("区域二", 0, True)] == [True, False, False]
