@@ -14,7 +14,8 @@ from wanjia.response.sampling.tests.scene import Scene, begin
 
 # The test files that take longest, in this order, so that no worker is left alone with one at the end.
 LONGEST = (
-    *("access_matrix", "test_commands", "test_bad_input", "test_small", "test_pages_journey", "test_town", "backup"),
+    *("access_matrix", "test_commands", "test_bad_input", "test_small", "test_pages_journey", "test_town"),
+    *("test_figure_lists", "backup"),
     *("store_at_once", "/test_journey", "journey", "test_ledger", "query_counts", "test_document", "test_cli"),
     *("three_phones", "test_front", "test_retention", "unseen_logs"),
 )
