@@ -4,11 +4,11 @@ import type { AnyRow } from "../types";
 import { PRACTICE_KEY } from "./card";
 import { buildWorld, type World } from "../world";
 
-const FAMILY = ["练", "习", "试", "演"];
+const FAMILY = ["练", "学", "试", "演"];
 const GIVEN = ["小明", "小红", "阿古拉", "乌云其其格", "志强", "秀兰", "建国", "丽娜"];
 const PINYIN: Record<string, string> = {
   练: "lian",
-  习: "xi",
+  学: "xue",
   试: "shi",
   演: "yan",
   小明: "xiaoming",

@@ -20,6 +20,11 @@ OF_COLOUR = ["color-contrast", "link-in-text-block"]  # what may differ in the d
 WAYS = [(1366, "light"), (1366, "dark"), (360, "light"), (360, "dark")]
 RUN_AXE = """only => axe.run(document, {runOnly: only, resultTypes: ["violations"]}).then(r => r.violations.map(
     v => v.id + ": " + v.nodes.map(n => n.target.join(" ") + " " + n.failureSummary).join(" | ")))"""
+SMALLEST = """() => Math.min(...[...document.querySelectorAll("main *")]
+    .filter(e => !e.children.length && e.innerText && e.offsetWidth).map(e => parseFloat(getComputedStyle(e).fontSize)))"""
+LOWEST = """() => Math.min(...[...document.querySelectorAll("main :is(button, select, textarea, .switches a,"
+    + " label:has(> [type=checkbox]), input:not([type=hidden], [type=checkbox]))")]
+    .map(e => e.getBoundingClientRect().height))"""
 SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -123,3 +128,12 @@ def test_who_is_missing_is_one_click_from_home_and_a_number_one_more(browser: Br
     assert "已见到" in page.inner_text("h1")
     assert complaints == []
     context.close()
+
+
+def test_what_a_resident_reads_is_18_px_at_least_and_what_they_touch_44(browser: Browser, desk: Desk) -> None:
+    page = browser.new_page(viewport={"width": 360, "height": 740}, locale="zh-CN")
+    for address in ("/my/code/", "/my/access/", "/my/health/", "/m/NOBODY"):
+        page.goto(desk.origin + address)
+        seen = (address, page.evaluate(SMALLEST), page.evaluate(LOWEST), page.evaluate(SIDEWAYS))
+        assert seen[1] >= 18 and seen[2] >= 44 and seen[3] <= 0, seen
+    page.close()

@@ -57,6 +57,28 @@ def test_the_clerk_of_the_community_is_answered(hamlet: Hamlet, address: str) ->
     assert sign_in(hamlet, "shequ").get(filled(hamlet, address)).status_code == 200
 
 
+def found(hamlet: Hamlet, words: str, who: str = "shequ") -> set[str]:
+    page = sign_in(hamlet, who).get("/people/", {"q": words}).content.decode()
+    return set(re.findall(r'<th scope="row"><a [^>]*>([^<]+)</a>', page))
+
+
+def test_a_document_that_ends_in_x_is_found_by_its_tail_and_whole(hamlet: Hamlet) -> None:
+    number = "11010519491231002X"
+    add_people(household=home(hamlet), people=[NewPerson(name="钱有尾", document=number)], by=None, at=hamlet.at)
+    assert found(hamlet, "002X") == found(hamlet, "002x") == found(hamlet, number.lower()) == {"钱有尾"}
+
+
+def test_whoever_lives_at_a_door_is_found_by_the_door(hamlet: Hamlet) -> None:
+    household = next(each for each in hamlet.households_at("grid") if each.door.label.endswith("1号楼1单元101"))
+    names = {person.name for person in household.members.all()}
+    assert names and found(hamlet, household.door.label) == found(hamlet, "1号楼1单元 101") == names
+    assert names < found(hamlet, "101") and names <= found(hamlet, "1号楼")
+    assert not found(hamlet, "1单元10"), "a number is a whole one"
+    assert not found(hamlet, "单元1号楼"), "what is written nowhere"
+    assert not found(hamlet, household.door.label, "hongxing"), "of another street"
+    assert Reading.objects.filter(household=household, through="people:search").exists()
+
+
 def test_a_household_page_is_masked_and_recorded_before_it_leaves(hamlet: Hamlet) -> None:
     household = home(hamlet)
     page = sign_in(hamlet, "shequ").get(f"/households/{household.public_id}/").content.decode()

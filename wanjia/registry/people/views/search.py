@@ -28,7 +28,7 @@ HEADINGS = (
 
 @needs(Capability.VIEW_PEOPLE)
 def search(request: HttpRequest) -> HttpResponse:
-    """Find people by name, pinyin, initials, telephone tail or document tail; without words, show the roster."""
+    """Find people by name, pinyin, initials, door, telephone tail or document tail; without words, show the roster."""
     words = asked(request, "q", 60)
     if not words:
         return _roster(request)
