@@ -40,6 +40,14 @@ def test_the_way_in_is_name_and_password_and_leads_back(hamlet: Hamlet) -> None:
     assert browser.post(reverse("web:sign_in"), data)["Location"] == "/campaigns/"
 
 
+def test_whoever_sits_down_after_a_sign_out_reads_nothing_by_going_back(hamlet: Hamlet) -> None:
+    office = signed_in(hamlet, "shequ")
+    pages = [reverse("web:home"), reverse("people:duplicates"), reverse("campaigns:revisits"), reverse("web:to_do")]
+    kept = [page for page in pages if "no-store" not in office.get(page).headers.get("Cache-Control", "")]
+    assert not kept, "the browser keeps these and shows them again without asking"
+    assert office.post(reverse("web:sign_out"))["Clear-Site-Data"] == '"cache"', "the phone's outbox stays"
+
+
 def test_the_way_back_never_leaves_this_server(hamlet: Hamlet) -> None:
     data = {"username": "shequ", "password": PASSWORD, "next": "https://example.org/"}
     assert Client().post(reverse("web:sign_in"), data)["Location"] == "/"

@@ -67,9 +67,11 @@ def sign_in(request: Any) -> HttpResponse:
 @public
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session. Nothing on a phone is touched."""
+    """End the session and what the browser kept of its pages. Nothing stored on a phone is touched."""
     logout(request)
-    return redirect("web:sign_in")
+    answer = redirect("web:sign_in")
+    answer.headers["Clear-Site-Data"] = '"cache"'
+    return answer
 
 
 class PasswordForm(forms.Form):
