@@ -61,6 +61,28 @@ def test_after_six_wrong_passwords_the_door_stays_shut(hamlet: Hamlet) -> None:
     assert browser.post(reverse("web:sign_in"), {**data, "password": PASSWORD}).status_code == 429
 
 
+def test_a_stranger_elsewhere_shuts_nobody_out_behind_the_proxy(hamlet: Hamlet, settings: Any) -> None:
+    settings.HTTPS = True
+    data = {"username": "shequ", "password": "wrong"}
+
+    def from_address(seen: str, **said: str) -> int:
+        return Client(headers={"x-forwarded-for": seen}).post(reverse("web:sign_in"), {**data, **said}).status_code
+
+    assert [from_address(f"9.9.9.{n}, 203.0.113.5") for n in range(7)][-1] == 429, "what the stranger adds counts for nothing"
+    assert from_address("198.51.100.7", password=PASSWORD) == 302
+    assert from_address("no address", password=PASSWORD) == 302, "nonsense is no error"
+
+
+def test_one_password_tried_on_everybody_shuts_the_door_for_that_address_only(hamlet: Hamlet) -> None:
+    def enter(name: str, password: str, address: str = "203.0.113.5") -> int:
+        sent = {"username": name, "password": password}
+        return Client(REMOTE_ADDR=address).post(reverse("web:sign_in"), sent).status_code
+
+    assert {enter(f"nobody{n}", "spring-2022") for n in range(60)} == {422}
+    assert enter("shequ", PASSWORD) == 429
+    assert enter("shequ", PASSWORD, "198.51.100.7") == 302
+
+
 def test_the_cast_is_shown_only_in_practice(hamlet: Hamlet, settings: Any) -> None:
     assert "wangge1" not in Client().get(reverse("web:sign_in")).content.decode()
     settings.WANJIA_PRACTICE, settings.WANJIA_PRACTICE_PASSWORD = True, PASSWORD
