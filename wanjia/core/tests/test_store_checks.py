@@ -34,9 +34,13 @@ def test_a_postgresql_that_is_too_old_is_refused_with_the_version_that_is_needed
     assert told == ([f"the store is PostgreSQL {version // 10000}: Wanjia needs 18 or newer"] if refused else [])
 
 
-@pytest.mark.parametrize(("debug", "https", "refused"), [(True, True, True), (True, False, False), (False, True, False)])
+@pytest.mark.parametrize(
+    ("debug", "https", "refused"), [(True, True, True), (True, False, False), (False, True, False)]
+)
 def test_error_pages_with_details_are_never_shown_to_the_outside(
     settings: Any, debug: bool, https: bool, refused: bool
 ) -> None:
     settings.DEBUG, settings.HTTPS = debug, https
-    assert ["WANJIA_DEBUG" in str(problem.msg) for problem in run_checks() if problem.id == "wanjia.E003"] == [True] * refused
+    assert ["WANJIA_DEBUG" in str(problem.msg) for problem in run_checks() if problem.id == "wanjia.E003"] == [
+        True
+    ] * refused

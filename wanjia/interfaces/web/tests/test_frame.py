@@ -68,7 +68,9 @@ def test_a_stranger_elsewhere_shuts_nobody_out_behind_the_proxy(hamlet: Hamlet, 
     def from_address(seen: str, **said: str) -> int:
         return Client(headers={"x-forwarded-for": seen}).post(reverse("web:sign_in"), {**data, **said}).status_code
 
-    assert [from_address(f"9.9.9.{n}, 203.0.113.5") for n in range(7)][-1] == 429, "what the stranger adds counts for nothing"
+    assert [from_address(f"9.9.9.{n}, 203.0.113.5") for n in range(7)][-1] == 429, (
+        "what the stranger adds counts for nothing"
+    )
     assert from_address("198.51.100.7", password=PASSWORD) == 302
     assert from_address("no address", password=PASSWORD) == 302, "nonsense is no error"
 
