@@ -1,8 +1,9 @@
-"""Start-up refuses a store that could lose what a phone was told is safe."""
+"""Start-up refuses a store that could lose what a phone was told is safe, and settings that would tell strangers too much."""
 
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.core.checks.registry import Tags
 from django.db import connections
@@ -42,3 +43,12 @@ def new_enough(version: int) -> list[CheckMessage]:
         return []
     told = f"the store is PostgreSQL {version // 10000}: Wanjia needs {OLDEST} or newer"
     return [Error(told, hint=f"use a server of PostgreSQL {OLDEST}", id="wanjia.E002")]
+
+
+@register(Tags.security)
+def quiet_errors(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Refuse error pages with details where the service is open to others: they show what a request and its view held."""
+    if not (settings.DEBUG and settings.HTTPS):
+        return []
+    told = "WANJIA_DEBUG=1 and WANJIA_HTTPS=1: error pages would show residents' data to whoever causes one"
+    return [Error(told, hint="unset WANJIA_DEBUG and start again", id="wanjia.E003")]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -22,6 +23,7 @@ from wanjia.core.workbooks import cell_text, workbook
 KINDS = ("xlsx", "csv")
 ROWS_AT_ONCE = 2000
 IN_MEMORY = 8 << 20  # of a workbook; what is larger is written to a file that is gone with the answer
+DRESSED = re.compile(r"[\s\x00-\x1f\x7f\u200b\ufeff]+[=+\-@|%＝＋－＠]|[＝＋－＠].")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -55,11 +57,11 @@ def _workbook_answer(headings: Sequence[Any], rows: Iterable[Sequence[Any]]) -> 
 
 def _lines(headings: Sequence[Any], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
     buffer = io.StringIO()
-    writer = defused.writer(buffer, quoting=csv.QUOTE_MINIMAL)
+    writer = csv.writer(buffer, quoting=csv.QUOTE_MINIMAL)
     yield "\ufeff"
     for row in [headings], rows:
         for cells in row:
-            writer.writerow([cell_text(cell) for cell in cells])
+            writer.writerow([defuse(cell_text(cell)) for cell in cells])
             if buffer.tell() > 60_000:
                 yield _taken(buffer)
     yield _taken(buffer)
@@ -73,7 +75,9 @@ def _taken(buffer: io.StringIO) -> str:
 
 
 def defuse(text: str) -> str:
-    """Give a text that no spreadsheet runs as a formula, for lists that are written without the defusing writer."""
+    """Give a text that no spreadsheet runs as a formula, also where its sign is wide or stands behind blanks it drops."""
+    if DRESSED.match(text):
+        return f"'{text}"
     return str(defused._escape(text))
 
 

@@ -131,5 +131,16 @@ def forget_tries(at: datetime) -> int:
 
 def address_of(request: HttpRequest) -> str:
     """Give where a request comes from: behind our own proxy (HTTPS) the last hop it names, else who is connected."""
+    return known_address(request) or "unknown"
+
+
+def known_address(request: HttpRequest) -> str | None:
+    """Give the same, None where no address can be told."""
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.HTTPS else ""
-    return forwarded.rsplit(",", 1)[-1].strip() or request.META.get("REMOTE_ADDR", "") or "unknown"
+    for told in (forwarded.rsplit(",", 1)[-1].strip(), request.META.get("REMOTE_ADDR", "")):
+        try:
+            ipaddress.ip_address(told.partition("%")[0])
+        except ValueError:
+            continue
+        return str(told.partition("%")[0])
+    return None

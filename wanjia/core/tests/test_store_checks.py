@@ -1,6 +1,9 @@
 """Start-up refuses a store that could lose what was acknowledged, or that is too old for our statements."""
 
+from typing import Any
+
 import pytest
+from django.core.checks import run_checks
 from django.db import connection
 
 from wanjia.core.checks import durable_store, new_enough
@@ -29,3 +32,15 @@ def test_a_store_that_could_lose_a_visit_is_refused_by_the_name_of_its_setting()
 def test_a_postgresql_that_is_too_old_is_refused_with_the_version_that_is_needed(version: int, refused: bool) -> None:
     told = [problem.msg for problem in new_enough(version)]
     assert told == ([f"the store is PostgreSQL {version // 10000}: Wanjia needs 18 or newer"] if refused else [])
+
+
+@pytest.mark.parametrize(
+    ("debug", "https", "refused"), [(True, True, True), (True, False, False), (False, True, False)]
+)
+def test_error_pages_with_details_are_never_shown_to_the_outside(
+    settings: Any, debug: bool, https: bool, refused: bool
+) -> None:
+    settings.DEBUG, settings.HTTPS = debug, https
+    assert ["WANJIA_DEBUG" in str(problem.msg) for problem in run_checks() if problem.id == "wanjia.E003"] == [
+        True
+    ] * refused

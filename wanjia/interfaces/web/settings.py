@@ -142,6 +142,7 @@ LOGIN_URL = "web:sign_in"
 AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = 1 / 6  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_CLIENT_IP_CALLABLE = "wanjia.core.limits.known_address"
 AXES_RESET_ON_SUCCESS = True
 AXES_VERBOSE = False
 AXES_LOCKOUT_CALLABLE = "wanjia.interfaces.web.views.errors.locked_out"

@@ -81,14 +81,20 @@ def home(request: Any, *capabilities: Capability) -> Place:
 
 
 class GateMiddleware:
-    """Reads the standing anew at every request and enforces the mark of the view."""
+    """Reads the standing anew at every request and enforces the mark of the view.
+
+    What somebody signed in was shown is kept by no browser: on a shared computer the next one would go back to it.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.standing = NOBODY  # type: ignore[attr-defined]
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if request.standing is not NOBODY:  # type: ignore[attr-defined]
+            answer.headers.setdefault("Cache-Control", "no-store")
+        return answer
 
     def process_view(self, request: Any, view: View, args: Any, kwargs: Any) -> HttpResponseBase | None:
         """Refuse, send to sign-in, or let pass."""

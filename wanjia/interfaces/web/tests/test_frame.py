@@ -40,6 +40,14 @@ def test_the_way_in_is_name_and_password_and_leads_back(hamlet: Hamlet) -> None:
     assert browser.post(reverse("web:sign_in"), data)["Location"] == "/campaigns/"
 
 
+def test_whoever_sits_down_after_a_sign_out_reads_nothing_by_going_back(hamlet: Hamlet) -> None:
+    office = signed_in(hamlet, "shequ")
+    pages = [reverse("web:home"), reverse("people:duplicates"), reverse("campaigns:revisits"), reverse("web:to_do")]
+    kept = [page for page in pages if "no-store" not in office.get(page).headers.get("Cache-Control", "")]
+    assert not kept, "the browser keeps these and shows them again without asking"
+    assert office.post(reverse("web:sign_out"))["Clear-Site-Data"] == '"cache"', "the phone's outbox stays"
+
+
 def test_the_way_back_never_leaves_this_server(hamlet: Hamlet) -> None:
     data = {"username": "shequ", "password": PASSWORD, "next": "https://example.org/"}
     assert Client().post(reverse("web:sign_in"), data)["Location"] == "/"
@@ -51,6 +59,30 @@ def test_after_six_wrong_passwords_the_door_stays_shut(hamlet: Hamlet) -> None:
     codes = [browser.post(reverse("web:sign_in"), data).status_code for _time in range(6)]
     assert codes[:5] == [422] * 5 and codes[5] == 429
     assert browser.post(reverse("web:sign_in"), {**data, "password": PASSWORD}).status_code == 429
+
+
+def test_a_stranger_elsewhere_shuts_nobody_out_behind_the_proxy(hamlet: Hamlet, settings: Any) -> None:
+    settings.HTTPS = True
+    data = {"username": "shequ", "password": "wrong"}
+
+    def from_address(seen: str, **said: str) -> int:
+        return Client(headers={"x-forwarded-for": seen}).post(reverse("web:sign_in"), {**data, **said}).status_code
+
+    assert [from_address(f"9.9.9.{n}, 203.0.113.5") for n in range(7)][-1] == 429, (
+        "what the stranger adds counts for nothing"
+    )
+    assert from_address("198.51.100.7", password=PASSWORD) == 302
+    assert from_address("no address", password=PASSWORD) == 302, "nonsense is no error"
+
+
+def test_one_password_tried_on_everybody_shuts_the_door_for_that_address_only(hamlet: Hamlet) -> None:
+    def enter(name: str, password: str, address: str = "203.0.113.5") -> int:
+        sent = {"username": name, "password": password}
+        return Client(REMOTE_ADDR=address).post(reverse("web:sign_in"), sent).status_code
+
+    assert {enter(f"nobody{n}", "spring-2022") for n in range(60)} == {422}
+    assert enter("shequ", PASSWORD) == 429
+    assert enter("shequ", PASSWORD, "198.51.100.7") == 302
 
 
 def test_the_cast_is_shown_only_in_practice(hamlet: Hamlet, settings: Any) -> None:

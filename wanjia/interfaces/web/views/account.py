@@ -1,12 +1,15 @@
 """Signing in and out, one's own password, language and theme."""
 
+from datetime import timedelta
 from typing import Any
 
+from axes.models import AccessAttempt
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth.forms import AuthenticationForm
+from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -18,14 +21,17 @@ from django.views.decorators.http import require_POST
 
 from wanjia.core import clock
 from wanjia.core.actions import Refused
+from wanjia.core.limits import known_address
 from wanjia.core.pages import attempt, form_page
 from wanjia.interfaces.web.frame import THEMES
+from wanjia.interfaces.web.views.errors import locked_out
 from wanjia.registry.accounts.actions import change_language, change_password, use_reset
 from wanjia.registry.accounts.gate import public, signed_in
 from wanjia.registry.accounts.queries import cast, reset_with
 from wanjia.response.registration.models import Placement, Poster
 
 YEAR = 365 * 24 * 3600
+WRONG = 60  # passwords from one address, whatever the names, until it waits: an office behind one address makes fewer
 
 
 def _onward(request: Any, given: str) -> str:
@@ -38,11 +44,19 @@ def _remember(answer: HttpResponse, name: str, value: str) -> None:
     answer.set_cookie(name, value, max_age=YEAR, samesite="Lax", secure=settings.HTTPS, httponly=name != "theme")
 
 
+def _tried_too_often(request: HttpRequest) -> bool:
+    since = clock.now() - timedelta(hours=settings.AXES_COOLOFF_TIME)
+    lately = AccessAttempt.objects.filter(ip_address=known_address(request), attempt_time__gt=since)
+    return (lately.aggregate(wrong=Sum("failures_since_start"))["wrong"] or 0) >= WRONG
+
+
 @public
 @never_cache
 @sensitive_post_parameters()
 def sign_in(request: Any) -> HttpResponse:
     """Ask for name and password; the session key changes on success."""
+    if request.method == "POST" and _tried_too_often(request):
+        return locked_out(request)
     onward = _onward(request, request.POST.get("next") or request.GET.get("next", ""))
     form = AuthenticationForm(request, request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -67,9 +81,11 @@ def sign_in(request: Any) -> HttpResponse:
 @public
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """End the session. Nothing on a phone is touched."""
+    """End the session and what the browser kept of its pages. Nothing stored on a phone is touched."""
     logout(request)
-    return redirect("web:sign_in")
+    answer = redirect("web:sign_in")
+    answer.headers["Clear-Site-Data"] = '"cache"'
+    return answer
 
 
 class PasswordForm(forms.Form):

@@ -95,6 +95,12 @@ def person_new(request: HttpRequest, household: str) -> HttpResponse:
     return form_page(request, form, _("添加成员"), about=found.door.label)
 
 
+def _read(request: HttpRequest, person: Person, through: str, revealed: str = "") -> None:
+    """Record that somebody is about to read a form that names a person."""
+    act: dict[str, Any] = {"through": through, "revealed": revealed, "by": request.user, "at": clock.now()}
+    record_readings(households=[person.household], **act)
+
+
 @needs(EDIT)
 def phone(request: HttpRequest, person: str) -> HttpResponse:
     """Replace a telephone number; the old one is not shown."""
@@ -105,6 +111,7 @@ def phone(request: HttpRequest, person: str) -> HttpResponse:
     )
     if changed is not None:
         return redirect("people:household", found.household.public_id)
+    _read(request, found, "people:phone")
     return form_page(request, form, _("更改电话"), about=found.name)
 
 
@@ -118,6 +125,7 @@ def person_needs(request: HttpRequest, person: str) -> HttpResponse:
         asked = set(form.cleaned_data["needs"])
         change_needs(person=found, add=sorted(asked - now), remove=sorted(now - asked), by=request.user, at=clock.now())
         return redirect("people:household", found.household.public_id)
+    _read(request, found, "people:needs")
     return form_page(request, form, _("特殊人群"), about=found.name)
 
 
@@ -127,11 +135,9 @@ def deeper(request: HttpRequest, person: str) -> HttpResponse:
     found, at = _person(request, person, EDIT), clock.now()
     shown = {name: getattr(found, name) for name in DEEPER} if is_open("deeper", at, found.household.position) else {}
     form = DeeperForm(request.POST or None, initial=shown)
-    if shown and request.method == "GET":
-        act = {"through": "people:deeper", "revealed": "deeper", "by": request.user, "at": at}
-        record_readings(households=[found.household], **act)
     if attempt(form, lambda sent: change_deeper(person=found, by=request.user, at=at, **sent)) is not None:
         return redirect("people:household", found.household.public_id)
+    _read(request, found, "people:deeper", "deeper" if shown and request.method == "GET" else "")
     return form_page(request, form, _("流调信息"), about=found.name)
 
 
@@ -144,6 +150,7 @@ def move(request: HttpRequest, person: str) -> HttpResponse:
     if moved is not None:
         messages.success(request, _("已迁到%(door)s") % {"door": moved.household.door.label})
         return redirect("people:household", moved.household.public_id)
+    _read(request, found, "people:move")
     return form_page(request, form, _("迁到另一户"), about=found.name)
 
 

@@ -43,10 +43,12 @@ def board(request: Any) -> HttpResponseBase:
     made = Release.objects.visible_to(request.standing, KEEP).select_related(
         "by", *(f"watch__{name}" for name in RELATED)
     )
+    lately = list(made.order_by("-at", "-id")[:50])
+    read_about((row.watch for row in lately), "isolation:release", request, at)
     context = {
         "lines": names[:SHOWN],
         "more": max(len(found) - SHOWN, 0),
-        "made": [(row, name_for(row.watch, request.standing)) for row in made.order_by("-at", "-id")[:50]],
+        "made": [(row, name_for(row.watch, request.standing)) for row in lately],
         "at": at,
         "tab": "release",
     }
