@@ -81,6 +81,14 @@ def test_a_positive_tube_shows_its_people_within_two_clicks_and_the_reading_is_k
     assert "T0000001" in text(clerk.get(where(positive, "results/?export=csv")))
 
 
+def test_a_clerk_who_is_told_a_label_finds_that_tube_whatever_was_found_in_it(positive: Scene) -> None:
+    clerk = browser(positive, "shequ")
+    found = text(clerk.get(where(positive, "results/?label=T0000002")))
+    assert found.count('href="/tubes/') == 1 and ">T0000002<" in found
+    assert "没有这样的管" in text(clerk.get(where(positive, "results/?label=T0000003")))
+    assert "没有这样的管" in text(clerk.get(where(positive, "results/?label=%3Cscript%3E%25")))
+
+
 def test_retests_are_listed_by_urgency_with_whom_to_call_and_leave_as_a_file_with_who_may(positive: Scene) -> None:
     clerk = browser(positive, "shequ")
     page = text(clerk.get(where(positive, "results/retests/")))

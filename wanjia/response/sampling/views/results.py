@@ -28,13 +28,15 @@ ON_TUBE = (C.VIEW_PEOPLE, C.ENTER_RESULTS, C.RECORD_SAMPLES)
 
 @needs(C.VIEW_PEOPLE)
 def results(request: Any, campaign: str, place: str) -> HttpResponseBase:
-    """Show how many tubes of a place's points have which finding, and those that need something done first."""
+    """Show how many tubes of a place's points have which finding, those that need something done first; or one by its label."""
     at = round_scene(request, campaign, place, C.VIEW_PEOPLE, tab="results")
     tubes = speaking().filter(table__point__in=points_at(at))
     counts = dict(tubes.values_list("finding").annotate(n=Count("id")).order_by())
     only = asked(request, "only")
     shown = tubes.filter(finding=only) if only in Finding.values else tubes.filter(finding__in=ACTED_ON)
     shown = tubes.filter(finding=None) if only == "none" else shown
+    label = asked(request, "label").strip()
+    shown = tubes.filter(label=label) if label else shown
     shown = shown.select_related("table__point__site").order_by("-sealed_at", "-id")
     if request.GET.get("export") in KINDS:
         headings = [_("管号"), _("采样点"), _("人数"), _("封管"), _("检测时间"), _("结果")]
@@ -50,6 +52,7 @@ def results(request: Any, campaign: str, place: str) -> HttpResponseBase:
         "page": keyset(shown, "-sealed_at", "-id", after=asked(request, "after")),
         "counts": [*choices, ("none", _("还没有结果"), counts.get(None, 0))],
         "only": only,
+        "label": label,
         "names": dict(Finding.choices),
         "open": Retest.objects.filter(target__campaign=at.campaign, sample=None)
         .filter(target__position__gte=at.place.lo, target__position__lte=at.place.hi)
