@@ -138,9 +138,10 @@ def known_address(request: HttpRequest) -> str | None:
     """Give the same, None where no address can be told."""
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.HTTPS else ""
     for told in (forwarded.rsplit(",", 1)[-1].strip(), request.META.get("REMOTE_ADDR", "")):
+        address: str = told.partition("%")[0]
         try:
-            ipaddress.ip_address(told.partition("%")[0])
+            ipaddress.ip_address(address)
         except ValueError:
             continue
-        return str(told.partition("%")[0])
+        return address
     return None

@@ -6,7 +6,7 @@ import { isoLocal, now } from "../clock";
 import { t } from "../i18n";
 import { go } from "../nav";
 import { Bar, Icon, Notice } from "../parts";
-import { listen } from "../sampling/wedge";
+import { listen } from "../scan/wedge";
 import { practice, pulledFrom, world } from "../session";
 import type { Signer } from "../types";
 import type { Trust, Verdict } from "../verify/verify";

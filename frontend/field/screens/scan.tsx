@@ -7,7 +7,7 @@ import { Bar, Field, Notice } from "../parts";
 import { find, readCode } from "../search";
 import { PRACTICE_CARD } from "../practice/card";
 import { lock, phase, practice, world } from "../session";
-import { listen } from "../sampling/wedge";
+import { listen } from "../scan/wedge";
 import { Camera } from "../scan/camera";
 import { stopWork } from "../sync/engine";
 import { showCard } from "./card";

@@ -18,7 +18,7 @@ import {
 import { refusedPlace, withPersonAt, type SaidSample } from "../sampling/mended";
 import { ordered, type Stop } from "../sampling/route";
 import { dayOf, memoryOf, withEvent, type Shelf } from "../sampling/shelf-rules";
-import { Wedge } from "../sampling/wedge";
+import { Wedge } from "../scan/wedge";
 import type { FieldEvent } from "../types";
 
 const AT = Date.parse("2022-11-12T01:10:00.400Z");

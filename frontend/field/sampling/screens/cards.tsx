@@ -12,7 +12,7 @@ import { codeTail, keyOf, readPersonalCode, type Who } from "../rules";
 import { shelf } from "../shelf";
 import { dayOf } from "../shelf-rules";
 import { sound } from "../sound";
-import { listen } from "../wedge";
+import { listen } from "../../scan/wedge";
 import { FindSheet } from "./people";
 
 export function Cards({ at }: { at: Place }): JSX.Element {

@@ -18,7 +18,7 @@ import { judge, judgePerson, readScan } from "../rules";
 import { ordered, type Stop } from "../route";
 import { shelf } from "../shelf";
 import { sayOrdinal, sound } from "../sound";
-import { listen } from "../wedge";
+import { listen } from "../../scan/wedge";
 
 const SETTLED = ["reached", "moved", "excluded", "inaccessible"];
 const FEW = 40;

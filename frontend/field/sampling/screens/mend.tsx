@@ -11,7 +11,7 @@ import { resend } from "../bench";
 import { codeTail, fits, LABEL_LENGTH, type Who } from "../rules";
 import { refusedPlace, withPersonAt, type SaidBox, type SaidTube } from "../mended";
 import { shelf } from "../shelf";
-import { listen } from "../wedge";
+import { listen } from "../../scan/wedge";
 import { pointName } from "./hub";
 import { WalkInSheet } from "./people";
 

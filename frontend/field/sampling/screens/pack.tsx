@@ -10,7 +10,7 @@ import { box, keepBox, sealBox, type Place } from "../bench";
 import { fits, LABEL_LENGTH, readPersonalCode } from "../rules";
 import { boxOf, shelf } from "../shelf";
 import { sound } from "../sound";
-import { listen } from "../wedge";
+import { listen } from "../../scan/wedge";
 
 export function Pack({ at }: { at: Place }): JSX.Element {
   const [said, setSaid] = useState("");

@@ -9,7 +9,7 @@ import { failStorage } from "../../session";
 import { dropTube, memory, openTube, rulesOf, seal, take, tube, undo, type Place } from "../bench";
 import { codeTail, judge, judgePerson, readScan, type Taken, type Verdict } from "../rules";
 import { sayOrdinal, sound } from "../sound";
-import { listen } from "../wedge";
+import { listen } from "../../scan/wedge";
 import { AlarmScreen, type Alarm } from "./alarm";
 import { tableName } from "./hub";
 import { FindSheet, WalkInSheet } from "./people";

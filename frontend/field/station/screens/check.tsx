@@ -7,7 +7,7 @@ import { Bar, Chips, Icon, Notice } from "../../parts";
 import { failStorage } from "../../session";
 import { Camera } from "../../scan/camera";
 import { sound } from "../../sampling/sound";
-import { listen } from "../../sampling/wedge";
+import { listen } from "../../scan/wedge";
 import type { StationRow } from "../../types";
 import { give, keepStop, settle, stop as current } from "../bench";
 import { plain, plateWord, readPlate } from "../plates";

@@ -7,7 +7,7 @@ import { Bar, Icon } from "../../parts";
 import { failStorage } from "../../session";
 import { Camera } from "../../scan/camera";
 import { sound } from "../../sampling/sound";
-import { listen } from "../../sampling/wedge";
+import { listen } from "../../scan/wedge";
 import type { StationRow } from "../../types";
 import { allDone, give, given, settle, since } from "../bench";
 import { advise, directionOf, emptyStop, faultsOf, padDigit, padTenths, padText, seenOf, totalOf, type Advice, type Stop, type Way } from "../rules";
